@@ -1,0 +1,38 @@
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
+
+export type Item = 'origin' | 'method' | 'header' | 'expose';
+
+/** One value of an item, with its place: `span` covers the whole element, `valueSpan` only the (trimmed) value. */
+export interface Entry {
+  readonly value: string;
+  readonly span: Span;
+  readonly valueSpan: Span;
+}
+
+export interface Rule {
+  /** 0-based; printed 1-based. */
+  readonly index: number;
+  readonly span: Span;
+  readonly id: string | null;
+  readonly origins: readonly Entry[];
+  readonly methods: readonly Entry[];
+  readonly headers: readonly Entry[];
+  readonly exposeHeaders: readonly Entry[];
+  /** Seconds, or `null` when absent (or unreadable, which is a diagnostic). */
+  readonly maxAgeSeconds: { readonly value: number; readonly span: Span; readonly valueSpan: Span } | null;
+}
+
+/** A bucket's CORS configuration as read, whatever its format. */
+export interface CorsConfiguration {
+  readonly file: string;
+  readonly text: string;
+  readonly format: 'xml';
+  readonly rules: readonly Rule[];
+  /** OSS `ResponseVary`; `null` when absent. */
+  readonly responseVary: boolean | null;
+  /** Problems found while reading; `error` ones mean that what they touch was left out. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/** What is known of a bucket's configuration: one that was read, or that there is none. */
+export type BucketConfiguration = CorsConfiguration | 'none';

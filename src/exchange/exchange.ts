@@ -1,0 +1,100 @@
+/**
+ * Names and values alternating, in wire order, duplicates kept, spelling kept: `['Host', 'a', 'Origin', 'b']`.
+ * Values have no outer whitespace; bytes above 0x7F are decoded as latin1 (RFC 9110 section 5.5).
+ */
+export type HeaderList = readonly string[];
+
+/** How far a header list of a source can be trusted. */
+export type HeaderKnowledge =
+  /** As on the wire. */
+  | 'complete'
+  /** The exporter removed secrets: an absent `Authorization`, `Cookie` or `Set-Cookie` says nothing. */
+  | 'sanitised'
+  /** Chrome's "provisional" list: any header may be absent, `Origin` included. */
+  | 'provisional'
+  /** Nothing is known (no response, or unreadable). */
+  | 'none';
+
+/** Why there is no (whole) response. */
+export type Lack =
+  | 'reset'
+  | 'closed'
+  | 'timeout'
+  | 'gap'
+  | 'capture-ended'
+  | 'refused'
+  | 'dns'
+  | 'tls'
+  | 'aborted'
+  | 'blocked'
+  | 'network-error';
+
+/** A frame and the offset of the message head at which its bytes begin. */
+export interface FrameSpan {
+  /** 1-based, as Wireshark counts. */
+  readonly frame: number;
+  readonly offset: number;
+}
+
+/** Where an exchange was seen. */
+export type ExchangeSource =
+  | {
+      readonly kind: 'capture';
+      readonly file: string;
+      /** Frames that hold the request head, first byte first; empty when the request was not captured. */
+      readonly request: readonly FrameSpan[];
+      readonly response: readonly FrameSpan[];
+    }
+  | { readonly kind: 'har'; readonly file: string /** 0-based index in `log.entries`. */; readonly entry: number };
+
+/** What only a HAR can tell about an exchange. */
+export interface HarFacts {
+  /** The exporter by family, as far as it matters to the reader. */
+  readonly exporter: 'chromium' | 'firefox' | 'safari' | 'playwright' | 'proxy' | 'other';
+  /** `_resourceType`, lower case, or `null`. */
+  readonly resourceType: string | null;
+  /** `_initiator.type`, or `null`. */
+  readonly initiator: string | null;
+  /** `response._error`, `_failureText`, ...: `net::ERR_FAILED`, ...; `null` when absent, null or empty. */
+  readonly error: string | null;
+  readonly fromCache: boolean;
+  readonly fromServiceWorker: boolean;
+  /** Origin of the page by `pageref` (title URL), or `null`. */
+  readonly pageOrigin: string | null;
+  /** Length of the decoded content in bytes, or `null`. */
+  readonly contentBytes: number | null;
+}
+
+/** A request and its response, or the lack of one. Plain data, whichever HTTP version or source it came from. */
+export interface Exchange {
+  /** 1-based, in order of completion. */
+  readonly id: number;
+  readonly source: ExchangeSource;
+  /** When the request began, microseconds since the epoch. */
+  readonly timeUs: number;
+  /** When the response (head) began, or `null`. */
+  readonly responseTimeUs: number | null;
+  /** When the exchange was over (HAR: start + time), at least `timeUs`. */
+  readonly endTimeUs: number;
+  readonly protocol: 'http/1.0' | 'http/1.1' | 'h2' | 'h3' | 'unknown';
+  /** `address:port` (IPv6 in brackets), or `null`. */
+  readonly client: string | null;
+  readonly server: string | null;
+  /** A number for the connection, unique within an input; 0 when unknown. */
+  readonly connection: number;
+  /** `null` when only the response was captured. Case kept. */
+  readonly method: string | null;
+  /** Absolute URL without fragment, or `null` when the request was not captured. */
+  readonly url: string | null;
+  readonly requestHeaders: HeaderList;
+  readonly requestKnowledge: HeaderKnowledge;
+  readonly status: number | null;
+  readonly responseHeaders: HeaderList;
+  readonly responseKnowledge: HeaderKnowledge;
+  /** The first 64 KiB of an error response's body, content coding undone; `null` when not kept. */
+  readonly errorBody: string | null;
+  readonly lack: Lack | null;
+  /** Both heads whole and the bodies seen to their end (HAR: as far as it says). */
+  readonly complete: boolean;
+  readonly har: HarFacts | null;
+}
