@@ -1,0 +1,10 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Exchange } from './exchange.ts';
+
+/** Where readers hand their exchanges to. */
+export interface ExchangeSink {
+  /** Unique over all inputs of a run, 1-based. */
+  nextExchangeId(): number;
+  exchange(exchange: Exchange): void;
+  diagnostic(diagnostic: Diagnostic): void;
+}
