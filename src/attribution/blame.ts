@@ -1,0 +1,126 @@
+import type { CorsConfiguration } from '../bucket/configuration.ts';
+import type { Dialect } from '../bucket/dialects/dialect.ts';
+import { explainOriginMiss, nearestRules } from '../bucket/near-miss.ts';
+import type { Cell, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
+import { headerNotAllowed, methodNotAllowed, methodNotSupported, originNotAllowed } from '../diagnostics/cors.ts';
+import type { BlamedItem, Label } from '../diagnostics/diagnostic.ts';
+import type { CorsAttempt } from '../pairing/attempt.ts';
+import { headerEvidence, labels, requestEvidence } from './evidence.ts';
+import type { Cause } from './ledger.ts';
+import { placeOf } from './place.ts';
+
+export interface Refused {
+  readonly attempt: CorsAttempt;
+  readonly verdict: ProviderVerdict;
+  readonly stage: 'preflight' | 'actual';
+  readonly config: CorsConfiguration;
+  readonly dialect: Dialect;
+  readonly host: string;
+}
+
+const ITEM: Record<Cell['item'], BlamedItem> = { origin: 'origin', method: 'method', header: 'allow-header' };
+
+/**
+ * The items to blame when no rule answers: those that the nearest rule fails, each refused header on its own.
+ * A rule whose origin matches is nearer than one whose origin does not (providers.md section 0).
+ */
+export function blameRules(refused: Refused): Cause[] {
+  const { verdict, config } = refused;
+  const nearest = nearestRules(verdict.matrix)[0];
+  if (!nearest) return [];
+  const failing = nearest.cells.filter((cell) => cell.matched === null);
+  return failing.map((cell) => ({
+    key: `refused\n${config.file}\n${refused.host}\n${nearest.rule.index}\n${cell.item}\n${cell.token}`,
+    item: ITEM[cell.item],
+    ruleIndex: nearest.rule.index,
+    value: cell.token,
+    host: refused.host,
+    describe: () => describe(refused, nearest, cell),
+  }));
+}
+
+function describe(refused: Refused, row: RuleRow, cell: Cell) {
+  const { config, dialect, attempt, verdict } = refused;
+  const evidence = evidenceOf(refused, cell);
+  const notes = [...whyThisRule(refused, row), ...otherFaults(row, cell)];
+  if (cell.item === 'header') {
+    return headerNotAllowed({ place: placeOf(config, row.rule, 'header'), token: cell.token, evidence, notes });
+  }
+  if (cell.item === 'method') {
+    const place = placeOf(config, row.rule, 'method');
+    const refusal = { place, token: cell.token, evidence, notes };
+    const allowed = dialect.methodsAllowed.value;
+    const possible = allowed === 'any' || allowed.includes(attempt.method);
+    return possible ? methodNotAllowed(refusal) : methodNotSupported({ ...refusal, allowed });
+  }
+  const nearest = nearestOrigin(row, cell);
+  return originNotAllowed({
+    place: placeOf(config, row.rule, 'origin', nearest?.entry),
+    token: cell.token,
+    evidence,
+    notes,
+    nearMiss: nearest?.text ?? null,
+    rules: verdict.matrix.length,
+  });
+}
+
+/** The origin entry that misses for a nameable reason. */
+function nearestOrigin(row: RuleRow, cell: Cell) {
+  for (const entry of row.rule.origins) {
+    const miss = explainOriginMiss(entry.value, cell.token);
+    if (miss.kind !== 'other') return { entry, text: miss.text };
+  }
+  return null;
+}
+
+function evidenceOf(refused: Refused, cell: Cell): Label[] {
+  const { attempt, stage } = refused;
+  const exchange =
+    stage === 'preflight' ? (attempt.preflight ?? attempt.actual) : (attempt.actual ?? attempt.preflight);
+  if (!exchange) return [];
+  const request = (name: string, token: string, text: string): Label | null =>
+    headerEvidence(exchange, { side: 'request', name, token }, text);
+  if (cell.item === 'origin') {
+    return labels(request('origin', cell.token, 'the page is here') ?? requestEvidence(exchange, 'asked here'));
+  }
+  const preflight = attempt.preflight;
+  if (cell.item === 'header' && preflight) {
+    return labels(request('access-control-request-headers', cell.token, 'asked for here'));
+  }
+  if (cell.item === 'method' && preflight) {
+    return labels(request('access-control-request-method', cell.token, 'asked for here'));
+  }
+  return labels(requestEvidence(exchange, 'asked here'));
+}
+
+const WORDS: Record<Cell['item'], string> = { origin: 'origin', method: 'method', header: 'headers' };
+const listOf = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
+/** Why this rule was taken for the one that was meant. */
+function whyThisRule({ verdict, attempt }: Refused, row: RuleRow): string[] {
+  if (verdict.matrix.length < 2) return [];
+  const fits = (['origin', 'method', 'header'] as const)
+    .filter(
+      (item) => !row.failing.includes(item) && (item !== 'header' || (attempt.unsafeHeaderNames ?? []).length > 0),
+    )
+    .map((item) => WORDS[item]);
+  const others = verdict.matrix.filter((other) => other !== row);
+  const rest = others
+    .slice(0, 3)
+    .map((other) => `rule ${other.rule.index + 1} fails on ${listOf(other.failing.map((item) => WORDS[item]))}`);
+  if (others.length > 3) rest.push(`${others.length - 3} more rules fail as well`);
+  const near =
+    fits.length > 0
+      ? `${listOf(fits)} match${fits.length === 1 && fits[0] !== 'headers' ? 'es' : ''} rule ${row.rule.index + 1}`
+      : '';
+  return [[near, ...rest].filter((part) => part !== '').join('; ')];
+}
+
+/** That the same rule has more than one thing wrong: one edit alone cures nothing. */
+function otherFaults(row: RuleRow, cell: Cell): string[] {
+  const others = row.cells.filter((other) => other.matched === null && other !== cell);
+  if (others.length === 0) return [];
+  const named = others.slice(0, 4).map((other) => `${other.item} \`${other.token}\``);
+  return [`this rule also refuses ${listOf(named)}: all of it has to be allowed`];
+}

@@ -1,0 +1,81 @@
+import type { Label, Source, Span } from '../diagnostics/diagnostic.ts';
+import type { Exchange, FrameSpan } from '../exchange/exchange.ts';
+
+/** The frame that holds the byte at `offset` of a message head. */
+function frameAt(frames: readonly FrameSpan[], offset: number): number {
+  let frame = frames[0]?.frame ?? 0;
+  for (const span of frames) if (span.offset <= offset) frame = span.frame;
+  return frame;
+}
+
+interface Line {
+  readonly text: string;
+  readonly span: Span | null;
+  /** Offset in the head, as if every line were written `name: value CRLF`. */
+  readonly offset: number;
+}
+
+function source(exchange: Exchange, side: 'request' | 'response', line: Line): Source {
+  const place = exchange.source;
+  if (place.kind === 'har') {
+    return { kind: 'har', file: place.file, entry: place.entry, line: line.text, span: line.span };
+  }
+  const frames = side === 'request' ? place.request : place.response;
+  return { kind: 'frame', file: place.file, frame: frameAt(frames, line.offset), line: line.text, span: line.span };
+}
+
+/** A token in a comma-separated header value, case ignored; the whole value when it is not found. */
+function tokenSpan(name: string, value: string, token: string | null): Span {
+  const start = name.length + 2;
+  if (token !== null) {
+    const lower = value.toLowerCase();
+    const wanted = token.toLowerCase();
+    for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, at + 1)) {
+      const before = lower[at - 1];
+      const after = lower[at + wanted.length];
+      const bounded = (c: string | undefined): boolean => c === undefined || c === ',' || c === ' ' || c === '\t';
+      if (bounded(before) && bounded(after)) return { start: start + at, end: start + at + wanted.length };
+    }
+  }
+  return { start, end: start + value.length };
+}
+
+/** The line of a header in a captured head with `token` marked, or `null` when the header is not there. */
+export function headerEvidence(
+  exchange: Exchange,
+  place: { readonly side: 'request' | 'response'; readonly name: string; readonly token?: string },
+  text: string,
+): Label | null {
+  const headers = place.side === 'request' ? exchange.requestHeaders : exchange.responseHeaders;
+  let offset = startLine(exchange, place.side).length + 2;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i]!;
+    const value = headers[i + 1]!;
+    if (name.toLowerCase() === place.name) {
+      const line = { text: `${name}: ${value}`, span: tokenSpan(name, value, place.token ?? null), offset };
+      return { source: source(exchange, place.side, line), text };
+    }
+    offset += name.length + value.length + 4;
+  }
+  return null;
+}
+
+function startLine(exchange: Exchange, side: 'request' | 'response'): string {
+  if (side === 'response') return `${exchange.protocol.toUpperCase()} ${exchange.status ?? '-'}`;
+  return `${exchange.method ?? '-'} ${exchange.url ?? '-'}`;
+}
+
+/** The status of a response, or that there is none. */
+export function statusEvidence(exchange: Exchange, text: string): Label {
+  const line = exchange.status === null ? startLine(exchange, 'request') : `status ${exchange.status}`;
+  const side = exchange.status === null ? 'request' : 'response';
+  return { source: source(exchange, side, { text: line, span: { start: 0, end: line.length }, offset: 0 }), text };
+}
+
+/** The start line of a request. */
+export function requestEvidence(exchange: Exchange, text: string): Label {
+  const line = startLine(exchange, 'request');
+  return { source: source(exchange, 'request', { text: line, span: null, offset: 0 }), text };
+}
+
+export const labels = (...found: readonly (Label | null)[]): Label[] => found.filter((label) => label !== null);

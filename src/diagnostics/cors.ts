@@ -1,0 +1,268 @@
+import type { Diagnostic, Edit, Help, Label, Severity, Span } from './diagnostic.ts';
+
+/** Where a rule item stands in a configuration: what to point at, and where another entry can be inserted. */
+export interface ItemPlace {
+  readonly file: string;
+  /** 0-based. */
+  readonly ruleIndex: number;
+  readonly span: Span;
+  /** How many entries the item has. */
+  readonly entries: number;
+  /** Adds an entry to the item; `null` when there is no place for it. */
+  readonly addEntry: ((value: string) => Edit) | null;
+}
+
+const rule = (place: ItemPlace): string => `rule ${place.ruleIndex + 1}`;
+const quoted = (text: string): string => `\`${text}\``;
+
+function primary(place: ItemPlace, text: string): Label {
+  return { source: { kind: 'config', file: place.file, span: place.span }, text };
+}
+
+function widen(text: string, edit: Edit | null): Help {
+  return { text, applicability: 'widens-access', edits: edit === null ? [] : [edit] };
+}
+
+function unmatched(place: ItemPlace, element: string, token: string): string {
+  if (place.entries === 0) return `this rule has no ${element}`;
+  if (place.entries === 1) return `no match for ${quoted(token)}`;
+  return `none of the ${place.entries} ${element} entries matches ${quoted(token)}`;
+}
+
+export interface Refusal {
+  readonly place: ItemPlace;
+  readonly token: string;
+  readonly evidence: readonly Label[];
+  readonly notes: readonly string[];
+}
+
+export function headerNotAllowed(refusal: Refusal): Diagnostic {
+  const { place, token } = refusal;
+  return {
+    code: 'cors/header-not-allowed',
+    severity: 'error',
+    message: `${rule(place)} refuses request header ${quoted(token)}`,
+    primary: primary(place, unmatched(place, 'AllowedHeader', token)),
+    secondary: refusal.evidence,
+    notes: refusal.notes,
+    help: widen(`allow ${quoted(token)} in ${rule(place)}`, place.addEntry?.(token) ?? null),
+  };
+}
+
+export function methodNotAllowed(refusal: Refusal): Diagnostic {
+  const { place, token } = refusal;
+  return {
+    code: 'cors/method-not-allowed',
+    severity: 'error',
+    message: `${rule(place)} refuses method ${quoted(token)}`,
+    primary: primary(place, unmatched(place, 'AllowedMethod', token)),
+    secondary: refusal.evidence,
+    notes: refusal.notes,
+    help: widen(`allow ${quoted(token)} in ${rule(place)}`, place.addEntry?.(token) ?? null),
+  };
+}
+
+/** The store takes no such method in a rule, so no edit of the configuration can help. */
+export function methodNotSupported(refusal: Refusal & { readonly allowed: readonly string[] }): Diagnostic {
+  const { place, token, allowed } = refusal;
+  return {
+    code: 'cors/method-not-supported',
+    severity: 'error',
+    message: `no rule can allow method ${quoted(token)}`,
+    primary: primary(place, `a rule may list ${allowed.join(', ')} only`),
+    secondary: refusal.evidence,
+    notes: refusal.notes,
+    help: {
+      text: allowed.includes(token.toUpperCase())
+        ? `send the method as ${quoted(token.toUpperCase())}: method names are case-sensitive`
+        : `send the request with one of ${allowed.join(', ')}, or through a server of your own`,
+      applicability: 'has-placeholder',
+      edits: [],
+    },
+  };
+}
+
+export interface OriginRefusal extends Refusal {
+  /** Why the nearest entry does not match, e.g. `the entry says https, the page is on http`; or `null`. */
+  readonly nearMiss: string | null;
+  /** How many rules there are; all of them were tried. */
+  readonly rules: number;
+}
+
+export function originNotAllowed(refusal: OriginRefusal): Diagnostic {
+  const { place, token, nearMiss, rules } = refusal;
+  const who = rules === 1 ? 'the only rule' : `none of the ${rules} rules`;
+  const opaque = token === 'null';
+  const notes = opaque
+    ? [
+        '`null` is the origin of file: pages, sandboxed frames, data: URLs and of requests redirected across origins',
+        ...refusal.notes,
+      ]
+    : refusal.notes;
+  return {
+    code: 'cors/origin-not-allowed',
+    severity: 'error',
+    message: rules === 1 ? `${who} does not allow origin ${quoted(token)}` : `${who} allows origin ${quoted(token)}`,
+    primary: primary(place, nearMiss ?? unmatched(place, 'AllowedOrigin', token)),
+    secondary: refusal.evidence,
+    notes,
+    help: opaque
+      ? {
+          text: 'serve the page from an http(s) origin and list that; only `*` lets `null` in, and with it every sandboxed page',
+          applicability: 'has-placeholder',
+          edits: [],
+        }
+      : widen(`allow ${quoted(token)} in ${rule(place)}`, place.addEntry?.(token) ?? null),
+  };
+}
+
+/** `*` answers a request that carries credentials: the browser refuses it, the rule cannot be right for both. */
+export function credentialsRefused(
+  place: ItemPlace | null,
+  origin: string,
+  evidence: readonly Label[],
+  replace: Edit | null,
+): Diagnostic {
+  return {
+    code: 'cors/credentials-refused',
+    severity: 'error',
+    message: 'the answer `*` is refused for a request with credentials',
+    primary: place && primary(place, `${rule(place)} answers \`*\``),
+    secondary: evidence,
+    notes: [
+      'with credentials mode `include` the browser wants the exact origin and `Access-Control-Allow-Credentials: true` (Fetch, CORS check)',
+      'a signed URL or an Authorization header needs no cookies: leaving credentials out is usually the better cure',
+    ],
+    help: {
+      text: place
+        ? `name ${quoted(origin)} in ${rule(place)} instead of \`*\`, or send the request without credentials`
+        : `have the bucket answer ${quoted(origin)} instead of \`*\`, or send the request without credentials`,
+      applicability: 'widens-access',
+      edits: replace === null ? [] : [replace],
+    },
+  };
+}
+
+export function noConfiguration(
+  host: string,
+  certain: boolean,
+  evidence: readonly Label[],
+  suggestion: string,
+): Diagnostic {
+  return {
+    code: 'cors/no-configuration',
+    severity: 'error',
+    message: `bucket ${quoted(host)} has no CORS configuration`,
+    primary: null,
+    secondary: evidence,
+    notes: certain ? ['the store says so itself'] : ['as given on the command line'],
+    help: { text: `give the bucket one rule:\n${suggestion}`, applicability: 'has-placeholder', edits: [] },
+  };
+}
+
+export interface Hidden {
+  readonly place: ItemPlace | null;
+  /** Lower-case names. */
+  readonly names: readonly string[];
+  readonly severity: Severity;
+  readonly evidence: readonly Label[];
+  readonly notes: readonly string[];
+}
+
+const SPELLING = new Map([
+  ['etag', 'ETag'],
+  ['content-range', 'Content-Range'],
+  ['accept-ranges', 'Accept-Ranges'],
+]);
+export const headerSpelling = (lowerName: string): string => SPELLING.get(lowerName) ?? lowerName;
+
+export function headerNotExposed(hidden: Hidden): Diagnostic {
+  const { place } = hidden;
+  const names = hidden.names.map(headerSpelling);
+  const list = names.map(quoted).join(', ');
+  const edits = place?.addEntry ? names.map((name) => place.addEntry!(name)) : [];
+  return {
+    code: 'cors/header-not-exposed',
+    severity: hidden.severity,
+    message: `script cannot read response header${names.length > 1 ? 's' : ''} ${list}`,
+    primary: place && primary(place, unmatched(place, 'ExposeHeader', names[0] ?? '')),
+    secondary: hidden.evidence,
+    notes: ['the request itself succeeds; the header is there, but not exposed to script', ...hidden.notes],
+    help: {
+      text: place
+        ? `expose ${list} in ${rule(place)}`
+        : `have the bucket expose ${list} (Access-Control-Expose-Headers)`,
+      applicability: 'widens-access',
+      edits: edits.length > 1 ? [joined(edits)] : edits,
+    },
+  };
+}
+
+/** Several insertions at one place as one. */
+function joined(edits: readonly Edit[]): Edit {
+  return { ...edits[0]!, insert: edits.map((edit) => edit.insert).join('') };
+}
+
+export function maxAgeMissing(place: ItemPlace | null, url: string, evidence: readonly Label[]): Diagnostic {
+  return {
+    code: 'cors/max-age-missing',
+    severity: 'info',
+    message: 'the same request is preflighted again and again',
+    primary: place && primary(place, 'this rule has no MaxAgeSeconds'),
+    secondary: evidence,
+    notes: [`seen for ${quoted(url)}`, 'without Access-Control-Max-Age a browser forgets a preflight after 5 seconds'],
+    help: { text: 'give the rule a MaxAgeSeconds, e.g. 600', applicability: 'has-placeholder', edits: [] },
+  };
+}
+
+export interface UnexplainedRefusal {
+  readonly host: string;
+  readonly stage: 'preflight' | 'actual';
+  /** What the request asked for, as one clause. */
+  readonly asked: string;
+  readonly evidence: readonly Label[];
+  readonly notes: readonly string[];
+}
+
+export function refusedWithoutConfiguration(refusal: UnexplainedRefusal): Diagnostic {
+  const { host, stage, asked, evidence, notes } = refusal;
+  const what = stage === 'preflight' ? 'refuses the preflight' : 'answers without Access-Control-Allow-Origin';
+  return {
+    code: 'cors/refused-without-configuration',
+    severity: 'error',
+    message: `${quoted(host)} ${what} for ${asked}`,
+    primary: null,
+    secondary: evidence,
+    notes: [...notes, 'which rule item is at fault cannot be told without the configuration'],
+    help: {
+      text: `fetch the bucket's CORS configuration and run again with --cors ${host}=FILE`,
+      applicability: 'has-placeholder',
+      edits: [],
+    },
+  };
+}
+
+export interface Drift {
+  readonly host: string;
+  readonly captured: string;
+  readonly predicted: string;
+  readonly place: ItemPlace | null;
+  readonly evidence: readonly Label[];
+  readonly severity: Severity;
+}
+
+export function drift(seen: Drift): Diagnostic {
+  return {
+    code: 'cors/drift',
+    severity: seen.severity,
+    message: `the captured answer of ${quoted(seen.host)} is not what the given configuration would give`,
+    primary: seen.place && primary(seen.place, 'this rule would answer'),
+    secondary: seen.evidence,
+    notes: [`captured: ${seen.captured}`, `predicted: ${seen.predicted}`],
+    help: {
+      text: 'check that this is the configuration that was live when the capture was made, and that nothing stands between the browser and the bucket',
+      applicability: 'has-placeholder',
+      edits: [],
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** The library: everything below the command line, free of I/O. */
+export type { Finding, JudgedAttempt, Prediction } from './attribution/finding.ts';
+export { judgeAttempt } from './browser/judge-attempt.ts';
+export { judgeResponses } from './browser/judge-responses.ts';
+export type { BrowserVerdict, CorsError, Verdict } from './browser/verdict.ts';
+export type { BucketConfiguration, CorsConfiguration, Entry, Rule } from './bucket/configuration.ts';
+export { DIALECTS, type DialectName } from './bucket/dialects/index.ts';
+export { judgeBucket } from './bucket/judge.ts';
+export { lintConfiguration } from './bucket/lint.ts';
+export { readConfiguration } from './bucket/read-configuration.ts';
+export type { BucketRequest, Cell, Grade, ProviderVerdict, RuleRow } from './bucket/verdict.ts';
+export { Intake } from './bytes/intake.ts';
+export { CODES, type Code } from './diagnostics/code.ts';
+export type { Diagnostic, Edit, Label, Severity, Source, Span } from './diagnostics/diagnostic.ts';
+export { positionAt } from './diagnostics/position.ts';
+export type { Exchange, ExchangeSource, HeaderList } from './exchange/exchange.ts';
+export type { BrowserProfile } from './fetch/profile.ts';
+export type { CorsAttempt } from './pairing/attempt.ts';
+export { Analysis, type AnalysisOptions } from './pipeline/analysis.ts';
+export type { AssignedConfiguration } from './pipeline/setups.ts';
+export type { ReportSink, Summary } from './report/sink.ts';

@@ -1,0 +1,160 @@
+import { Attribution, hostOf } from '../attribution/attribution.ts';
+import type { JudgedAttempt } from '../attribution/finding.ts';
+import type { DialectName } from '../bucket/dialects/index.ts';
+import { unusedConfiguration } from '../diagnostics/config.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { ExchangeSink } from '../exchange/exchange-sink.ts';
+import { headerValue } from '../fetch/header-list.ts';
+import { type BrowserProfile, recogniseProfile } from '../fetch/profile.ts';
+import type { CorsAttempt } from '../pairing/attempt.ts';
+import { Pairer } from '../pairing/pairer.ts';
+import type { ReportSink, Summary } from '../report/sink.ts';
+import { InputReader } from './input-reader.ts';
+import { type AssignedConfiguration, Setups } from './setups.ts';
+
+export interface AnalysisOptions {
+  readonly configurations: readonly AssignedConfiguration[];
+  /** Only attempts to these hosts (lower case); empty: all. */
+  readonly hosts: readonly string[];
+  /** Only attempts from these origins; empty: all. */
+  readonly origins: readonly string[];
+  /** `null`: recognised. */
+  readonly dialect: DialectName | null;
+  /** `null`: recognised from the User-Agent, else Chromium. */
+  readonly browser: BrowserProfile | null;
+  /** `cors`: report only exchanges that belong to an attempt. */
+  readonly exchanges: 'cors' | 'all';
+}
+
+/**
+ * The whole way from bytes to findings. Open one reader per input, feed it (through an `Intake`), end it; then `end`.
+ * Everything known is told to the sink as soon as it is known.
+ */
+export class Analysis {
+  readonly #options: AnalysisOptions;
+  readonly #sink: ReportSink;
+  readonly #setups: Setups;
+  readonly #attribution: Attribution;
+  readonly #profiles = new Map<string, BrowserProfile>();
+  readonly #inputs: InputReader[] = [];
+  readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0 };
+  #exchangeId = 0;
+
+  constructor(options: AnalysisOptions, sink: ReportSink) {
+    this.#options = options;
+    this.#sink = sink;
+    this.#setups = new Setups(options.configurations, options.dialect);
+    this.#attribution = new Attribution({
+      profileOf: (attempt) => this.#profileOf(attempt),
+      setupOf: (attempt) => this.#setups.of(attempt),
+      onFinding: (finding) => sink.finding(finding),
+    });
+    for (const { configuration } of options.configurations) {
+      if (configuration !== 'none') for (const problem of configuration.problems) sink.diagnostic(problem);
+    }
+  }
+
+  /** A reader for one input. Feed it, then call its `end`. */
+  open(file: string): InputReader {
+    const pairer = new Pairer(
+      {
+        attempt: (attempt) => this.#attempt(attempt),
+        notCors: () => {
+          this.#count.notCors += 1;
+        },
+        diagnostic: (diagnostic) => this.#sink.diagnostic(diagnostic),
+      },
+      { profile: this.#options.browser },
+    );
+    const input = new AnalysedInput(file, this.#exchangeSink(pairer), () => pairer.end());
+    this.#inputs.push(input);
+    return input;
+  }
+
+  /** Whether any input could be read at all. */
+  get readable(): boolean {
+    return this.#inputs.some((input) => input.readable);
+  }
+
+  summary(): Summary {
+    const bytes = this.#inputs.reduce((sum, input) => sum + input.bytes, 0);
+    const packets = this.#inputs.reduce((sum, input) => sum + input.packets, 0);
+    return { bytes, packets, ...this.#count };
+  }
+
+  end(): void {
+    if (this.#count.attempts > 0) {
+      for (const { host, configuration } of this.#setups.unused()) {
+        const file = configuration === 'none' ? null : configuration.file;
+        this.#sink.diagnostic(unusedConfiguration(file, host));
+      }
+    }
+    this.#sink.end(this.summary(), this.#attribution.findings());
+  }
+
+  #exchangeSink(pairer: Pairer): ExchangeSink {
+    return {
+      nextExchangeId: () => {
+        this.#exchangeId += 1;
+        return this.#exchangeId;
+      },
+      exchange: (exchange: Exchange) => {
+        this.#count.exchanges += 1;
+        if (this.#options.exchanges === 'all') this.#sink.exchange(exchange);
+        pairer.add(exchange);
+      },
+      diagnostic: (diagnostic: Diagnostic) => this.#sink.diagnostic(diagnostic),
+    };
+  }
+
+  #attempt(attempt: CorsAttempt): void {
+    if (!this.#wanted(attempt)) return;
+    const judged = this.#attribution.judge(attempt);
+    this.#count.attempts += 1;
+    this.#count[judged.observed.verdict] += 1;
+    if (this.#options.exchanges === 'cors') this.#reportExchanges(judged);
+    this.#sink.attempt(judged);
+  }
+
+  #reportExchanges({ attempt }: JudgedAttempt): void {
+    for (const retry of attempt.retries) this.#sink.exchange(retry);
+    if (attempt.preflight) this.#sink.exchange(attempt.preflight);
+    if (attempt.actual) this.#sink.exchange(attempt.actual);
+  }
+
+  #wanted(attempt: CorsAttempt): boolean {
+    const { hosts, origins } = this.#options;
+    if (origins.length > 0 && (attempt.origin === null || !origins.includes(attempt.origin))) return false;
+    if (hosts.length === 0) return true;
+    const host = hostOf(attempt.url).toLowerCase();
+    return hosts.includes(host) || hosts.includes(host.replace(/:\d+$/, ''));
+  }
+
+  #profileOf(attempt: CorsAttempt): BrowserProfile {
+    if (this.#options.browser) return this.#options.browser;
+    const exchange = attempt.actual ?? attempt.preflight;
+    const userAgent = exchange ? headerValue(exchange.requestHeaders, 'user-agent') : null;
+    if (userAgent === null) return 'chromium';
+    const known = this.#profiles.get(userAgent);
+    if (known) return known;
+    const profile = recogniseProfile(userAgent) ?? 'chromium';
+    if (this.#profiles.size < 1000) this.#profiles.set(userAgent, profile);
+    return profile;
+  }
+}
+
+/** An input whose pairing ends with it. */
+class AnalysedInput extends InputReader {
+  readonly #after: () => void;
+
+  constructor(file: string, sink: ExchangeSink, after: () => void) {
+    super(file, sink);
+    this.#after = after;
+  }
+
+  override end(rest: Buffer): void {
+    super.end(rest);
+    this.#after();
+  }
+}

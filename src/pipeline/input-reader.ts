@@ -1,0 +1,135 @@
+import type { ByteConsumer } from '../bytes/intake.ts';
+import { CaptureReader } from '../capture/capture-reader.ts';
+import { looksLikeCapture } from '../capture/recognise.ts';
+import { unknownFormat } from '../diagnostics/capture.ts';
+import type { ExchangeSink } from '../exchange/exchange-sink.ts';
+import { FlowTable } from '../flow/flow-table.ts';
+import { HarReader } from '../har/har-reader.ts';
+import { looksLikeHar } from '../har/recognise.ts';
+import { HttpFactory } from '../http/http-factory.ts';
+import { PacketDecoder } from '../packet/packet-decoder.ts';
+
+/** A reader chosen by content. */
+interface Reader extends ByteConsumer {
+  end(rest: Buffer): void;
+  readonly packets: number;
+}
+
+const SNIFF_BYTES = 4096;
+
+/**
+ * One input, whatever its format: pcap, pcapng or HAR is told from the first bytes, never from the name.
+ * Feed it through an `Intake`, then call `end` with what the intake has left.
+ */
+export class InputReader implements ByteConsumer {
+  readonly #file: string;
+  readonly #sink: ExchangeSink;
+  #reader: Reader | null = null;
+  #refused = false;
+  #bytes = 0;
+
+  constructor(file: string, sink: ExchangeSink) {
+    this.#file = file;
+    this.#sink = sink;
+  }
+
+  get needBytes(): number {
+    return this.#reader?.needBytes ?? 1;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get packets(): number {
+    return this.#reader?.packets ?? 0;
+  }
+
+  /** Whether the format was recognised. */
+  get readable(): boolean {
+    return this.#reader !== null;
+  }
+
+  read(bytes: Buffer, start: number, end: number): number {
+    if (this.#refused) return this.#count(start, end);
+    if (this.#reader === null && !this.#choose(bytes.subarray(start, end), false)) return start;
+    const next = this.#reader === null ? end : this.#reader.read(bytes, start, end);
+    return this.#count(start, next);
+  }
+
+  end(rest: Buffer): void {
+    if (this.#reader === null && !this.#refused) {
+      this.#choose(rest, true);
+      if (this.#reader !== null) {
+        const next = this.read(rest, 0, rest.length);
+        this.#bytes += rest.length - next;
+        this.#finish(rest.subarray(next));
+        return;
+      }
+    }
+    this.#bytes += rest.length;
+    this.#finish(rest);
+  }
+
+  #finish(rest: Buffer): void {
+    this.#reader?.end(rest);
+  }
+
+  #count(start: number, next: number): number {
+    this.#bytes += next - start;
+    return next;
+  }
+
+  /** Whether the format is decided (for or against). */
+  #choose(head: Buffer, last: boolean): boolean {
+    if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink);
+    else if (looksLikeHar(head)) this.#reader = openHar(this.#file, this.#sink);
+    else if (head.length < SNIFF_BYTES && !last) return false;
+    else {
+      this.#refused = true;
+      this.#sink.diagnostic(unknownFormat(this.#file, head));
+    }
+    return true;
+  }
+}
+
+function openHar(file: string, sink: ExchangeSink): Reader {
+  const har = new HarReader(file, sink);
+  return {
+    get needBytes() {
+      return har.needBytes;
+    },
+    packets: 0,
+    read: (bytes, start, end) => har.read(bytes, start, end),
+    end: (rest) => har.end(rest),
+  };
+}
+
+/** capture -> packet -> flow -> http. */
+function openCapture(file: string, sink: ExchangeSink): Reader {
+  const flows = new FlowTable(file, new HttpFactory(file, sink), sink);
+  const packets = new PacketDecoder(file, {
+    segment: (view) => flows.segment(view),
+    datagram: (view) => flows.datagram(view),
+    diagnostic: (diagnostic) => sink.diagnostic(diagnostic),
+  });
+  const capture = new CaptureReader(file, {
+    packet: (view) => packets.packet(view),
+    secrets: () => undefined,
+    diagnostic: (diagnostic) => sink.diagnostic(diagnostic),
+  });
+  return {
+    get needBytes() {
+      return capture.needBytes;
+    },
+    get packets() {
+      return capture.packets;
+    },
+    read: (bytes, start, end) => capture.read(bytes, start, end),
+    end: (rest) => {
+      capture.end(rest);
+      packets.end();
+      flows.end();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { hostOf } from '../attribution/attribution.ts';
+import type { BucketSetup } from '../attribution/predict.ts';
+import type { BucketConfiguration } from '../bucket/configuration.ts';
+import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
+import { recogniseStore } from '../bucket/recognise-store.ts';
+import type { HeaderList } from '../exchange/exchange.ts';
+import type { CorsAttempt } from '../pairing/attempt.ts';
+
+/** A configuration and the bucket it belongs to; `host` null: every other recognised bucket. */
+export interface AssignedConfiguration {
+  /** Lower case, with or without port. */
+  readonly host: string | null;
+  readonly configuration: BucketConfiguration;
+}
+
+const HOSTS_LIMIT = 50_000;
+const EMPTY: HeaderList = [];
+
+/** Finds the configuration and dialect of the bucket that an attempt goes to. */
+export class Setups {
+  readonly #assigned: readonly AssignedConfiguration[];
+  readonly #dialect: DialectName | null;
+  readonly #setups = new Map<string, BucketSetup>();
+  readonly #used = new Set<AssignedConfiguration>();
+
+  constructor(assigned: readonly AssignedConfiguration[], dialect: DialectName | null) {
+    this.#assigned = assigned;
+    this.#dialect = dialect;
+  }
+
+  of(attempt: CorsAttempt): BucketSetup | null {
+    if (this.#assigned.length === 0) return null;
+    const host = hostOf(attempt.url).toLowerCase();
+    const known = this.#setups.get(host);
+    if (known) return known;
+    const setup = this.#make(host, attempt);
+    if (setup && this.#setups.size < HOSTS_LIMIT) this.#setups.set(host, setup);
+    return setup;
+  }
+
+  /** Configurations that served no attempt. */
+  unused(): AssignedConfiguration[] {
+    return this.#assigned.filter((assigned) => !this.#used.has(assigned));
+  }
+
+  #make(host: string, attempt: CorsAttempt): BucketSetup | null {
+    const store = recognise(host, attempt);
+    const named =
+      this.#assigned.find((a) => a.host === host) ?? this.#assigned.find((a) => a.host === withoutPort(host));
+    const assigned = named ?? (store ? this.#assigned.find((a) => a.host === null) : undefined);
+    if (!assigned) return null;
+    this.#used.add(assigned);
+    const { configuration } = assigned;
+    const dialect = this.#dialect ?? store ?? dialectOf(configuration);
+    return { id: this.#setups.size, host, dialect: DIALECTS[dialect], configuration };
+  }
+}
+
+function recognise(host: string, attempt: CorsAttempt): DialectName | null {
+  const headers = attempt.actual?.responseHeaders ?? EMPTY;
+  const answer = headers.length > 0 ? headers : (attempt.preflight?.responseHeaders ?? EMPTY);
+  return recogniseStore(withoutPort(host), answer)?.dialect ?? null;
+}
+
+const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
+
+/** What the configuration itself says of its store: only OSS knows ResponseVary, only S3's family a namespace. */
+function dialectOf(configuration: BucketConfiguration): DialectName {
+  if (configuration === 'none' || configuration.responseVary !== null) return 'oss';
+  return configuration.text.includes('amazonaws.com/doc/') ? 's3' : 'oss';
+}
