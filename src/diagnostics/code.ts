@@ -62,7 +62,6 @@ export const CODES = [
   'cors/method-not-allowed',
   'cors/method-not-supported',
   'cors/header-not-allowed',
-  'cors/several-items',
   'cors/header-not-exposed',
   'cors/credentials-refused',
   'cors/max-age-missing',
