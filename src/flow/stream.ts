@@ -32,6 +32,7 @@ export interface ConnectionInfo {
   readonly server: string;
   /** Whether the capture has the SYN, so that offset 0 is the very first byte. */
   readonly fromStart: boolean;
+  /** Capture time of the first packet with payload. */
   readonly timeUs: number;
 }
 
@@ -40,16 +41,31 @@ export interface StreamHandler {
   chunk(chunk: StreamChunk): void;
   /** `length` bytes of a direction will never come; the next chunk begins after them. */
   gap(direction: Direction, length: number): void;
-  /** A direction is over. With `reset` both directions are reported. */
+  /**
+   * A direction is over: once for each direction, nothing comes after it. With `reset`, `replaced`, `evicted` and
+   * `capture-ended` every direction that is still open is reported.
+   */
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void;
 }
 
-/** Decides by content, on the first payload bytes of a flow, who reads it. */
+/**
+ * What the first bytes of a stream are. `http`: they begin (or may well begin) a request, so their sender is the client;
+ * `http-response`: they begin a response, so their sender is the server; `later`: too few bytes to say; `never`: nothing
+ * for us. Where the capture has a SYN or SYN-ACK, that decides who the client is, whatever the content says.
+ */
+export type Recognition = 'http' | 'http-response' | 'tls' | 'later' | 'never';
+
+/**
+ * Decides by content who reads a flow. A flow that began before the capture is asked about at each of its first
+ * segments with payload, wherever in a message they begin, so the answer must be quick and rest on the first bytes only.
+ */
 export interface HandlerFactory {
   /**
-   * `handler` to attach (the chunk is then fed to it), `later` to look again at the next segment, `never` to mark the
-   * flow dead. `swap`: the client is the other side than the flow table assumed.
+   * The chunk holds all that is known of one direction from its beginning (the same bytes, and more, after `later`);
+   * nothing of it counts as read. Without a SYN `chunk.direction` is a guess. After an answer other than `later` and
+   * `never`, `open` is called and then the very same bytes are fed, each with the frame that carried it.
    */
-  recognise(chunk: StreamChunk): 'http' | 'tls' | 'later' | 'never';
+  recognise(chunk: StreamChunk): Recognition;
+  /** `null`: nobody wants it, the flow is ignored from here on. */
   open(kind: 'http' | 'tls', connection: ConnectionInfo): StreamHandler | null;
 }
