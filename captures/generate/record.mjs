@@ -1,0 +1,83 @@
+// Records the sample captures anew: a real Chromium against the bucket server on loopback, tcpdump beside it.
+// usage: node captures/generate/record.mjs [STORY...]     needs chromium and tcpdump, and the right to capture on lo
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startBucketServer } from './bucket-server.mjs';
+import { openTab, startChromium } from './chromium.mjs';
+import { HarRecorder } from './har-recorder.mjs';
+import { STORIES } from './stories.mjs';
+
+const folder = join(import.meta.dirname, '..');
+const chromium = process.env.CHROMIUM ?? 'chromium';
+const bucketHost = 'shop-media.oss-cn-hangzhou.aliyuncs.com';
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function startTcpdump(port, file) {
+  const child = spawn('tcpdump', ['-i', 'lo', '-U', '-s', '0', '-w', file, 'tcp', 'port', String(port)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await new Promise((resolve) => child.stderr.on('data', (text) => /listening/.test(String(text)) && resolve()));
+  return async () => {
+    await pause(500);
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGINT');
+    await gone;
+  };
+}
+
+const script = (requests) => `(async () => {
+  for (const { method, url, headers, body } of ${JSON.stringify(requests)}) {
+    try { await (await fetch(url, { method, headers, body })).text(); } catch {}
+  }
+})()`;
+
+async function record(story) {
+  const xml = story.configuration === null ? null : readFileSync(join(folder, 'cors.xml'), 'utf8');
+  const server = await startBucketServer(
+    { [bucketHost]: xml },
+    '<!doctype html><link rel="icon" href="data:,"><title>shop</title>',
+  );
+  const stopTcpdump = await startTcpdump(server.port, join(folder, `${story.name}.pcap`));
+  const browser = await startChromium(chromium, [
+    `MAP *.example.com 127.0.0.1:${server.port}`,
+    `MAP ${bucketHost} 127.0.0.1:${server.port}`,
+  ]);
+  try {
+    const tab = await openTab(browser);
+    const har = new HarRecorder();
+    browser.onEvent((message) => message.sessionId === tab.sessionId && har.event(message));
+    await tab.send('Page.navigate', { url: `${story.page}/` });
+    await pause(500);
+    await tab.send('Runtime.evaluate', { expression: script(story.requests), awaitPromise: true });
+    await pause(300);
+    const { product } = await browser.send('Browser.getVersion');
+    await stopTcpdump();
+    writeFileSync(join(folder, `${story.name}.har`), `${JSON.stringify(har.har(`${story.page}/`), null, 2)}\n`);
+    const expected = {
+      shows: story.shows,
+      recordedWith: product.replace('Headless', ''),
+      page: story.page,
+      requests: har.verdicts(),
+    };
+    writeFileSync(join(folder, `${story.name}.expected.json`), `${JSON.stringify(expected, null, 2)}\n`);
+    console.log(
+      story.name,
+      product,
+      har
+        .verdicts()
+        .map((v) => `${v.method} ${v.blocked ? `blocked ${v.corsError}` : 'allowed'}`)
+        .join(', '),
+    );
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+const wanted = process.argv.slice(2);
+for (const tool of [chromium, 'tcpdump']) {
+  if (spawnSync(tool, ['--version'], { stdio: 'ignore' }).error) throw new Error(`${tool} is not installed`);
+}
+for (const story of STORIES) if (wanted.length === 0 || wanted.includes(story.name)) await record(story);
+process.exit(0);

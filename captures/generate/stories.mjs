@@ -1,0 +1,67 @@
+// What is recorded: one page, one bucket, one thing wrong.
+const BUCKET = 'http://shop-media.oss-cn-hangzhou.aliyuncs.com';
+const put = (path, headers = {}) => ({ method: 'PUT', url: `${BUCKET}${path}`, headers, body: 'hello' });
+
+/** `page` is the origin of the page; `requests` are made by fetch, one after the other. */
+export const STORIES = [
+  {
+    name: 'header-refused',
+    shows: 'an SDK adds x-oss-security-token, which no AllowedHeader of the rule covers',
+    page: 'http://app.example.com',
+    requests: [
+      put('/uploads/cat.jpg', { 'content-type': 'image/jpeg', 'x-oss-date': '20260112T101500Z' }),
+      put('/uploads/dog.jpg', {
+        'content-type': 'image/jpeg',
+        'x-oss-date': '20260112T101501Z',
+        'x-oss-security-token': 'EXAMPLE-NOT-A-TOKEN',
+      }),
+    ],
+  },
+  {
+    name: 'method-refused',
+    shows: 'the page deletes an object, the rule lists GET, PUT, POST and HEAD',
+    page: 'http://app.example.com',
+    requests: [
+      { method: 'GET', url: `${BUCKET}/list.json` },
+      { method: 'DELETE', url: `${BUCKET}/uploads/cat.jpg` },
+    ],
+  },
+  {
+    name: 'origin-wrong-port',
+    shows: 'the page runs on port 3001, the rule lists port 3000',
+    page: 'http://localhost.example.com:3001',
+    requests: [
+      put('/uploads/cat.jpg', { 'content-type': 'image/jpeg' }),
+      { method: 'GET', url: `${BUCKET}/list.json` },
+    ],
+  },
+  {
+    name: 'etag-not-exposed',
+    shows: 'both parts of a multipart upload are stored, but script cannot read their ETag',
+    page: 'http://app.example.com',
+    requests: [
+      put('/uploads/film.mp4?partNumber=1&uploadId=0004B9894A22E5B1888A1E29F823', { 'content-type': 'video/mp4' }),
+      put('/uploads/film.mp4?partNumber=2&uploadId=0004B9894A22E5B1888A1E29F823', { 'content-type': 'video/mp4' }),
+    ],
+  },
+  {
+    name: 'no-cors-on-bucket',
+    shows: 'the bucket has no CORS configuration',
+    page: 'http://app.example.com',
+    configuration: null,
+    requests: [
+      { method: 'GET', url: `${BUCKET}/list.json` },
+      put('/uploads/cat.jpg', { 'content-type': 'image/jpeg' }),
+    ],
+  },
+  {
+    name: 'all-well',
+    shows: 'every request is allowed and everything the page needs is readable',
+    page: 'http://admin.example.com',
+    requests: [
+      { method: 'GET', url: `${BUCKET}/list.json` },
+      put('/uploads/cat.jpg', { 'content-type': 'image/jpeg', 'x-oss-security-token': 'EXAMPLE-NOT-A-TOKEN' }),
+      { method: 'DELETE', url: `${BUCKET}/uploads/cat.jpg` },
+    ],
+  },
+];
