@@ -47,7 +47,10 @@ export class HarRecorder {
 
   #entry(id) {
     let entry = this.#requests.get(id);
-    if (!entry) this.#requests.set(id, (entry = {}));
+    if (!entry) {
+      entry = {};
+      this.#requests.set(id, entry);
+    }
     return entry;
   }
 
