@@ -1,0 +1,158 @@
+import {
+  credentialsRefused,
+  drift,
+  headerNotAllowed,
+  headerNotExposed,
+  type ItemPlace,
+  maxAgeMissing,
+  methodNotAllowed,
+  methodNotSupported,
+  noConfiguration,
+  originNotAllowed,
+  refusedWithoutConfiguration,
+} from '../../../src/diagnostics/cors.ts';
+import type { Label } from '../../../src/diagnostics/diagnostic.ts';
+
+const FILE = 'cors.xml';
+const TEXT = `<CORSConfiguration>
+  <CORSRule>
+    <AllowedOrigin>https://app.example.com</AllowedOrigin>
+    <AllowedOrigin>*</AllowedOrigin>
+    <AllowedMethod>PUT</AllowedMethod>
+    <AllowedHeader>content-type</AllowedHeader>
+    <ExposeHeader>x-oss-request-id</ExposeHeader>
+  </CORSRule>
+</CORSConfiguration>
+`;
+const HOST = 'media.oss-cn-hangzhou.aliyuncs.com';
+const sources = { [FILE]: TEXT };
+
+/** The place of the element `element`, as attribution makes it from a parsed rule. */
+function place(element: string, name: string): ItemPlace {
+  const start = TEXT.indexOf(element);
+  const span = { start, end: start + element.length };
+  return {
+    file: FILE,
+    ruleIndex: 0,
+    span,
+    entries: 1,
+    addEntry: (value) => ({
+      file: FILE,
+      span: { start: span.end, end: span.end },
+      insert: `\n    <${name}>${value}</${name}>`,
+    }),
+  };
+}
+
+const line = (text: string, token: string, note: string): Label => {
+  const start = text.indexOf(token);
+  return {
+    source: {
+      kind: 'frame',
+      file: 'upload.pcapng',
+      frame: 412,
+      line: text,
+      span: { start, end: start + token.length },
+    },
+    text: note,
+  };
+};
+const origin = place('<AllowedOrigin>https://app.example.com</AllowedOrigin>', 'AllowedOrigin');
+const method = place('<AllowedMethod>PUT</AllowedMethod>', 'AllowedMethod');
+const header = place('<AllowedHeader>content-type</AllowedHeader>', 'AllowedHeader');
+const expose = place('<ExposeHeader>x-oss-request-id</ExposeHeader>', 'ExposeHeader');
+const answered = line('Access-Control-Allow-Origin: *', '*', 'answered here');
+
+export const examples = {
+  'cors/header-not-allowed': () => ({
+    sources,
+    diagnostic: headerNotAllowed({
+      place: header,
+      token: 'x-oss-date',
+      evidence: [line('access-control-request-headers: content-type,x-oss-date', 'x-oss-date', 'asked for here')],
+      notes: ['origin and method match rule 1; rule 2 fails on origin'],
+    }),
+  }),
+  'cors/method-not-allowed': () => ({
+    sources,
+    diagnostic: methodNotAllowed({
+      place: method,
+      token: 'DELETE',
+      evidence: [line('access-control-request-method: DELETE', 'DELETE', 'asked for here')],
+      notes: [],
+    }),
+  }),
+  'cors/method-not-supported': () => ({
+    sources,
+    diagnostic: methodNotSupported({
+      place: method,
+      token: 'PATCH',
+      allowed: ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'],
+      evidence: [line('access-control-request-method: PATCH', 'PATCH', 'asked for here')],
+      notes: [],
+    }),
+  }),
+  'cors/origin-not-allowed': () => ({
+    sources,
+    diagnostic: originNotAllowed({
+      place: origin,
+      token: 'http://app.example.com',
+      evidence: [line('origin: http://app.example.com', 'http://app.example.com', 'the page is here')],
+      notes: [],
+      nearMiss: 'the entry says https, the page is on http',
+      rules: 1,
+    }),
+  }),
+  'cors/header-not-exposed': () => ({
+    sources,
+    diagnostic: headerNotExposed({
+      place: expose,
+      names: ['etag'],
+      severity: 'error',
+      notes: ['this is a part of a multipart upload: it cannot be completed without the ETag of every part'],
+      evidence: [line('ETag: "5B3C1A2E"', '"5B3C1A2E"', 'sent, but hidden from script')],
+    }),
+  }),
+  'cors/credentials-refused': () => {
+    const star = place('<AllowedOrigin>*</AllowedOrigin>', 'AllowedOrigin');
+    const at = star.span.start + '<AllowedOrigin>'.length;
+    const replace = { file: FILE, span: { start: at, end: at + 1 }, insert: 'https://app.example.com' };
+    return { sources, diagnostic: credentialsRefused(star, 'https://app.example.com', [answered], replace) };
+  },
+  'cors/no-configuration': () => ({
+    sources: {},
+    diagnostic: noConfiguration(
+      HOST,
+      true,
+      [line('status 403', 'status 403', 'refused here')],
+      '<CORSRule>\n  <AllowedOrigin>https://app.example.com</AllowedOrigin>\n  <AllowedMethod>PUT</AllowedMethod>\n</CORSRule>',
+    ),
+  }),
+  'cors/max-age-missing': () => ({
+    sources,
+    diagnostic: maxAgeMissing(origin, `https://${HOST}/list.json`, [
+      line('OPTIONS /list.json', 'OPTIONS', 'again here'),
+    ]),
+  }),
+  'cors/refused-without-configuration': () => ({
+    sources: {},
+    diagnostic: refusedWithoutConfiguration({
+      host: HOST,
+      stage: 'preflight',
+      asked: '`PUT` from `https://app.example.com` with x-oss-date',
+      evidence: [line('status 403', 'status 403', 'answered here')],
+      notes: [],
+    }),
+  }),
+  'cors/drift': () => ({
+    sources,
+    diagnostic: drift({
+      host: HOST,
+      captured: 'no Access-Control-Allow-Origin',
+      predicted: 'allowed by rule 1',
+      place: origin,
+      severity: 'error',
+      evidence: [line('status 200', 'status 200', 'answered here')],
+    }),
+  }),
+} as const;
