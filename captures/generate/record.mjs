@@ -1,7 +1,7 @@
 // Records the sample captures anew: a real Chromium against the bucket server on loopback, tcpdump beside it.
 // usage: node captures/generate/record.mjs [STORY...]     needs chromium and tcpdump, and the right to capture on lo
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBucketServer } from './bucket-server.mjs';
 import { openTab, startChromium } from './chromium.mjs';
@@ -32,6 +32,13 @@ const script = (requests) => `(async () => {
   }
 })()`;
 
+/** Rewrites a recording as pcapng (editcap is part of Wireshark). */
+function asPcapng(path) {
+  const run = spawnSync('editcap', ['-F', 'pcapng', `${path}.pcap`, `${path}.pcapng`], { stdio: 'inherit' });
+  if (run.status !== 0) throw new Error('editcap failed');
+  rmSync(`${path}.pcap`);
+}
+
 async function record(story) {
   const xml = story.configuration === null ? null : readFileSync(join(folder, 'cors.xml'), 'utf8');
   const server = await startBucketServer(
@@ -53,6 +60,7 @@ async function record(story) {
     await pause(300);
     const { product } = await browser.send('Browser.getVersion');
     await stopTcpdump();
+    if (story.pcapng) asPcapng(join(folder, story.name));
     writeFileSync(join(folder, `${story.name}.har`), `${JSON.stringify(har.har(`${story.page}/`), null, 2)}\n`);
     const expected = {
       shows: story.shows,

@@ -37,6 +37,7 @@ export const STORIES = [
   },
   {
     name: 'etag-not-exposed',
+    pcapng: true,
     shows: 'both parts of a multipart upload are stored, but script cannot read their ETag',
     page: 'http://app.example.com',
     requests: [
