@@ -1,0 +1,83 @@
+import type { Diagnostic, Label } from './diagnostic.ts';
+
+/** A frame of a connection that shows what a diagnostic says. */
+export interface TcpSample {
+  readonly frame: number;
+  /** `address:port`. */
+  readonly client: string;
+  readonly server: string;
+}
+
+export interface GapCounts {
+  readonly count: number;
+  readonly bytes: number;
+  readonly connections: number;
+  readonly samples: readonly TcpSample[];
+}
+
+/** TCP segments that the capture does not have, although what follows them is there. */
+export function gap(file: string, { count, bytes, connections, samples }: GapCounts): Diagnostic {
+  return {
+    code: 'tcp/gap',
+    severity: 'warning',
+    message: `${counted(bytes, 'byte')} of HTTP traffic missing from the capture, in ${counted(count, 'gap')}`,
+    primary: { source: { kind: 'file', file, offset: null }, text: `${counted(connections, 'connection')} affected` },
+    secondary: samples.map((sample) => label(file, sample, 'bytes are missing before this frame')),
+    notes: ['a request or response in a gap cannot be seen; what follows it is read again from the next message on'],
+    help: {
+      text: 'capture again with a larger buffer (tcpdump -B 16384) and without a snaplen limit',
+      applicability: 'has-placeholder',
+      edits: [],
+    },
+  };
+}
+
+export interface DifferingCounts {
+  readonly connections: number;
+  readonly samples: readonly TcpSample[];
+}
+
+/** Two copies of the same bytes of a stream that are not the same. */
+export function overlapDiffers(file: string, { connections, samples }: DifferingCounts): Diagnostic {
+  return {
+    code: 'tcp/overlap-differs',
+    severity: 'warning',
+    message: `${counted(connections, 'connection')} with retransmitted bytes that differ from their first copy`,
+    primary: { source: { kind: 'file', file, offset: null }, text: 'the first copy was taken' },
+    secondary: samples.map((sample) => label(file, sample, 'differs from bytes seen before')),
+    notes: [
+      'the receiver may have taken the other copy, so what is reported may not be what the server or browser saw',
+    ],
+    help: null,
+  };
+}
+
+export interface EvictedCounts {
+  /** Flows without HTTP. */
+  readonly flows: number;
+  readonly connections: number;
+}
+
+/** More flows at a time than there is room for. */
+export function tableFull(file: string, { flows, connections }: EvictedCounts): Diagnostic {
+  const lost = connections === 0 ? '' : `, ${counted(connections, 'HTTP connection')} among them`;
+  return {
+    code: 'tcp/table-full',
+    severity: connections === 0 ? 'info' : 'warning',
+    message: `${counted(flows + connections, 'idle TCP flow')} forgotten to make room${lost}`,
+    primary: { source: { kind: 'file', file, offset: null }, text: 'too many flows at a time' },
+    secondary: [],
+    notes: ['the flows that were idle longest are forgotten first; if one wakes up it is read as if it began there'],
+    help: {
+      text: 'keep only the traffic that matters, for example: tcpdump -r all.pcap -w http.pcap tcp port 80',
+      applicability: 'has-placeholder',
+      edits: [],
+    },
+  };
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function label(file: string, { frame, client, server }: TcpSample, text: string): Label {
+  return { source: { kind: 'frame', file, frame, line: `${client} -> ${server}`, span: null }, text };
+}

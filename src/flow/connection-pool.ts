@@ -1,0 +1,145 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { gap, overlapDiffers, type TcpSample, tableFull } from '../diagnostics/tcp.ts';
+import type { Connection, ConnectionShared } from './connection.ts';
+import type { FlowLimits } from './limits.ts';
+import type { HandlerFactory, StreamChunk } from './stream.ts';
+import type { Side } from './stream-assembler.ts';
+
+const SAMPLES = 3;
+const SWEEP_EVERY_US = 250_000;
+const NOTHING = Buffer.alloc(0);
+
+const emptyChunk = (): StreamChunk => ({
+  direction: 0,
+  bytes: NOTHING,
+  start: 0,
+  end: 0,
+  offset: 0,
+  acknowledged: -1,
+  frameNumber: 0,
+  timeUs: 0,
+});
+
+/** The connections of a flow table, what they share, and what is to be said about them. */
+export class ConnectionPool implements ConnectionShared {
+  readonly factory: HandlerFactory;
+  readonly limits: FlowLimits;
+  readonly chunk = emptyChunk();
+  readonly probe = emptyChunk();
+  readonly waiting = new Set<Connection>();
+  heldBytes = 0;
+  opened = 0;
+  evictedFlows = 0;
+  evictedConnections = 0;
+  /** Of the packet at hand. */
+  timeUs = 0;
+  frameNumber = 0;
+  readonly #file: string;
+  readonly #sink: { diagnostic(diagnostic: Diagnostic): void };
+  /** By number; number 0 is not used. */
+  readonly #connections: (Connection | null)[] = [null];
+  readonly #free: number[] = [];
+  #sweptUs = 0;
+  #packetsToSweep = 0;
+  readonly #gaps = { count: 0, bytes: 0, connections: 0, samples: [] as TcpSample[] };
+  readonly #differing = { connections: 0, samples: [] as TcpSample[] };
+
+  constructor(
+    file: string,
+    factory: HandlerFactory,
+    sink: { diagnostic(diagnostic: Diagnostic): void },
+    limits: FlowLimits,
+  ) {
+    this.#file = file;
+    this.factory = factory;
+    this.#sink = sink;
+    this.limits = limits;
+  }
+
+  get count(): number {
+    return this.#connections.length - 1 - this.#free.length;
+  }
+
+  get isFull(): boolean {
+    return this.count >= this.limits.connections;
+  }
+
+  at(number: number): Connection {
+    return this.#connections[number]!;
+  }
+
+  add(connection: Connection): number {
+    const number = this.#free.pop() ?? this.#connections.length;
+    this.#connections[number] = connection;
+    return number;
+  }
+
+  remove(number: number): void {
+    this.waiting.delete(this.#connections[number]!);
+    this.#connections[number] = null;
+    this.#free.push(number);
+  }
+
+  /** By id, those without a handler last. */
+  inOrder(): Connection[] {
+    return this.#all().sort((a, b) => (a.id || Number.MAX_SAFE_INTEGER) - (b.id || Number.MAX_SAFE_INTEGER));
+  }
+
+  /** Some connections to evict; `seen` says when a record was last seen. */
+  idlest(seen: (record: number) => number): Connection[] {
+    const all = this.#all().sort((a, b) => seen(a.record) - seen(b.record));
+    const chosen = all.slice(0, Math.max(1, all.length >> 4));
+    this.evictedConnections += chosen.length;
+    return chosen;
+  }
+
+  /** Called at each packet while connections wait: looks after those of which no packet comes. */
+  sweep(settle: (connection: Connection) => void): void {
+    const isOver = this.heldBytes > this.limits.totalBytes;
+    if (!isOver && (--this.#packetsToSweep > 0 || Math.abs(this.timeUs - this.#sweptUs) < SWEEP_EVERY_US)) return;
+    this.#sweptUs = this.timeUs;
+    this.#packetsToSweep = this.waiting.size >> 2;
+    for (const connection of this.waiting) {
+      connection.wait(this.timeUs, 0);
+      while (this.heldBytes > this.limits.totalBytes && this.waiting.has(connection)) connection.relieve();
+      settle(connection);
+    }
+  }
+
+  gap(connection: Connection, _side: Side, length: number): void {
+    this.#gaps.count += 1;
+    this.#gaps.bytes += length;
+    if (connection.hasGap) return;
+    connection.hasGap = true;
+    this.#gaps.connections += 1;
+    if (this.#gaps.samples.length < SAMPLES) this.#gaps.samples.push(this.#sample(connection));
+  }
+
+  differs(connection: Connection): void {
+    this.#differing.connections += 1;
+    if (this.#differing.samples.length < SAMPLES) this.#differing.samples.push(this.#sample(connection));
+  }
+
+  /** Says what was noted, once the capture is over. */
+  report(): void {
+    if (this.#gaps.count > 0) this.#sink.diagnostic(gap(this.#file, this.#gaps));
+    if (this.#differing.connections > 0) this.#sink.diagnostic(overlapDiffers(this.#file, this.#differing));
+    if (this.evictedFlows + this.evictedConnections > 0) {
+      const { evictedFlows: flows, evictedConnections: connections } = this;
+      this.#sink.diagnostic(tableFull(this.#file, { flows, connections }));
+    }
+  }
+
+  #all(): Connection[] {
+    return this.#connections.filter((connection) => connection !== null);
+  }
+
+  #sample(connection: Connection): TcpSample {
+    const server = connection.clientSide === 0 ? 1 : 0;
+    return {
+      frame: this.frameNumber,
+      client: connection.names[connection.clientSide],
+      server: connection.names[server],
+    };
+  }
+}
