@@ -43,9 +43,15 @@ export class Intake {
   /** Says that `length` bytes were written at `space()`. */
   written(length: number): void {
     this.#end += length;
-    if (this.#end - this.#start < this.#consumer.needBytes) return;
+    const held = this.#end - this.#start;
+    if (held < Math.min(this.#consumer.needBytes, this.#limitBytes)) return;
     this.#start = this.#consumer.read(this.#buffer, this.#start, this.#end);
-    if (this.#start === this.#end) this.#start = this.#end = 0;
+    // A reader may not ask for more than the limit; one that does loses what it would not take.
+    const refused = held >= this.#limitBytes && this.#end - this.#start === held;
+    if (this.#start === this.#end || refused) {
+      this.#start = 0;
+      this.#end = 0;
+    }
   }
 
   /** Takes a chunk that somebody else allocated (a pipe, an inflater). */
