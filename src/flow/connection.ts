@@ -1,4 +1,5 @@
 import type { SegmentView } from '../packet/segment-view.ts';
+import type { EarlySegment } from './early-segments.ts';
 import { Prelude } from './prelude.ts';
 import { ACK, FIN, RST, SYN, seqDistance } from './sequence.ts';
 import type { HandlerFactory, Recognition, StreamChunk, StreamEnd, StreamHandler } from './stream.ts';
@@ -60,6 +61,8 @@ export class Connection implements StreamReceiver {
   readonly #shared: ConnectionShared;
   #handler: StreamHandler | null = null;
   #prelude: Prelude | null = null;
+  /** Unrecognised segments from before the connection was opened. */
+  #early: readonly EarlySegment[] = [];
   #isQueued = false;
 
   constructor(shared: ConnectionShared, origin: ConnectionOrigin) {
@@ -86,10 +89,21 @@ export class Connection implements StreamReceiver {
         segment.payloadEnd - segment.payloadStart === payloadLength
       ) {
         mine.pass(segment, acknowledged);
-      } else mine.take(segment, dataSeq(segment), acknowledged);
+      } else {
+        if (!this.fromStart) this.#rewind(segment, mine);
+        mine.take(segment, dataSeq(segment), acknowledged);
+      }
     }
     if ((flags & (FIN | RST)) !== 0) this.#close(segment, mine, theirs);
     if (this.#isQueued || mine.isWaiting || theirs.isWaiting) this.wait(segment.timeUs, 1);
+  }
+
+  /** Takes segments that came before it was known that this is a connection; what lies before its start is dropped. */
+  adopt(early: readonly EarlySegment[]): void {
+    this.#early = early;
+    for (const { segment, side } of early) {
+      if (this.standing === 'open' || this.standing === 'undecided') this.segment(segment, side);
+    }
   }
 
   /** Gives up on missing bytes whose time is over; `packets` of this connection were seen since the last call. */
@@ -164,6 +178,22 @@ export class Connection implements StreamReceiver {
   #close(segment: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): void {
     if ((segment.flags & RST) === 0) mine.finish(dataSeq(segment) + segment.payloadLength, segment);
     else if (isPlausibleReset(segment, mine, theirs)) this.end('reset', segment.timeUs, segment.frameNumber);
+  }
+
+  /**
+   * Where the SYN is missing, a stream is taken to start where the other side's first segment acknowledges it. A message
+   * that begins before that was overtaken by its acknowledgement: the stream starts with it instead.
+   */
+  #rewind(segment: SegmentView, mine: StreamAssembler): void {
+    if (!mine.canRewind(segment.seq) || segment.payloadEnd === segment.payloadStart) return;
+    const probe = this.#shared.probe;
+    const { bytes, payloadStart: start, payloadEnd: end, frameNumber, timeUs } = segment;
+    const direction = mine.side === this.clientSide ? 0 : 1;
+    Object.assign(probe, { direction, bytes, start, end, offset: 0, acknowledged: -1, frameNumber, timeUs });
+    const recognition = this.#shared.factory.recognise(probe);
+    if (recognition !== 'http' && recognition !== 'http-response') return;
+    mine.start(segment.seq);
+    this.adopt([{ segment, side: mine.side }, ...this.#early.filter((early) => early.side === mine.side)]);
   }
 
   /** Looks at the first bytes of a stream. */

@@ -1,5 +1,4 @@
 import type { SegmentView } from '../packet/segment-view.ts';
-import type { Connection } from './connection.ts';
 import type { Side } from './stream-assembler.ts';
 
 /** As far as packets overtake each other. */
@@ -7,7 +6,7 @@ const KEPT_PER_FLOW = 4;
 const FORGET_AFTER_LOOKS = 16;
 const MAX_FLOWS = 1024;
 
-interface EarlySegment {
+export interface EarlySegment {
   readonly segment: SegmentView;
   readonly side: Side;
 }
@@ -34,14 +33,11 @@ export class EarlySegments {
     if (this.#byRecord.size > MAX_FLOWS) this.#byRecord.delete(this.#byRecord.keys().next().value ?? record);
   }
 
-  /** Hands the kept segments to the connection that the flow became; what lies before its start is dropped there. */
-  replay(record: number, connection: Connection): void {
-    const kept = this.#byRecord.get(record);
-    if (kept === undefined) return;
+  /** The kept segments of a flow, which are then no longer kept here. */
+  take(record: number): readonly EarlySegment[] {
+    const kept = this.#byRecord.get(record) ?? [];
     this.#byRecord.delete(record);
-    for (const { segment, side } of kept) {
-      if (connection.standing === 'open' || connection.standing === 'undecided') connection.segment(segment, side);
-    }
+    return kept;
   }
 
   forget(record: number): void {

@@ -252,7 +252,7 @@ export class FlowTable implements PacketSink {
     records[record + LINK] = this.#pool.add(connection);
     if (recognition !== 'later') connection.open(recognition);
     if (connection.standing !== 'unwanted') connection.segment(segment, side);
-    this.#early.replay(record, connection);
+    if (!connection.fromStart) connection.adopt(this.#early.take(record));
     this.#settle(connection);
   }
 

@@ -70,7 +70,7 @@ export class HeldSegments {
   #keep(i: number, segment: Omit<HeldSegment, 'bytes'>, source: Buffer, start: number, until: number): void {
     const length = until - segment.offset;
     const bytes = Buffer.allocUnsafeSlow(length);
-    source.copy(bytes, 0, start, start + length);
+    if (length > 0) source.copy(bytes, 0, start, start + length);
     const { offset, lostUntil, acknowledged, frameNumber, timeUs } = segment;
     const kept = { offset, bytes, lostUntil, acknowledged, frameNumber, timeUs };
     if (i === this.#segments.length) this.#segments.push(kept);

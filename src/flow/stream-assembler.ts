@@ -50,6 +50,9 @@ const NO_SEGMENTS = new HeldSegments();
 /** No window is larger (RFC 7323 section 2.3); what lies further away is not of this connection. */
 const MAX_WINDOW = 2 ** 30;
 
+/** An overtaken head and what goes with it. */
+const MAX_REWIND = 65_536;
+
 /** Puts one direction of a connection in order (RFC 9293 section 3.4), as far as the capture has it. */
 export class StreamAssembler {
   readonly side: Side;
@@ -92,8 +95,15 @@ export class StreamAssembler {
     return (seq | 0) === this.nextSeq && this.isStarted && this.#held === NO_SEGMENTS && this.#finOffset < 0;
   }
 
+  /** Whether the stream, of which nothing was handed on yet, could as well start at the earlier `seq`. */
+  canRewind(seq: number): boolean {
+    const distance = seqDistance(this.nextSeq, seq);
+    return this.isStarted && this.nextOffset === 0 && distance < 0 && distance > -MAX_REWIND && !this.isWaiting;
+  }
+
   start(seq: number): void {
     this.isStarted = true;
+    this.#acknowledged = -1;
     this.nextSeq = seq | 0;
   }
 
