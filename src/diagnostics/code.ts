@@ -7,6 +7,7 @@ export const CODES = [
   'pcapng/truncated-block',
   'pcapng/malformed-block',
   'pcapng/unknown-interface',
+  'pcapng/unsupported-version',
   'capture/unknown-format',
   'capture/unsupported-link-type',
   'capture/damaged-gzip',
@@ -14,6 +15,7 @@ export const CODES = [
   // packets and flows
   'packet/snaplen-cut',
   'packet/fragment-dropped',
+  'packet/malformed',
   'tcp/gap',
   'tcp/overlap-differs',
   'tcp/table-full',

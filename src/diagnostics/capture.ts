@@ -1,0 +1,125 @@
+import type { Diagnostic, Label } from './diagnostic.ts';
+
+const at = (file: string, offset: number | null, text: string): Label => ({
+  source: { kind: 'file', file, offset },
+  text,
+});
+
+interface KnownFormat {
+  readonly signature: string;
+  readonly name: string;
+  readonly cure: string;
+}
+
+const UNPACK = 'unpack it first';
+const CONVERT = 'convert it: editcap -F pcapng IN OUT';
+
+/** First bytes (latin1) of files that people take for a capture or a HAR. */
+const KNOWN_FORMATS: readonly KnownFormat[] = [
+  { signature: '\x1f\x8b', name: 'gzip', cure: UNPACK },
+  { signature: '\x28\xb5\x2f\xfd', name: 'Zstandard', cure: UNPACK },
+  { signature: '\x04\x22\x4d\x18', name: 'LZ4', cure: UNPACK },
+  { signature: '\xfd7zXZ', name: 'xz', cure: UNPACK },
+  { signature: 'BZh', name: 'bzip2', cure: UNPACK },
+  { signature: 'PK\x03\x04', name: 'zip', cure: UNPACK },
+  { signature: 'snoop\0\0\0', name: 'a snoop capture', cure: CONVERT },
+  { signature: 'RTSS', name: 'a Network Monitor 1 capture', cure: CONVERT },
+  { signature: 'GMBU', name: 'a Network Monitor 2 capture', cure: CONVERT },
+  { signature: 'TRSNIFF data', name: 'a Sniffer capture', cure: CONVERT },
+  { signature: 'XCP\0', name: 'a NetXRay capture', cure: CONVERT },
+  { signature: 'iptrace ', name: 'an AIX iptrace', cure: CONVERT },
+  { signature: '<', name: 'XML or HTML', cure: 'give a configuration with --cors; save the network log as HAR' },
+  { signature: '{', name: 'JSON, but not a HAR', cure: 'save the network log as HAR ("Save all as HAR with content")' },
+];
+
+/** The file is neither a capture nor a HAR; `head` are its first bytes. An empty file is `capture/empty`. */
+export function unknownFormat(file: string, head: Uint8Array): Diagnostic {
+  if (head.length === 0) return emptyFile(file);
+  const text = String.fromCharCode(...head.subarray(0, 64));
+  const known = KNOWN_FORMATS.find(({ signature }) => text.trimStart().startsWith(signature));
+  const bytes = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return {
+    code: 'capture/unknown-format',
+    severity: 'error',
+    message: 'this is neither a capture nor a HAR',
+    primary: at(file, 0, known ? `this is ${known.name}` : `begins with ${bytes}`),
+    secondary: [],
+    notes: [
+      'the format is told by the first bytes, never by the name; read are pcap, pcapng, HAR, each also with gzip',
+    ],
+    help: known ? { text: known.cure, applicability: 'has-placeholder', edits: [] } : null,
+  };
+}
+
+function emptyFile(file: string): Diagnostic {
+  return {
+    code: 'capture/empty',
+    severity: 'warning',
+    message: 'the input is empty',
+    primary: at(file, 0, ''),
+    secondary: [],
+    notes: ['a recorder that is still running may not have written anything yet'],
+    help: null,
+  };
+}
+
+/** A capture file without a packet. */
+export function emptyCapture(file: string): Diagnostic {
+  return {
+    code: 'capture/empty',
+    severity: 'warning',
+    message: 'the capture holds no packets',
+    primary: at(file, null, ''),
+    secondary: [],
+    notes: ['a capture filter that matches nothing, or the wrong interface, makes such a file'],
+    help: null,
+  };
+}
+
+export interface UnreadLinkType {
+  /** `null` when we have no name for it. */
+  readonly name: string | null;
+  readonly linkType: number;
+  readonly packets: number;
+  readonly firstFrame: number;
+}
+
+const NAMED = 5;
+
+/** Packets of link types we cannot look into, the most frequent first. */
+export function unsupportedLinkType(file: string, unread: readonly UnreadLinkType[]): Diagnostic {
+  const packets = unread.reduce((sum, { packets }) => sum + packets, 0);
+  const names = unread.slice(0, NAMED).map(({ name, linkType }) => name ?? `link type ${linkType}`);
+  const more = unread.length > NAMED ? ` and ${unread.length - NAMED} more` : '';
+  return {
+    code: 'capture/unsupported-link-type',
+    severity: 'warning',
+    message: `${packets === 1 ? 'one packet' : `${packets} packets`} of ${names.join(', ')}${more} not looked into`,
+    primary: at(file, null, ''),
+    secondary: [],
+    notes: unread
+      .slice(0, NAMED)
+      .map(
+        (type) =>
+          `link type ${type.linkType}${type.name === null ? '' : ` (${type.name})`}: ${type.packets}, first at frame ${type.firstFrame}`,
+      ),
+    help: {
+      text: 'capture on the interface that carries the IP traffic',
+      applicability: 'has-placeholder',
+      edits: [],
+    },
+  };
+}
+
+/** `bytes`: how much was unpacked before the damage; `problem`: what the inflater says. */
+export function damagedGzip(file: string, bytes: number, problem: string): Diagnostic {
+  return {
+    code: 'capture/damaged-gzip',
+    severity: 'warning',
+    message: `the gzip data is damaged or cut off after ${bytes} unpacked bytes`,
+    primary: at(file, null, problem),
+    secondary: [],
+    notes: ['what could be unpacked was analysed'],
+    help: null,
+  };
+}
