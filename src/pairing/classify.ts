@@ -1,0 +1,85 @@
+import type { Exchange, HarFacts } from '../exchange/exchange.ts';
+import { originOf } from '../fetch/origin.ts';
+import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
+import type { RequestTraits } from './request-traits.ts';
+
+/** `if-preflighted`: too little is known; a CORS request if, and only if, a preflight in the input asks for it. */
+export type RequestKind = 'preflight' | 'cors' | 'if-preflighted' | 'not-cors';
+
+/** What an exchange is to CORS (Fetch, "HTTP fetch": mode `cors` and an URL of another origin). */
+export function classify(exchange: Exchange, traits: RequestTraits): RequestKind {
+  const { method, url, har } = exchange;
+  if (method === null || url === null || method === 'CONNECT' || !isHttp(url)) return 'not-cors';
+  if (har?.resourceType === 'preflight') return traits.askedMethod === null ? 'not-cors' : 'preflight';
+  if (method === 'OPTIONS' && traits.askedMethod !== null && traits.origin !== null) return 'preflight';
+  if (traits.upgradesToWebSocket || har?.resourceType === 'websocket') return 'not-cors';
+  if (traits.fetchMode !== null) return byFetchMode(exchange, url, traits);
+  if (har?.resourceType === 'document' || har?.resourceType === 'csp-violation-report') return 'not-cors';
+  if (traits.origin !== null) return byOrigin(url, method, traits);
+  return har === null || !mayLackOrigin(exchange, har) ? 'not-cors' : withoutOrigin(url, method, har, traits);
+}
+
+function isHttp(url: string): boolean {
+  return url.startsWith('http://') || url.startsWith('https://');
+}
+
+/** Sec-Fetch-Mode wins over everything else, `Origin` included. */
+function byFetchMode(exchange: Exchange, url: string, traits: RequestTraits): RequestKind {
+  if (traits.fetchMode === 'no-cors') return isBlockedByPolicy(exchange) ? 'cors' : 'not-cors';
+  if (traits.fetchMode !== 'cors' || traits.fetchSite === 'same-origin') return 'not-cors';
+  if (traits.fetchSite === 'cross-site' || traits.fetchSite === 'same-site') return 'cors';
+  if (traits.origin !== null) return isOfOrigin(url, traits.origin) ? 'not-cors' : 'cors';
+  return exchange.har === null ? 'not-cors' : byPage(url, exchange.har, traits);
+}
+
+/**
+ * A cross-origin load that the browser blocked by Cross-Origin-Resource-Policy or ORB: no CORS request, but what a
+ * reader of CORS errors looks for, and only a HAR shows it.
+ */
+function isBlockedByPolicy({ har }: Exchange): boolean {
+  return har !== null && har.error !== null && /ERR_BLOCKED_BY_(?:ORB|RESPONSE)/.test(har.error);
+}
+
+/** `Origin` also comes with forms and with what is sent to the page's own server. */
+function byOrigin(url: string, method: string, traits: RequestTraits): RequestKind {
+  if (traits.navigates && (method === 'POST' || method === 'GET')) return 'not-cors';
+  return isOfOrigin(url, traits.origin!) ? 'not-cors' : 'cors';
+}
+
+/** Whether a request without `Origin` may have had one, or would have had one, had it left the browser. */
+function mayLackOrigin({ requestKnowledge, status }: Exchange, har: HarFacts): boolean {
+  return requestKnowledge === 'provisional' || requestKnowledge === 'none' || status === null || har.fromCache;
+}
+
+const SCRIPTED = new Set(['fetch', 'xhr', 'eventsource']);
+
+function withoutOrigin(url: string, method: string, har: HarFacts, traits: RequestTraits): RequestKind {
+  if (har.fromServiceWorker) return 'not-cors';
+  if (har.error !== null && namesCors(har.error)) return 'cors';
+  const type = har.resourceType;
+  const always = type === 'font' || type === 'manifest' || (type !== null && SCRIPTED.has(type));
+  if (always || !(isCorsSafelistedMethod(method) || traits.navigates)) return byPage(url, har, traits);
+  return type === null || type === 'other' || type === 'ping' ? 'if-preflighted' : 'not-cors';
+}
+
+/** Safari writes the CORS reason into its HAR. */
+function namesCors(error: string): boolean {
+  return error.includes('Access-Control-') || error.includes('access control checks');
+}
+
+function byPage(url: string, har: HarFacts, traits: RequestTraits): RequestKind {
+  const page = pageOriginOf(har, traits);
+  if (page === null) return 'if-preflighted';
+  return isOfOrigin(url, page) ? 'not-cors' : 'cors';
+}
+
+/** The origin of the page that made a request; the referrer knows frames and is nearer than the page of the HAR. */
+export function pageOriginOf(har: HarFacts, traits: RequestTraits): string | null {
+  return traits.origin ?? (traits.referer === null ? null : originOf(traits.referer)) ?? har.pageOrigin;
+}
+
+/** Whether `url` is of the serialised `origin`. An opaque origin (`null`) is that of no URL. */
+export function isOfOrigin(url: string, origin: string): boolean {
+  if (url.startsWith(origin) && url.charCodeAt(origin.length) === 0x2f) return true;
+  return originOf(url) === origin;
+}

@@ -1,0 +1,80 @@
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Tristate } from './attempt.ts';
+import type { RequestTraits } from './request-traits.ts';
+
+/** The id of an attempt, given when it is handed out or first referred to. */
+export interface Identity {
+  id: number;
+}
+
+/** What a preflight's answer came to; `open` when there is none, or it is not wholly known. */
+export type Answer = 'granted' | 'refused' | 'open';
+
+/** Where drafts stand in line. */
+interface Line {
+  remove(draft: Draft): void;
+}
+
+/** An attempt in the making: its preflight, its actual request, or both. */
+export interface Draft {
+  readonly identity: Identity;
+  readonly url: string;
+  readonly method: string;
+  origin: string | null;
+  /** `address:port`, or `null`. */
+  readonly client: string | null;
+  preflight: Exchange | null;
+  /** The names the preflight asks for; lower case, sorted. */
+  askedNames: readonly string[];
+  /** Under the most lenient credentials mode. */
+  answer: Answer;
+  actual: Exchange | null;
+  actualTraits: RequestTraits | null;
+  /** Unsafe names as derived from the actual request; `null` until asked for. */
+  derivedNames: readonly string[] | null;
+  /** The actual is no CORS request unless a preflight asks for it. */
+  doubtful: boolean;
+  retries: Exchange[];
+  preflightNeeded: Tristate;
+  cachedFrom: Identity | null;
+  redirectedFrom: Identity | null;
+  storedWithoutOrigin: Exchange | null;
+
+  // Where the draft waits.
+  queue: Line | null;
+  previous: Draft | null;
+  next: Draft | null;
+  deadlineUs: number;
+  open: boolean;
+  nextOfUrl: Draft | null;
+}
+
+const NONE: readonly string[] = [];
+
+export function newDraft(exchange: Exchange, method: string, origin: string | null): Draft {
+  return {
+    identity: { id: 0 },
+    url: exchange.url ?? '',
+    method,
+    origin,
+    client: exchange.client,
+    preflight: null,
+    askedNames: NONE,
+    answer: 'open',
+    actual: null,
+    actualTraits: null,
+    derivedNames: null,
+    doubtful: false,
+    retries: [],
+    preflightNeeded: 'unknown',
+    cachedFrom: null,
+    redirectedFrom: null,
+    storedWithoutOrigin: null,
+    queue: null,
+    previous: null,
+    next: null,
+    deadlineUs: 0,
+    open: false,
+    nextOfUrl: null,
+  };
+}

@@ -1,0 +1,137 @@
+import type { Draft } from './draft.ts';
+import { DraftQueue } from './draft-queue.ts';
+import { BESIDE_SLACK_US } from './fit.ts';
+import type { OpenDrafts } from './open-drafts.ts';
+
+/** What an open draft waits for. */
+export type Awaited = 'actual' | 'preflight' | 'retry';
+
+/** Keeps open drafts until they are decided, overdue or too many, and hands them out. */
+export interface Holding {
+  /** Keeps an open draft, or keeps it for another reason. */
+  hold(draft: Draft, awaited: Awaited): void;
+  /** Nothing can be added to the draft any more. */
+  decide(draft: Draft): void;
+  /** Time has come to `nowUs` (capture time). */
+  advance(nowUs: number): void;
+  end(): void;
+}
+
+const SECOND_US = 1_000_000;
+/**
+ * Exchanges come when they are over, so a preflight whose upload is under way looks like one that is never followed:
+ * patience is long, the number bounded.
+ */
+const WIRE_PATIENCE_US: Record<Awaited, number> = {
+  actual: 3600 * SECOND_US,
+  retry: 600 * SECOND_US,
+  preflight: 30 * SECOND_US,
+};
+const WIRE_LIMIT: Record<Awaited, number> = { actual: 16_384, retry: 4096, preflight: 4096 };
+
+/** Hands out each draft as soon as it is decided; attempts at one URL with one method keep their order. */
+export class WireHolding implements Holding {
+  readonly #queues: Record<Awaited, DraftQueue> = {
+    actual: new DraftQueue(),
+    retry: new DraftQueue(),
+    preflight: new DraftQueue(),
+  };
+  readonly #open: OpenDrafts;
+  readonly #out: (draft: Draft) => void;
+  #nowUs = 0;
+
+  constructor(open: OpenDrafts, out: (draft: Draft) => void) {
+    this.#open = open;
+    this.#out = out;
+  }
+
+  hold(draft: Draft, awaited: Awaited): void {
+    const queue = this.#queues[awaited];
+    draft.queue?.remove(draft);
+    queue.push(draft, this.#nowUs + WIRE_PATIENCE_US[awaited]);
+    if (queue.length > WIRE_LIMIT[awaited]) this.decide(queue.first!);
+  }
+
+  decide(draft: Draft): void {
+    for (let at = this.#open.first(draft.url); at && at !== draft; ) {
+      const next: Draft | null = at.nextOfUrl;
+      if (at.actual !== null && at.method === draft.method) this.#release(at);
+      at = next;
+    }
+    this.#release(draft);
+  }
+
+  advance(nowUs: number): void {
+    if (nowUs <= this.#nowUs) return;
+    this.#nowUs = nowUs;
+    this.#releaseUntil(nowUs);
+  }
+
+  end(): void {
+    this.#releaseUntil(Infinity);
+  }
+
+  #releaseUntil(timeUs: number): void {
+    for (const queue of [this.#queues.retry, this.#queues.preflight, this.#queues.actual]) {
+      while (queue.first && queue.first.deadlineUs <= timeUs) this.decide(queue.first);
+    }
+  }
+
+  #release(draft: Draft): void {
+    draft.queue?.remove(draft);
+    this.#open.remove(draft);
+    this.#out(draft);
+  }
+}
+
+const BROWSER_LIMIT = 4096;
+
+/** Hands drafts out in order of their start: a later one waits for the earlier. */
+export class BrowserHolding implements Holding {
+  readonly #line = new DraftQueue();
+  readonly #open: OpenDrafts;
+  readonly #out: (draft: Draft) => void;
+  #nowUs = 0;
+
+  constructor(open: OpenDrafts, out: (draft: Draft) => void) {
+    this.#open = open;
+    this.#out = out;
+  }
+
+  hold(draft: Draft, awaited: Awaited): void {
+    if (!draft.queue) this.#line.push(draft, 0);
+    if (awaited === 'preflight' && draft.actual) draft.deadlineUs = draft.actual.endTimeUs + BESIDE_SLACK_US;
+    else if (draft.preflight)
+      draft.deadlineUs = draft.preflight.endTimeUs + (draft.answer === 'refused' ? 1 : 600) * SECOND_US;
+    if (this.#line.length > BROWSER_LIMIT) this.#shift();
+  }
+
+  decide(draft: Draft): void {
+    if (!draft.queue) this.#line.push(draft, 0);
+    this.#open.remove(draft);
+    this.#drain();
+  }
+
+  advance(nowUs: number): void {
+    this.#nowUs = Math.max(nowUs, this.#nowUs);
+    this.#drain();
+  }
+
+  end(): void {
+    while (this.#line.first) this.#shift();
+  }
+
+  #drain(): void {
+    for (let head = this.#line.first; head; head = this.#line.first) {
+      if (head.open && head.deadlineUs >= this.#nowUs) return;
+      this.#shift();
+    }
+  }
+
+  #shift(): void {
+    const head = this.#line.first!;
+    this.#line.remove(head);
+    this.#open.remove(head);
+    this.#out(head);
+  }
+}

@@ -1,0 +1,154 @@
+import type { Exchange } from '../exchange/exchange.ts';
+import type { BrowserProfile } from '../fetch/profile.ts';
+import { askedNamesOf, derivedNamesOf } from './asked-names.ts';
+import { classify, pageOriginOf } from './classify.ts';
+import { type Draft, newDraft } from './draft.ts';
+import { actualFor, isBroken, type LaneKind, needsPreflight, preflightFor, retriedBy } from './fit.ts';
+import { type Awaited, BrowserHolding, type Holding, WireHolding } from './holding.ts';
+import { OpenDrafts } from './open-drafts.ts';
+import { PreflightGrants } from './preflight-grants.ts';
+import { RedirectHops } from './redirect-hops.ts';
+import { type RequestTraits, readTraits } from './request-traits.ts';
+import { StoredResponses } from './stored-responses.ts';
+
+/** No page sends more at once to one URL; beyond that the oldest is taken as it is. */
+const OPEN_PER_URL = 64;
+
+export interface LaneOutput {
+  /** A draft with nothing more to come. */
+  decided(draft: Draft): void;
+  notCors(exchange: Exchange): void;
+  profileOf(userAgent: string | null): BrowserProfile;
+}
+
+/** Joins the exchanges of one kind of source, in its order, into drafts. */
+export class Lane {
+  readonly #kind: LaneKind;
+  readonly #out: LaneOutput;
+  readonly #open = new OpenDrafts();
+  readonly #holding: Holding;
+  readonly #grants = new PreflightGrants();
+  readonly #hops = new RedirectHops();
+  readonly #stored = new StoredResponses();
+
+  constructor(kind: LaneKind, out: LaneOutput) {
+    this.#kind = kind;
+    this.#out = out;
+    const release = (draft: Draft): void => this.#release(draft);
+    this.#holding = kind === 'wire' ? new WireHolding(this.#open, release) : new BrowserHolding(this.#open, release);
+  }
+
+  take(exchange: Exchange): void {
+    this.#holding.advance(this.#kind === 'wire' ? exchange.endTimeUs : exchange.timeUs);
+    const traits = readTraits(exchange.requestHeaders);
+    const kind = classify(exchange, traits);
+    if (kind === 'preflight') this.#preflight(exchange, traits);
+    else if (kind === 'not-cors') this.#notCors(exchange);
+    else this.#actual(exchange, traits, kind === 'if-preflighted');
+  }
+
+  end(): void {
+    this.#holding.end();
+  }
+
+  #notCors(exchange: Exchange): void {
+    this.#stored.note(exchange);
+    this.#out.notCors(exchange);
+  }
+
+  #preflight(exchange: Exchange, traits: RequestTraits): void {
+    const fresh = newDraft(exchange, traits.askedMethod!, traits.origin);
+    fresh.preflight = exchange;
+    fresh.askedNames = askedNamesOf(traits.askedHeaders);
+    let draft = actualFor(fresh, this.#open, this.#kind);
+    if (draft === null && this.#kind === 'wire') draft = retriedBy(fresh, this.#open);
+    if (draft === null) {
+      draft = this.#start(fresh, exchange.timeUs);
+    } else {
+      if (draft.preflight) draft.retries.push(draft.preflight);
+      draft.preflight = exchange;
+      draft.askedNames = fresh.askedNames;
+      draft.origin = fresh.origin ?? draft.origin;
+      draft.cachedFrom = null;
+    }
+    draft.preflightNeeded = true;
+    draft.answer = this.#grants.take(draft, exchange, this.#out.profileOf(traits.userAgent));
+    if (draft.actual) this.#actualKnown(draft);
+    else this.#preflightKnown(draft, exchange);
+  }
+
+  /** A preflight without its actual: on the wire the actual comes later, if at all. */
+  #preflightKnown(draft: Draft, preflight: Exchange): void {
+    const over = draft.answer === 'refused' || (preflight.status === null && isFinal(preflight));
+    if (this.#kind === 'browser') this.#hold(draft, 'actual');
+    else if (isBroken(preflight)) this.#hold(draft, 'retry');
+    else if (over) this.#holding.decide(draft);
+    else this.#hold(draft, 'actual');
+  }
+
+  #actual(exchange: Exchange, traits: RequestTraits, doubtful: boolean): void {
+    const origin = traits.origin ?? (exchange.har ? pageOriginOf(exchange.har, traits) : null);
+    const fresh = newDraft(exchange, exchange.method!, origin);
+    fresh.actual = exchange;
+    fresh.actualTraits = traits;
+    fresh.doubtful = doubtful;
+    let draft = preflightFor(fresh, this.#open, this.#kind);
+    if (draft === null && this.#kind === 'wire') draft = retriedBy(fresh, this.#open);
+    if (draft === null) {
+      draft = this.#start(fresh, exchange.timeUs);
+      this.#withoutPreflight(draft, exchange, traits);
+    } else {
+      if (draft.actual) draft.retries.push(draft.actual);
+      draft.actual = exchange;
+      draft.actualTraits = traits;
+      draft.derivedNames = fresh.derivedNames;
+    }
+    draft.storedWithoutOrigin = this.#stored.reusedBy(exchange);
+    this.#hops.note(draft, exchange);
+    this.#actualKnown(draft);
+  }
+
+  #start(draft: Draft, startUs: number): Draft {
+    draft.redirectedFrom = this.#hops.claim(draft, startUs);
+    return draft;
+  }
+
+  #withoutPreflight(draft: Draft, exchange: Exchange, traits: RequestTraits): void {
+    if (needsPreflight(draft)) {
+      draft.preflightNeeded = true;
+      const profile = this.#out.profileOf(traits.userAgent);
+      draft.cachedFrom = this.#grants.covering(draft, derivedNamesOf(draft), profile);
+      return;
+    }
+    const whole = exchange.requestKnowledge === 'complete' || exchange.requestKnowledge === 'sanitised';
+    draft.preflightNeeded = whole ? false : 'unknown';
+  }
+
+  #actualKnown(draft: Draft): void {
+    const actual = draft.actual!;
+    if (this.#kind === 'wire' && isBroken(actual)) this.#hold(draft, 'retry');
+    else if (draft.preflight === null && this.#mayBePreflighted(draft, actual)) this.#hold(draft, 'preflight');
+    else this.#holding.decide(draft);
+  }
+
+  #hold(draft: Draft, awaited: Awaited): void {
+    if (!draft.open && this.#open.add(draft) > OPEN_PER_URL) this.#holding.decide(this.#open.first(draft.url)!);
+    this.#holding.hold(draft, awaited);
+  }
+
+  /** A preflight may still come: in a browser's HAR it follows, on the wire it may be delayed by a gap. */
+  #mayBePreflighted(draft: Draft, actual: Exchange): boolean {
+    if (this.#kind === 'wire') return draft.preflightNeeded === true;
+    return actual.har?.exporter !== 'safari' && actual.har?.exporter !== 'playwright';
+  }
+
+  #release(draft: Draft): void {
+    if (draft.doubtful && draft.preflight === null && draft.actual) this.#notCors(draft.actual);
+    else this.#out.decided(draft);
+  }
+}
+
+/** The exchange failed for good, as far as its source knows. */
+function isFinal({ lack }: Exchange): boolean {
+  return lack !== 'gap' && lack !== 'capture-ended' && lack !== 'timeout' && lack !== null;
+}

@@ -1,0 +1,91 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { type BrowserProfile, recogniseProfile } from '../fetch/profile.ts';
+import type { CorsAttempt } from './attempt.ts';
+import type { Identity } from './draft.ts';
+import { finish } from './finish.ts';
+import { Lane, type LaneOutput } from './lane.ts';
+import { ReorderBuffer } from './reorder-buffer.ts';
+
+export interface PairingSink {
+  attempt(attempt: CorsAttempt): void;
+  /** An exchange that belongs to no attempt. */
+  notCors(exchange: Exchange): void;
+  diagnostic(diagnostic: Diagnostic): void;
+}
+
+export interface PairerOptions {
+  /** `null`: recognised from each User-Agent, else Chromium. */
+  readonly profile: BrowserProfile | null;
+  /** Numbers the attempts, to keep ids unique over several inputs; by default 1, 2, ... */
+  readonly nextAttemptId?: () => number;
+}
+
+/** Exporters sort by start, more or less. */
+const REORDER_LIMIT = 4096;
+const PROFILE_LIMIT = 1024;
+
+/**
+ * Turns the exchanges of one input into CORS attempts. Captures: in order of completion; HARs: in the order of the file.
+ * Attempts are handed out as soon as they are decided; what waits is bounded in number.
+ */
+export class Pairer {
+  readonly #sink: PairingSink;
+  readonly #profile: BrowserProfile | null;
+  readonly #profiles = new Map<string, BrowserProfile>();
+  readonly #wire: Lane;
+  readonly #browser: Lane;
+  readonly #hars = new ReorderBuffer(REORDER_LIMIT, (exchange) => this.#fromHar(exchange));
+  readonly #nextId: () => number;
+  #lastId = 0;
+
+  constructor(sink: PairingSink, options: PairerOptions) {
+    this.#sink = sink;
+    this.#profile = options.profile;
+    this.#nextId =
+      options.nextAttemptId ??
+      (() => {
+        this.#lastId += 1;
+        return this.#lastId;
+      });
+    const output: LaneOutput = {
+      decided: (draft) => sink.attempt(finish(draft, (identity) => this.#idOf(identity))),
+      notCors: (exchange) => this.#sink.notCors(exchange),
+      profileOf: (userAgent) => this.#profileOf(userAgent),
+    };
+    this.#wire = new Lane('wire', output);
+    this.#browser = new Lane('browser', output);
+  }
+
+  add(exchange: Exchange): void {
+    if (exchange.har === null) this.#wire.take(exchange);
+    else this.#hars.push(exchange);
+  }
+
+  end(): void {
+    this.#hars.end();
+    this.#browser.end();
+    this.#wire.end();
+  }
+
+  /** A proxy sees what a capture sees. */
+  #fromHar(exchange: Exchange): void {
+    if (exchange.har?.exporter === 'proxy') this.#wire.take(exchange);
+    else this.#browser.take(exchange);
+  }
+
+  #idOf(identity: Identity): number {
+    if (identity.id === 0) identity.id = this.#nextId();
+    return identity.id;
+  }
+
+  #profileOf(userAgent: string | null): BrowserProfile {
+    if (this.#profile !== null) return this.#profile;
+    if (userAgent === null) return 'chromium';
+    const known = this.#profiles.get(userAgent);
+    if (known) return known;
+    const profile = recogniseProfile(userAgent) ?? 'chromium';
+    if (this.#profiles.size < PROFILE_LIMIT) this.#profiles.set(userAgent, profile);
+    return profile;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Exchange, HeaderList } from '../exchange/exchange.ts';
+import { isSameClient } from './client.ts';
+
+const LIMIT = 2048;
+
+/**
+ * Answers that a browser may have stored for requests without `Origin` and may hand to a CORS request for the same URL
+ * (Fetch, "CORS protocol and HTTP caches"): no `Access-Control-Allow-Origin`, no `Vary: Origin`. Bounded, least recently
+ * seen URL first.
+ */
+export class StoredResponses {
+  readonly #byUrl = new Map<string, Exchange>();
+
+  /** Takes note of an exchange that is no CORS request. */
+  note(exchange: Exchange): void {
+    const { url, method, status } = exchange;
+    if (url === null || method !== 'GET' || status !== 200) return;
+    const fitting = isReusable(exchange.responseHeaders);
+    if (!fitting && this.#byUrl.size === 0) return;
+    this.#byUrl.delete(url);
+    if (!fitting) return;
+    this.#byUrl.set(url, exchange);
+    if (this.#byUrl.size > LIMIT) this.#byUrl.delete(this.#byUrl.keys().next().value!);
+  }
+
+  /** The stored answer that may have been reused for `actual`, a request with `Origin`. */
+  reusedBy(actual: Exchange): Exchange | null {
+    if (this.#byUrl.size === 0 || actual.method !== 'GET' || actual.url === null) return null;
+    const stored = this.#byUrl.get(actual.url);
+    if (!stored || stored.timeUs > actual.timeUs || !isSameClient(stored.client, actual.client)) return null;
+    if (mayComeFromCache(actual)) return stored;
+    if (actual.status === 200) this.#byUrl.delete(actual.url);
+    return null;
+  }
+}
+
+/** Nothing of it was seen on the network, or only that the stored copy is still good. */
+function mayComeFromCache({ status, lack, har, requestKnowledge }: Exchange): boolean {
+  if (status === 304 || har?.fromCache) return true;
+  if (har === null) return false;
+  if (status !== null) return requestKnowledge === 'provisional' && har.error !== null;
+  return lack === null || lack === 'network-error' || lack === 'blocked';
+}
+
+/** RFC 9111 section 3: may be stored, and there is something to reckon its freshness by. */
+function isReusable(headers: HeaderList): boolean {
+  let dated = false;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i]!;
+    switch (name.length) {
+      case 4:
+        if (name.toLowerCase() === 'vary' && /origin|\*/i.test(headers[i + 1]!)) return false;
+        if (name.toLowerCase() === 'etag') dated = true;
+        break;
+      case 7:
+        if (name.toLowerCase() === 'expires') dated = true;
+        break;
+      case 13:
+        if (name.toLowerCase() === 'cache-control') {
+          if (/no-store/i.test(headers[i + 1]!)) return false;
+          dated = true;
+        } else if (name.toLowerCase() === 'last-modified') dated = true;
+        break;
+      case 27:
+        if (name.toLowerCase() === 'access-control-allow-origin') return false;
+        break;
+    }
+  }
+  return dated;
+}
