@@ -1,0 +1,53 @@
+import type { Diagnostic, Label } from './diagnostic.ts';
+
+const count = (n: number, one: string, many = `${one}s`): string => (n === 1 ? `one ${one}` : `${n} ${many}`);
+
+const first = (file: string, frame: number, text: string): Label => ({
+  source: { kind: 'frame', file, frame, line: '', span: null },
+  text,
+});
+
+/** TCP segments whose payload is not wholly in the capture. */
+export function snaplenCut(file: string, packets: number, firstFrame: number): Diagnostic {
+  return {
+    code: 'packet/snaplen-cut',
+    severity: 'warning',
+    message: `${count(packets, 'packet')} ${packets === 1 ? 'was' : 'were'} cut short by the recorder`,
+    primary: first(file, firstFrame, 'the first of them'),
+    secondary: [],
+    notes: ['requests and responses that reach into the missing part may be incomplete'],
+    help: {
+      text: 'record again with whole packets: tcpdump -s 0, or no packet limit in Wireshark',
+      applicability: 'has-placeholder',
+      edits: [],
+    },
+  };
+}
+
+/** IP datagrams of which fragments are missing, contradict each other or are too many. */
+export function fragmentDropped(file: string, datagrams: number, firstFrame: number): Diagnostic {
+  return {
+    code: 'packet/fragment-dropped',
+    severity: 'warning',
+    message: `${count(datagrams, 'fragmented packet')} could not be put together`,
+    primary: first(file, firstFrame, 'a fragment of the first of them'),
+    secondary: [],
+    notes: [
+      'a fragment is lost, cut short or came more than a minute late; what it carried is missing in its connection',
+    ],
+    help: null,
+  };
+}
+
+/** Packets whose headers contradict themselves. */
+export function malformedPacket(file: string, packets: number, firstFrame: number): Diagnostic {
+  return {
+    code: 'packet/malformed',
+    severity: 'info',
+    message: `${count(packets, 'packet')} with headers that cannot be right`,
+    primary: first(file, firstFrame, 'the first of them'),
+    secondary: [],
+    notes: ['an IP or TCP header has an impossible length or version; such packets were left out'],
+    help: null,
+  };
+}
