@@ -81,6 +81,11 @@ const HAR_FACTS: HarFacts = {
   contentBytes: 0,
 };
 
+/** The User-Agent, unless the headers bring their own. */
+function userAgent(request: HeaderInput | undefined): string[] {
+  return flat(request).some((name) => name.toLowerCase() === 'user-agent') ? [] : ['User-Agent', CHROME];
+}
+
 function sourceOf(har: boolean, answered: boolean, file: string | undefined, frame: number): Exchange['source'] {
   if (har) return { kind: 'har', file: file ?? 'page.har', entry: frame };
   const response = answered ? [{ frame: frame + 1, offset: 0 }] : [];
@@ -118,7 +123,7 @@ export function buildPreflight(options: PreflightOptions = {}): Exchange {
     status: refused ? 403 : 200,
     ...rest,
     ...(rest.har ? { har: { resourceType: 'preflight', initiator: 'preflight', ...rest.har } } : {}),
-    request: [...asked, 'User-Agent', CHROME, ...flat(rest.request)],
+    request: [...asked, ...userAgent(rest.request), ...flat(rest.request)],
     response: [...(refused ? [] : granted), ...flat(rest.response)],
   });
 }
@@ -138,7 +143,7 @@ export function buildActual(options: ActualOptions = {}): Exchange {
   return buildExchange({
     method: 'PUT',
     ...rest,
-    request: ['Origin', origin, ...typed, 'User-Agent', CHROME, ...flat(rest.request)],
+    request: ['Origin', origin, ...typed, ...userAgent(rest.request), ...flat(rest.request)],
     response: [...(refused ? [] : ['Access-Control-Allow-Origin', origin]), ...flat(rest.response)],
   });
 }

@@ -1,0 +1,284 @@
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../../src/exchange/exchange.ts';
+import type { BrowserProfile } from '../../src/fetch/profile.ts';
+import type { CorsAttempt } from '../../src/pairing/attempt.ts';
+import { Pairer } from '../../src/pairing/pairer.ts';
+import {
+  BUCKET_URL,
+  buildActual,
+  buildExchange,
+  buildPreflight,
+  FIREFOX,
+  PAGE_ORIGIN,
+} from '../support/build-exchange.ts';
+
+interface Outcome {
+  readonly attempts: CorsAttempt[];
+  readonly notCors: Exchange[];
+}
+
+function pair(exchanges: readonly Exchange[], profile: BrowserProfile | null = null): Outcome {
+  const outcome: Outcome = { attempts: [], notCors: [] };
+  const pairer = new Pairer(
+    {
+      attempt: (attempt) => outcome.attempts.push(attempt),
+      notCors: (exchange) => outcome.notCors.push(exchange),
+      diagnostic: () => expect.unreachable(),
+    },
+    { profile },
+  );
+  for (const exchange of exchanges) pairer.add(exchange);
+  pairer.end();
+  return outcome;
+}
+
+/** What a story is about, in few words. */
+function told({ attempts, notCors }: Outcome, exchanges: readonly Exchange[]): string[] {
+  const place = (exchange: Exchange | null): string => (exchange ? String(exchanges.indexOf(exchange)) : '-');
+  return [
+    ...attempts.map((attempt) => {
+      const retries = attempt.retries.length > 0 ? ` after ${attempt.retries.map(place).join('+')}` : '';
+      return `${place(attempt.preflight)}>${place(attempt.actual)} ${attempt.preflightState}${retries}`;
+    }),
+    ...notCors.map((exchange) => `${place(exchange)} not CORS`),
+  ];
+}
+
+const get = { method: 'GET', type: null } as const;
+const reset = { status: null, lack: 'reset' } as const;
+const har = { har: {} } as const;
+const provisional = { status: null, requestKnowledge: 'provisional', har: { error: 'net::ERR_FAILED' } } as const;
+
+/** Title, exchanges in the order of the input, attempts as `preflight>actual state`. */
+const STORIES: readonly (readonly [string, readonly Exchange[], readonly string[]])[] = [
+  ['a preflight and its actual', [buildPreflight({ at: 0 }), buildActual({ at: 25 })], ['0>1 sent']],
+  ['a simple request', [buildActual(get)], ['->0 not-needed']],
+  ['a refused preflight stands alone', [buildPreflight({ refused: true })], ['0>- sent']],
+  ['a granted preflight that nothing follows', [buildPreflight({})], ['0>- sent']],
+  ['an actual whose preflight is not in the capture', [buildActual({})], ['->0 not-seen']],
+  [
+    'a second request within Max-Age uses the cache',
+    [buildPreflight({ maxAge: 600 }), buildActual({ at: 30 }), buildActual({ at: 5000 })],
+    ['0>1 sent', '->2 cached'],
+  ],
+  [
+    'without Max-Age the cache forgets after five seconds',
+    [buildPreflight({}), buildActual({ at: 30 }), buildActual({ at: 4900 }), buildActual({ at: 5100 })],
+    ['0>1 sent', '->2 cached', '->3 not-seen'],
+  ],
+  [
+    'the preflight may travel on another connection',
+    [
+      buildPreflight({ connection: 1, client: '192.0.2.1:1000' }),
+      buildActual({ at: 30, connection: 2, client: '192.0.2.1:2000' }),
+    ],
+    ['0>1 sent'],
+  ],
+  [
+    'another client has preflights of its own',
+    [buildPreflight({ client: '192.0.2.1:1000' }), buildActual({ at: 30, client: '192.0.2.2:1000' })],
+    ['->1 not-seen', '0>- sent'],
+  ],
+  [
+    'clients with interleaved uploads of one URL',
+    [
+      buildPreflight({ at: 0, client: '192.0.2.1:1' }),
+      buildPreflight({ at: 1, client: '192.0.2.22:1' }),
+      buildActual({ at: 40, client: '192.0.2.22:2' }),
+      buildActual({ at: 41, client: '192.0.2.1:2' }),
+    ],
+    ['1>2 sent', '0>3 sent'],
+  ],
+  [
+    'the nearest earlier preflight is taken',
+    [buildPreflight({ at: 0 }), buildPreflight({ at: 3000 }), buildActual({ at: 3030 })],
+    ['1>2 sent', '0>- sent'],
+  ],
+  [
+    'an upload of ten minutes still finds its preflight',
+    [
+      buildPreflight({}),
+      buildActual({ ...get, at: 300_000, url: 'https://bucket.example/other' }),
+      buildActual({ at: 30, took: 600_000 }),
+    ],
+    ['->1 not-needed', '0>2 sent'],
+  ],
+  [
+    'a preflight that completes late, for a gap in the capture, still finds its actual',
+    [buildActual({ at: 30 }), buildPreflight({ at: 0 })],
+    ['1>0 sent'],
+  ],
+  [
+    'a preflight answered after the actual started is not its own',
+    [buildPreflight({ at: 0, took: 200 }), buildActual({ at: 30, took: 500 })],
+    ['->1 not-seen', '0>- sent'],
+  ],
+  [
+    'the preflight asks for the names the actual carries',
+    [
+      buildPreflight({ at: 0, names: 'content-type,x-amz-acl' }),
+      buildPreflight({ at: 1, names: 'content-type' }),
+      buildActual({ at: 40, request: { 'x-amz-acl': 'private' } }),
+      buildActual({ at: 41 }),
+    ],
+    ['0>2 sent', '1>3 sent'],
+  ],
+  [
+    'a plain GET has no preflight, even where one waits',
+    [buildPreflight({ asks: 'GET', names: 'authorization' }), buildActual({ ...get, at: 40 })],
+    ['->1 not-needed', '0>- sent'],
+  ],
+  [
+    'an upload listener forces a preflight',
+    [buildPreflight({ asks: 'POST', names: null }), buildActual({ at: 40, method: 'POST', type: 'text/plain' })],
+    ['0>1 sent'],
+  ],
+  [
+    'Firefox never reuses a stored star',
+    [
+      buildPreflight({
+        names: null,
+        maxAge: 600,
+        request: { 'User-Agent': FIREFOX },
+        response: { 'Access-Control-Allow-Headers': '*' },
+      }),
+      buildActual({ at: 40, type: null, request: { 'User-Agent': FIREFOX } }),
+      buildActual({ at: 80, request: { 'User-Agent': FIREFOX } }),
+    ],
+    ['0>1 sent', '->2 not-seen'],
+  ],
+  [
+    'a repeated request after a reset is one attempt',
+    [buildPreflight({}), buildActual({ at: 30, ...reset }), buildActual({ at: 55, ...reset }), buildActual({ at: 80 })],
+    ['0>3 sent after 1+2'],
+  ],
+  [
+    'a repeated preflight after a reset is one attempt',
+    [buildPreflight(reset), buildPreflight({ at: 25, ...reset }), buildPreflight({ at: 50 }), buildActual({ at: 80 })],
+    ['2>3 sent after 0+1'],
+  ],
+  [
+    'a preflight that is only ever reset',
+    [buildPreflight(reset), buildPreflight({ at: 25, ...reset })],
+    ['1>- sent after 0'],
+  ],
+  [
+    'a request repeated by the page, seconds later, is another attempt',
+    [buildActual({ ...get, ...reset }), buildActual({ ...get, at: 3000 })],
+    ['->0 not-needed', '->1 not-needed'],
+  ],
+  [
+    'an OPTIONS without Access-Control-Request-Method is no preflight',
+    [buildExchange({ method: 'OPTIONS' })],
+    ['0 not CORS'],
+  ],
+  [
+    'what is not CORS',
+    [
+      buildExchange({}),
+      buildExchange({ request: { 'Sec-Fetch-Mode': 'no-cors' } }),
+      buildExchange({ method: 'POST', request: { Origin: PAGE_ORIGIN, 'Sec-Fetch-Mode': 'navigate' } }),
+      buildExchange({ method: 'POST', request: { Origin: PAGE_ORIGIN, 'Upgrade-Insecure-Requests': '1' } }),
+      buildExchange({ method: 'POST', url: `${PAGE_ORIGIN}/api`, request: { Origin: PAGE_ORIGIN } }),
+      buildExchange({ method: 'POST', url: `${PAGE_ORIGIN}:443/api`, request: { Origin: PAGE_ORIGIN } }),
+      buildExchange({ request: { Origin: PAGE_ORIGIN, Upgrade: 'websocket' } }),
+      buildExchange({ request: { Origin: PAGE_ORIGIN, 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Site': 'same-origin' } }),
+      buildExchange({ url: 'data:,', har: {} }),
+      buildExchange({ method: null, url: null }),
+    ],
+    [0, 1, 2, 3, 4, 5, 6, 7, 9, 8].map((place) => `${place} not CORS`),
+  ],
+  [
+    'what is CORS without Sec-Fetch, or with it',
+    [
+      buildActual(get),
+      buildActual({ ...get, origin: 'null' }),
+      buildActual({ ...get, url: 'https://app.example.com.evil.example/' }),
+      buildActual({ ...get, url: 'http://app.example.com/' }),
+      buildActual({ ...get, request: { 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Site': 'same-site' } }),
+      buildActual({
+        ...get,
+        request: { 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Dest': 'image' },
+      }),
+    ],
+    [0, 1, 2, 3, 4, 5].map((place) => `->${place} not-needed`),
+  ],
+  // HARs of browsers: the actual is dated, and written, before its preflight.
+  [
+    'HAR: the actual comes before its preflight',
+    [buildActual({ ...har, took: 30 }), buildPreflight({ ...har, at: 1, took: 10 })],
+    ['1>0 sent'],
+  ],
+  [
+    'HAR: a refused preflight explains the provisional entry before it',
+    [
+      buildExchange({ ...provisional, method: 'DELETE', request: { Referer: `${PAGE_ORIGIN}/` } }),
+      buildPreflight({ ...har, at: 2, asks: 'DELETE', names: null, refused: true }),
+    ],
+    ['1>0 sent'],
+  ],
+  [
+    'HAR: a sandboxed frame is known by its preflight only',
+    [
+      buildExchange({ ...provisional, method: 'PUT', har: { ...provisional.har, pageOrigin: null } }),
+      buildPreflight({ ...har, at: 2, origin: 'null', names: null, refused: true }),
+    ],
+    ['1>0 sent'],
+  ],
+  [
+    'HAR: the preflight may come first, as on the wire',
+    [buildPreflight({ ...har, at: 0, took: 10 }), buildActual({ ...har, at: 12 })],
+    ['0>1 sent'],
+  ],
+  [
+    'HAR: Firefox counts no waiting in the time of the actual',
+    [
+      buildActual({ har: { exporter: 'firefox', resourceType: null }, took: 0 }),
+      buildPreflight({ har: { exporter: 'firefox' }, at: 3, took: 80 }),
+    ],
+    ['1>0 sent'],
+  ],
+  [
+    'HAR: uploads of one URL in parallel are paired in order of start',
+    [
+      buildActual({ ...har, at: 0, took: 100 }),
+      buildActual({ ...har, at: 1, took: 100 }),
+      buildPreflight({ ...har, at: 2, took: 20 }),
+      buildPreflight({ ...har, at: 3, took: 20 }),
+    ],
+    ['2>0 sent', '3>1 sent'],
+  ],
+  [
+    'HAR: a simple POST is not given the preflight of the next one',
+    [
+      buildActual({ ...har, method: 'POST', type: 'text/plain', at: 0, took: 5 }),
+      buildActual({ ...har, method: 'POST', type: 'text/plain', at: 300, took: 30 }),
+      buildPreflight({ ...har, asks: 'POST', names: null, at: 302, took: 5 }),
+    ],
+    ['->0 not-needed', '2>1 sent'],
+  ],
+  ['HAR: Playwright never writes preflights', [buildActual({ har: { exporter: 'playwright' } })], ['->0 hidden']],
+  [
+    'HAR: a provisional fetch to another origin is CORS, to the own one it is not',
+    [
+      buildExchange({ ...provisional, request: { Referer: `${PAGE_ORIGIN}/` } }),
+      buildExchange({ ...provisional, at: 900, url: `${PAGE_ORIGIN}/api` }),
+      buildExchange({ ...provisional, at: 1800, har: { ...provisional.har, resourceType: 'image' } }),
+    ],
+    ['->0 unknown', '1 not CORS', '2 not CORS'],
+  ],
+  [
+    'HAR: a proxy shows the wire',
+    [
+      buildPreflight({ har: { exporter: 'proxy' }, refused: true }),
+      buildActual({ har: { exporter: 'proxy' }, at: 40 }),
+    ],
+    ['0>- sent', '->1 not-seen'],
+  ],
+];
+
+describe('pairing', () => {
+  test.each(STORIES)('%s', (_title, exchanges, expected) => {
+    expect(told(pair(exchanges), exchanges)).toEqual(expected);
+  });
+});
