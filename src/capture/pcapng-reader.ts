@@ -27,6 +27,8 @@ export class PcapngReader implements FormatReader {
   readonly #damage = new Damage();
   /** Packets of interfaces that no block describes; offset, frame and interface are those of the first. */
   readonly #strays = { packets: 0, offset: 0, frame: 0, interface: 0 };
+  /** Frames as Wireshark numbers them: packets, and blocks of a few other types. */
+  #frames = 0;
   #section: Section | null = null;
   /** Looking for a block after damage. */
   #seeking = false;
@@ -94,7 +96,7 @@ export class PcapngReader implements FormatReader {
   }
 
   #truncated(offset: number, have: number, missing: number): void {
-    this.#sink.diagnostic(truncatedBlock(this.#file, { offset, packets: this.packets, have, missing }));
+    this.#sink.diagnostic(truncatedBlock(this.#file, { offset, packets: this.#frames, have, missing }));
   }
 
   /** The hot loop. Stops at an incomplete block, or seeking at one that cannot be. `base`: file offset of index 0. */
@@ -111,6 +113,7 @@ export class PcapngReader implements FormatReader {
       if (length > MAX_HELD_BYTES && !isUsed(type)) {
         this.#skipFrom = base + at;
         this.#skip = Math.max(0, next - end);
+        if (isNumbered(type)) this.#frames += 1;
         if (this.#skip > 0) {
           this.needBytes = 1;
           return end;
@@ -134,7 +137,7 @@ export class PcapngReader implements FormatReader {
   }
 
   #damaged(base: number, at: number, length: number): number {
-    this.#damage.found(base + at, length, this.packets);
+    this.#damage.found(base + at, length, this.#frames);
     this.#seeking = true;
     return at;
   }
@@ -175,6 +178,7 @@ export class PcapngReader implements FormatReader {
     else if (type === BLOCK.simplePacket) this.#simplePacket(bytes, at, end, section, base);
     else if (type === BLOCK.packet) this.#obsoletePacket(bytes, at, end, section, base);
     else if (type === BLOCK.decryptionSecrets) this.#secrets(bytes, at, end, section);
+    else if (isNumbered(type)) this.#frames += 1;
   }
 
   #openSection(bytes: Buffer, at: number, base: number): void {
@@ -200,6 +204,7 @@ export class PcapngReader implements FormatReader {
   #timedPacket(bytes: Buffer, at: number, end: number, section: Section, index: number, base: number): void {
     const order = section.littleEndian;
     this.packets += 1;
+    this.#frames += 1;
     const source = section.interface(index);
     if (source === undefined) {
       this.#stray(base + at, index);
@@ -209,7 +214,7 @@ export class PcapngReader implements FormatReader {
     const captured = u32(bytes, at + 20, order);
     const start = at + 28;
     if (start + captured > end) {
-      this.#damage.found(base + at, captured, this.packets - 1);
+      this.#damage.found(base + at, captured, this.#frames - 1);
       this.#damage.skippedBytes += end + TRAILER_BYTES - at;
       return;
     }
@@ -218,13 +223,14 @@ export class PcapngReader implements FormatReader {
     view.originalLength = u32(bytes, at + 24, order);
     view.linkType = source.linkType;
     view.timeUs = timestampUs(u32(bytes, at + 12, order), u32(bytes, at + 16, order), source);
-    view.frameNumber = this.packets;
+    view.frameNumber = this.#frames;
     this.#sink.packet(view);
   }
 
   /** Belongs to the first interface and has no time: it gets that of the packet before it. */
   #simplePacket(bytes: Buffer, at: number, end: number, section: Section, base: number): void {
     this.packets += 1;
+    this.#frames += 1;
     const source = section.interface(0);
     if (source === undefined) {
       this.#stray(base + at, 0);
@@ -237,7 +243,7 @@ export class PcapngReader implements FormatReader {
     view.end = Math.min(view.start + limit, end);
     view.originalLength = original;
     view.linkType = source.linkType;
-    view.frameNumber = this.packets;
+    view.frameNumber = this.#frames;
     this.#sink.packet(view);
   }
 
@@ -251,7 +257,7 @@ export class PcapngReader implements FormatReader {
     const strays = this.#strays;
     if (strays.packets === 0) {
       strays.offset = offset;
-      strays.frame = this.packets;
+      strays.frame = this.#frames;
       strays.interface = index;
     }
     strays.packets += 1;
@@ -267,6 +273,11 @@ function isUsed(type: number): boolean {
     type === BLOCK.decryptionSecrets ||
     type === BLOCK.sectionHeader
   );
+}
+
+/** Whether Wireshark gives the block a frame number although it holds no packet. */
+function isNumbered(type: number): boolean {
+  return type === BLOCK.custom || type === BLOCK.customNotCopied || type === BLOCK.systemdJournal;
 }
 
 function acceptable(type: number, length: number): boolean {

@@ -8,6 +8,9 @@ export const BLOCK = {
   simplePacket: 3,
   enhancedPacket: 6,
   decryptionSecrets: 10,
+  systemdJournal: 9,
+  custom: 0xbad,
+  customNotCopied: 0x4000_0bad,
 } as const;
 
 /** The least total length of a block of a known type; 4: name resolution, 5: interface statistics. */

@@ -92,3 +92,10 @@ export function enterIp(cursor: Cursor, bytes: Uint8Array, at: number, end: numb
   cursor.at = at;
   return true;
 }
+
+/** The EtherType of a Next Protocol value as VXLAN-GPE and NSH have it (RFC 8300 section 2.2); 0: none of ours. */
+export function nextProtocol(value: number): number {
+  if (value === 1) return ETHER_TYPE.ipv4;
+  if (value === 2) return ETHER_TYPE.ipv6;
+  return value === 3 ? ETHER_TYPE.ethernet : 0;
+}

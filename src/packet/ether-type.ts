@@ -1,5 +1,14 @@
 import { u16be } from '../bytes/fields.ts';
-import { type Cursor, ETHER_TYPE, enterEthernet, enterIp, enterPpp, enterType, ranOut } from './cursor.ts';
+import {
+  type Cursor,
+  ETHER_TYPE,
+  enterEthernet,
+  enterIp,
+  enterPpp,
+  enterType,
+  nextProtocol,
+  ranOut,
+} from './cursor.ts';
 
 const TAG_BYTES = 4;
 const LABEL_BYTES = 4;
@@ -34,6 +43,22 @@ export function enterNetwork(cursor: Cursor, bytes: Uint8Array, end: number): bo
         break;
       case ETHER_TYPE.ethernet:
         if (!enterEthernet(cursor, bytes, at, end)) return false;
+        break;
+      case 0x8926: // VN-Tag
+        if (end - at < 6) return ranOut(cursor);
+        if (!enterType(cursor, bytes, at + 4, end)) return false;
+        break;
+      case 0x893f: // E-Tag, IEEE 802.1BR
+        if (end - at < 8) return ranOut(cursor);
+        if (!enterType(cursor, bytes, at + 6, end)) return false;
+        break;
+      case 0x88e7: // Backbone service instance tag, IEEE 802.1ah
+        if (!enterEthernet(cursor, bytes, at + 4, end)) return false;
+        break;
+      case 0x894f: // NSH, RFC 8300
+        if (end - at < 4) return ranOut(cursor);
+        cursor.type = nextProtocol(bytes[at + 3]!);
+        cursor.at = at + Math.max(bytes[at + 1]! & 0x3f, 2) * 4;
         break;
       default:
         return false;

@@ -1,15 +1,13 @@
 import { u16be, u32be } from '../bytes/fields.ts';
 import type { PacketView } from '../capture/packet-view.ts';
-import { unsupportedLinkType } from '../diagnostics/capture.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { fragmentDropped, malformedPacket, snaplenCut } from '../diagnostics/packet.ts';
 import { type Cursor, ETHER_TYPE, enterEthernet } from './cursor.ts';
 import { enterNetwork } from './ether-type.ts';
 import { type Fragment, FragmentTable } from './fragment-table.ts';
 import { enterLink, LINKTYPE } from './link-type.ts';
+import { Losses } from './losses.ts';
 import { isExtension, isTunnel, PROTOCOL } from './protocol.ts';
 import type { DatagramView, PacketSink, SegmentView } from './segment-view.ts';
-import { Tally, UnreadLinkTypes } from './tally.ts';
 import { enterGre, enterUdpTunnel, isTunnelPort } from './tunnel.ts';
 
 const ETHERNET_HEADER_BYTES = 14;
@@ -21,7 +19,7 @@ const UDP_HEADER_BYTES = 8;
 const MAX_TUNNELS = 8;
 const MAX_EXTENSIONS = 16;
 
-/** Looks into captured packets, in place, and hands on the PROTOCOL.tcp segments and PROTOCOL.udp datagrams in them. */
+/** Looks into captured packets, in place, and hands on the TCP segments and UDP datagrams in them. */
 export class PacketDecoder {
   readonly #file: string;
   readonly #sink: PacketSink & { diagnostic(diagnostic: Diagnostic): void };
@@ -30,9 +28,7 @@ export class PacketDecoder {
   readonly #datagram: DatagramView;
   readonly #fragment: Fragment;
   readonly #fragments = new FragmentTable();
-  readonly #unread = new UnreadLinkTypes();
-  readonly #cut = new Tally();
-  readonly #malformed = new Tally();
+  readonly #losses = new Losses();
   /** Where the layer at hand ends: in the capture, and on the wire. */
   #end = 0;
   #wireEnd = 0;
@@ -77,19 +73,12 @@ export class PacketDecoder {
   /** No more packets come: says what was left out. */
   end(): void {
     this.#fragments.end();
-    const { dropped, firstDroppedFrame } = this.#fragments;
-    const sink = this.#sink;
-    const unread = this.#unread.sorted();
-    if (unread.length > 0) sink.diagnostic(unsupportedLinkType(this.#file, unread));
-    if (this.#cut.count > 0) sink.diagnostic(snaplenCut(this.#file, this.#cut.count, this.#cut.firstFrame));
-    if (dropped > 0) sink.diagnostic(fragmentDropped(this.#file, dropped, firstDroppedFrame));
-    if (this.#malformed.count > 0)
-      sink.diagnostic(malformedPacket(this.#file, this.#malformed.count, this.#malformed.firstFrame));
+    this.#losses.report(this.#file, this.#fragments, this.#sink);
   }
 
   #link(linkType: number, at: number): void {
     const entry = enterLink(this.#cursor, this.#segment.bytes, linkType, at, this.#end);
-    if (entry === 'unsupported') this.#unread.add(linkType, this.#segment.frameNumber);
+    if (entry === 'unsupported') this.#losses.unread(linkType, this.#segment.frameNumber);
     else this.#network(entry === 'entered');
   }
 
@@ -107,12 +96,12 @@ export class PacketDecoder {
 
   /** The packet ends inside a header: the capture's doing, or the sender's. */
   #short(): void {
-    if (this.#wireEnd > this.#end) this.#cut.add(this.#segment.frameNumber);
+    if (this.#wireEnd > this.#end) this.#losses.cut.add(this.#segment.frameNumber);
     else this.#bad();
   }
 
   #bad(): void {
-    this.#malformed.add(this.#segment.frameNumber);
+    this.#losses.malformed.add(this.#segment.frameNumber);
   }
 
   /** RFC 791 section 3.1. */
@@ -259,31 +248,19 @@ export class PacketDecoder {
 
   /** What an IP header names as its content. */
   #protocol(protocol: number, at: number): void {
+    if (protocol === PROTOCOL.tcp) this.#tcp(at);
+    else if (protocol === PROTOCOL.udp) this.#udp(at);
+    else if (protocol === PROTOCOL.authentication) this.#extensions(protocol, at);
+    else if (isTunnel(protocol) && this.#deeper()) this.#tunnel(protocol, at);
+  }
+
+  #tunnel(protocol: number, at: number): void {
     const bytes = this.#segment.bytes;
     const cursor = this.#cursor;
-    const end = this.#end;
-    if (protocol === PROTOCOL.tcp) {
-      this.#tcp(at);
-      return;
-    }
-    if (protocol === PROTOCOL.udp) {
-      this.#udp(at);
-      return;
-    }
-    if (protocol === PROTOCOL.authentication) {
-      this.#extensions(protocol, at);
-      return;
-    }
-    if (!isTunnel(protocol)) return;
-    this.#tunnels += 1;
-    if (this.#tunnels > MAX_TUNNELS) {
-      this.#bad();
-      return;
-    }
     if (protocol === PROTOCOL.ipv4) this.#ipv4(at);
     else if (protocol === PROTOCOL.ipv6) this.#ipv6(at);
-    else if (protocol === PROTOCOL.gre) this.#network(enterGre(cursor, bytes, at, end));
-    else if (protocol === PROTOCOL.etherIp) this.#network(enterEthernet(cursor, bytes, at + 2, end));
+    else if (protocol === PROTOCOL.gre) this.#network(enterGre(cursor, bytes, at, this.#end));
+    else if (protocol === PROTOCOL.etherIp) this.#network(enterEthernet(cursor, bytes, at + 2, this.#end));
     else {
       cursor.type = ETHER_TYPE.mplsUnicast;
       cursor.at = at;
@@ -314,7 +291,7 @@ export class PacketDecoder {
     segment.payloadStart = Math.min(payloadAt, end);
     segment.payloadEnd = end;
     segment.payloadLength = this.#wireEnd - payloadAt;
-    if (this.#wireEnd > end && segment.payloadLength > 0) this.#cut.add(segment.frameNumber);
+    if (this.#wireEnd > end && segment.payloadLength > 0) this.#losses.cut.add(segment.frameNumber);
     this.#sink.segment(segment);
   }
 
@@ -329,27 +306,40 @@ export class PacketDecoder {
     const length = u16be(bytes, at + 4);
     if (length >= UDP_HEADER_BYTES) this.#limit(at + length);
     const payloadAt = at + UDP_HEADER_BYTES;
-    const port = u16be(bytes, at + 2);
-    if (isTunnelPort(port) && enterUdpTunnel(this.#cursor, bytes, port, payloadAt, this.#end)) {
-      this.#tunnels += 1;
-      if (this.#tunnels > MAX_TUNNELS) {
-        this.#bad();
-        return;
-      }
-      this.#network(true);
-      return;
-    }
+    const sourcePort = u16be(bytes, at);
+    const destinationPort = u16be(bytes, at + 2);
+    if (isTunnelPort(destinationPort) && this.#udpTunnel(destinationPort, payloadAt)) return;
+    if (isTunnelPort(sourcePort) && this.#udpTunnel(sourcePort, payloadAt)) return;
     const datagram = this.#datagram;
     datagram.bytes = bytes;
     datagram.addressLength = segment.addressLength;
     datagram.sourceAt = segment.sourceAt;
     datagram.destinationAt = segment.destinationAt;
-    datagram.sourcePort = u16be(bytes, at);
-    datagram.destinationPort = port;
+    datagram.sourcePort = sourcePort;
+    datagram.destinationPort = destinationPort;
     datagram.payloadStart = payloadAt;
     datagram.payloadEnd = this.#end;
     datagram.timeUs = segment.timeUs;
     datagram.frameNumber = segment.frameNumber;
     this.#sink.datagram(datagram);
+  }
+
+  /** Whether the payload of a datagram of `port` is another packet, which then has been looked into. */
+  #udpTunnel(port: number, at: number): boolean {
+    const cursor = this.#cursor;
+    if (!enterUdpTunnel(cursor, this.#segment.bytes, port, at, this.#end)) {
+      cursor.type = 0;
+      return false;
+    }
+    if (this.#deeper()) this.#network(true);
+    return true;
+  }
+
+  /** Counts a packet within a packet; false: that is enough of them. */
+  #deeper(): boolean {
+    this.#tunnels += 1;
+    if (this.#tunnels <= MAX_TUNNELS) return true;
+    this.#bad();
+    return false;
   }
 }

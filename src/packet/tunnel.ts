@@ -1,5 +1,6 @@
 import { u16be } from '../bytes/fields.ts';
-import { type Cursor, ETHER_TYPE, enterIp, ranOut } from './cursor.ts';
+import { type Cursor, ETHER_TYPE, enterIp, enterPpp, nextProtocol, ranOut } from './cursor.ts';
+import { PROTOCOL } from './protocol.ts';
 
 const CHECKSUM = 0x8000;
 const ROUTING = 0x4000;
@@ -35,31 +36,71 @@ export function enterGre(cursor: Cursor, bytes: Uint8Array, at: number, end: num
   return true;
 }
 
-const VXLAN_PORT = 4789;
-/** Linux before the assignment; Flannel still. */
-const VXLAN_OLD_PORT = 8472;
-const GENEVE_PORT = 6081;
+/** Registered ports, and 8472: VXLAN in Linux before the registration, in Flannel still. */
+const L2TP_PORT = 1701;
 const GTP_PORT = 2152;
+const TEREDO_PORT = 3544;
+const GRE_PORT = 4754;
+const VXLAN_PORT = 4789;
+const VXLAN_GPE_PORT = 4790;
+const AYIYA_PORT = 5072;
+const GENEVE_PORT = 6081;
+const VXLAN_OLD_PORT = 8472;
 
-/** Whether the ports of a datagram are those of a tunnel that we look into. */
+/** Whether datagrams of the port may be those of a tunnel that we look into. */
 export function isTunnelPort(port: number): boolean {
-  return port === VXLAN_PORT || port === VXLAN_OLD_PORT || port === GENEVE_PORT || port === GTP_PORT;
+  switch (port) {
+    case L2TP_PORT:
+    case GTP_PORT:
+    case TEREDO_PORT:
+    case GRE_PORT:
+    case VXLAN_PORT:
+    case VXLAN_GPE_PORT:
+    case AYIYA_PORT:
+    case GENEVE_PORT:
+    case VXLAN_OLD_PORT:
+      return true;
+    default:
+      return false;
+  }
 }
 
-/** Steps over the tunnel header in a datagram to `port`; false: it is none after all. */
+/** Steps over the tunnel header in a datagram of `port`; false: it is none after all. */
 export function enterUdpTunnel(cursor: Cursor, bytes: Uint8Array, port: number, at: number, end: number): boolean {
   if (end - at < 8) return false;
-  if (port === GENEVE_PORT) return enterGeneve(cursor, bytes, at);
-  if (port === GTP_PORT) return enterGtp(cursor, bytes, at, end);
-  return enterVxlan(cursor, bytes, at);
+  switch (port) {
+    case L2TP_PORT:
+      return enterL2tp(cursor, bytes, at, end);
+    case GTP_PORT:
+      return enterGtp(cursor, bytes, at, end);
+    case TEREDO_PORT:
+      return enterTeredo(cursor, bytes, at, end);
+    case GRE_PORT:
+      return enterGre(cursor, bytes, at, end);
+    case AYIYA_PORT:
+      return enterAyiya(cursor, bytes, at, end);
+    case GENEVE_PORT:
+      return enterGeneve(cursor, bytes, at);
+    case VXLAN_GPE_PORT:
+      return enterVxlanGpe(cursor, bytes, at);
+    default:
+      return enterVxlan(cursor, bytes, at);
+  }
 }
 
-/** RFC 7348: the I flag must be set; whatever is reserved is ignored. */
+/** RFC 7348: the I flag must be set, what is reserved is ignored. */
 function enterVxlan(cursor: Cursor, bytes: Uint8Array, at: number): boolean {
   if ((bytes[at]! & 0x08) === 0) return false;
-  cursor.type = ETHER_TYPE.ethernet;
   cursor.at = at + 8;
+  cursor.type = ETHER_TYPE.ethernet;
   return true;
+}
+
+/** draft-ietf-nvo3-vxlan-gpe: with the P flag a protocol is named. */
+function enterVxlanGpe(cursor: Cursor, bytes: Uint8Array, at: number): boolean {
+  if (!enterVxlan(cursor, bytes, at)) return false;
+  if ((bytes[at]! & 0x04) !== 0) cursor.type = nextProtocol(bytes[at + 3]!);
+  return cursor.type !== 0;
 }
 
 /** RFC 8926. */
@@ -90,4 +131,40 @@ function enterGtp(cursor: Cursor, bytes: Uint8Array, at: number, end: number): b
     next += length;
   }
   return enterIp(cursor, bytes, next, end);
+}
+
+/** RFC 4380 section 5.1.1: IPv6, after an authentication and an origin indication that may be missing. */
+function enterTeredo(cursor: Cursor, bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  if (bytes[at] === 0 && bytes[at + 1] === 1) at += 13 + bytes[at + 2]! + bytes[at + 3]!;
+  if (end - at >= 8 && bytes[at] === 0 && bytes[at + 1] === 0) at += 8;
+  return at < end && bytes[at]! >> 4 === 6 && enterIp(cursor, bytes, at, end);
+}
+
+const L2TP_CONTROL = 0x8000;
+const L2TP_LENGTH = 0x4000;
+const L2TP_SEQUENCE = 0x0800;
+const L2TP_OFFSET = 0x0200;
+
+/** RFC 2661 section 3.1: PPP in a data message. */
+function enterL2tp(cursor: Cursor, bytes: Uint8Array, from: number, end: number): boolean {
+  const flags = u16be(bytes, from);
+  if ((flags & 0x000f) !== 2 || (flags & L2TP_CONTROL) !== 0) return false;
+  let at = from + 6;
+  if ((flags & L2TP_LENGTH) !== 0) at += 2;
+  if ((flags & L2TP_SEQUENCE) !== 0) at += 4;
+  if ((flags & L2TP_OFFSET) !== 0) {
+    if (end - at < 2) return false;
+    at += 2 + u16be(bytes, at);
+  }
+  return end - at >= 2 && enterPpp(cursor, bytes, at, end);
+}
+
+/** draft-massar-v6ops-ayiya: identity and signature are of the lengths that the first two octets tell. */
+function enterAyiya(cursor: Cursor, bytes: Uint8Array, at: number, end: number): boolean {
+  const identity = 2 ** (bytes[at]! >> 4);
+  const signature = (bytes[at + 1]! >> 4) * 4;
+  const next = bytes[at + 3]!;
+  if (next !== PROTOCOL.ipv6 && next !== PROTOCOL.ipv4) return false;
+  return at + 8 + identity + signature < end && enterIp(cursor, bytes, at + 8 + identity + signature, end);
 }

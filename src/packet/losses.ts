@@ -1,0 +1,48 @@
+import { unsupportedLinkType } from '../diagnostics/capture.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { fragmentDropped, malformedPacket, snaplenCut } from '../diagnostics/packet.ts';
+import type { FragmentTable } from './fragment-table.ts';
+import { LINK_TYPE_NAMES } from './link-type-names-table.ts';
+
+/** How often something was seen, and where first. */
+class Tally {
+  count = 0;
+  firstFrame = 0;
+
+  add(frameNumber: number): void {
+    if (this.count === 0) this.firstFrame = frameNumber;
+    this.count += 1;
+  }
+}
+
+/** What could not be looked into, counted, so that it is said once and at the end. */
+export class Losses {
+  /** Packets that the recorder cut short. */
+  readonly cut = new Tally();
+  /** Packets whose headers contradict themselves. */
+  readonly malformed = new Tally();
+  readonly #linkTypes = new Map<number, Tally>();
+
+  unread(linkType: number, frameNumber: number): void {
+    let tally = this.#linkTypes.get(linkType);
+    if (tally === undefined) {
+      tally = new Tally();
+      this.#linkTypes.set(linkType, tally);
+    }
+    tally.add(frameNumber);
+  }
+
+  report(file: string, fragments: FragmentTable, sink: { diagnostic(diagnostic: Diagnostic): void }): void {
+    const { cut, malformed } = this;
+    const { dropped, firstDroppedFrame } = fragments;
+    const unread = [...this.#linkTypes]
+      .map(([linkType, { count: packets, firstFrame }]) => {
+        return { linkType, name: LINK_TYPE_NAMES.get(linkType) ?? null, packets, firstFrame };
+      })
+      .sort((a, b) => b.packets - a.packets);
+    if (unread.length > 0) sink.diagnostic(unsupportedLinkType(file, unread));
+    if (cut.count > 0) sink.diagnostic(snaplenCut(file, cut.count, cut.firstFrame));
+    if (dropped > 0) sink.diagnostic(fragmentDropped(file, dropped, firstDroppedFrame));
+    if (malformed.count > 0) sink.diagnostic(malformedPacket(file, malformed.count, malformed.firstFrame));
+  }
+}
