@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { gap, overlapDiffers, type TcpSample, tableFull } from '../diagnostics/tcp.ts';
 import type { Connection, ConnectionShared } from './connection.ts';
 import type { FlowLimits } from './limits.ts';
+import { SegmentBlocks } from './segment-blocks.ts';
 import type { HandlerFactory, StreamChunk } from './stream.ts';
 import type { Side } from './stream-assembler.ts';
 
@@ -26,6 +27,7 @@ export class ConnectionPool implements ConnectionShared {
   readonly limits: FlowLimits;
   readonly chunk = emptyChunk();
   readonly probe = emptyChunk();
+  readonly blocks = new SegmentBlocks();
   readonly waiting = new Set<Connection>();
   heldBytes = 0;
   opened = 0;
@@ -85,24 +87,38 @@ export class ConnectionPool implements ConnectionShared {
     return this.#all().sort((a, b) => (a.id || Number.MAX_SAFE_INTEGER) - (b.id || Number.MAX_SAFE_INTEGER));
   }
 
-  /** Some connections to evict; `seen` says when a record was last seen. */
+  /** Some connections to evict, enough that this is not needed often; `seen` says when a record was last seen. */
   idlest(seen: (record: number) => number): Connection[] {
-    const all = this.#all().sort((a, b) => seen(a.record) - seen(b.record));
-    const chosen = all.slice(0, Math.max(1, all.length >> 4));
+    const all = this.#all();
+    const wanted = Math.max(1, all.length >> 3);
+    const times = new Int32Array(all.length);
+    for (let i = 0; i < all.length; i++) times[i] = seen(all[i]!.record);
+    const limit = times.slice().sort()[wanted - 1]!;
+    const chosen = all.filter((_, i) => times[i]! <= limit).slice(0, wanted);
     this.evictedConnections += chosen.length;
     return chosen;
   }
 
   /** Called at each packet while connections wait: looks after those of which no packet comes. */
   sweep(settle: (connection: Connection) => void): void {
-    const isOver = this.heldBytes > this.limits.totalBytes;
-    if (!isOver && (--this.#packetsToSweep > 0 || Math.abs(this.timeUs - this.#sweptUs) < SWEEP_EVERY_US)) return;
+    if (this.heldBytes > this.limits.totalBytes) this.#relieve(settle);
+    this.#packetsToSweep -= 1;
+    if (this.#packetsToSweep > 0 || Math.abs(this.timeUs - this.#sweptUs) < SWEEP_EVERY_US) return;
     this.#sweptUs = this.timeUs;
     this.#packetsToSweep = this.waiting.size >> 2;
     for (const connection of this.waiting) {
       connection.wait(this.timeUs, 0);
-      while (this.heldBytes > this.limits.totalBytes && this.waiting.has(connection)) connection.relieve();
       settle(connection);
+    }
+  }
+
+  /** Makes room where bytes are missing longest; some more than needed, since walking over a set has a price. */
+  #relieve(settle: (connection: Connection) => void): void {
+    const enough = this.limits.totalBytes - (this.limits.totalBytes >> 3);
+    for (const connection of this.waiting) {
+      while (this.heldBytes > enough && this.waiting.has(connection)) connection.relieve();
+      settle(connection);
+      if (this.heldBytes <= enough) return;
     }
   }
 

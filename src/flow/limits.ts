@@ -10,8 +10,8 @@ export interface FlowLimits extends AssemblyLimits {
 export const DEFAULT_LIMITS: FlowLimits = {
   flows: 1 << 20,
   connections: 1 << 16,
-  streamBytes: 1 << 20,
-  totalBytes: 16 << 20,
+  streamBytes: 8 << 20,
+  totalBytes: 32 << 20,
   // A capture shows an acknowledgement before its data by a few packets, by the milliseconds of an offload at most.
   patiencePackets: 32,
   patienceUs: 250_000,

@@ -1,4 +1,5 @@
 import { HeldSegments } from './held-segments.ts';
+import { SegmentBlocks } from './segment-blocks.ts';
 import { seqDistance } from './sequence.ts';
 import type { StreamChunk } from './stream.ts';
 
@@ -42,11 +43,12 @@ export interface AssemblyLimits {
 export interface AssemblyShared {
   readonly limits: AssemblyLimits;
   readonly chunk: StreamChunk;
+  readonly blocks: SegmentBlocks;
   /** Sum over all streams, see `AssemblyLimits.totalBytes`. */
   heldBytes: number;
 }
 
-const NO_SEGMENTS = new HeldSegments();
+const NO_SEGMENTS = new HeldSegments(new SegmentBlocks());
 /** No window is larger (RFC 7323 section 2.3); what lies further away is not of this connection. */
 const MAX_WINDOW = 2 ** 30;
 
@@ -223,7 +225,7 @@ export class StreamAssembler {
   }
 
   #hold(segment: SegmentBytes, range: HeldRange): void {
-    if (this.#held === NO_SEGMENTS) this.#held = new HeldSegments();
+    if (this.#held === NO_SEGMENTS) this.#held = new HeldSegments(this.#shared.blocks);
     const { frameNumber, timeUs } = segment;
     const { from: offset, start, end, wireEnd, acknowledged } = range;
     const before = this.#held.costBytes;
@@ -242,7 +244,7 @@ export class StreamAssembler {
       const first = held.at(taken);
       if (first !== undefined && first.offset <= this.nextOffset) {
         taken += 1;
-        this.#handOn(first.bytes, 0, Math.min(first.bytes.length, limit - first.offset), first.acknowledged, first);
+        this.#handOn(first.bytes, 0, Math.min(first.length, limit - first.offset), first.acknowledged, first);
         this.#lostUntil = Math.max(this.#lostUntil, first.lostUntil);
       } else if (this.#lostUntil > this.nextOffset) {
         this.#lose(Math.min(this.#lostUntil, first?.offset ?? limit, limit));

@@ -75,7 +75,7 @@ export function segment(options: SegmentOptions = {}): SegmentView {
 
 /** Knows `GET `, `HTTP/1.` and a TLS record type by the first bytes. */
 export function recognise(chunk: StreamChunk): Recognition {
-  const text = chunk.bytes.latin1Slice(chunk.start, Math.min(chunk.end, chunk.start + 7));
+  const text = chunk.bytes.toString('latin1', chunk.start, Math.min(chunk.end, chunk.start + 7));
   if (text.startsWith('\x16\x03')) return 'tls';
   if (text.startsWith('GET ')) return 'http';
   if (text === 'HTTP/1.') return 'http-response';
@@ -114,7 +114,7 @@ export function record(
       lines.push(`${id} open ${info.client} -> ${info.server}${info.fromStart ? '' : ' mid-stream'}`);
       return {
         chunk({ direction, bytes, start, end, offset, acknowledged: ack, frameNumber: frame }) {
-          const text = bytes.latin1Slice(start, end);
+          const text = bytes.toString('latin1', start, end);
           chunks.push({ id, direction, offset, text, frame, ack });
           lines.push(`${id} ${direction === 0 ? '>' : '<'} @${offset} ack ${ack} frame ${frame}: ${text}`);
         },
