@@ -1,0 +1,266 @@
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { type ByteConsumer, Intake } from '../bytes/intake.ts';
+import { damagedGzip } from '../diagnostics/capture.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type GzipDamage, gunzip, looksLikeGzip } from './gunzip.ts';
+
+/** Signals are served and progress is told after so many bytes. */
+const YIELD_BYTES = 8 * 1024 * 1024;
+const PACKED_PIECE_BYTES = 16 * 1024;
+/** The piece that holds damage is unpacked once more, byte by byte, to lose nothing before it. */
+const SALVAGE_PIECE_BYTES = 1;
+const STREAM_BYTES = 1024 * 1024;
+const MAGIC_BYTES = 3;
+const EMPTY = Buffer.alloc(0);
+
+/** Takes the bytes of one input, then its unused end. */
+export interface InputConsumer extends ByteConsumer {
+  end(rest: Buffer): void;
+}
+
+export interface ReadOptions {
+  /** What `-` stands for. */
+  readonly stdin: Readable & { readonly fd?: number };
+  /** Aborting ends the input where it stands. */
+  readonly signal: AbortSignal | null;
+  /** `totalBytes` is `null` for a pipe. Called every few megabytes. */
+  readonly progress: ((readBytes: number, totalBytes: number | null) => void) | null;
+  readonly diagnostic: (diagnostic: Diagnostic) => void;
+}
+
+export interface InputOutcome {
+  /** Bytes of the file, packed if it is packed. */
+  readonly readBytes: number;
+  readonly aborted: boolean;
+}
+
+/** An input that cannot be opened or read. The message says which and why. */
+export class InputError extends Error {
+  readonly path: string;
+
+  constructor(path: string, cause: unknown) {
+    super(`cannot read ${path}: ${reasonOf(cause)}`, { cause });
+    this.name = 'InputError';
+    this.path = path;
+  }
+}
+
+/**
+ * Reads a file, or standard input for `-`, into the consumer and ends it. gzip is told by content and unpacked. Bytes of
+ * a pipe are handed on as they come. Throws `InputError`; the consumer is ended all the same if it got anything.
+ */
+export async function readInput(path: string, consumer: InputConsumer, options: ReadOptions): Promise<InputOutcome> {
+  const reading = new Reading(path, consumer, options);
+  if (path !== '-') return reading.file();
+  const { stdin } = options;
+  return isFile(stdin.fd) ? reading.descriptor(stdin.fd) : reading.stream(stdin);
+}
+
+class Reading {
+  readonly #path: string;
+  readonly #consumer: InputConsumer;
+  readonly #options: ReadOptions;
+  readonly #intake: Intake;
+  #readBytes = 0;
+  #unpackedBytes = 0;
+  #totalBytes: number | null = null;
+  #nextYield = YIELD_BYTES;
+
+  constructor(path: string, consumer: InputConsumer, options: ReadOptions) {
+    this.#path = path;
+    this.#consumer = consumer;
+    this.#options = options;
+    this.#intake = new Intake(consumer);
+  }
+
+  async file(): Promise<InputOutcome> {
+    const fd = this.#try(() => (statSync(this.#path).isFile() ? openSync(this.#path, 'r') : null));
+    // Opening a named pipe would wait for its writer and keep signals from being served.
+    if (fd === null) return this.stream(createReadStream(this.#path, { highWaterMark: STREAM_BYTES }));
+    try {
+      return await this.descriptor(fd);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  /** Of a regular file: straight into the consumer's window. */
+  async descriptor(fd: number): Promise<InputOutcome> {
+    this.#totalBytes = this.#try(() => fstatSync(fd).size);
+    for (;;) {
+      const space = this.#intake.space();
+      const first = this.#readBytes === 0;
+      const length = this.#read(fd, space, null);
+      if (length === 0) return this.#end();
+      if (first && looksLikeGzip(space.subarray(0, length))) {
+        await this.#packedFile(fd, Buffer.from(space.subarray(0, length)));
+        return this.#end();
+      }
+      this.#intake.written(length);
+      if (await this.#pause()) return this.#end();
+    }
+  }
+
+  async stream(source: Readable): Promise<InputOutcome> {
+    const stop = (): void => {
+      source.destroy();
+    };
+    this.#options.signal?.addEventListener('abort', stop);
+    try {
+      await this.#chunks(source);
+    } catch (error) {
+      if (!this.#aborted) {
+        if (this.#readBytes > 0) this.#end();
+        throw isSystemError(error) ? new InputError(this.#path, error) : error;
+      }
+    } finally {
+      this.#options.signal?.removeEventListener('abort', stop);
+    }
+    return this.#end();
+  }
+
+  get #aborted(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  async #chunks(source: Readable): Promise<void> {
+    const chunks = this.#counted(source);
+    let head = EMPTY;
+    while (head.length < MAGIC_BYTES) {
+      const { done, value } = await chunks.next();
+      if (done) break;
+      head = Buffer.concat([head, value]);
+    }
+    if (looksLikeGzip(head)) {
+      this.#report(await gunzip(packedPieces(head, chunks), (chunk) => this.#unpacked(chunk)));
+      return;
+    }
+    this.#intake.push(head);
+    for await (const chunk of chunks) this.#intake.push(chunk);
+  }
+
+  async *#counted(source: Readable): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      if (this.#aborted) return;
+      this.#readBytes += chunk.length;
+      yield chunk;
+      await this.#pause();
+    }
+  }
+
+  #unpacked(chunk: Buffer): void {
+    this.#unpackedBytes += chunk.length;
+    this.#intake.push(chunk);
+  }
+
+  async #packedFile(fd: number, head: Buffer): Promise<void> {
+    const damage = await gunzip(packedPieces(head, this.#packed(fd)), (chunk) => this.#unpacked(chunk));
+    if (damage !== null && !damage.isCutOff) await this.#salvage(fd, damage);
+    this.#report(damage);
+  }
+
+  async *#packed(fd: number): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const piece = Buffer.allocUnsafe(PACKED_PIECE_BYTES);
+      const length = this.#read(fd, piece, null);
+      if (length === 0 || (await this.#pause())) return;
+      yield piece.subarray(0, length);
+    }
+  }
+
+  /** Unpacks once more up to the damage, in small pieces where it must be, and hands on what did not come out before. */
+  async #salvage(fd: number, damage: GzipDamage): Promise<void> {
+    let known = this.#unpackedBytes;
+    await gunzip(salvagePieces(fd, damage.soundBytes), (chunk) => {
+      const fresh = chunk.subarray(Math.min(known, chunk.length));
+      known -= chunk.length - fresh.length;
+      this.#unpacked(fresh);
+    });
+  }
+
+  #report(damage: GzipDamage | null): void {
+    if (damage === null || this.#aborted) return;
+    this.#options.diagnostic(damagedGzip(this.#path, this.#unpackedBytes, damage.problem));
+  }
+
+  /** Lets signals be served now and then; true: stop. */
+  async #pause(): Promise<boolean> {
+    if (this.#readBytes >= this.#nextYield) {
+      this.#nextYield = this.#readBytes + YIELD_BYTES;
+      this.#options.progress?.(this.#readBytes, this.#totalBytes);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return this.#aborted;
+  }
+
+  #read(fd: number, into: Buffer, position: number | null): number {
+    try {
+      const length = readSync(fd, into, 0, into.length, position);
+      this.#readBytes += length;
+      return length;
+    } catch (error) {
+      if (this.#readBytes > 0) this.#end();
+      throw new InputError(this.#path, error);
+    }
+  }
+
+  #try<T>(open: () => T): T {
+    try {
+      return open();
+    } catch (error) {
+      throw new InputError(this.#path, error);
+    }
+  }
+
+  /** A half record at the point where the user stopped us is not worth a word. */
+  #end(): InputOutcome {
+    this.#consumer.end(this.#aborted ? EMPTY : this.#intake.rest());
+    return { readBytes: this.#readBytes, aborted: this.#aborted };
+  }
+}
+
+function* slices(bytes: Uint8Array, size: number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function* packedPieces(head: Uint8Array, more: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* slices(head, PACKED_PIECE_BYTES);
+  for await (const chunk of more) yield* slices(chunk, PACKED_PIECE_BYTES);
+}
+
+/** The beginning of the file again: large pieces up to `soundBytes`, small ones for the piece with the damage. */
+function* salvagePieces(fd: number, soundBytes: number): Generator<Uint8Array> {
+  const piece = Buffer.allocUnsafe(PACKED_PIECE_BYTES);
+  for (let at = 0; at <= soundBytes; ) {
+    const length = readSync(fd, piece, 0, Math.min(piece.length, soundBytes - at) || piece.length, at);
+    if (length === 0) return;
+    yield* slices(piece.subarray(0, length), at < soundBytes ? length : SALVAGE_PIECE_BYTES);
+    at += length;
+  }
+}
+
+function isFile(fd: number | undefined): fd is number {
+  if (fd === undefined) return false;
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
+}
+
+const isSystemError = (error: unknown): boolean => error instanceof Error && 'errno' in error;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a directory',
+  EMFILE: 'too many open files',
+};
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? error.message;
+}
