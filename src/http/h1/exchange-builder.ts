@@ -1,0 +1,72 @@
+import type { Exchange, HeaderList, Lack } from '../../exchange/exchange.ts';
+import type { ConnectionInfo } from '../../flow/stream.ts';
+import type { Head } from './head.ts';
+import type { HeadPlace } from './message-reader.ts';
+import type { PendingRequest } from './request-queue.ts';
+
+export interface Parts {
+  readonly id: number;
+  readonly file: string;
+  readonly connection: ConnectionInfo;
+  readonly request: PendingRequest | null;
+  readonly response: { readonly head: Head; readonly place: HeadPlace; readonly status: number } | null;
+  readonly errorBody: string | null;
+  readonly whole: boolean;
+  readonly endTimeUs: number;
+  readonly lack: Lack | null;
+}
+
+const NONE: HeaderList = [];
+
+/** An `Exchange` out of two heads, or of one. */
+export function toExchange(parts: Parts): Exchange {
+  const { request, response, connection } = parts;
+  const timeUs = request?.place.timeUs ?? response?.place.timeUs ?? parts.endTimeUs;
+  const startLine = request?.head.startLine ?? response?.head.startLine ?? '';
+  return {
+    id: parts.id,
+    source: {
+      kind: 'capture',
+      file: parts.file,
+      request: request?.place.frames ?? [],
+      response: response?.place.frames ?? [],
+    },
+    timeUs,
+    responseTimeUs: response?.place.timeUs ?? null,
+    endTimeUs: Math.max(timeUs, parts.endTimeUs),
+    protocol: startLine.includes('HTTP/1.0') ? 'http/1.0' : 'http/1.1',
+    client: connection.client,
+    server: connection.server,
+    connection: connection.id,
+    method: request?.method ?? null,
+    url: request ? urlOf(request, connection.server) : null,
+    requestHeaders: request?.head.headers ?? NONE,
+    requestKnowledge: request ? 'complete' : 'none',
+    status: response && response.status > 0 ? response.status : null,
+    responseHeaders: response?.head.headers ?? NONE,
+    responseKnowledge: response ? 'complete' : 'none',
+    errorBody: parts.errorBody,
+    lack: parts.lack,
+    complete: parts.whole,
+    har: null,
+  };
+}
+
+/**
+ * The absolute URL of a request (RFC 9112 section 3.3), without fragment: the target itself in absolute form, else the
+ * Host header (or the server's address) and the target.
+ */
+function urlOf({ head, method }: PendingRequest, server: string): string {
+  const line = head.startLine;
+  const from = method.length + 1;
+  const version = line.lastIndexOf(' HTTP/');
+  const target = line.slice(from, version < from ? line.length : version).trim();
+  const host = head.host === null || head.host === '' ? server : head.host;
+  if (method === 'CONNECT') return `http://${target}`;
+  const absolute = target.startsWith('/') || target === '*' ? false : /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
+  const url = absolute ? target : `http://${withoutDefaultPort(host)}${target === '*' ? '*' : target}`;
+  const hash = url.indexOf('#');
+  return hash < 0 ? url : url.slice(0, hash);
+}
+
+const withoutDefaultPort = (host: string): string => (host.endsWith(':80') ? host.slice(0, -3) : host);

@@ -1,0 +1,67 @@
+import type { FrameSpan } from '../../exchange/exchange.ts';
+import type { HeadPlace } from './message-reader.ts';
+
+/** Longer heads than any server takes. */
+export const MAX_HEAD_BYTES = 256 * 1024;
+
+/**
+ * Length of the head at the start of `text`, its blank line included, searching from `from`; 0 when it is not whole.
+ * A line ends in CRLF or in a lone LF.
+ */
+export function headEnd(text: string, from: number): number {
+  const crlf = text.indexOf('\n\r\n', from);
+  const lf = text.indexOf('\n\n', from);
+  if (lf >= 0 && (crlf < 0 || lf < crlf)) return lf + 2;
+  return crlf < 0 ? 0 : crlf + 3;
+}
+
+/** A head that came in pieces: copied once, searched once. */
+export class HeadBuffer {
+  #bytes = Buffer.alloc(0);
+  #length = 0;
+  #place: HeadPlace | null = null;
+  #frames: FrameSpan[] = [];
+
+  get length(): number {
+    return this.#length;
+  }
+
+  start(place: HeadPlace): void {
+    this.#place = place;
+    this.#frames = [];
+    this.#length = 0;
+  }
+
+  /** Adds bytes up to the bound; the length of the whole head as soon as it is there, else 0. */
+  add(bytes: Buffer, start: number, end: number, frame: number): number {
+    const before = this.#length;
+    const length = Math.min(end - start, MAX_HEAD_BYTES - before);
+    if (before + length > this.#bytes.length) this.#grow(before + length);
+    bytes.copy(this.#bytes, before, start, start + length);
+    this.#length = before + length;
+    if (this.#frames.at(-1)?.frame !== frame) this.#frames.push({ frame, offset: before });
+    const from = Math.max(0, before - 2);
+    const found = headEnd(this.#bytes.latin1Slice(from, this.#length), 0);
+    return found === 0 ? 0 : from + found;
+  }
+
+  take(length: number): { text: string; place: HeadPlace } {
+    const text = this.#bytes.latin1Slice(0, length);
+    const place = { ...this.#place!, frames: this.#frames };
+    this.clear();
+    return { text, place };
+  }
+
+  clear(): void {
+    this.#length = 0;
+    this.#frames = [];
+    this.#place = null;
+    if (this.#bytes.length > 16_384) this.#bytes = Buffer.alloc(0);
+  }
+
+  #grow(wanted: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.min(MAX_HEAD_BYTES, Math.max(1024, wanted * 2)));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}
