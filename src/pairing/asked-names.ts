@@ -39,18 +39,28 @@ export function rankNames(preflight: Draft, actual: Draft): number {
   for (const name of derived) {
     if (!asked.includes(name) && !hasHeader(preflight.preflight!.requestHeaders, name)) return -1;
   }
-  return missingRank(asked, actual, derived);
+  const missing = missingFrom(actual, asked);
+  if (missing === 0) return 0;
+  if (isProvisional(actual)) return 1;
+  return derived.length === 0 && isCorsSafelistedMethod(actual.method) ? -1 : 2;
 }
 
-/** A browser sends what it asked for, but an exporter may have left it out. */
-function missingRank(asked: readonly string[], actual: Draft, derived: readonly string[]): number {
-  const { requestHeaders, requestKnowledge } = actual.actual!;
+/** Whether an actual request has, as far as its source can tell, everything that was asked for. */
+export function hasAllAsked(preflight: Draft, actual: Draft): boolean {
+  return missingFrom(actual, preflight.askedNames) === 0;
+}
+
+/** How many of the names are not on the actual request, though its source would show them. */
+function missingFrom(draft: Draft, asked: readonly string[]): number {
+  const { requestHeaders, requestKnowledge } = draft.actual!;
   let missing = 0;
   for (const name of asked) {
     if (requestKnowledge === 'sanitised' && (name === 'authorization' || name === 'cookie')) continue;
-    if (!derived.includes(name) && !hasHeader(requestHeaders, name)) missing += 1;
+    if (!hasHeader(requestHeaders, name)) missing += 1;
   }
-  if (missing === 0) return 0;
-  if (requestKnowledge === 'provisional' || requestKnowledge === 'none') return 1;
-  return derived.length === 0 && isCorsSafelistedMethod(actual.method) ? -1 : 2;
+  return missing;
+}
+
+function isProvisional({ actual }: Draft): boolean {
+  return actual!.requestKnowledge === 'provisional' || actual!.requestKnowledge === 'none';
 }

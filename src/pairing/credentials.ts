@@ -10,20 +10,12 @@ export function credentialsOf(draft: Draft): Tristate {
   if (traits?.authorization && preflight && !draft.askedNames.includes('authorization')) return true;
   // Fonts are fetched with credentials mode `same-origin` (CSS Fonts, "font fetching requirements").
   if (traits?.fetchDest === 'font' || actual?.har?.resourceType === 'font') return false;
-  if (preflight && actual && draft.answer !== 'refused') {
-    const answered = actual.status !== null || actual.har === null;
-    if (answered && deniesCredentials(preflight)) return false;
-    if (!answered && isCorsFailure(actual) && grantsOnlyWithout(draft, preflight)) return true;
+  if (preflight && actual && draft.answer === 'granted' && draft.deniesCredentials) {
+    // Under `include` the preflight would have failed; only a browser's HAR shows an actual that never left.
+    if (actual.status !== null || actual.har === null) return false;
+    if (isCorsFailure(actual)) return true;
   }
   return actual?.har && actual.status !== null ? byOutcome(draft, actual) : 'unknown';
-}
-
-/** An answer that passes the CORS check without credentials only. */
-function deniesCredentials({ responseHeaders, status }: Exchange): boolean {
-  if (status === null) return false;
-  const allowOrigin = headerValue(responseHeaders, 'access-control-allow-origin');
-  if (allowOrigin === null) return false;
-  return allowOrigin === '*' || headerValue(responseHeaders, 'access-control-allow-credentials') !== 'true';
 }
 
 /** Chromium ends a request that it blocks itself with ERR_FAILED; network failures have names of their own. */
@@ -31,17 +23,14 @@ function isCorsFailure({ har }: Exchange): boolean {
   return har?.exporter === 'chromium' && har.error === 'net::ERR_FAILED';
 }
 
-/** The preflight passes in every respect but for credentials. */
-function grantsOnlyWithout(draft: Draft, preflight: Exchange): boolean {
-  return draft.answer === 'granted' && deniesCredentials(preflight);
-}
-
 /** Chromium's HAR says of an answer whether it was delivered. */
 function byOutcome(draft: Draft, actual: Exchange): Tristate {
   if (actual.har!.exporter !== 'chromium' || actual.responseKnowledge === 'provisional') return 'unknown';
   const allowOrigin = headerValue(actual.responseHeaders, 'access-control-allow-origin');
   if (allowOrigin !== '*' && (allowOrigin === null || allowOrigin !== draft.origin)) return 'unknown';
-  if (!deniesCredentials(actual)) return 'unknown';
+  const passesWithout =
+    allowOrigin === '*' || headerValue(actual.responseHeaders, 'access-control-allow-credentials') !== 'true';
+  if (!passesWithout) return 'unknown';
   // A redirect may fail for its target as well.
   if (isCorsFailure(actual)) return actual.status! >= 300 && actual.status! < 400 ? 'unknown' : true;
   return actual.har!.error === null && !actual.har!.fromServiceWorker ? false : 'unknown';

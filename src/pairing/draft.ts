@@ -28,13 +28,16 @@ export interface Draft {
   askedNames: readonly string[];
   /** Under the most lenient credentials mode. */
   answer: Answer;
+  /** The preflight's answer does not pass for credentials mode `include`. */
+  deniesCredentials: boolean;
   actual: Exchange | null;
   actualTraits: RequestTraits | null;
   /** Unsafe names as derived from the actual request; `null` until asked for. */
   derivedNames: readonly string[] | null;
   /** The actual is no CORS request unless a preflight asks for it. */
   doubtful: boolean;
-  retries: Exchange[];
+  /** Oldest first. */
+  retries: readonly Exchange[];
   preflightNeeded: Tristate;
   cachedFrom: Identity | null;
   redirectedFrom: Identity | null;
@@ -50,6 +53,7 @@ export interface Draft {
 }
 
 const NONE: readonly string[] = [];
+const NO_EXCHANGES: readonly Exchange[] = [];
 
 export function newDraft(exchange: Exchange, method: string, origin: string | null): Draft {
   return {
@@ -61,11 +65,12 @@ export function newDraft(exchange: Exchange, method: string, origin: string | nu
     preflight: null,
     askedNames: NONE,
     answer: 'open',
+    deniesCredentials: false,
     actual: null,
     actualTraits: null,
     derivedNames: null,
     doubtful: false,
-    retries: [],
+    retries: NO_EXCHANGES,
     preflightNeeded: 'unknown',
     cachedFrom: null,
     redirectedFrom: null,

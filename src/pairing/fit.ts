@@ -1,9 +1,8 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
-import { derivedNamesOf, rankNames } from './asked-names.ts';
+import { derivedNamesOf, hasAllAsked, rankNames } from './asked-names.ts';
 import { isSameClient } from './client.ts';
 import type { Draft } from './draft.ts';
-import type { OpenDrafts } from './open-drafts.ts';
 
 /**
  * `wire`: a preflight is answered before its actual request starts. `browser`: browsers' own HARs date the actual from
@@ -17,21 +16,23 @@ const WIRE_SLACK_US = 1000;
 const LONGEST_WAIT_US = 600_000_000;
 const INSIDE_SLACK_US = 2000;
 export const BESIDE_SLACK_US = 50_000;
-/** More than any time distance; a worse rank of names outweighs any distance. */
+/** More than any time distance. */
 const RANK = 1e12;
 
-/** How badly the two drafts fit into one attempt; `Infinity`: not at all. */
-function misfit(preflight: Draft, actual: Draft, lane: LaneKind): number {
+/** How far apart two drafts are in time, if they can be one attempt; `Infinity`: they cannot. */
+function distanceOf(preflight: Draft, actual: Draft, lane: LaneKind): number {
   if (preflight.method !== actual.method) return Infinity;
-  if (preflight.origin !== null && actual.origin !== null && preflight.origin !== actual.origin) {
-    // A page origin that was only inferred (sandboxed frame, several pages) gives way to the preflight's.
-    if (actual.actualTraits?.origin) return Infinity;
-  }
+  // An origin that was only inferred from the page (several pages, sandboxed frames) gives way to the preflight's.
+  const told = actual.actualTraits?.origin ?? null;
+  if (preflight.origin !== null && told !== null && preflight.origin !== told) return Infinity;
   if (!isSameClient(preflight.client, actual.client)) return Infinity;
-  const distance =
-    lane === 'wire'
-      ? wireDistance(preflight.preflight!, actual.actual!)
-      : browserDistance(preflight.preflight!, actual);
+  if (lane === 'browser') return browserDistance(preflight.preflight!, actual);
+  return wireDistance(preflight.preflight!, actual.actual!);
+}
+
+/** How badly the two fit; a worse rank of names outweighs any distance. */
+function misfit(preflight: Draft, actual: Draft, lane: LaneKind): number {
+  const distance = distanceOf(preflight, actual, lane);
   if (distance === Infinity) return Infinity;
   const names = rankNames(preflight, actual);
   return names < 0 ? Infinity : names * RANK + distance;
@@ -56,11 +57,13 @@ export function needsPreflight(draft: Draft): boolean {
   return !isCorsSafelistedMethod(draft.method) || derivedNamesOf(draft).length > 0;
 }
 
-/** The open preflight that fits an actual request best; the older one of equals. */
-export function preflightFor(actual: Draft, open: OpenDrafts, lane: LaneKind): Draft | null {
+/** The open preflight (in the list of one URL) that fits an actual request best; the older one of equals. */
+export function preflightFor(actual: Draft, head: Draft, lane: LaneKind): Draft | null {
+  const alone = head.nextOfUrl === null && head.actual === null;
+  if (alone && fitsAtAGlance(head, actual, lane)) return head;
   let best: Draft | null = null;
   let least = Infinity;
-  for (let at = open.first(actual.url); at; at = at.nextOfUrl) {
+  for (let at: Draft | null = head; at; at = at.nextOfUrl) {
     if (at.actual !== null || at.preflight === null) continue;
     const badness = misfit(at, actual, lane);
     if (badness < least) {
@@ -71,11 +74,20 @@ export function preflightFor(actual: Draft, open: OpenDrafts, lane: LaneKind): D
   return best;
 }
 
-/** The waiting actual request that fits a preflight best; the older one of equals. */
-export function actualFor(preflight: Draft, open: OpenDrafts, lane: LaneKind): Draft | null {
+/**
+ * A request that carries all that the only preflight around asked for is taken for its own, without deriving what else a
+ * script may have set: that would have had a preflight of its own.
+ */
+function fitsAtAGlance(preflight: Draft, actual: Draft, lane: LaneKind): boolean {
+  if (preflight.askedNames.length === 0 && isCorsSafelistedMethod(actual.method)) return false;
+  return distanceOf(preflight, actual, lane) !== Infinity && hasAllAsked(preflight, actual);
+}
+
+/** The waiting actual request (in the list of one URL) that fits a preflight best; the older one of equals. */
+export function actualFor(preflight: Draft, head: Draft, lane: LaneKind): Draft | null {
   let best: Draft | null = null;
   let least = Infinity;
-  for (let at = open.first(preflight.url); at; at = at.nextOfUrl) {
+  for (let at: Draft | null = head; at; at = at.nextOfUrl) {
     if (at.preflight !== null || at.actual === null) continue;
     const badness = misfit(preflight, at, lane);
     if (badness < least) {
@@ -88,16 +100,18 @@ export function actualFor(preflight: Draft, open: OpenDrafts, lane: LaneKind): D
 
 /** Browsers repeat a request at once after its connection broke; a new connection takes a few round trips. */
 const RETRY_WINDOW_US = 1_000_000;
+/** Firefox gives up after ten. */
+const MOST_RETRIES = 16;
 
 export const isBroken = (exchange: Exchange): boolean =>
   exchange.status === null && (exchange.lack === 'reset' || exchange.lack === 'closed');
 
-/** The open draft whose last exchange broke and which `repeated` repeats. */
-export function retriedBy(repeated: Draft, open: OpenDrafts): Draft | null {
-  for (let at = open.first(repeated.url); at; at = at.nextOfUrl) {
+/** The open draft (in the list of one URL) whose last exchange broke and which `repeated` repeats. */
+export function retriedBy(repeated: Draft, head: Draft): Draft | null {
+  for (let at: Draft | null = head; at; at = at.nextOfUrl) {
     const broken = repeated.actual ? at.actual : at.actual === null ? at.preflight : null;
     const again = repeated.actual ?? repeated.preflight;
-    if (!broken || !again || !isBroken(broken)) continue;
+    if (!broken || !again || !isBroken(broken) || at.retries.length >= MOST_RETRIES) continue;
     if (at.method !== repeated.method || at.origin !== repeated.origin) continue;
     if (!isSameClient(at.client, repeated.client)) continue;
     if (!repeated.actual && at.askedNames.join() !== repeated.askedNames.join()) continue;

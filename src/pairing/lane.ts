@@ -60,12 +60,13 @@ export class Lane {
     const fresh = newDraft(exchange, traits.askedMethod!, traits.origin);
     fresh.preflight = exchange;
     fresh.askedNames = askedNamesOf(traits.askedHeaders);
-    let draft = actualFor(fresh, this.#open, this.#kind);
-    if (draft === null && this.#kind === 'wire') draft = retriedBy(fresh, this.#open);
+    const head = this.#open.first(fresh.url);
+    let draft = head && actualFor(fresh, head, this.#kind);
+    if (head && draft === null && this.#kind === 'wire') draft = retriedBy(fresh, head);
     if (draft === null) {
       draft = this.#start(fresh, exchange.timeUs);
     } else {
-      if (draft.preflight) draft.retries.push(draft.preflight);
+      if (draft.preflight) draft.retries = [...draft.retries, draft.preflight];
       draft.preflight = exchange;
       draft.askedNames = fresh.askedNames;
       draft.origin = fresh.origin ?? draft.origin;
@@ -92,13 +93,14 @@ export class Lane {
     fresh.actual = exchange;
     fresh.actualTraits = traits;
     fresh.doubtful = doubtful;
-    let draft = preflightFor(fresh, this.#open, this.#kind);
-    if (draft === null && this.#kind === 'wire') draft = retriedBy(fresh, this.#open);
+    const head = this.#open.first(fresh.url);
+    let draft = head && preflightFor(fresh, head, this.#kind);
+    if (head && draft === null && this.#kind === 'wire') draft = retriedBy(fresh, head);
     if (draft === null) {
       draft = this.#start(fresh, exchange.timeUs);
       this.#withoutPreflight(draft, exchange, traits);
     } else {
-      if (draft.actual) draft.retries.push(draft.actual);
+      if (draft.actual) draft.retries = [...draft.retries, draft.actual];
       draft.actual = exchange;
       draft.actualTraits = traits;
       draft.derivedNames = fresh.derivedNames;

@@ -2,6 +2,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import { isSameClient } from './client.ts';
 import type { Draft, Identity } from './draft.ts';
+import { RecentMap } from './recent-map.ts';
 
 interface Hop {
   readonly from: Identity;
@@ -18,7 +19,7 @@ const LIMIT = 1024;
 
 /** Which requests redirected answers to actual requests lead to (Fetch, "HTTP-redirect fetch"). */
 export class RedirectHops {
-  readonly #byUrl = new Map<string, Hop>();
+  readonly #byUrl = new RecentMap<Hop>(LIMIT);
 
   note(draft: Draft, actual: Exchange): void {
     const { status } = actual;
@@ -26,7 +27,6 @@ export class RedirectHops {
     const target = resolve(headerValue(actual.responseHeaders, 'location'), draft.url);
     if (target === null) return;
     const fromUs = actual.responseTimeUs ?? actual.timeUs;
-    this.#byUrl.delete(target);
     this.#byUrl.set(target, {
       from: draft.identity,
       origin: draft.origin,
@@ -34,12 +34,11 @@ export class RedirectHops {
       fromUs: Math.min(fromUs, actual.endTimeUs) - EARLY_US,
       untilUs: actual.endTimeUs + PATIENCE_US,
     });
-    if (this.#byUrl.size > LIMIT) this.#byUrl.delete(this.#byUrl.keys().next().value!);
   }
 
   /** The attempt that was redirected to this draft, if any. The origin is kept or becomes `null`. */
   claim(draft: Draft, startUs: number): Identity | null {
-    if (this.#byUrl.size === 0) return null;
+    if (this.#byUrl.isEmpty) return null;
     const hop = this.#byUrl.get(draft.url);
     if (!hop || startUs < hop.fromUs || startUs > hop.untilUs) return null;
     if (draft.origin !== null && draft.origin !== 'null' && hop.origin !== null && draft.origin !== hop.origin)

@@ -1,31 +1,28 @@
 import type { Exchange, HeaderList } from '../exchange/exchange.ts';
 import { isSameClient } from './client.ts';
+import { RecentMap } from './recent-map.ts';
 
 const LIMIT = 2048;
 
 /**
  * Answers that a browser may have stored for requests without `Origin` and may hand to a CORS request for the same URL
- * (Fetch, "CORS protocol and HTTP caches"): no `Access-Control-Allow-Origin`, no `Vary: Origin`. Bounded, least recently
- * seen URL first.
+ * (Fetch, "CORS protocol and HTTP caches"): no `Access-Control-Allow-Origin`, no `Vary: Origin`. Bounded: the most
+ * recent ones are kept.
  */
 export class StoredResponses {
-  readonly #byUrl = new Map<string, Exchange>();
+  readonly #byUrl = new RecentMap<Exchange>(LIMIT);
 
   /** Takes note of an exchange that is no CORS request. */
   note(exchange: Exchange): void {
     const { url, method, status } = exchange;
     if (url === null || method !== 'GET' || status !== 200) return;
-    const fitting = isReusable(exchange.responseHeaders);
-    if (!fitting && this.#byUrl.size === 0) return;
-    this.#byUrl.delete(url);
-    if (!fitting) return;
-    this.#byUrl.set(url, exchange);
-    if (this.#byUrl.size > LIMIT) this.#byUrl.delete(this.#byUrl.keys().next().value!);
+    if (isReusable(exchange.responseHeaders)) this.#byUrl.set(url, exchange);
+    else if (!this.#byUrl.isEmpty) this.#byUrl.delete(url);
   }
 
   /** The stored answer that may have been reused for `actual`, a request with `Origin`. */
   reusedBy(actual: Exchange): Exchange | null {
-    if (this.#byUrl.size === 0 || actual.method !== 'GET' || actual.url === null) return null;
+    if (this.#byUrl.isEmpty || actual.method !== 'GET' || actual.url === null) return null;
     const stored = this.#byUrl.get(actual.url);
     if (!stored || stored.timeUs > actual.timeUs || !isSameClient(stored.client, actual.client)) return null;
     if (mayComeFromCache(actual)) return stored;

@@ -3,14 +3,7 @@ import type { Exchange } from '../../src/exchange/exchange.ts';
 import type { BrowserProfile } from '../../src/fetch/profile.ts';
 import type { CorsAttempt } from '../../src/pairing/attempt.ts';
 import { Pairer } from '../../src/pairing/pairer.ts';
-import {
-  BUCKET_URL,
-  buildActual,
-  buildExchange,
-  buildPreflight,
-  FIREFOX,
-  PAGE_ORIGIN,
-} from '../support/build-exchange.ts';
+import { buildActual, buildExchange, buildPreflight, FIREFOX, PAGE_ORIGIN } from '../support/build-exchange.ts';
 
 interface Outcome {
   readonly attempts: CorsAttempt[];

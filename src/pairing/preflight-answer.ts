@@ -1,0 +1,79 @@
+import type { HeaderList } from '../exchange/exchange.ts';
+import { effectiveMaxAgeSeconds, type PreflightResult, readPreflightResult } from '../fetch/preflight-result.ts';
+import type { BrowserProfile } from '../fetch/profile.ts';
+
+/** What a preflight's answer allows and for how long; shared by all answers with the same header values. */
+export interface Terms {
+  readonly result: PreflightResult;
+  readonly maxAgeUs: number;
+}
+
+/** The CORS headers of an answer, several lines joined as the Fetch standard's "get" does. */
+export interface CorsHeaders {
+  allowOrigin: string | null;
+  allowCredentials: string | null;
+  allowMethods: string | null;
+  allowHeaders: string | null;
+  maxAge: string | null;
+}
+
+const joined = (before: string | null, value: string): string => (before === null ? value : `${before}, ${value}`);
+
+/** One pass; all names are 22 characters or longer. */
+export function readCorsHeaders(headers: HeaderList): CorsHeaders {
+  const found: CorsHeaders = {
+    allowOrigin: null,
+    allowCredentials: null,
+    allowMethods: null,
+    allowHeaders: null,
+    maxAge: null,
+  };
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    if (headers[i]!.length >= 22) note(found, headers[i]!, headers[i + 1]!);
+  }
+  return found;
+}
+
+function note(found: CorsHeaders, name: string, value: string): void {
+  switch (name.toLowerCase()) {
+    case 'access-control-allow-origin':
+      found.allowOrigin = joined(found.allowOrigin, value);
+      break;
+    case 'access-control-allow-credentials':
+      found.allowCredentials = joined(found.allowCredentials, value);
+      break;
+    case 'access-control-allow-methods':
+      found.allowMethods = joined(found.allowMethods, value);
+      break;
+    case 'access-control-allow-headers':
+      found.allowHeaders = joined(found.allowHeaders, value);
+      break;
+    case 'access-control-max-age':
+      found.maxAge = joined(found.maxAge, value);
+      break;
+  }
+}
+
+const LIMIT = 1024;
+
+/** Reads terms, each different one once: a bucket gives few different answers. */
+export class TermsReader {
+  readonly #known = new Map<string, Terms>();
+
+  read(cors: CorsHeaders, profile: BrowserProfile): Terms {
+    const key = `${profile}\n${cors.allowMethods}\n${cors.allowHeaders}\n${cors.maxAge}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const headers: string[] = [];
+    if (cors.allowMethods !== null) headers.push('access-control-allow-methods', cors.allowMethods);
+    if (cors.allowHeaders !== null) headers.push('access-control-allow-headers', cors.allowHeaders);
+    if (cors.maxAge !== null) headers.push('access-control-max-age', cors.maxAge);
+    const terms: Terms = {
+      result: readPreflightResult(headers, profile),
+      maxAgeUs: effectiveMaxAgeSeconds(headers, profile) * 1e6,
+    };
+    if (this.#known.size >= LIMIT) this.#known.clear();
+    this.#known.set(key, terms);
+    return terms;
+  }
+}
