@@ -47,7 +47,6 @@ const QUIET_TICKS = 600_000_000 / TICK_US;
  */
 export class FlowTable implements PacketSink {
   readonly #factory: HandlerFactory;
-  readonly #limits: FlowLimits;
   readonly #index: FlowIndex;
   readonly #pool: ConnectionPool;
   readonly #early = new EarlySegments();
@@ -61,9 +60,11 @@ export class FlowTable implements PacketSink {
     options: Partial<FlowLimits> & { readonly seed?: number } = {},
   ) {
     this.#factory = factory;
-    this.#limits = { ...DEFAULT_LIMITS, ...options };
-    this.#index = new FlowIndex(options.seed ?? (Math.random() * 0x1_0000_0000) | 0, this.#limits.flows);
-    this.#pool = new ConnectionPool(file, factory, sink, this.#limits);
+    const wanted = { ...DEFAULT_LIMITS, ...options };
+    // There must always be flows without a connection to evict.
+    const limits = { ...wanted, connections: Math.min(wanted.connections, wanted.flows >> 1) };
+    this.#index = new FlowIndex(options.seed ?? (Math.random() * 0x1_0000_0000) | 0, limits.flows);
+    this.#pool = new ConnectionPool(file, factory, sink, limits);
   }
 
   segment(segment: SegmentView): void {
