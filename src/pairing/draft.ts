@@ -1,10 +1,33 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Tristate } from './attempt.ts';
+import type { Terms } from './preflight-answer.ts';
 import type { RequestTraits } from './request-traits.ts';
 
 /** The id of an attempt, given when it is handed out or first referred to. */
 export interface Identity {
   id: number;
+}
+
+/** What a granted preflight keeps in the CORS-preflight cache. */
+export interface Grant {
+  readonly identity: Identity;
+  readonly origin: string | null;
+  readonly client: string | null;
+  readonly terms: Terms;
+  /** Passed for credentials mode `include` as well. */
+  readonly forCredentials: boolean;
+  readonly fromUs: number;
+  /** The one before for the same URL. */
+  older: Grant | null;
+}
+
+/** What is known of a URL. */
+export interface UrlRecord {
+  readonly url: string;
+  /** The oldest open draft. */
+  head: Draft | null;
+  /** The newest grant. */
+  grant: Grant | null;
 }
 
 /** What a preflight's answer came to; `open` when there is none, or it is not wholly known. */
@@ -48,17 +71,20 @@ export interface Draft {
   previous: Draft | null;
   next: Draft | null;
   deadlineUs: number;
+  /** Whether it may still grow. */
   open: boolean;
+  /** The record of its URL, if there is one. */
+  record: UrlRecord | null;
   nextOfUrl: Draft | null;
 }
 
 const NONE: readonly string[] = [];
 const NO_EXCHANGES: readonly Exchange[] = [];
 
-export function newDraft(exchange: Exchange, method: string, origin: string | null): Draft {
+export function newDraft(exchange: Exchange, method: string, origin: string | null, record: UrlRecord | null): Draft {
   return {
     identity: { id: 0 },
-    url: exchange.url ?? '',
+    url: record?.url ?? exchange.url ?? '',
     method,
     origin,
     client: exchange.client,
@@ -80,6 +106,7 @@ export function newDraft(exchange: Exchange, method: string, origin: string | nu
     next: null,
     deadlineUs: 0,
     open: false,
+    record,
     nextOfUrl: null,
   };
 }

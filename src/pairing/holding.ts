@@ -1,7 +1,7 @@
 import type { Draft } from './draft.ts';
 import { DraftQueue } from './draft-queue.ts';
 import { BESIDE_SLACK_US } from './fit.ts';
-import type { OpenDrafts } from './open-drafts.ts';
+import { close } from './url-records.ts';
 
 /** What an open draft waits for. */
 export type Awaited = 'actual' | 'preflight' | 'retry';
@@ -36,12 +36,10 @@ export class WireHolding implements Holding {
     retry: new DraftQueue(),
     preflight: new DraftQueue(),
   };
-  readonly #open: OpenDrafts;
   readonly #out: (draft: Draft) => void;
   #nowUs = 0;
 
-  constructor(open: OpenDrafts, out: (draft: Draft) => void) {
-    this.#open = open;
+  constructor(out: (draft: Draft) => void) {
     this.#out = out;
   }
 
@@ -53,7 +51,7 @@ export class WireHolding implements Holding {
   }
 
   decide(draft: Draft): void {
-    for (let at = this.#open.first(draft.url); at && at !== draft; ) {
+    for (let at = draft.record?.head ?? null; at && at !== draft; ) {
       const next: Draft | null = at.nextOfUrl;
       if (at.actual !== null && at.method === draft.method) this.#release(at);
       at = next;
@@ -79,7 +77,7 @@ export class WireHolding implements Holding {
 
   #release(draft: Draft): void {
     draft.queue?.remove(draft);
-    this.#open.remove(draft);
+    close(draft);
     this.#out(draft);
   }
 }
@@ -89,12 +87,10 @@ const BROWSER_LIMIT = 4096;
 /** Hands drafts out in order of their start: a later one waits for the earlier. */
 export class BrowserHolding implements Holding {
   readonly #line = new DraftQueue();
-  readonly #open: OpenDrafts;
   readonly #out: (draft: Draft) => void;
   #nowUs = 0;
 
-  constructor(open: OpenDrafts, out: (draft: Draft) => void) {
-    this.#open = open;
+  constructor(out: (draft: Draft) => void) {
     this.#out = out;
   }
 
@@ -108,7 +104,7 @@ export class BrowserHolding implements Holding {
 
   decide(draft: Draft): void {
     if (!draft.queue) this.#line.push(draft, 0);
-    this.#open.remove(draft);
+    close(draft);
     this.#drain();
   }
 
@@ -131,7 +127,7 @@ export class BrowserHolding implements Holding {
   #shift(): void {
     const head = this.#line.first!;
     this.#line.remove(head);
-    this.#open.remove(head);
+    close(head);
     this.#out(head);
   }
 }

@@ -5,11 +5,11 @@ import { classify, pageOriginOf } from './classify.ts';
 import { type Draft, newDraft } from './draft.ts';
 import { actualFor, isBroken, type LaneKind, needsPreflight, preflightFor, retriedBy } from './fit.ts';
 import { type Awaited, BrowserHolding, type Holding, WireHolding } from './holding.ts';
-import { OpenDrafts } from './open-drafts.ts';
 import { PreflightGrants } from './preflight-grants.ts';
 import { RedirectHops } from './redirect-hops.ts';
 import { type RequestTraits, readTraits } from './request-traits.ts';
 import { StoredResponses } from './stored-responses.ts';
+import { open, UrlRecords } from './url-records.ts';
 
 /** No page sends more at once to one URL; beyond that the oldest is taken as it is. */
 const OPEN_PER_URL = 64;
@@ -25,9 +25,9 @@ export interface LaneOutput {
 export class Lane {
   readonly #kind: LaneKind;
   readonly #out: LaneOutput;
-  readonly #open = new OpenDrafts();
+  readonly #records = new UrlRecords();
   readonly #holding: Holding;
-  readonly #grants = new PreflightGrants();
+  readonly #grants = new PreflightGrants(this.#records);
   readonly #hops = new RedirectHops();
   readonly #stored = new StoredResponses();
 
@@ -35,7 +35,7 @@ export class Lane {
     this.#kind = kind;
     this.#out = out;
     const release = (draft: Draft): void => this.#release(draft);
-    this.#holding = kind === 'wire' ? new WireHolding(this.#open, release) : new BrowserHolding(this.#open, release);
+    this.#holding = kind === 'wire' ? new WireHolding(release) : new BrowserHolding(release);
   }
 
   take(exchange: Exchange): void {
@@ -57,10 +57,10 @@ export class Lane {
   }
 
   #preflight(exchange: Exchange, traits: RequestTraits): void {
-    const fresh = newDraft(exchange, traits.askedMethod!, traits.origin);
+    const fresh = newDraft(exchange, traits.askedMethod!, traits.origin, this.#records.get(exchange.url!));
     fresh.preflight = exchange;
     fresh.askedNames = askedNamesOf(traits.askedHeaders);
-    const head = this.#open.first(fresh.url);
+    const head = fresh.record?.head ?? null;
     let draft = head && actualFor(fresh, head, this.#kind);
     if (head && draft === null && this.#kind === 'wire') draft = retriedBy(fresh, head);
     if (draft === null) {
@@ -89,11 +89,11 @@ export class Lane {
 
   #actual(exchange: Exchange, traits: RequestTraits, doubtful: boolean): void {
     const origin = traits.origin ?? (exchange.har ? pageOriginOf(exchange.har, traits) : null);
-    const fresh = newDraft(exchange, exchange.method!, origin);
+    const fresh = newDraft(exchange, exchange.method!, origin, this.#records.get(exchange.url!));
     fresh.actual = exchange;
     fresh.actualTraits = traits;
     fresh.doubtful = doubtful;
-    const head = this.#open.first(fresh.url);
+    const head = fresh.record?.head ?? null;
     let draft = head && preflightFor(fresh, head, this.#kind);
     if (head && draft === null && this.#kind === 'wire') draft = retriedBy(fresh, head);
     if (draft === null) {
@@ -134,7 +134,10 @@ export class Lane {
   }
 
   #hold(draft: Draft, awaited: Awaited): void {
-    if (!draft.open && this.#open.add(draft) > OPEN_PER_URL) this.#holding.decide(this.#open.first(draft.url)!);
+    if (!draft.open) {
+      draft.record ??= this.#records.add(draft.url);
+      if (open(draft, draft.record) > OPEN_PER_URL) this.#holding.decide(draft.record.head!);
+    }
     this.#holding.hold(draft, awaited);
   }
 

@@ -3,35 +3,25 @@ import { corsCheck } from '../fetch/cors-check.ts';
 import { coversMethod, uncoveredHeaderName } from '../fetch/preflight-result.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { hostPartOf, isSameClient } from './client.ts';
-import type { Answer, Draft, Identity } from './draft.ts';
+import type { Answer, Draft, Grant, Identity } from './draft.ts';
 import { readCorsHeaders, type Terms, TermsReader } from './preflight-answer.ts';
-import { RecentMap } from './recent-map.ts';
+import type { UrlRecords } from './url-records.ts';
 
-interface Grant {
-  readonly identity: Identity;
-  readonly origin: string | null;
-  readonly client: string | null;
-  readonly terms: Terms;
-  /** Passed for credentials mode `include` as well. */
-  readonly forCredentials: boolean;
-  readonly fromUs: number;
-  /** The one before for the same URL. */
-  older: Grant | null;
-}
-
-const URL_LIMIT = 16_384;
 const GRANTS_PER_URL = 4;
 const SHARED_LIMIT = 4096;
 
 /**
  * The CORS-preflight cache of the browsers in the input (Fetch, "CORS-preflight cache"), keyed by URL, origin and
- * client. Bounded: the latest are kept.
+ * client; kept with the URL's record.
  */
 export class PreflightGrants {
-  /** The newest grant of each URL. */
-  readonly #byUrl = new RecentMap<Grant>(URL_LIMIT);
+  readonly #records: UrlRecords;
   readonly #terms = new TermsReader();
   readonly #shared = new Map<string, string>();
+
+  constructor(records: UrlRecords) {
+    this.#records = records;
+  }
 
   /**
    * Checks the answer to a draft's preflight as leniently as any credentials mode allows, and keeps what it grants.
@@ -56,7 +46,7 @@ export class PreflightGrants {
 
   /** The attempt whose preflight still covers the actual request of a draft, or `null`. */
   covering(draft: Draft, names: readonly string[], profile: BrowserProfile): Identity | null {
-    const newest = this.#byUrl.get(draft.url);
+    const newest = draft.record?.grant;
     if (!newest || draft.actual === null) return null;
     const startUs = draft.actual.timeUs;
     const include = draft.actualTraits?.cookie === true;
@@ -73,11 +63,12 @@ export class PreflightGrants {
   }
 
   #keep(draft: Draft, terms: Terms, forCredentials: boolean, fromUs: number): void {
-    const older = this.#byUrl.get(draft.url) ?? null;
+    draft.record ??= this.#records.add(draft.url);
+    const older = draft.record.grant;
     let last = older;
     for (let n = 2; last && n < GRANTS_PER_URL; n++) last = last.older;
     if (last) last.older = null;
-    this.#byUrl.set(draft.url, {
+    draft.record.grant = {
       identity: draft.identity,
       origin: this.#share(draft.origin),
       client: this.#share(hostPartOf(draft.client)),
@@ -85,7 +76,7 @@ export class PreflightGrants {
       forCredentials,
       fromUs,
       older,
-    });
+    };
   }
 
   /** One string for all that are equal, so that no grant keeps the message it came from alive. */

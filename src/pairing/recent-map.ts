@@ -1,5 +1,5 @@
 /**
- * A map by URL that forgets: it keeps the `limit / 2` entries set last, and at most `limit`. Two generations make
+ * A map that forgets: it keeps the `limit / 2` entries set last, and at most `limit`. Two generations make
  * forgetting free, where deleting the oldest entry of a large `Map` one by one is slow.
  */
 export class RecentMap<V> {
