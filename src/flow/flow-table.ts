@@ -205,7 +205,8 @@ export class FlowTable implements PacketSink {
     if (distance < 0 && distance + segment.payloadLength <= 0) return;
     if (distance === 0 && segment.payloadEnd > segment.payloadStart) {
       const recognition = this.#recognise(segment, side, this.#clientSide(flags));
-      if (recognition === 'never') this.#setState(record, DEAD);
+      // The other side may still answer in HTTP, whatever this one began with.
+      if (recognition === 'never') this.#setState(record, SEEKING);
       else this.#open(segment, record, side, recognition);
     } else this.#open(segment, record, side, 'later');
   }
