@@ -26,8 +26,9 @@ export function beginsRequest(bytes: Buffer, start: number, end: number): 'yes' 
   return isTargetStart(bytes[at + 1]!) ? 'yes' : 'no';
 }
 
-/** `/path`, `*`, `http://...`, `[::1]:443` or `host:443`. */
+/** `/path`, `*`, `http://...`, `[::1]:443`, `host:443`, or (wrongly) nothing before the version. */
 const isTargetStart = (byte: number): boolean =>
+  byte === 0x20 ||
   byte === 0x2f ||
   byte === 0x2a ||
   byte === 0x5b ||
@@ -43,6 +44,7 @@ export function recognise(bytes: Buffer, from: number, end: number): Recognition
   const first = bytes[start]!;
   if (first === 0x16 || first === 0x17 || first === 0x14 || first === 0x15) return recogniseTls(bytes, start, end);
   if (first === 0x48 && beginsResponse(bytes, start, end)) return end - start < 7 ? 'later' : 'http-response';
+  if (first === 0x04 || first === 0x05 || isSocks4Reply(bytes, start, end)) return recogniseSocks(bytes, start, end);
   if (!isUpper(first)) return 'never';
   const request = beginsRequest(bytes, start, end);
   return request === 'yes' ? 'http' : request === 'later' ? 'later' : 'never';
@@ -58,3 +60,21 @@ function recogniseTls(bytes: Buffer, start: number, end: number): Recognition {
 /** Whether this is the client connection preface of HTTP/2 (RFC 9113 section 3.4). */
 export const isHttp2Preface = (bytes: Buffer, start: number, end: number): boolean =>
   end - start >= 14 && startsWith(bytes, start, end, 'PRI * HTTP/2.0');
+
+const isSocks4Reply = (bytes: Buffer, start: number, end: number): boolean =>
+  bytes[start] === 0x00 && (end - start < 2 || (bytes[start + 1]! >= 0x5a && bytes[start + 1]! <= 0x5d));
+
+/** Longer than any SOCKS negotiation. */
+const MAX_SOCKS = 600;
+
+/**
+ * A SOCKS client (RFC 1928) may speak HTTP once it is connected: its negotiation is short, so look for a request behind
+ * it. The reader skips to where HTTP begins.
+ */
+function recogniseSocks(bytes: Buffer, start: number, end: number): Recognition {
+  for (let at = start + 2; at < end && at < start + MAX_SOCKS; at++) {
+    if (beginsResponse(bytes, at, end) && end - at >= 7) return 'http-response';
+    if (end - at > 16 && isUpper(bytes[at]!) && beginsRequest(bytes, at, end) === 'yes') return 'http';
+  }
+  return end - start < MAX_SOCKS ? 'later' : 'never';
+}

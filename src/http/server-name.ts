@@ -27,6 +27,6 @@ export function serverName(bytes: Buffer, start: number, end: number): string | 
 function hostName(bytes: Buffer, at: number, end: number): string | null {
   if (at + 5 > end || bytes[at + 2] !== 0) return null;
   const length = bytes.readUInt16BE(at + 3);
-  const name = bytes.latin1Slice(at + 5, Math.min(end, at + 5 + length));
+  const name = bytes.toString('latin1', at + 5, Math.min(end, at + 5 + length));
   return /^[\w.-]{1,255}$/.test(name) ? name.toLowerCase() : null;
 }

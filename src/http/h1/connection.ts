@@ -5,7 +5,15 @@ import { beginsRequest, beginsResponse } from '../recognise.ts';
 import { ErrorBody, mayHoldError } from './error-body.ts';
 import { toExchange } from './exchange-builder.ts';
 import type { Head } from './head.ts';
-import { CHUNKED, type HeadPlace, type MessageListener, MessageReader, OPAQUE, UNTIL_CLOSE } from './message-reader.ts';
+import {
+  CHUNKED,
+  type HeadPlace,
+  type MessageListener,
+  MessageReader,
+  OPAQUE,
+  TUNNEL,
+  UNTIL_CLOSE,
+} from './message-reader.ts';
 import { type PendingRequest, RequestQueue } from './request-queue.ts';
 
 /** What a connection tells of itself besides exchanges; the factory counts and reports it. */
@@ -158,9 +166,13 @@ export class H1Connection implements StreamHandler {
 
   /** RFC 9112 section 6.3. */
   #responseFraming(head: Head, status: number, request: PendingRequest | null): number {
-    if (status === 101 || (request?.method === 'CONNECT' && status >= 200 && status < 300)) {
+    if (status === 101) {
       this.#requests.stop();
       return OPAQUE;
+    }
+    if (request?.method === 'CONNECT' && status >= 200 && status < 300) {
+      this.#requests.tunnel();
+      return TUNNEL;
     }
     if (status === 204 || status === 304 || request?.method === 'HEAD') return 0;
     if (head.chunked) return CHUNKED;

@@ -1,4 +1,4 @@
-import type { Exchange, HeaderList, Lack } from '../../exchange/exchange.ts';
+import type { Exchange, HeaderKnowledge, HeaderList, Lack } from '../../exchange/exchange.ts';
 import type { ConnectionInfo } from '../../flow/stream.ts';
 import type { Head } from './head.ts';
 import type { HeadPlace } from './message-reader.ts';
@@ -17,6 +17,8 @@ export interface Parts {
 }
 
 const NONE: HeaderList = [];
+const knowledge = (head: Head | undefined): HeaderKnowledge =>
+  head === undefined ? 'none' : head.cut ? 'provisional' : 'complete';
 
 /** An `Exchange` out of two heads, or of one. */
 export function toExchange(parts: Parts): Exchange {
@@ -41,10 +43,10 @@ export function toExchange(parts: Parts): Exchange {
     method: request?.method ?? null,
     url: request ? urlOf(request, connection.server) : null,
     requestHeaders: request?.head.headers ?? NONE,
-    requestKnowledge: request ? 'complete' : 'none',
+    requestKnowledge: knowledge(request?.head),
     status: response && response.status > 0 ? response.status : null,
     responseHeaders: response?.head.headers ?? NONE,
-    responseKnowledge: response ? 'complete' : 'none',
+    responseKnowledge: knowledge(response?.head),
     errorBody: parts.errorBody,
     lack: parts.lack,
     complete: parts.whole,
@@ -54,19 +56,18 @@ export function toExchange(parts: Parts): Exchange {
 
 /**
  * The absolute URL of a request (RFC 9112 section 3.3), without fragment: the target itself in absolute form, else the
- * Host header (or the server's address) and the target.
+ * Host header (or the server's address) and the target. Targets in authority or asterisk form, and what is no target at
+ * all, stay as they are. A target ends at the first blank, as recipients that are not strict read it.
  */
 function urlOf({ head, method }: PendingRequest, server: string): string {
   const line = head.startLine;
   const from = method.length + 1;
-  const version = line.lastIndexOf(' HTTP/');
-  const target = line.slice(from, version < from ? line.length : version).trim();
+  const blank = line.indexOf(' ', from);
+  const target = line.slice(from, blank < 0 ? line.length : blank);
+  if (!target.startsWith('/')) return target;
   const host = head.host === null || head.host === '' ? server : head.host;
-  if (method === 'CONNECT') return `http://${target}`;
-  const absolute = target.startsWith('/') || target === '*' ? false : /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
-  const url = absolute ? target : `http://${withoutDefaultPort(host)}${target === '*' ? '*' : target}`;
-  const hash = url.indexOf('#');
-  return hash < 0 ? url : url.slice(0, hash);
+  const hash = target.indexOf('#');
+  return `http://${withoutDefaultPort(host)}${hash < 0 ? target : target.slice(0, hash)}`;
 }
 
 const withoutDefaultPort = (host: string): string => (host.endsWith(':80') ? host.slice(0, -3) : host);

@@ -41,15 +41,20 @@ export class HeadBuffer {
     this.#length = before + length;
     if (this.#frames.at(-1)?.frame !== frame) this.#frames.push({ frame, offset: before });
     const from = Math.max(0, before - 2);
-    const found = headEnd(this.#bytes.latin1Slice(from, this.#length), 0);
+    const found = headEnd(this.#bytes.toString('latin1', from, this.#length), 0);
     return found === 0 ? 0 : from + found;
   }
 
   take(length: number): { text: string; place: HeadPlace } {
-    const text = this.#bytes.latin1Slice(0, length);
+    const text = this.#bytes.toString('latin1', 0, length);
     const place = { ...this.#place!, frames: this.#frames };
     this.clear();
     return { text, place };
+  }
+
+  /** What is there of a head that will never be whole. */
+  get text(): string {
+    return this.#bytes.toString('latin1', 0, this.#length);
   }
 
   clear(): void {

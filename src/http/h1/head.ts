@@ -6,7 +6,7 @@ export interface Head {
   readonly headers: HeaderList;
   /** Lines that are no headers, e.g. without a colon. */
   readonly malformedLines: number;
-  /** `null`: no (usable) Content-Length. Conflicting ones: the first. */
+  /** `null`: no (usable) Content-Length. Of conflicting ones the last, as most dissectors take it. */
   readonly contentLength: number | null;
   /** The final transfer coding is chunked. */
   readonly chunked: boolean;
@@ -16,6 +16,8 @@ export interface Head {
   readonly upgrade: boolean;
   readonly contentType: string | null;
   readonly contentEncoding: string | null;
+  /** The head was cut off: further headers are not known. */
+  readonly cut?: boolean;
 }
 
 interface Draft {
@@ -26,6 +28,17 @@ interface Draft {
   upgrade: boolean;
   contentType: string | null;
   contentEncoding: string | null;
+}
+
+/**
+ * A head that was cut off, up to its last whole line; `null` when not even its start line says what it is. A request
+ * line is enough up to the blank behind the target, a status line up to the status.
+ */
+export function parseCutHead(text: string): Head | null {
+  const lastLine = text.lastIndexOf('\n');
+  if (lastLine >= 0) return parseHead(text.slice(0, lastLine + 1));
+  if (!/^(?:[A-Z_-]+ \S+ |HTTP\/1\.\d \d{3}(?:\s|$))/.test(text)) return null;
+  return parseHead(text);
 }
 
 /**
@@ -99,8 +112,7 @@ function note(name: string, value: string, draft: Draft): void {
       if (draft.contentType === null && name.toLowerCase() === 'content-type') draft.contentType = value;
       break;
     case 14:
-      if (draft.contentLength === null && name.toLowerCase() === 'content-length')
-        draft.contentLength = lengthOf(value);
+      if (name.toLowerCase() === 'content-length') draft.contentLength = lengthOf(value) ?? draft.contentLength;
       break;
     case 16:
       if (name.toLowerCase() === 'content-encoding') draft.contentEncoding = value.toLowerCase();
@@ -113,6 +125,6 @@ function note(name: string, value: string, draft: Draft): void {
 
 /** `42` or the repeated `42, 42`; anything else, or a length beyond 2^53, is no length. */
 function lengthOf(value: string): number | null {
-  const digits = /^(\d{1,15})(?:\s*,\s*\1)*$/.exec(value)?.[1];
+  const digits = /^0*(\d{1,15})(?:\s*,\s*0*\1)*$/.exec(value)?.[1];
   return digits === undefined ? null : Number(digits);
 }

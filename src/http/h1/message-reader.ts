@@ -1,7 +1,7 @@
 import type { FrameSpan } from '../../exchange/exchange.ts';
 import type { StreamChunk } from '../../flow/stream.ts';
 import { ChunkedBody } from './chunked-body.ts';
-import { type Head, parseHead } from './head.ts';
+import { type Head, parseCutHead, parseHead } from './head.ts';
 import { HeadBuffer, headEnd, MAX_HEAD_BYTES } from './head-buffer.ts';
 
 /** Where and when a head was seen. */
@@ -19,6 +19,8 @@ export const CHUNKED = -1;
 export const UNTIL_CLOSE = -2;
 /** No HTTP comes after this message (Upgrade, CONNECT). */
 export const OPAQUE = -3;
+/** What comes behind this message is another protocol, which may be HTTP again (CONNECT). */
+export const TUNNEL = -4;
 
 export interface MessageListener {
   /** Says how the body ends. */
@@ -37,7 +39,7 @@ export interface MessageListener {
   expectedStart(): number;
 }
 
-type State = 'head' | 'length' | 'chunked' | 'until-close' | 'lost' | 'opaque';
+type State = 'head' | 'length' | 'chunked' | 'until-close' | 'lost' | 'opaque' | 'tunnel';
 
 /** Cuts one direction of a connection into messages; bodies are stepped over. */
 export class MessageReader {
@@ -72,9 +74,19 @@ export class MessageReader {
       if (this.#remaining === 0) this.#endMessage();
       return;
     }
-    if (this.#state === 'until-close' || this.#state === 'opaque') return;
+    if (this.#state === 'until-close' || this.#state === 'opaque' || this.#state === 'tunnel') return;
     if (this.#state === 'chunked' && this.#chunked?.skip(length)) return;
+    if (this.#held.length > 0) this.#cutHead();
     this.#lose();
+  }
+
+  /** A head with a hole in it: what stands before the hole is still known. */
+  #cutHead(): void {
+    const head = parseCutHead(this.#held.text);
+    if (head === null) return;
+    const { place } = this.#held.take(this.#held.length);
+    this.#listener.head({ ...head, cut: true }, place);
+    this.#listener.messageEnd(false, this.#timeUs);
   }
 
   /** Whether the end of the stream ends the message properly (a body that lasts until the connection closes). */
@@ -90,6 +102,11 @@ export class MessageReader {
   /** Whether a message has begun and is not over. */
   get inMessage(): boolean {
     return this.#state === 'length' || this.#state === 'chunked' || this.#state === 'until-close';
+  }
+
+  /** Whatever comes next is inside a tunnel. */
+  tunnel(): void {
+    if (this.#state === 'head' && this.#held.length === 0) this.#state = 'tunnel';
   }
 
   /** Stops reading for good. */
@@ -115,6 +132,9 @@ export class MessageReader {
         return chunk.end;
       case 'lost':
         return this.#resynchronise(chunk, at);
+      case 'tunnel':
+        this.#state = this.#listener.mayBegin(chunk.bytes, at, chunk.end) ? 'head' : 'opaque';
+        return at;
       case 'opaque':
         return chunk.end;
     }
@@ -127,8 +147,13 @@ export class MessageReader {
   #readChunked(chunk: StreamChunk, at: number): number {
     const body = this.#chunked!;
     const next = body.read(chunk.bytes, at, chunk.end, (bytes, start, end) => this.#pass(bytes, start, end));
-    if (body.failed) this.#lose();
-    else if (body.done) this.#endMessage();
+    if (body.failed) {
+      // Not lost but violated: what follows cannot be told from data.
+      this.#listener.malformedHead(chunk.frameNumber);
+      this.#whole = false;
+      this.#endMessage();
+      this.#state = 'opaque';
+    } else if (body.done) this.#endMessage();
     return next;
   }
 
@@ -139,7 +164,7 @@ export class MessageReader {
       // Empty lines before a start line (RFC 9112 section 2.2).
       while (at < end && (bytes[at] === 0x0d || bytes[at] === 0x0a)) at += 1;
       if (at === end) return end;
-      const text = bytes.latin1Slice(at, Math.min(end, at + 4096));
+      const text = bytes.toString('latin1', at, Math.min(end, at + 4096));
       const length = headEnd(text, 0);
       if (length > 0) {
         const place = this.#place(chunk, at, [{ frame: chunk.frameNumber, offset: 0 }]);
@@ -185,7 +210,10 @@ export class MessageReader {
     }
     this.#whole = true;
     const framing = this.#listener.head(parseHead(text), place);
-    if (framing === OPAQUE) {
+    if (framing === TUNNEL) {
+      this.#endMessage();
+      this.#state = 'tunnel';
+    } else if (framing === OPAQUE) {
       this.#endMessage();
       this.#state = 'opaque';
     } else if (framing === UNTIL_CLOSE) this.#state = 'until-close';
