@@ -1,0 +1,73 @@
+import type { HeaderKnowledge, HeaderList } from '../exchange/exchange.ts';
+import type { Exporter } from './exporter.ts';
+import type { LogFacts } from './log-facts.ts';
+
+/** Exporters that leave no header out, secrets included. */
+const WRITES_ALL: readonly Exporter[] = ['proxy', 'playwright', 'firefox'];
+
+/** What somebody puts in the place of a secret. */
+const REDACTED =
+  /^[[<({*]*\s*(?:redacted|removed|filtered|masked|hidden|secret|sanitized|sanitised)\b[^a-z0-9]*$|^\*{3,}$/i;
+
+/** Takes note of what the headers of an entry betray about the exporter. */
+export function noteSecrets(facts: LogFacts, headers: HeaderList, hasCookies: boolean): void {
+  if (hasCookies) facts.showsSecrets = true;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    if (mayBeRedacted(headers[i + 1]!)) facts.isRedacted = true;
+    else if (!facts.showsSecrets && isSecretName(headers[i]!)) facts.showsSecrets = true;
+  }
+}
+
+function mayBeRedacted(value: string): boolean {
+  return value.length >= 3 && value.length <= 24 && REDACTED.test(value);
+}
+
+function isSecretName(name: string): boolean {
+  switch (name.length) {
+    case 6:
+      return name.toLowerCase() === 'cookie';
+    case 10:
+      return name.toLowerCase() === 'set-cookie';
+    case 13:
+      return name.toLowerCase() === 'authorization';
+    default:
+      return false;
+  }
+}
+
+/**
+ * How far the request headers can be trusted. `hasPseudoHeaders`: the list in the file had `:authority` and the like.
+ * A file is only believed to show secrets when it showed one: Chrome's default export marks nothing.
+ */
+export function requestKnowledge(
+  exporter: Exporter,
+  facts: LogFacts,
+  headers: HeaderList,
+  hasPseudoHeaders: boolean,
+): HeaderKnowledge {
+  if (headers.length === 0 && !hasPseudoHeaders) return exporter === 'proxy' ? 'complete' : 'none';
+  // What the network stack adds is missing, so the list is the one from before the request was sent.
+  if (exporter !== 'proxy' && !hasPseudoHeaders && !isSentList(headers)) return 'provisional';
+  return completeness(exporter, facts);
+}
+
+/** Of the response headers; without any nothing is known, except on the wire. */
+export function responseKnowledge(exporter: Exporter, facts: LogFacts, headers: HeaderList): HeaderKnowledge {
+  if (headers.length === 0 && exporter !== 'proxy') return 'none';
+  return completeness(exporter, facts);
+}
+
+function completeness(exporter: Exporter, facts: LogFacts): HeaderKnowledge {
+  if (facts.isRedacted) return 'sanitised';
+  return facts.showsSecrets || WRITES_ALL.includes(exporter) ? 'complete' : 'sanitised';
+}
+
+/** Every request that was sent has Host (HTTP/1.1) or pseudo-headers; `accept-encoding` is added just as late. */
+function isSentList(headers: HeaderList): boolean {
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') return true;
+    if (name.length === 15 && name.toLowerCase() === 'accept-encoding') return true;
+  }
+  return false;
+}

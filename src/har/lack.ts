@@ -1,0 +1,38 @@
+import type { Lack } from '../exchange/exchange.ts';
+
+/** By the words of the network stacks: Chromium's `net::`, Gecko's `NS_`, NSURLError texts, and those of proxies. */
+const CAUSES: readonly (readonly [pattern: RegExp, lack: Lack])[] = [
+  [/ERR_BLOCKED_BY|ERR_CLEARTEXT_NOT_PERMITTED|NS_ERROR_(?:CONTENT_BLOCKED|BLOCKED|TRACKING)|blocked by/i, 'blocked'],
+  [
+    /ERR_ABORTED|NS_BINDING_ABORTED|NS_ERROR_ABORT|\bcancell?ed\b|\baborted\b|client (?:disconnected|closed)/i,
+    'aborted',
+  ],
+  [
+    /ERR_NAME_|ERR_DNS_|ERR_ICANN_|NS_ERROR_UNKNOWN_HOST|hostname could not be found|name or service not known|ENOTFOUND|getaddrinfo|no such host/i,
+    'dns',
+  ],
+  [/ERR_CERT_|ERR_SSL_|ERR_BAD_SSL|ERR_ECH_|SEC_ERROR_|SSL_ERROR_|MOZILLA_PKIX_ERROR|certificate|TLS|\bSSL\b/i, 'tls'],
+  [/ERR_(?:CONNECTION_)?TIMED_OUT|NS_ERROR_NET_TIMEOUT|timed? ?out|ETIMEDOUT/i, 'timeout'],
+  [/ERR_CONNECTION_REFUSED|NS_ERROR_CONNECTION_REFUSED|could not connect|connection refused|ECONNREFUSED/i, 'refused'],
+  [/ERR_CONNECTION_RESET|NS_ERROR_NET_RESET|connection (?:was )?reset|reset by peer|ECONNRESET/i, 'reset'],
+  [
+    /ERR_CONNECTION_CLOSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_|ERR_CONTENT_LENGTH_MISMATCH|NS_ERROR_NET_INTERRUPT|NS_ERROR_NET_PARTIAL|NS_ERROR_NET_EMPTY|connection was lost|connection closed|closed connection|socket hang up/i,
+    'closed',
+  ],
+];
+
+/** Why there is no response; the errors that Fetch calls a network error without more ado (CORS among them) as such. */
+export function lackOfError(error: string | null): Lack {
+  const cause = error === null ? null : causeOf(error);
+  return cause ?? 'network-error';
+}
+
+/** Why a response has no end; `null` when its error is a matter of policy (CORS, ORB, ...) or there is none. */
+export function lackOfRest(error: string | null): Lack | null {
+  const cause = error === null ? null : causeOf(error);
+  return cause === 'blocked' ? null : cause;
+}
+
+function causeOf(error: string): Lack | null {
+  return CAUSES.find(([pattern]) => pattern.test(error))?.[1] ?? null;
+}
