@@ -1,11 +1,16 @@
 /** Read access to a flat header list (`[name, value, name, value, ...]`). Names are compared without case. */
 
-/** The value that the Fetch standard's "get" gives: all values joined by `, `; `null` when the header is absent. */
+const isNamed = (name: string, lowerName: string): boolean =>
+  name.length === lowerName.length && (name === lowerName || name.toLowerCase() === lowerName);
+
+/**
+ * https://fetch.spec.whatwg.org/#concept-header-list-get: all values of a header joined by `, `; `null` when it is
+ * absent.
+ */
 export function headerValue(headers: readonly string[], lowerName: string): string | null {
   let found: string | null = null;
   for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i]!;
-    if (name.length !== lowerName.length || name.toLowerCase() !== lowerName) continue;
+    if (!isNamed(headers[i]!, lowerName)) continue;
     found = found === null ? headers[i + 1]! : `${found}, ${headers[i + 1]!}`;
   }
   return found;
@@ -15,11 +20,12 @@ export function headerValue(headers: readonly string[], lowerName: string): stri
 export function headerValues(headers: readonly string[], lowerName: string): string[] {
   const found: string[] = [];
   for (let i = 0; i + 1 < headers.length; i += 2) {
-    if (headers[i]!.length === lowerName.length && headers[i]!.toLowerCase() === lowerName) found.push(headers[i + 1]!);
+    if (isNamed(headers[i]!, lowerName)) found.push(headers[i + 1]!);
   }
   return found;
 }
 
 export function hasHeader(headers: readonly string[], lowerName: string): boolean {
-  return headerValue(headers, lowerName) !== null;
+  for (let i = 0; i + 1 < headers.length; i += 2) if (isNamed(headers[i]!, lowerName)) return true;
+  return false;
 }

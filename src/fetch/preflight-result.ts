@@ -1,6 +1,7 @@
 import { headerValue } from './header-list.ts';
 import type { BrowserProfile } from './profile.ts';
 import { isCorsSafelistedMethod } from './safelist.ts';
+import { parseTokenList } from './token.ts';
 
 /** What a CORS-preflight response allows, as far as it could be parsed. */
 export interface PreflightResult {
@@ -10,23 +11,12 @@ export interface PreflightResult {
   readonly headerNames: readonly string[] | null;
 }
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
-/** A comma list of tokens (RFC 9110 section 5.6.1); empty members are skipped, one bad member spoils the list. */
-export function parseTokenList(value: string | null): string[] | null {
-  if (value === null) return [];
-  const found: string[] = [];
-  for (const part of value.split(',')) {
-    const token = part.replace(/^[\t ]+|[\t ]+$/g, '');
-    if (token === '') continue;
-    if (!TOKEN.test(token)) return null;
-    found.push(token);
-  }
-  return found;
-}
-
-/** https://fetch.spec.whatwg.org/#cors-preflight-fetch, steps 7.1 to 7.4. */
+/**
+ * https://fetch.spec.whatwg.org/#cors-preflight-fetch, steps 7.1 to 7.3. Step 7.4 (no methods and a forced preflight:
+ * the request's own method) is no engine's, as only other methods than the safelisted ones would tell the difference.
+ */
 export function readPreflightResult(headers: readonly string[], _profile: BrowserProfile): PreflightResult {
+  // 7.1. The methods, 7.2. the header names; 7.3. either may be unreadable.
   const names = parseTokenList(headerValue(headers, 'access-control-allow-headers'));
   return {
     methods: parseTokenList(headerValue(headers, 'access-control-allow-methods')),
@@ -34,7 +24,7 @@ export function readPreflightResult(headers: readonly string[], _profile: Browse
   };
 }
 
-/** Step 7.5: safelisted, listed with its very case, or covered by `*` without credentials. */
+/** Step 7.5: the method is safelisted, listed with its very case, or covered by `*` without credentials. */
 export function coversMethod(
   result: PreflightResult,
   method: string,
@@ -48,7 +38,7 @@ export function coversMethod(
 
 /**
  * Steps 7.6 and 7.7: the first of `names` (lower case) that is not allowed, or `null`. By the standard `*` never covers
- * Authorization; no engine enforces that today.
+ * a CORS non-wildcard request-header name (Authorization); no engine enforces that today.
  */
 export function uncoveredHeaderName(
   result: PreflightResult,
@@ -66,22 +56,26 @@ export function uncoveredHeaderName(
 }
 
 const DEFAULT_MAX_AGE = 5;
-const MAX_AGE_CAP: Record<BrowserProfile, number> = {
-  chromium: 7200,
-  firefox: 86_400,
-  webkit: 600,
-  spec: Number.POSITIVE_INFINITY,
-};
+const MAX_INT64 = 2 ** 63;
 
 /**
- * How long the CORS-preflight cache keeps an answer, seconds: 5 when there is no Max-Age, the engine's cap at most.
- * Firefox does not keep one with an unreadable value; nobody keeps a negative one.
+ * Steps 7.8 to 7.10: how long the CORS-preflight cache keeps an answer, in seconds, at most the engine's cap; 0: not at
+ * all. Without a Max-Age it is 5 s. Each engine has its own view of a value that is no plain number.
  */
 export function effectiveMaxAgeSeconds(headers: readonly string[], profile: BrowserProfile): number {
   const value = headerValue(headers, 'access-control-max-age');
   if (value === null) return DEFAULT_MAX_AGE;
-  const text = value.trim();
-  if (!/^[+-]?\d+$/.test(text)) return profile === 'firefox' ? 0 : DEFAULT_MAX_AGE;
-  const seconds = Number(text);
-  return seconds <= 0 ? 0 : Math.min(seconds, MAX_AGE_CAP[profile]);
+  switch (profile) {
+    case 'chromium':
+      return /^[+-]?\d+$/.test(value) && Math.abs(Number(value)) < MAX_INT64 ? within(value, 7200) : DEFAULT_MAX_AGE;
+    case 'firefox':
+      if (value === '') return DEFAULT_MAX_AGE;
+      return /^\d+$/.test(value) ? within(value, 86_400) : 0;
+    case 'webkit':
+      return /^[+-]?\d+$/.test(value) ? within(value, 600) : DEFAULT_MAX_AGE;
+    case 'spec':
+      return /^\d+$/.test(value) ? within(value, Number.MAX_SAFE_INTEGER) : DEFAULT_MAX_AGE;
+  }
 }
+
+const within = (value: string, capSeconds: number): number => Math.max(0, Math.min(Number(value), capSeconds));

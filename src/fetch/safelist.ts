@@ -1,8 +1,10 @@
 /**
- * Which methods and headers are CORS-safelisted (https://fetch.spec.whatwg.org/#http-methods, #http-header-layer-division).
- * Header values are byte strings decoded as latin1.
+ * Which methods and headers are CORS-safelisted (https://fetch.spec.whatwg.org/#http-methods and
+ * https://fetch.spec.whatwg.org/#http-headers). Header values are byte strings decoded as latin1: one unit, one byte.
  */
+import { isAddedByBrowser, isForbiddenRequestHeader } from './forbidden-headers.ts';
 import { parseMimeEssence } from './mime.ts';
+import type { BrowserProfile } from './profile.ts';
 
 /** https://fetch.spec.whatwg.org/#cors-safelisted-method */
 export const isCorsSafelistedMethod = (method: string): boolean =>
@@ -41,7 +43,14 @@ function hasUnsafeByte(value: string): boolean {
 }
 
 const LANGUAGE = /^[0-9A-Za-z *,.;=-]*$/;
-const SAFE_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain']);
+
+function isSafeContentType(value: string): boolean {
+  if (hasUnsafeByte(value)) return false;
+  const essence = parseMimeEssence(value);
+  return (
+    essence === 'application/x-www-form-urlencoded' || essence === 'multipart/form-data' || essence === 'text/plain'
+  );
+}
 
 /** https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
 export function isCorsSafelistedRequestHeader(name: string, value: string): boolean {
@@ -54,141 +63,89 @@ export function isCorsSafelistedRequestHeader(name: string, value: string): bool
     case 'accept-language':
     case 'content-language':
       return LANGUAGE.test(value);
-    case 'content-type': {
-      if (hasUnsafeByte(value)) return false;
-      const essence = parseMimeEssence(value);
-      return essence !== null && SAFE_TYPES.has(essence);
-    }
+    case 'content-type':
+      return isSafeContentType(value);
     case 'range':
-      return isSimpleRange(value);
+      return isSafeRange(value);
     default:
       // 3. Everything else is not.
       return false;
   }
 }
 
-/** https://fetch.spec.whatwg.org/#simple-range-header-value, with a start required, as the safelist demands. */
-function isSimpleRange(value: string): boolean {
-  const parts = /^bytes=(\d+)-(\d*)$/.exec(value);
+/**
+ * https://fetch.spec.whatwg.org/#simple-range-header-value with a start: one range, no blanks, the end not before the
+ * start. The numbers may have any length.
+ */
+function isSafeRange(value: string): boolean {
+  const parts = /^bytes=0*(\d+)-(?:0*(\d+))?$/.exec(value);
   if (!parts) return false;
-  const [, first = '', last = ''] = parts;
-  return last === '' || compareDigits(first, last) <= 0;
+  const [, first = '', last] = parts;
+  return last === undefined || first.length < last.length || (first.length === last.length && first <= last);
 }
 
-/** Decimal strings of any length. */
-function compareDigits(a: string, b: string): number {
-  const x = a.replace(/^0+/, '');
-  const y = b.replace(/^0+/, '');
-  return x.length - y.length || (x < y ? -1 : x > y ? 1 : 0);
+/** Client hints that Chromium may add to any request and therefore lets scripts set (services/network, cors.cc). */
+const CHROMIUM_HINTS: ReadonlySet<string> = new Set([
+  'device-memory',
+  'downlink',
+  'dpr',
+  'ect',
+  'intervention',
+  'rtt',
+  'viewport-width',
+  'width',
+]);
+
+/** Chromium reads the numbers of a range as 64-bit integers. */
+const exceedsInt64 = (range: string): boolean =>
+  (range.match(/\d{19,}/g) ?? []).some((digits) => Number(digits) >= 2 ** 63);
+
+function isSafeToChromium(lowerName: string, value: string): boolean {
+  if (value.length > MAX_VALUE_BYTES) return false;
+  if (lowerName === 'save-data') return value.toLowerCase() === 'on';
+  // A User-Agent set by script is left out of the request.
+  return lowerName === 'user-agent' || CHROMIUM_HINTS.has(lowerName);
 }
 
 /**
  * https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names of a flat header list: sorted, lower-case, each once.
  */
-export function corsUnsafeRequestHeaderNames(headers: readonly string[]): string[] {
-  // 1-2. Unsafe names, and names that are unsafe only together.
+export function corsUnsafeRequestHeaderNames(headers: readonly string[], profile: BrowserProfile = 'spec'): string[] {
+  // 1-3. Unsafe names, names that are unsafe only together, and the bytes of the safe values.
   const unsafe: string[] = [];
   const potentiallyUnsafe: string[] = [];
-  let safeBytes = 0;
-  // 3. For each header.
+  let safelistBytes = 0;
+  // 4. For each header.
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i]!.toLowerCase();
-    if (!isCorsSafelistedRequestHeader(name, headers[i + 1]!)) unsafe.push(name);
-    else {
+    const value = headers[i + 1]!;
+    const safe = isCorsSafelistedRequestHeader(name, value);
+    if (safe && !(profile === 'chromium' && name === 'range' && exceedsInt64(value))) {
       potentiallyUnsafe.push(name);
-      safeBytes += headers[i + 1]!.length;
-    }
+      safelistBytes += value.length;
+    } else if (profile !== 'chromium' || !isSafeToChromium(name, value)) unsafe.push(name);
   }
-  // 4. More than 1024 safe bytes make all of them unsafe.
-  if (safeBytes > MAX_SAFELISTED_BYTES) unsafe.push(...potentiallyUnsafe);
-  // 5. Convert to a sorted lower-case set.
+  // 5. Too many safe bytes make all of them unsafe.
+  if (safelistBytes > MAX_SAFELISTED_BYTES) unsafe.push(...potentiallyUnsafe);
+  // 6. As a sorted lower-case set.
   return unsafe.length < 2 ? unsafe : [...new Set(unsafe)].sort();
 }
 
-/** https://fetch.spec.whatwg.org/#forbidden-request-header, without the ones that depend on the value. */
-const FORBIDDEN = new Set([
-  'accept-charset',
-  'accept-encoding',
-  'access-control-request-headers',
-  'access-control-request-method',
-  'access-control-request-private-network',
-  'connection',
-  'content-length',
-  'cookie',
-  'cookie2',
-  'date',
-  'dnt',
-  'expect',
-  'host',
-  'keep-alive',
-  'origin',
-  'referer',
-  'set-cookie',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-]);
-
-/** Headers that scripts may set but that browsers add themselves on nearly every request. */
-const ADDED_BY_BROWSER = new Set([
-  'user-agent',
-  'priority',
-  'upgrade-insecure-requests',
-  'purpose',
-  'x-client-data',
-  'save-data',
-  'device-memory',
-  'dpr',
-  'width',
-  'viewport-width',
-  'rtt',
-  'downlink',
-  'ect',
-  'intervention',
-]);
-
-export const isForbiddenRequestHeader = (lowerName: string): boolean =>
-  FORBIDDEN.has(lowerName) ||
-  lowerName.startsWith('proxy-') ||
-  lowerName.startsWith('sec-') ||
-  lowerName.startsWith(':');
-
-/** Cache validators and reload markers with the value a browser gives them. */
-function isCacheHeader(lowerName: string, value: string): boolean {
-  switch (lowerName) {
-    case 'cache-control':
-      return value === 'no-cache' || value === 'max-age=0';
-    case 'pragma':
-      return value === 'no-cache';
-    case 'if-none-match':
-    case 'if-modified-since':
-    case 'if-range':
-      return true;
-    default:
-      return false;
-  }
-}
-
 /**
- * The CORS-unsafe request-header names that the script of a captured request must have set: what browsers add
- * themselves is left out. A header that both may have set counts as the browser's.
+ * The CORS-unsafe request-header names that the script of a captured request must have set: what scripts cannot set and
+ * what browsers add themselves is left out. A header that both may have set counts as the browser's.
  */
 export function scriptSetUnsafeHeaderNames(headers: readonly string[]): string[] {
   const set: string[] = [];
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i]!.toLowerCase();
     const value = headers[i + 1]!;
-    if (FORBIDDEN.has(name) || ADDED_BY_BROWSER.has(name) || isForbiddenRequestHeader(name)) continue;
-    if (isCacheHeader(name, value)) continue;
-    set.push(name, value);
+    if (!isForbiddenRequestHeader(name, value) && !isAddedByBrowser(name, value)) set.push(name, value);
   }
   return corsUnsafeRequestHeaderNames(set);
 }
 
-/** https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name, without the exposed ones. */
-const SAFE_RESPONSE = new Set([
+const SAFE_RESPONSE: ReadonlySet<string> = new Set([
   'cache-control',
   'content-language',
   'content-length',
@@ -198,8 +155,5 @@ const SAFE_RESPONSE = new Set([
   'pragma',
 ]);
 
+/** https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name, without the exposed ones. */
 export const isCorsSafelistedResponseHeader = (lowerName: string): boolean => SAFE_RESPONSE.has(lowerName);
-
-/** https://fetch.spec.whatwg.org/#forbidden-response-header-name */
-export const isForbiddenResponseHeader = (lowerName: string): boolean =>
-  lowerName === 'set-cookie' || lowerName === 'set-cookie2';

@@ -1,0 +1,69 @@
+import {
+  coversMethod,
+  type PreflightResult,
+  readPreflightResult,
+  uncoveredHeaderName,
+} from '../fetch/preflight-result.ts';
+import type { BrowserProfile } from '../fetch/profile.ts';
+import type { ResponseFacts } from '../fetch/response-facts.ts';
+import { ENGINES, type PreflightCheck } from './engine.ts';
+import { type Asker, type Failure, originFailure, redirectLocation } from './failure.ts';
+import type { CorsError } from './verdict.ts';
+
+/** The request that a preflight asks about. */
+export interface PreflightQuestion extends Asker {
+  readonly profile: BrowserProfile;
+  readonly method: string;
+  /** Lower case, in the order of the request where that is known. */
+  readonly unsafeHeaderNames: readonly string[];
+}
+
+/**
+ * The first check that the answer to a CORS-preflight request fails, in the engine's order, or `null`.
+ * https://fetch.spec.whatwg.org/#cors-preflight-fetch
+ */
+export function preflightFailure(question: PreflightQuestion, response: ResponseFacts): Failure | null {
+  const result = readPreflightResult(response.headers, question.profile);
+  for (const check of ENGINES[question.profile].preflightChecks) {
+    const failure = CHECKS[check](question, response, result);
+    if (failure) return failure;
+  }
+  return null;
+}
+
+type Check = (question: PreflightQuestion, response: ResponseFacts, result: PreflightResult) => Failure | null;
+
+const fail = (
+  corsError: CorsError | null,
+  failedParameter: string | null = null,
+  because = 'the answer to the preflight does not allow the request',
+): Failure => ({ corsError, at: 'preflight', failedParameter, because });
+
+const CHECKS: Readonly<Record<PreflightCheck, Check>> = {
+  // Step 6: redirects are not followed.
+  redirect: (_question, { status, headers }) =>
+    redirectLocation(status, headers) === null
+      ? null
+      : fail('PreflightDisallowedRedirect', null, 'the preflight is redirected'),
+  'proxy-authentication': (_question, { status }) =>
+    status === 407 ? fail(null, null, 'the answer to the preflight claims to come from a proxy') : null,
+  // Step 7: the CORS check, with the credentials mode of the actual request, and an ok status.
+  origin: (question, { headers }) => originFailure(question, headers, 'preflight'),
+  status: (_question, { status }) =>
+    status >= 200 && status <= 299
+      ? null
+      : fail('PreflightInvalidStatus', null, `the preflight is answered with status ${status}`),
+  // Steps 7.1 to 7.3: both lists must be readable.
+  'methods-readable': (_question, _response, { methods }) =>
+    methods === null ? fail('InvalidAllowMethodsPreflightResponse') : null,
+  'headers-readable': (_question, _response, { headerNames }) =>
+    headerNames === null ? fail('InvalidAllowHeadersPreflightResponse') : null,
+  // Step 7.5.
+  method: ({ method, include, profile }, _response, result) =>
+    coversMethod(result, method, include, profile) ? null : fail('MethodDisallowedByPreflightResponse', method),
+  // Steps 7.6 and 7.7.
+  headers: ({ unsafeHeaderNames, include, profile }, _response, result) => {
+    const name = uncoveredHeaderName(result, unsafeHeaderNames, include, profile);
+    return name === null ? null : fail('HeaderDisallowedByPreflightResponse', name);
+  },
+};

@@ -1,0 +1,31 @@
+import { isForbiddenResponseHeader } from '../fetch/forbidden-headers.ts';
+import { headerValue } from '../fetch/header-list.ts';
+import { isCorsSafelistedResponseHeader } from '../fetch/safelist.ts';
+import { parseTokenList } from '../fetch/token.ts';
+
+/**
+ * Lower-case names of the response headers that script cannot read, each once, in the order of the response
+ * (https://fetch.spec.whatwg.org/#concept-filtered-response-cors). `include`: the credentials mode.
+ */
+export function unreadableHeaders(headers: readonly string[], include: boolean): string[] {
+  const exposed = exposedNames(headers);
+  const all = !include && exposed.includes('*');
+  const hidden: string[] = [];
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i]!.toLowerCase();
+    if (isReadable(name, all, exposed) || name.startsWith(':')) continue;
+    if (!hidden.includes(name)) hidden.push(name);
+  }
+  return hidden;
+}
+
+/** A list with one unreadable member exposes nothing. */
+function exposedNames(headers: readonly string[]): readonly string[] {
+  const value = headerValue(headers, 'access-control-expose-headers');
+  return value === null ? [] : (parseTokenList(value.toLowerCase()) ?? []);
+}
+
+function isReadable(lowerName: string, all: boolean, exposed: readonly string[]): boolean {
+  if (isCorsSafelistedResponseHeader(lowerName)) return true;
+  return (all || exposed.includes(lowerName)) && !isForbiddenResponseHeader(lowerName);
+}
