@@ -28,6 +28,8 @@ export type Standing =
   | 'over'
   /** Nobody wants it. */
   | 'unwanted'
+  /** It began with something else. */
+  | 'foreign'
   /** Its beginning is lost; a message may begin at a later segment. */
   | 'lost';
 
@@ -210,7 +212,7 @@ export class Connection implements StreamReceiver {
     const recognition = this.#shared.factory.recognise(probe);
     if (recognition === 'later' && !prelude.isFull) return;
     if (recognition === 'later' || recognition === 'never') {
-      this.standing = this.fromStart && probe.offset === 0 ? 'unwanted' : 'lost';
+      this.standing = this.fromStart && probe.offset === 0 ? 'foreign' : 'lost';
       return;
     }
     if (!this.fromStart && recognition !== 'tls') {

@@ -5,6 +5,7 @@ import { ConnectionPool } from './connection-pool.ts';
 import { EarlySegments } from './early-segments.ts';
 import { formatEndpoint } from './endpoint.ts';
 import { FAMILY, FLAGS, FlowIndex, ISN, LINK, SEEN, STATE } from './flow-index.ts';
+import { guessClient } from './guess-client.ts';
 import { DEFAULT_LIMITS, type FlowLimits } from './limits.ts';
 import { ACK, RST, SYN, seqDistance } from './sequence.ts';
 import type { HandlerFactory, Recognition, StreamChunk } from './stream.ts';
@@ -31,6 +32,10 @@ const HAS_SYN = 0x80;
 const LOOKS_SHIFT = 16;
 /** After so many segments at which no message began, a flow without beginning is left alone. */
 const MAX_LOOKS = 16_384;
+/** Of a flow that began with something else, so many segments are left: the other side may still answer in HTTP. */
+const ANSWER_LOOKS = 32;
+/** What a vain wait for more bytes counts. */
+const LOOKS_OF_A_WAIT = 256;
 
 /** Around the end of a closed connection: late copies, not a new connection. */
 const STRAY_BYTES = 1 << 24;
@@ -205,8 +210,7 @@ export class FlowTable implements PacketSink {
     if (distance < 0 && distance + segment.payloadLength <= 0) return;
     if (distance === 0 && segment.payloadEnd > segment.payloadStart) {
       const recognition = this.#recognise(segment, side, this.#clientSide(flags));
-      // The other side may still answer in HTTP, whatever this one began with.
-      if (recognition === 'never') this.#setState(record, SEEKING);
+      if (recognition === 'never') this.#seekOn(record, MAX_LOOKS - ANSWER_LOOKS);
       else this.#open(segment, record, side, recognition);
     } else this.#open(segment, record, side, 'later');
   }
@@ -218,10 +222,7 @@ export class FlowTable implements PacketSink {
     const flags = records[record + FLAGS]!;
     const recognition = this.#recognise(segment, side, this.#clientSide(flags));
     if (recognition === 'never') {
-      const looks = (flags >>> LOOKS_SHIFT) + 1;
-      if (looks >= MAX_LOOKS) this.#setState(record, DEAD);
-      else records[record + FLAGS] = (flags & 0xffff) | (looks << LOOKS_SHIFT);
-      this.#early.keep(record, segment, side, looks);
+      this.#early.keep(record, segment, side, this.#seekOn(record, 1));
       return;
     }
     if (recognition === 'http' || recognition === 'http-response') {
@@ -231,6 +232,15 @@ export class FlowTable implements PacketSink {
     this.#setIsn(record, side, segment.seq - 1);
     if ((segment.flags & ACK) !== 0) this.#setIsn(record, side === 0 ? 1 : 0, segment.ack - 1);
     this.#open(segment, record, side, recognition);
+  }
+
+  /** Counts `looks` in vain; returns how many there were. */
+  #seekOn(record: number, looks: number): number {
+    const { records } = this.#index;
+    const total = (records[record + FLAGS]! >>> LOOKS_SHIFT) + looks;
+    records[record + FLAGS] = (records[record + FLAGS]! & 0xffff) | (total << LOOKS_SHIFT);
+    this.#setState(record, total < MAX_LOOKS ? SEEKING : DEAD);
+    return total;
   }
 
   /** Makes the flow a connection and feeds it. */
@@ -267,9 +277,9 @@ export class FlowTable implements PacketSink {
     const clientIsn = records[record + ISN + this.#clientSide(flags)]!;
     this.#pool.remove(records[record + LINK]!);
     if (standing === 'unwanted') this.#setState(record, DEAD);
-    else if (standing === 'lost') {
-      this.#setState(record, SEEKING);
-    } else {
+    else if (standing === 'foreign') this.#seekOn(record, MAX_LOOKS - ANSWER_LOOKS);
+    else if (standing === 'lost') this.#seekOn(record, LOOKS_OF_A_WAIT);
+    else {
       this.#setState(record, CLOSED);
       records[record + ISN] = connection.low.nextSeq;
       records[record + ISN + 1] = connection.high.nextSeq;
@@ -335,9 +345,4 @@ export class FlowTable implements PacketSink {
     const { records } = this.#index;
     records[record + FLAGS] = (records[record + FLAGS]! & ~STATE) | state;
   }
-}
-
-/** Until the content says better, the lower port is the server's. */
-function guessClient({ sourcePort, destinationPort }: SegmentView, side: Side): Side {
-  return sourcePort < destinationPort ? (side === 0 ? 1 : 0) : side;
 }
