@@ -14,7 +14,7 @@ import {
   TUNNEL,
   UNTIL_CLOSE,
 } from './message-reader.ts';
-import { type PendingRequest, RequestQueue } from './request-queue.ts';
+import { mayAnswer, type PendingRequest, RequestQueue } from './request-queue.ts';
 
 /** What a connection tells of itself besides exchanges; the factory counts and reports it. */
 export interface ConnectionReports {
@@ -29,6 +29,16 @@ interface OpenResponse {
   readonly request: PendingRequest | null;
   readonly body: ErrorBody | null;
 }
+
+interface DoneResponse {
+  readonly response: OpenResponse;
+  readonly whole: boolean;
+  readonly timeUs: number;
+  readonly lack: Lack | null;
+}
+
+/** Responses that may wait for a request whose last bytes were captured late. */
+const MAX_ORPHANS = 8;
 
 const LACK: Record<StreamEnd, Lack> = {
   fin: 'closed',
@@ -49,6 +59,7 @@ export class H1Connection implements StreamHandler {
   readonly #responses: MessageReader;
   #request: PendingRequest | null = null;
   #response: OpenResponse | null = null;
+  readonly #orphans: DoneResponse[] = [];
   #responseOffset = 0;
   /** How far the server had acknowledged the requests when it last sent something. */
   #serverAcknowledged = -1;
@@ -89,6 +100,7 @@ export class H1Connection implements StreamHandler {
     if (this.#response && this.#responses.inMessage) this.#endResponses(how, timeUs);
     else this.#responses.stop();
     for (const request of this.#queue.drain()) this.#unanswered(request, LACK[how], timeUs);
+    for (const orphan of this.#orphans.splice(0)) this.#tell(orphan);
   }
 
   #endResponses(how: StreamEnd, timeUs: number): void {
@@ -121,10 +133,28 @@ export class H1Connection implements StreamHandler {
     const method = head.startLine.slice(0, Math.max(0, head.startLine.indexOf(' ')));
     const request: PendingRequest = { head, place, method, bodyWhole: false };
     this.#request = request;
-    const displaced = this.#queue.push(request);
-    if (displaced) this.#unanswered(displaced, 'gap', place.timeUs);
+    if (!this.#adoptOrphan(request)) this.#enqueue(request);
     if (head.chunked) return CHUNKED;
     return head.contentLength ?? 0;
+  }
+
+  /** A response that was captured before the end of the request that it answers. */
+  #adoptOrphan(request: PendingRequest): boolean {
+    const index = this.#orphans.findIndex(({ response }) => mayAnswer(response.place, request.place));
+    const open = this.#response;
+    if (index < 0 && open?.request === null && mayAnswer(open.place, request.place)) {
+      this.#response = { ...open, request };
+      return true;
+    }
+    if (index < 0) return false;
+    const [orphan] = this.#orphans.splice(index, 1);
+    if (orphan) this.#tell({ ...orphan, response: { ...orphan.response, request } });
+    return true;
+  }
+
+  #enqueue(request: PendingRequest): void {
+    const displaced = this.#queue.push(request);
+    if (displaced) this.#unanswered(displaced, 'gap', request.place.timeUs);
   }
 
   #responseListener(): MessageListener {
@@ -181,6 +211,16 @@ export class H1Connection implements StreamHandler {
 
   #emit(response: OpenResponse, whole: boolean, timeUs: number, lack: Lack | null): void {
     this.#response = null;
+    const done: DoneResponse = { response, whole, timeUs, lack };
+    if (response.request !== null) {
+      this.#tell(done);
+      return;
+    }
+    this.#orphans.push(done);
+    if (this.#orphans.length > MAX_ORPHANS) this.#tell(this.#orphans.shift()!);
+  }
+
+  #tell({ response, whole, timeUs, lack }: DoneResponse): void {
     this.#sink.exchange(this.#exchange(response.request, response, whole, timeUs, lack));
   }
 

@@ -63,15 +63,12 @@ export class RequestQueue {
     return -1;
   }
 
-  #indexFor({ offset, acknowledged }: HeadPlace): number {
+  #indexFor(response: HeadPlace): number {
     let best = -1;
     let read = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < this.#pending.length; i++) {
       const { place } = this.#pending[i]!;
-      // The server had not received it when it sent this.
-      if (acknowledged >= 0 && place.offset >= acknowledged) break;
-      // Its sender had already read beyond this when it sent it.
-      if (place.acknowledged > offset) break;
+      if (!mayAnswer(response, place)) break;
       // Of requests sent at the same point (pipelined) the oldest comes first.
       if (best < 0 || place.acknowledged > read) {
         best = i;
@@ -80,4 +77,12 @@ export class RequestQueue {
     }
     return best;
   }
+}
+
+/** Whether a response can be the answer to a request, by what each side had read when it sent its part. */
+export function mayAnswer(response: HeadPlace, request: HeadPlace): boolean {
+  // The server had not received the request when it sent the response.
+  if (response.acknowledged >= 0 && request.offset >= response.acknowledged) return false;
+  // The client had already read beyond the response when it sent the request.
+  return request.acknowledged <= response.offset;
 }
