@@ -62,6 +62,8 @@ class Datagram {
     const until = this.length < 0 ? offset + length : Math.min(offset + length, this.length);
     this.#reserve(until);
     for (let at = offset; at < until; at += UNIT) {
+      // A second last fragment that ends elsewhere: half a unit is no unit.
+      if (at + UNIT > until && until !== this.length) return;
       const unit = at / UNIT;
       if (this.units[unit] === 1) continue;
       this.units[unit] = 1;

@@ -175,10 +175,10 @@ export function ethernet(etherType: number, payload: Uint8Array, vlans: readonly
 }
 
 /** An IP packet of the family of its addresses. */
-export function ip(addresses: Addresses, protocol: number, payload: Uint8Array): Buffer {
-  return addresses.source.includes(':')
-    ? ipv6({ ...addresses, nextHeader: protocol, payload })
-    : ipv4({ ...addresses, protocol, payload });
+export function ip({ source, destination }: Addresses, protocol: number, payload: Uint8Array): Buffer {
+  return source.includes(':')
+    ? ipv6({ source, destination, nextHeader: protocol, payload })
+    : ipv4({ source, destination, protocol, payload });
 }
 
 const etherTypeOf = ({ source }: Addresses): number => (source.includes(':') ? 0x86dd : 0x0800);
