@@ -1,0 +1,17 @@
+import { damagedGzip, emptyCapture, unknownFormat, unsupportedLinkType } from '../../../src/diagnostics/capture.ts';
+
+const only = <D>(diagnostic: D) => ({ sources: {}, diagnostic });
+
+export const examples = {
+  'capture/unknown-format': () =>
+    only(unknownFormat('upload.pcap.zst', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 4, 0, 0, 0))),
+  'capture/unsupported-link-type': () =>
+    only(
+      unsupportedLinkType('all.pcapng', [
+        { name: 'Linux USB', linkType: 189, packets: 40, firstFrame: 3 },
+        { name: null, linkType: 999, packets: 1, firstFrame: 17 },
+      ]),
+    ),
+  'capture/damaged-gzip': () => only(damagedGzip('upload.pcap.gz', 1_048_576, 'unexpected end of file')),
+  'capture/empty': () => only(emptyCapture('upload.pcapng')),
+} as const;
