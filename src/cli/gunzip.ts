@@ -1,4 +1,3 @@
-import type { Buffer } from 'node:buffer';
 import { createGunzip } from 'node:zlib';
 
 /** Large output pieces: at Node's default of 16 KiB unpacking takes more than twice as long. */
