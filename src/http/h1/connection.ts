@@ -59,6 +59,8 @@ export class H1Connection implements StreamHandler {
   readonly #responses: MessageReader;
   #request: PendingRequest | null = null;
   #response: OpenResponse | null = null;
+  #requestsOver = false;
+  #responsesOver = false;
   readonly #orphans: DoneResponse[] = [];
   #responseOffset = 0;
   /** How far the server had acknowledged the requests when it last sent something. */
@@ -94,12 +96,17 @@ export class H1Connection implements StreamHandler {
   end(direction: Direction, how: StreamEnd, timeUs: number): void {
     if (direction === 0) {
       this.#requests.end(false);
-      // A client that breaks off waits for nothing; after its FIN the server may still answer.
-      if (how === 'fin') return;
+      this.#requestsOver = true;
+      // After the client's FIN the server may still answer.
+      if (how === 'fin' && !this.#responsesOver) return;
+    } else {
+      if (this.#response && this.#responses.inMessage) this.#endResponses(how, timeUs);
+      else this.#responses.stop();
+      this.#responsesOver = true;
     }
-    if (this.#response && this.#responses.inMessage) this.#endResponses(how, timeUs);
-    else this.#responses.stop();
     for (const request of this.#queue.drain()) this.#unanswered(request, LACK[how], timeUs);
+    // Requests that a hole held back may still come, and take their answers.
+    if (!this.#requestsOver || !this.#responsesOver) return;
     for (const orphan of this.#orphans.splice(0)) this.#tell(orphan);
   }
 

@@ -1,7 +1,7 @@
 import type { Exchange, HeaderKnowledge, HeaderList, Lack } from '../../exchange/exchange.ts';
 import type { ConnectionInfo } from '../../flow/stream.ts';
 import type { Head } from './head.ts';
-import type { HeadPlace } from './message-reader.ts';
+import type { HeadPlace } from './head-place.ts';
 import type { PendingRequest } from './request-queue.ts';
 
 export interface Parts {

@@ -1,5 +1,5 @@
 import type { FrameSpan } from '../../exchange/exchange.ts';
-import type { HeadPlace } from './message-reader.ts';
+import type { HeadPlace } from './head-place.ts';
 
 /** Longer heads than any server takes. */
 export const MAX_HEAD_BYTES = 256 * 1024;

@@ -3,16 +3,7 @@ import type { StreamChunk } from '../../flow/stream.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { type Head, parseCutHead, parseHead } from './head.ts';
 import { HeadBuffer, headEnd, MAX_HEAD_BYTES } from './head-buffer.ts';
-
-/** Where and when a head was seen. */
-export interface HeadPlace {
-  /** Stream offset of its first byte. */
-  readonly offset: number;
-  /** How far the sender had acknowledged the opposite stream; -1 unknown. */
-  readonly acknowledged: number;
-  readonly frames: readonly FrameSpan[];
-  readonly timeUs: number;
-}
+import type { HeadPlace } from './head-place.ts';
 
 /** How the body of a message ends: a length in bytes, or one of these. */
 export const CHUNKED = -1;

@@ -1,5 +1,5 @@
 import type { Head } from './head.ts';
-import type { HeadPlace } from './message-reader.ts';
+import type { HeadPlace } from './head-place.ts';
 
 /** A request whose answer has not been seen whole. */
 export interface PendingRequest {
