@@ -1,25 +1,153 @@
-import type { Exchange, Lack } from '../exchange/exchange.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { hasHeader } from '../fetch/header-list.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import type { ResponseFacts } from '../fetch/response-facts.ts';
 import type { CorsAttempt, Tristate } from '../pairing/attempt.ts';
-import { judgeResponses, type Question } from './judge-responses.ts';
+import { isFailedByBrowser, networkError, noAnswer, noEnd, tellsOutcome, undecided } from './evidence.ts';
+import { judgeResponses } from './judge-responses.ts';
 import type { BrowserVerdict } from './verdict.ts';
+import { readWebKitReason } from './webkit-reason.ts';
 
 /**
  * What the browser decided, as far as the input shows: the captured answers judged, and what the input proves besides
  * (an error that a HAR names, an actual request that never left, a connection that broke).
  */
 export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): BrowserVerdict {
-  const computed = judgeResponses(questionOf(attempt, attempt.credentials), profile);
-  const failed = computed.verdict === 'blocked' && computed.at === 'preflight' ? computed : null;
-  if (failed) return failed;
-  return attempt.actual
-    ? judgeActual(attempt, attempt.actual, computed, profile)
-    : judgePreflightOnly(attempt, computed);
+  const { preflight, actual } = attempt;
+  if (preflight !== null) {
+    const stopped = judgePreflight(attempt, preflight, profile);
+    if (stopped) return stopped;
+  }
+  if (actual === null) return withoutActual(attempt, profile);
+  return actual.status === null ? judgeUnanswered(attempt, actual, profile) : judgeAnswered(attempt, actual, profile);
 }
 
-function questionOf(attempt: CorsAttempt, credentials: Tristate): Question {
-  return {
+/** The verdict when it falls with the preflight, or `null`. */
+function judgePreflight(attempt: CorsAttempt, preflight: Exchange, profile: BrowserProfile): BrowserVerdict | null {
+  // DevTools names an error for a preflight only when it is redirected or gets no answer.
+  if (preflight.har?.error?.includes('ERR_INVALID_REDIRECT')) {
+    const because = 'the preflight is redirected';
+    return { ...networkError('preflight', because), corsError: 'PreflightDisallowedRedirect' };
+  }
+  if (preflight.status === null) {
+    const because = noAnswer(preflight);
+    // An actual request that left the browser shows that the preflight did pass.
+    return because === null || attempt.actual?.status != null ? null : networkError('preflight', because);
+  }
+  const verdict = judge(attempt, profile, attempt.credentials, 'preflight');
+  if (verdict.verdict === 'allowed') return null;
+  return isOpenQuestion(attempt, preflight, verdict) ? undecided(OPEN_QUESTION) : verdict;
+}
+
+/** Without the actual request: on the wire it may have come after the end of the capture. */
+function withoutActual(attempt: CorsAttempt, profile: BrowserProfile): BrowserVerdict {
+  if (attempt.preflight?.status == null) return undecided('the answer to the preflight was not captured');
+  const { ifCredentials } = judge(attempt, profile, attempt.credentials, 'preflight');
+  return { ...undecided('the preflight passes, but the request itself is not in the input'), ifCredentials };
+}
+
+function judgeUnanswered(attempt: CorsAttempt, actual: Exchange, profile: BrowserProfile): BrowserVerdict {
+  const error = actual.har?.error ?? null;
+  const told = error === null ? null : judgeByText(attempt, error);
+  if (told) return told;
+  if (attempt.storedWithoutOrigin !== null && actual.har !== null && (error === null || isFailedByBrowser(error))) {
+    const because = 'a stored answer without CORS headers was reused';
+    return { ...networkError('actual', because), corsError: 'MissingAllowOriginHeader' };
+  }
+  if (actual.har !== null && (error === null || isFailedByBrowser(error))) {
+    const included = withCredentials(attempt, profile, 'preflight');
+    if (included) return included;
+  }
+  const because = noAnswer(actual);
+  return because === null ? undecided('the answer was not captured') : networkError('actual', because);
+}
+
+function judgeAnswered(attempt: CorsAttempt, actual: Exchange, profile: BrowserProfile): BrowserVerdict {
+  const error = actual.har?.error ?? null;
+  const told = error === null ? null : judgeByText(attempt, error);
+  if (told) return told;
+  if (error !== null && !isFailedByBrowser(error)) return networkError('actual', `the browser says ${error}`);
+  if (actual.har?.fromServiceWorker && error === null) {
+    return { ...undecided('a service worker gave the answer, which no check applies to'), verdict: 'allowed' };
+  }
+  const computed = judge(attempt, profile, attempt.credentials, 'both');
+  if (error !== null) return judgeFailed(attempt, computed, profile, error);
+  if (isOpenQuestion(attempt, actual, computed)) return undecided(OPEN_QUESTION);
+  if (computed.verdict === 'blocked') return judgeDelivered(attempt, actual, computed, profile);
+  const broken = noEnd(actual);
+  if (broken !== null) return networkError('actual', broken);
+  return tellsOutcome(actual) ? { ...computed, ifCredentials: null } : computed;
+}
+
+/** The browser failed the request although an answer came: by CORS, with the credentials mode as the open question. */
+function judgeFailed(
+  attempt: CorsAttempt,
+  computed: BrowserVerdict,
+  profile: BrowserProfile,
+  error: string,
+): BrowserVerdict {
+  if (computed.verdict === 'blocked') return { ...computed, ifCredentials: null };
+  return withCredentials(attempt, profile, 'both') ?? networkError('actual', `the browser says ${error}`);
+}
+
+/** The answer fails, yet Chromium's HAR has no error: then it passed with credentials, if that makes the difference. */
+function judgeDelivered(
+  attempt: CorsAttempt,
+  actual: Exchange,
+  computed: BrowserVerdict,
+  profile: BrowserProfile,
+): BrowserVerdict {
+  if (!tellsOutcome(actual) || attempt.credentials !== 'unknown') return computed;
+  const included = judge(attempt, profile, true, 'both');
+  return included.verdict === 'allowed' ? included : computed;
+}
+
+/** The refusal under `include` when the input leaves the credentials mode open. */
+function withCredentials(
+  attempt: CorsAttempt,
+  profile: BrowserProfile,
+  answers: 'preflight' | 'both',
+): BrowserVerdict | null {
+  if (attempt.credentials !== 'unknown') return null;
+  const included = judge(attempt, profile, true, answers);
+  if (included.verdict !== 'blocked') return null;
+  return { ...included, because: 'the browser failed it, which shows that it carried credentials' };
+}
+
+/** Safari's words. They do not say which answer failed an origin check. */
+function judgeByText(attempt: CorsAttempt, error: string): BrowserVerdict | null {
+  const reason = readWebKitReason(error);
+  if (reason === null) return null;
+  const at = reason.at ?? (attempt.preflightNeeded === true && attempt.actual?.status == null ? 'preflight' : 'actual');
+  const { corsError, failedParameter } = reason;
+  return { ...networkError(at, `the browser says: ${error}`), corsError, failedParameter };
+}
+
+const OPEN_QUESTION = 'too little is known of the headers to tell';
+
+/** Whether a refusal rests on something that the input does not hold. */
+function isOpenQuestion(attempt: CorsAttempt, answer: Exchange, { corsError }: BrowserVerdict): boolean {
+  if (corsError === null) return false;
+  if (corsError.endsWith('AllowOriginMismatch') && attempt.origin === null) return true;
+  if (!corsError.endsWith('MissingAllowOriginHeader')) return false;
+  // A 304 updates a stored answer, whose headers count; only a script that asked for it gets the 304 itself.
+  return answer.responseKnowledge === 'provisional' || isRevalidation(attempt, answer);
+}
+
+function isRevalidation({ unsafeHeaderNames }: CorsAttempt, { status, requestHeaders }: Exchange): boolean {
+  if (status !== 304) return false;
+  return VALIDATORS.some((name) => hasHeader(requestHeaders, name) && !unsafeHeaderNames?.includes(name));
+}
+
+const VALIDATORS = ['if-none-match', 'if-modified-since'];
+
+function judge(
+  attempt: CorsAttempt,
+  profile: BrowserProfile,
+  credentials: Tristate,
+  answers: 'preflight' | 'both',
+): BrowserVerdict {
+  const question = {
     origin: attempt.origin ?? '',
     method: attempt.method,
     url: attempt.url,
@@ -27,117 +155,12 @@ function questionOf(attempt: CorsAttempt, credentials: Tristate): Question {
     credentials,
     preflightNeeded: attempt.preflightNeeded === true,
     preflight: factsOf(attempt.preflight),
-    actual: factsOf(attempt.actual),
+    actual: answers === 'both' ? factsOf(attempt.actual) : null,
   };
+  return judgeResponses(question, profile);
 }
 
 function factsOf(exchange: Exchange | null): ResponseFacts | null {
-  if (!exchange || exchange.status === null || exchange.responseKnowledge === 'none') return null;
+  if (exchange === null || exchange.status === null) return null;
   return { status: exchange.status, headers: exchange.responseHeaders };
-}
-
-const undecided = (because: string): BrowserVerdict => ({ ...NEUTRAL, verdict: 'unknown', because });
-const networkError = (at: BrowserVerdict['at'], because: string): BrowserVerdict => ({
-  ...NEUTRAL,
-  verdict: 'blocked',
-  at,
-  because,
-});
-const NEUTRAL = {
-  corsError: null,
-  at: null,
-  failedParameter: null,
-  ifCredentials: null,
-  unreadableHeaders: [],
-} as const;
-
-/** What the lack of an answer proves about the request, if anything. */
-const BROKEN: Record<Lack, string | null> = {
-  reset: 'the connection was reset',
-  closed: 'the connection was closed without an answer',
-  timeout: 'no answer came in time',
-  refused: 'the connection was refused',
-  dns: 'the host name did not resolve',
-  tls: 'the TLS handshake failed',
-  aborted: 'the request was aborted',
-  blocked: 'the browser stopped the request',
-  'network-error': 'the browser reports a network error',
-  gap: null,
-  'capture-ended': null,
-};
-
-/** A preflight without its request. On the wire that proves nothing more than the answer to the preflight does. */
-function judgePreflightOnly(attempt: CorsAttempt, computed: BrowserVerdict): BrowserVerdict {
-  const preflight = attempt.preflight;
-  if (preflight?.lack) {
-    const because = BROKEN[preflight.lack];
-    return because === null
-      ? undecided('the answer to the preflight was not captured')
-      : networkError('preflight', because);
-  }
-  if (preflight === null || preflight.status === null) return undecided('the answer to the preflight was not captured');
-  return {
-    ...undecided('the preflight passes, but the request itself is not in the input'),
-    ifCredentials: computed.ifCredentials,
-  };
-}
-
-function judgeActual(
-  attempt: CorsAttempt,
-  actual: Exchange,
-  computed: BrowserVerdict,
-  profile: BrowserProfile,
-): BrowserVerdict {
-  const error = actual.har?.error ?? null;
-  if (actual.status === null) return judgeUnanswered(attempt, actual);
-  if (error !== null && !isCorsFailure(error)) return networkError('actual', `the browser says ${error}`);
-  if (error !== null) return judgeFailedInBrowser(attempt, computed, profile, error);
-  if (actual.lack !== null) {
-    const because = BROKEN[actual.lack];
-    if (because !== null && computed.verdict === 'allowed') return networkError('actual', because);
-  }
-  if (attempt.origin === null) return undecided('the origin of the request is not known');
-  return hasBrowserVerdict(actual) ? deliveredInBrowser(attempt, computed, profile) : computed;
-}
-
-/** `net::ERR_FAILED` is what Chromium writes when its CORS check fails; every other error has another cause. */
-const isCorsFailure = (error: string): boolean => /^net::ERR_FAILED$|access control|Access-Control|CORS/i.test(error);
-
-/** A Chromium HAR names an error for every blocked request, so no error means that it was delivered. */
-const hasBrowserVerdict = (exchange: Exchange): boolean => exchange.har?.exporter === 'chromium';
-
-/** The browser failed the request although an answer came: CORS, with the credentials mode as the open question. */
-function judgeFailedInBrowser(
-  attempt: CorsAttempt,
-  computed: BrowserVerdict,
-  profile: BrowserProfile,
-  error: string,
-): BrowserVerdict {
-  if (computed.verdict === 'blocked') return { ...computed, ifCredentials: null };
-  const included = judgeResponses(questionOf(attempt, true), profile);
-  if (included.verdict === 'blocked')
-    return { ...included, because: 'the browser failed it, which shows that it carried credentials' };
-  return networkError('actual', `the browser says ${error}`);
-}
-
-/** The browser delivered the answer: if that contradicts the check without credentials, they were included. */
-function deliveredInBrowser(attempt: CorsAttempt, computed: BrowserVerdict, profile: BrowserProfile): BrowserVerdict {
-  if (computed.verdict === 'allowed') return { ...computed, ifCredentials: null };
-  const included = judgeResponses(questionOf(attempt, true), profile);
-  return included.verdict === 'allowed' ? included : computed;
-}
-
-function judgeUnanswered(attempt: CorsAttempt, actual: Exchange): BrowserVerdict {
-  if (attempt.storedWithoutOrigin && actual.har) {
-    return {
-      ...NEUTRAL,
-      verdict: 'blocked',
-      corsError: 'MissingAllowOriginHeader',
-      at: 'actual',
-      because: 'a stored answer without CORS headers was reused',
-    };
-  }
-  const because = actual.lack === null ? null : BROKEN[actual.lack];
-  if (because === null) return undecided('the answer was not captured');
-  return networkError('actual', because);
 }
