@@ -19,7 +19,7 @@ const INTERESTING = [0x00, 0xff, 0x7f, 0x80, 0x0a, 0x0d, 0x22, 0x5c, 0x7b, 0x7d,
 
 /** One of: flip, set, cut out, cut off, repeat, insert, swap, lie about a 32-bit length. One to four times. */
 export function mutate(random: Random, input: Buffer): Buffer {
-  let bytes = Buffer.from(input);
+  let bytes: Buffer = Buffer.from(input);
   for (let round = 1 + random.int(4); round > 0 && bytes.length > 0; round--) bytes = mutateOnce(random, bytes);
   return bytes;
 }

@@ -5,15 +5,8 @@ import { beginsRequest, beginsResponse } from '../recognise.ts';
 import { ErrorBody, mayHoldError } from './error-body.ts';
 import { toExchange } from './exchange-builder.ts';
 import type { Head } from './head.ts';
-import {
-  CHUNKED,
-  type HeadPlace,
-  type MessageListener,
-  MessageReader,
-  OPAQUE,
-  TUNNEL,
-  UNTIL_CLOSE,
-} from './message-reader.ts';
+import type { HeadPlace } from './head-place.ts';
+import { CHUNKED, type MessageListener, MessageReader, OPAQUE, TUNNEL, UNTIL_CLOSE } from './message-reader.ts';
 import { mayAnswer, type PendingRequest, RequestQueue } from './request-queue.ts';
 
 /** What a connection tells of itself besides exchanges; the factory counts and reports it. */
