@@ -82,8 +82,8 @@ function timesOf(entry: RawEntry, previousUs: number, isAnswered: boolean): Time
 }
 
 function protocolOfEntry(entry: RawEntry): Exchange['protocol'] {
-  const answered = protocolOf(entry.response?.version ?? null);
-  return answered === 'unknown' ? protocolOf(entry.request?.version ?? null) : answered;
+  const asked = protocolOf(entry.request?.version ?? null);
+  return asked === 'unknown' ? protocolOf(entry.response?.version ?? null) : asked;
 }
 
 function errorOf(entry: RawEntry): string | null {
