@@ -1,0 +1,83 @@
+import type { Finding, JudgedAttempt } from '../attribution/finding.ts';
+import type { Verdict } from '../browser/verdict.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+
+/** What the tables keep of an attempt. */
+export interface AttemptRow {
+  readonly id: number;
+  readonly timeUs: number;
+  readonly method: string;
+  readonly url: string;
+  readonly origin: string | null;
+  /** `204`, `cached`, `reset`, ... or `-`. */
+  readonly preflight: string;
+  readonly actual: string;
+  readonly verdict: Verdict;
+  /** What is to blame, in a few words; empty when nothing is. */
+  readonly culprit: string;
+}
+
+export function rowOf({ attempt, observed, findings }: JudgedAttempt): AttemptRow {
+  const { preflight, actual, preflightState } = attempt;
+  return {
+    id: attempt.id,
+    timeUs: (actual ?? preflight)?.timeUs ?? 0,
+    method: attempt.method,
+    url: attempt.url,
+    origin: attempt.origin,
+    preflight: preflight ? answerOf(preflight) : preflightState === 'cached' ? 'cached' : '-',
+    actual: actual ? answerOf(actual) : '-',
+    verdict: observed.verdict,
+    culprit: culpritOf(findings) || (observed.verdict === 'allowed' ? '' : (observed.corsError ?? observed.because)),
+  };
+}
+
+const answerOf = ({ status, lack }: Exchange): string => (status === null ? (lack ?? '-') : String(status));
+
+const WEIGHT = { error: 2, warning: 1, info: 0 } as const;
+
+function culpritOf(findings: readonly Finding[]): string {
+  let worst: Finding | null = null;
+  for (const finding of findings) {
+    if (!worst || WEIGHT[finding.diagnostic.severity] > WEIGHT[worst.diagnostic.severity]) worst = finding;
+  }
+  if (!worst || worst.diagnostic.severity === 'info') return '';
+  const { item, value, diagnostic } = worst;
+  const what = item === null ? diagnostic.code.slice(diagnostic.code.indexOf('/') + 1) : item;
+  return value === null || item === null ? what : `${what} ${value}`;
+}
+
+/**
+ * The attempts that a table shows: the first ones, but a blocked one before an allowed one. Keeps twice the limit at
+ * most, however many attempts there are.
+ */
+export class AttemptRows {
+  readonly #limit: number;
+  readonly #first: AttemptRow[] = [];
+  readonly #blocked: AttemptRow[] = [];
+  #total = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(judged: JudgedAttempt): void {
+    this.#total += 1;
+    const blocked = judged.observed.verdict === 'blocked' && this.#blocked.length < this.#limit;
+    if (!blocked && this.#first.length >= this.#limit) return;
+    const row = rowOf(judged);
+    if (blocked) this.#blocked.push(row);
+    if (this.#first.length < this.#limit) this.#first.push(row);
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  /** In the order in which they were added. */
+  shown(): AttemptRow[] {
+    const chosen = new Set(this.#blocked);
+    for (const row of this.#first) if (chosen.size < this.#limit) chosen.add(row);
+    return [...chosen].sort((a, b) => a.id - b.id);
+  }
+}

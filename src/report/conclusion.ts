@@ -1,0 +1,72 @@
+import type { Finding } from '../attribution/finding.ts';
+import type { Severity } from '../diagnostics/diagnostic.ts';
+import type { Role } from './paint.ts';
+import type { Summary } from './sink.ts';
+import { countBySeverity } from './summary-line.ts';
+
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The run in one line. */
+export function conclusion(
+  summary: Summary,
+  findings: readonly Finding[],
+): { readonly role: Role; readonly text: string } {
+  const { exchanges, attempts, blocked } = summary;
+  if (attempts === 0) {
+    if (summary.bytes === 0) return { role: 'warning', text: 'nothing was read' };
+    const among = exchanges === 0 ? 'and no HTTP exchange' : `among ${counted(exchanges, 'HTTP exchange')}`;
+    return { role: 'warning', text: `no CORS request ${among} in ${bytesText(summary.bytes)}` };
+  }
+  const role = blocked > 0 ? 'error' : summary.unknown > 0 || worst(findings) === 'warning' ? 'warning' : 'good';
+  return { role, text: `${counted(attempts, 'CORS request')}: ${verdicts(summary)}${causes(findings)}` };
+}
+
+function verdicts({ attempts, allowed, blocked, unknown }: Summary): string {
+  if (allowed === attempts) return attempts === 1 ? 'allowed' : 'all allowed';
+  if (blocked === attempts) return attempts === 1 ? 'blocked' : 'all blocked';
+  const parts = [
+    [blocked, 'blocked'],
+    [allowed, 'allowed'],
+    [unknown, 'unknown'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count.toLocaleString('en-US')} ${word}`)
+    .join(', ');
+}
+
+function causes(findings: readonly Finding[]): string {
+  const { error, warning, info } = countBySeverity(findings);
+  const parts = [
+    error > 0 ? counted(error, 'error') : '',
+    warning > 0 ? counted(warning, 'warning') : '',
+    info > 0 ? counted(info, 'hint') : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
+}
+
+function worst(findings: readonly Finding[]): Severity | null {
+  const counts = countBySeverity(findings);
+  return counts.error > 0 ? 'error' : counts.warning > 0 ? 'warning' : counts.info > 0 ? 'info' : null;
+}
+
+export function bytesText(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return unit === 0 ? counted(bytes, 'byte') : `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
+}
+
+const ORDER: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+
+export const bySeverity = (a: { severity: Severity }, b: { severity: Severity }): number =>
+  ORDER[a.severity] - ORDER[b.severity];
+
+/** The most important first: errors, then what touched the most attempts, then what was seen first. */
+export const byImportance = (a: Finding, b: Finding): number =>
+  bySeverity(a.diagnostic, b.diagnostic) || b.count - a.count || a.id - b.id;
