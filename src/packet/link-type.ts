@@ -139,7 +139,8 @@ function enterFamily(
   if (family === 2) cursor.type = ETHER_TYPE.ipv4;
   else if (INET6.includes(family)) cursor.type = ETHER_TYPE.ipv6;
   else if (family >= 0x600 && family < 0x1_0000) cursor.type = family;
-  else return false;
+  // Some systems hand out serial lines as loopback.
+  else return enterSerial(cursor, bytes, at, end);
   return true;
 }
 

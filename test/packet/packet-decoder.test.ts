@@ -89,6 +89,8 @@ describe('a link-layer header is stepped over', () => {
     ['BSD null, little-endian', 0, bytesOf('02000000', tcp4)],
     ['BSD null, big-endian', 0, bytesOf('00000002', tcp4)],
     ['BSD null with an EtherType', 0, bytesOf('00000800', tcp4)],
+    ['BSD null before Cisco HDLC', 0, bytesOf('0f000800', tcp4)],
+    ['BSD null before PPP', 0, bytesOf('ff030021', tcp4)],
     ['BSD loop', 108, bytesOf('00000002', tcp4)],
     ['OpenBSD enc', 109, bytesOf('02000000 00000000 00000000', tcp4)],
     ['OpenBSD pflog', 117, bytesOf('3d', Buffer.alloc(63), tcp4)],
