@@ -6,7 +6,7 @@ import { decode } from './observe.ts';
 const v4 = { source: '10.0.0.1', destination: '192.168.1.2' };
 const v6 = { source: '2001:db8::1', destination: 'fe80::2:3' };
 const ports = { sourcePort: 50_000, destinationPort: 80 };
-const hello = { ...ports, seq: 0xffff_fff0, ack: 7, flags: build.ACK | build.PSH, payload: 'hello' };
+const hello = { ...ports, seq: 0xffff_fff0, ack: 7, flags: build.FLAG.ack | build.FLAG.psh, payload: 'hello' };
 const flow4 = '0a000001:50000 > c0a80102:80';
 const flow6 = '20010db8000000000000000000000001:50000 > fe800000000000000000000000020003:80';
 const segment = { kind: 'tcp', frame: 1, payload: 'hello', seq: 0xffff_fff0, ack: 7, flags: 0x18, missing: 0 };

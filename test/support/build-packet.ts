@@ -1,10 +1,7 @@
 // Makes valid packets from plain options, innermost first: tcp() or udp() in ipv4() or ipv6() in ethernet().
 
-export const FIN = 0x01;
-export const SYN = 0x02;
-export const RST = 0x04;
-export const PSH = 0x08;
-export const ACK = 0x10;
+/** The flag octet of TCP (RFC 9293 section 3.1). */
+export const FLAG = { fin: 0x01, syn: 0x02, rst: 0x04, psh: 0x08, ack: 0x10 } as const;
 
 type Payload = Uint8Array | string;
 
@@ -70,7 +67,7 @@ export function tcp(options: TcpOptions): Buffer {
   header.writeUInt32BE((options.seq ?? 0) >>> 0, 4);
   header.writeUInt32BE((options.ack ?? 0) >>> 0, 8);
   header[12] = (headerLength / 4) << 4;
-  header[13] = options.flags ?? ACK;
+  header[13] = options.flags ?? FLAG.ack;
   header.writeUInt16BE(options.window ?? 65_535, 14);
   header.set(extra, 20);
   const segment = Buffer.concat([header, bytesOf(options.payload ?? '')]);
