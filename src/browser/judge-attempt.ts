@@ -5,6 +5,7 @@ import type { ResponseFacts } from '../fetch/response-facts.ts';
 import type { CorsAttempt, Tristate } from '../pairing/attempt.ts';
 import { isFailedByBrowser, networkError, noAnswer, noEnd, tellsOutcome, undecided } from './evidence.ts';
 import { judgeResponses } from './judge-responses.ts';
+import { unreadableHeaders } from './unreadable-headers.ts';
 import type { BrowserVerdict } from './verdict.ts';
 import { readWebKitReason } from './webkit-reason.ts';
 
@@ -72,7 +73,7 @@ function judgeAnswered(attempt: CorsAttempt, actual: Exchange, profile: BrowserP
   }
   const computed = judge(attempt, profile, attempt.credentials, 'both');
   if (error !== null) return judgeFailed(attempt, computed, profile, error);
-  if (isOpenQuestion(attempt, actual, computed)) return undecided(OPEN_QUESTION);
+  if (isOpenQuestion(attempt, actual, computed)) return judgeOpenQuestion(attempt, actual);
   if (computed.verdict === 'blocked') return judgeDelivered(attempt, actual, computed, profile);
   const broken = noEnd(actual);
   if (broken !== null) return networkError('actual', broken);
@@ -88,6 +89,13 @@ function judgeFailed(
 ): BrowserVerdict {
   if (computed.verdict === 'blocked') return { ...computed, ifCredentials: null };
   return withCredentials(attempt, profile, 'both') ?? networkError('actual', `the browser says ${error}`);
+}
+
+/** Too little is known to compute a verdict; a browser's own HAR may still tell. */
+function judgeOpenQuestion(attempt: CorsAttempt, actual: Exchange): BrowserVerdict {
+  if (!tellsOutcome(actual)) return undecided(OPEN_QUESTION);
+  const unreadable = unreadableHeaders(actual.responseHeaders, attempt.credentials === true);
+  return { ...undecided('the browser reports no error'), verdict: 'allowed', unreadableHeaders: unreadable };
 }
 
 /** The answer fails, yet Chromium's HAR has no error: then it passed with credentials, if that makes the difference. */

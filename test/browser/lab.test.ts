@@ -15,7 +15,7 @@ interface Truth {
   readonly verdict: string;
   readonly corsError?: string | null;
   readonly failedParameter?: string | null;
-  readonly wire?: readonly unknown[];
+  readonly wire?: readonly { readonly host: string; readonly target: string }[];
 }
 
 /** Firefox's console categories in Chromium's names, whichever answer they are about. */
@@ -30,33 +30,36 @@ const FIREFOX: Readonly<Record<string, string>> = {
 const isCors = ({ outcome, url, origin, mode }: Truth): boolean =>
   ['response', 'cors-error', 'network-error'].includes(outcome) && new URL(url).origin !== origin && mode !== 'no-cors';
 
-/** The first judged attempt for a request of the truth, taken from the pool. */
-function take(pool: Judged[], { url, method }: Truth): Judged | undefined {
-  const wanted = new URL(url);
-  wanted.hash = '';
-  const at = pool.findIndex(({ attempt }) => attempt.method === method && new URL(attempt.url).href === wanted.href);
-  return at < 0 ? undefined : pool.splice(at, 1)[0];
+/** URLs are compared without a fragment, as browsers send them. */
+function sent(url: string): string {
+  const parsed = new URL(url);
+  parsed.hash = '';
+  return parsed.href;
 }
 
-function compare(file: string, truths: readonly Truth[], where: string) {
+/** The first judged attempt for a request of the truth, taken from the pool, and what its redirects led to. */
+function take(pool: Judged[], { url, method }: Truth): Judged | undefined {
+  const at = pool.findIndex(({ attempt }) => attempt.method === method && sent(attempt.url) === sent(url));
+  let found = at < 0 ? undefined : pool.splice(at, 1)[0];
+  for (let hop = found; hop?.observed.verdict === 'allowed'; ) {
+    const { id } = hop.attempt;
+    hop = pool.find(({ attempt }) => attempt.redirectedFrom === id);
+    found = hop ?? found;
+  }
+  return found;
+}
+
+/** What a browser made of each request, and what we read from a file; only requests that `isIn` it are compared. */
+function compare(file: string, truths: readonly Truth[], isIn: (truth: Truth) => boolean) {
   const pool = readAttempts(file);
   const ours: object[] = [];
   const theirs: object[] = [];
-  for (const truth of truths) {
-    const judged = take(pool, truth);
-    if (!judged) {
-      ours.push({ where, label: truth.label, missing: true });
-      theirs.push({ where, label: truth.label });
-      continue;
-    }
-    const { verdict, corsError } = judged.observed;
+  for (const truth of truths.filter((request) => isCors(request) && isIn(request))) {
+    const observed = take(pool, truth)?.observed;
     const error = truth.corsError ?? null;
     const firefox = error === null ? undefined : FIREFOX[error];
-    ours.push({
-      label: truth.label,
-      verdict,
-      corsError: firefox ? (corsError?.replace('Preflight', '') ?? null) : corsError,
-    });
+    const corsError = (firefox ? observed?.corsError?.replace('Preflight', '') : observed?.corsError) ?? null;
+    ours.push({ label: truth.label, verdict: observed?.verdict, corsError });
     theirs.push({ label: truth.label, verdict: truth.verdict, corsError: firefox ?? error });
   }
   return { ours, theirs };
@@ -64,11 +67,20 @@ function compare(file: string, truths: readonly Truth[], where: string) {
 
 const sets = existsSync(LAB) ? readdirSync(LAB).filter((set) => existsSync(join(LAB, set, 'verdicts.json'))) : [];
 
+/** The requests of a HAR. */
+function entriesOf(file: string): Set<string> {
+  const { log } = JSON.parse(readFileSync(file, 'utf8'));
+  const entries: { request: { method: string; url: string } }[] = log.entries;
+  return new Set(entries.map(({ request }) => `${request.method} ${sent(request.url)}`));
+}
+
 describe.skipIf(sets.length === 0)('what real browsers decided', () => {
   test.each(sets)('is what their HARs show us: %s', (set) => {
     const truth = JSON.parse(readFileSync(join(LAB, set, 'verdicts.json'), 'utf8'));
     for (const har of readdirSync(join(LAB, set)).filter((file) => file.endsWith('.har'))) {
-      const { ours, theirs } = compare(join(LAB, set, har), truth.requests.filter(isCors), har);
+      const entries = entriesOf(join(LAB, set, har));
+      const isIn = ({ method, url }: Truth) => entries.has(`${method} ${sent(url)}`);
+      const { ours, theirs } = compare(join(LAB, set, har), truth.requests, isIn);
       expect(ours).toEqual(theirs);
     }
   });
@@ -77,8 +89,8 @@ describe.skipIf(sets.length === 0)('what real browsers decided', () => {
 
   test.each(plain)('is what the packets show us: %s', (set) => {
     const truth = JSON.parse(readFileSync(join(LAB, set, 'verdicts.json'), 'utf8'));
-    const sent = (truth.requests as Truth[]).filter((request) => isCors(request) && request.wire?.length);
-    const { ours, theirs } = compare(join(LAB, set, truth.captureFile), sent, truth.captureFile);
+    const isIn = ({ wire, url }: Truth) => wire?.some(({ host, target }) => url.endsWith(`${host}${target}`)) === true;
+    const { ours, theirs } = compare(join(LAB, set, truth.captureFile), truth.requests, isIn);
     expect(ours).toEqual(theirs);
   });
 });
