@@ -4,10 +4,10 @@ import type { RawEntry } from './raw-entry.ts';
 
 export type Exporter = HarFacts['exporter'];
 
-/** By `creator.name`; the first that fits. */
+/** By `creator.name` (else `browser.name`); the first that fits. */
 const CREATORS: readonly (readonly [pattern: RegExp, exporter: Exporter])[] = [
   [/^playwright/i, 'playwright'],
-  [/^webkit web inspector/i, 'safari'],
+  [/^webkit web inspector|^safari/i, 'safari'],
   [/^webinspector/i, 'chromium'],
   [/^firefox/i, 'firefox'],
   [
@@ -18,7 +18,7 @@ const CREATORS: readonly (readonly [pattern: RegExp, exporter: Exporter])[] = [
 
 /** Who wrote the entry: as the log says, else as the entry looks. */
 export function exporterOf(facts: LogFacts, entry: RawEntry): Exporter {
-  const named = facts.creator === null ? null : byCreator(facts.creator, facts.comment);
+  const named = byName(facts.creator ?? facts.browser);
   if (named === null) return byShape(entry);
   // Without `_error` (very old versions, or a file that went through a filter) the entry does not show the verdict of
   // the browser, which is what matters about Chromium's files.
@@ -26,9 +26,9 @@ export function exporterOf(facts: LogFacts, entry: RawEntry): Exporter {
   return named;
 }
 
-function byCreator(creator: string, comment: string | null): Exporter {
-  const said = `${creator} ${comment ?? ''}`;
-  return CREATORS.find(([pattern]) => pattern.test(said))?.[1] ?? 'other';
+function byName(name: string | null): Exporter | null {
+  if (name === null) return null;
+  return CREATORS.find(([pattern]) => pattern.test(name))?.[1] ?? 'other';
 }
 
 const hasVerdict = (entry: RawEntry): boolean => entry.response?.hasErrorMember === true;

@@ -58,8 +58,7 @@ export const AT = {
   timings: 52,
   timingBeforeResponse: 53,
   timingWait: 54,
-  logComment: 55,
-  ignored: 56,
+  ignored: 55,
 } as const;
 
 const ignored = field(AT.ignored);
@@ -159,7 +158,6 @@ const entries = field(AT.entries, { items: field(AT.entry, { members: entryMembe
 const logMembers = {
   creator: field(AT.creator, { members: { name: scalarField(AT.creatorName) } }),
   browser: field(AT.browser, { members: { name: scalarField(AT.browserName) } }),
-  comment: scalarField(AT.logComment),
   pages: field(AT.pages, {
     items: field(AT.page, { members: { id: scalarField(AT.pageId), title: scalarField(AT.pageTitle) } }),
   }),

@@ -160,7 +160,7 @@ export class JsonScanner {
     switch (BYTE_CLASS[byte]) {
       case STRING:
         if (wanted !== null && this.#isWanted(wanted)) return this.#takeString(wanted, bytes, at, end);
-        this.#unwanted(wanted);
+        this.#unwanted(wanted, at);
         this.#stepOverString(AFTER_VALUE);
         return at + 1;
       case OPEN: {
@@ -168,14 +168,14 @@ export class JsonScanner {
         const isDescended = isArray ? wanted?.items : (wanted?.members ?? wanted?.anyMember);
         if (wanted && isDescended) this.#open(wanted, isArray, at);
         else {
-          this.#unwanted(wanted);
+          this.#unwanted(wanted, at);
           this.#stepOverContainer();
         }
         return at + 1;
       }
       case LITERAL:
         if (wanted?.scalar === 'always') return this.#takeLiteral(wanted, bytes, at, end);
-        this.#unwanted(wanted);
+        this.#unwanted(wanted, at);
         this.#state = IN_LITERAL;
         return at;
       case CLOSE:
@@ -190,8 +190,8 @@ export class JsonScanner {
     return wanted.scalar === 'always' || (wanted.scalar === 'on-demand' && this.#visitor.wants(wanted.id));
   }
 
-  #unwanted(place: Field | null): void {
-    if (place !== null) this.#visitor.scalar(place.id, null);
+  #unwanted(place: Field | null, at: number): void {
+    if (place !== null) this.#visitor.unwanted(place.id, this.#origin + at);
   }
 
   #takeString(wanted: Field, bytes: Buffer, at: number, end: number): number {

@@ -7,8 +7,9 @@ export interface JsonVisitor {
   /** A wanted object or array begins at the byte `offset` of the input. */
   open(id: number, offset: number): void;
   close(id: number): void;
-  /** Also called with `null` for a value of a kind that is not wanted there. */
   scalar(id: number, value: Scalar): void;
+  /** At a wanted place, at the byte `offset` of the input, stands a value of a kind that is not wanted there. */
+  unwanted(id: number, offset: number): void;
   /** The name of a member whose value comes next, for places with `anyMember`. */
   member(name: string): void;
   /** What stands at `offset` is no JSON. What was open is lost; reading goes on with the next item. */

@@ -9,7 +9,6 @@ const CONNECTION_LIMIT = 100_000;
 export class LogFacts {
   creator: string | null = null;
   browser: string | null = null;
-  comment: string | null = null;
   hasPages = false;
   /** Some entry so far showed a secret, so the exporter does not remove them. */
   showsSecrets = false;

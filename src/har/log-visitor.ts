@@ -24,7 +24,6 @@ export class LogVisitor implements JsonVisitor {
   #inHeaderItem = false;
   #pageId: Scalar = null;
   #pageTitle: Scalar = null;
-  #lastOffset = 0;
   #entries = 0;
   #isHar = false;
 
@@ -35,11 +34,6 @@ export class LogVisitor implements JsonVisitor {
   /** Whether an array of entries was seen. */
   get isHar(): boolean {
     return this.#isHar;
-  }
-
-  /** How many elements of `log.entries` were seen, the last one perhaps not to its end. */
-  get entries(): number {
-    return this.#entries;
   }
 
   get facts(): LogFacts {
@@ -58,7 +52,6 @@ export class LogVisitor implements JsonVisitor {
   }
 
   open(id: number, offset: number): void {
-    this.#lastOffset = offset;
     switch (id) {
       case AT.entries:
         this.#isHar = true;
@@ -127,6 +120,13 @@ export class LogVisitor implements JsonVisitor {
     this.#inHeaderItem = false;
   }
 
+  unwanted(id: number, offset: number): void {
+    if (id === AT.entry) {
+      this.#sink.malformed(offset, this.#entries);
+      this.#entries += 1;
+    } else this.scalar(id, null);
+  }
+
   scalar(id: number, value: Scalar): void {
     if (id === AT.headerName) this.#headerName = value;
     else if (id === AT.headerValue) {
@@ -160,19 +160,11 @@ export class LogVisitor implements JsonVisitor {
       case AT.browserName:
         this.#facts.browser = text;
         return;
-      case AT.logComment:
-        this.#facts.comment = text;
-        return;
       case AT.pageId:
         this.#pageId = value;
         return;
       case AT.pageTitle:
         this.#pageTitle = value;
-        return;
-      case AT.entry:
-        // An element that is no object.
-        this.#sink.malformed(this.#lastOffset, this.#entries);
-        this.#entries += 1;
         return;
     }
   }
