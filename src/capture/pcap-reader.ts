@@ -1,4 +1,4 @@
-import { u32, u32be, u32le } from '../bytes/fields.ts';
+import { u32 } from '../bytes/fields.ts';
 import { emptyCapture } from '../diagnostics/capture.ts';
 import { absurdLength, truncatedRecord, unsupportedVariant } from '../diagnostics/pcap.ts';
 import { Damage } from './damage.ts';
@@ -95,6 +95,7 @@ export class PcapReader implements FormatReader {
   /** The hot loop. Stops at an incomplete record, or seeking at one that cannot be. `base`: file offset of index 0. */
   #records(bytes: Buffer, from: number, end: number, header: PcapHeader, base: number): number {
     const { littleEndian, nanoseconds, recordHeaderBytes, limitBytes, lengthOrder } = header;
+    const fields = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const swapping = lengthOrder !== 'captured-first';
     const view = this.#view;
     const sink = this.#sink;
@@ -103,8 +104,8 @@ export class PcapReader implements FormatReader {
     let need = recordHeaderBytes;
     let seconds = this.#lastSeconds;
     while (end - at >= recordHeaderBytes) {
-      let captured = littleEndian ? u32le(bytes, at + CAPTURED_AT) : u32be(bytes, at + CAPTURED_AT);
-      let original = littleEndian ? u32le(bytes, at + ORIGINAL_AT) : u32be(bytes, at + ORIGINAL_AT);
+      let captured = fields.getUint32(at + CAPTURED_AT, littleEndian);
+      let original = fields.getUint32(at + ORIGINAL_AT, littleEndian);
       if (swapping && (lengthOrder === 'original-first' || captured > original)) {
         const first = captured;
         captured = original;
@@ -120,8 +121,8 @@ export class PcapReader implements FormatReader {
         need = recordHeaderBytes + captured;
         break;
       }
-      seconds = littleEndian ? u32le(bytes, at) : u32be(bytes, at);
-      const subseconds = littleEndian ? u32le(bytes, at + SUBSECONDS_AT) : u32be(bytes, at + SUBSECONDS_AT);
+      seconds = fields.getUint32(at, littleEndian);
+      const subseconds = fields.getUint32(at + SUBSECONDS_AT, littleEndian);
       view.start = at + recordHeaderBytes;
       view.end = next;
       view.originalLength = original;
