@@ -149,6 +149,10 @@ export class JsonScanner {
       if (anyMember !== null) this.#visitor.member(name);
       this.#pending = anyMember ?? members!.named(name);
     } else this.#pending = members!.find(hash, bytes, start, quote);
+    if (bytes[quote + 1] === COLON && quote + 1 < end) {
+      this.#state = AT_VALUE;
+      return quote + 2;
+    }
     this.#state = AT_COLON;
     return quote + 1;
   }
