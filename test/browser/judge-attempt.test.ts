@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import { judgeAttempt } from '../../src/browser/judge-attempt.ts';
+import type { Lack } from '../../src/exchange/exchange.ts';
+import type { CorsAttempt } from '../../src/pairing/attempt.ts';
+import { buildActual, buildExchange, buildPreflight, PAGE_ORIGIN } from '../support/build-exchange.ts';
+import { buildAttempt } from './support/build-attempt.ts';
+
+const judge = (attempt: Partial<CorsAttempt>) => judgeAttempt(buildAttempt(attempt), 'chromium');
+const ACAO = 'Access-Control-Allow-Origin';
+const STAR = [ACAO, '*', 'Access-Control-Allow-Methods', '*', 'Access-Control-Allow-Headers', '*'];
+const blockedInHar = { error: 'net::ERR_FAILED' };
+
+describe('in a capture', () => {
+  test('a refused preflight blocks, whatever comes after it', () => {
+    expect(judge({ preflight: buildPreflight({ refused: true }) })).toMatchObject({
+      verdict: 'blocked',
+      corsError: 'PreflightMissingAllowOriginHeader',
+      at: 'preflight',
+    });
+  });
+
+  test('a preflight that passes proves nothing as long as its request is not seen', () => {
+    expect(judge({ preflight: buildPreflight() })).toMatchObject({ verdict: 'unknown', corsError: null });
+  });
+
+  test('a preflight that passes only without credentials says so', () => {
+    const preflight = buildExchange({ method: 'OPTIONS', response: STAR });
+    expect(judge({ preflight })).toMatchObject({
+      verdict: 'unknown',
+      ifCredentials: { verdict: 'blocked', corsError: 'PreflightWildcardOriginNotAllowed' },
+    });
+  });
+
+  test('an answer is judged although the end of its body was not captured', () => {
+    const actual = buildActual({ lack: 'gap', complete: false, response: { ETag: '"a"' } });
+    expect(judge({ preflight: buildPreflight(), actual })).toMatchObject({
+      verdict: 'allowed',
+      unreadableHeaders: ['access-control-allow-origin', 'etag'],
+    });
+  });
+
+  test.each<[Lack, 'blocked' | 'unknown']>([
+    ['reset', 'blocked'],
+    ['closed', 'blocked'],
+    ['timeout', 'blocked'],
+    ['refused', 'blocked'],
+    ['gap', 'unknown'],
+    ['capture-ended', 'unknown'],
+  ])('no answer because of %s is %s, and not by CORS', (lack, verdict) => {
+    const actual = buildActual({ status: null, lack });
+    expect(judge({ preflight: buildPreflight(), actual })).toMatchObject({ verdict, corsError: null });
+    const preflight = buildPreflight({ status: null, lack });
+    expect(judge({ preflight })).toMatchObject({ verdict, corsError: null });
+  });
+
+  test.each<[Lack, string]>([
+    ['reset', 'blocked'],
+    ['closed', 'blocked'],
+    ['timeout', 'allowed'],
+    ['capture-ended', 'allowed'],
+  ])('an answer that is cut by %s is %s', (lack, verdict) => {
+    expect(judge({ actual: buildActual({ lack, complete: false }) })).toMatchObject({ verdict, corsError: null });
+  });
+
+  test('an answer that fails the check is blocked for that even if it is cut', () => {
+    const actual = buildActual({ lack: 'reset', refused: true });
+    expect(judge({ actual }).corsError).toBe('MissingAllowOriginHeader');
+  });
+
+  test('a request that was sent shows that its preflight passed, seen or not', () => {
+    const preflight = buildPreflight({ status: null, lack: 'gap' });
+    expect(judge({ preflight, actual: buildActual() }).verdict).toBe('allowed');
+  });
+
+  test('a request that carried cookies is judged with credentials', () => {
+    const actual = buildExchange({ response: { [ACAO]: '*' } });
+    expect(judge({ actual, credentials: true }).corsError).toBe('WildcardOriginNotAllowed');
+    expect(judge({ actual, credentials: false }).verdict).toBe('allowed');
+  });
+
+  test('a redirect is judged as the hop that it is', () => {
+    const Location = 'https://other.example/';
+    expect(judge({ actual: buildExchange({ status: 302, response: { Location } }) }).verdict).toBe('blocked');
+    expect(judge({ actual: buildExchange({ status: 302, response: { Location, [ACAO]: '*' } }) }).verdict).toBe(
+      'allowed',
+    );
+  });
+
+  test('an unknown origin leaves open whether another one is right, and nothing else', () => {
+    const origin = null;
+    const other = buildExchange({ response: { [ACAO]: 'https://other.example' } });
+    expect(judge({ origin, actual: other })).toMatchObject({ verdict: 'unknown', corsError: null });
+    expect(judge({ origin, actual: buildExchange({ response: { [ACAO]: '*' } }) }).verdict).toBe('allowed');
+    expect(judge({ origin, actual: buildExchange() }).corsError).toBe('MissingAllowOriginHeader');
+  });
+});
+
+describe('a 304', () => {
+  const request = { 'If-None-Match': '"a"' };
+
+  test('to the browser’s own question stands for a stored answer that is not known', () => {
+    const actual = buildExchange({ status: 304, request });
+    expect(judge({ actual, unsafeHeaderNames: [] })).toMatchObject({ verdict: 'unknown', corsError: null });
+  });
+
+  test('to the script’s own question is checked itself', () => {
+    const actual = buildExchange({ status: 304, request });
+    expect(judge({ actual, unsafeHeaderNames: ['if-none-match'] }).corsError).toBe('MissingAllowOriginHeader');
+  });
+
+  test('that allows the origin passes', () => {
+    const actual = buildExchange({ status: 304, request, response: { [ACAO]: '*' } });
+    expect(judge({ actual, unsafeHeaderNames: [] }).verdict).toBe('allowed');
+  });
+
+  test('in the HAR of the browser is delivered unless it names an error', () => {
+    const actual = buildExchange({ status: 304, request, har: {} });
+    expect(judge({ actual, unsafeHeaderNames: [] }).verdict).toBe('allowed');
+    const failed = buildExchange({ status: 304, request, har: blockedInHar });
+    expect(judge({ actual: failed, unsafeHeaderNames: [] }).verdict).toBe('blocked');
+  });
+});
+
+describe('in a HAR of Chromium', () => {
+  const never = (error: string | null = 'net::ERR_FAILED') =>
+    buildActual({ status: null, requestKnowledge: 'provisional', har: { error } });
+
+  test('the preflight’s answer tells why the request never left', () => {
+    const preflight = buildPreflight({ refused: true, har: {} });
+    expect(judge({ preflight, actual: never() }).corsError).toBe('PreflightMissingAllowOriginHeader');
+  });
+
+  test('a preflight that was redirected without an answer in the file is told by its error', () => {
+    const preflight = buildPreflight({ status: null, har: { error: 'net::ERR_INVALID_REDIRECT' } });
+    expect(judge({ preflight, actual: never() }).corsError).toBe('PreflightDisallowedRedirect');
+  });
+
+  test('a failure that only credentials explain shows that they were included', () => {
+    const preflight = buildExchange({ method: 'OPTIONS', response: STAR, har: {} });
+    expect(judge({ preflight, actual: never() }).corsError).toBe('PreflightWildcardOriginNotAllowed');
+    const actual = buildExchange({ response: { [ACAO]: '*' }, har: blockedInHar });
+    expect(judge({ actual })).toMatchObject({ corsError: 'WildcardOriginNotAllowed', ifCredentials: null });
+  });
+
+  test('an answer that was delivered leaves nothing open', () => {
+    const actual = buildExchange({ response: { [ACAO]: '*' }, har: {} });
+    expect(judge({ actual })).toMatchObject({ verdict: 'allowed', ifCredentials: null });
+  });
+
+  test('a failure that nothing explains is not put down to CORS', () => {
+    const preflight = buildPreflight({ har: {}, response: { 'Access-Control-Allow-Credentials': 'true' } });
+    expect(judge({ preflight, actual: never() })).toMatchObject({ verdict: 'blocked', corsError: null });
+  });
+
+  test.each(['net::ERR_BLOCKED_BY_ORB', 'net::ERR_ABORTED', 'net::ERR_CONNECTION_RESET', 'net::ERR_BLOCKED_BY_CLIENT'])(
+    '%s is no matter of CORS, with or without an answer',
+    (error) => {
+      const answered = buildActual({ refused: true, har: { error } });
+      expect(judge({ actual: answered })).toMatchObject({ verdict: 'blocked', corsError: null });
+      expect(judge({ actual: never(error) })).toMatchObject({ verdict: 'blocked', corsError: null });
+    },
+  );
+
+  test('a request without an answer or an error was stopped before it left (mixed content)', () => {
+    const actual = buildActual({ status: null, lack: 'blocked', har: { error: null } });
+    expect(judge({ actual, preflightNeeded: false })).toMatchObject({ verdict: 'blocked', corsError: null });
+  });
+
+  test('a stored answer without CORS headers is what a failure without traffic rests on', () => {
+    const stored = buildExchange({ har: {} });
+    const verdict = judge({ actual: never(), storedWithoutOrigin: stored, preflightNeeded: false });
+    expect(verdict).toMatchObject({ corsError: 'MissingAllowOriginHeader', at: 'actual' });
+  });
+
+  test('the answer of a service worker passes without a check', () => {
+    const actual = buildActual({ refused: true, har: { fromServiceWorker: true } });
+    expect(judge({ actual }).verdict).toBe('allowed');
+  });
+});
+
+describe('in other HARs', () => {
+  test('Firefox shows a blocked answer like any other, so it is computed', () => {
+    const actual = buildActual({ refused: true, har: { exporter: 'firefox' } });
+    expect(judgeAttempt(buildAttempt({ actual }), 'firefox')).toMatchObject({
+      verdict: 'blocked',
+      corsError: 'MissingAllowOriginHeader',
+    });
+  });
+
+  test('Firefox does not say whether credentials were included', () => {
+    const actual = buildExchange({ response: { [ACAO]: '*' }, har: { exporter: 'firefox' } });
+    expect(judgeAttempt(buildAttempt({ actual }), 'firefox').ifCredentials?.verdict).toBe('blocked');
+  });
+
+  test('Safari says the reason itself', () => {
+    const error = `Origin ${PAGE_ORIGIN} is not allowed by Access-Control-Allow-Origin. Status code: 403`;
+    const actual = buildActual({ status: null, har: { exporter: 'safari', error } });
+    const verdict = judgeAttempt(buildAttempt({ actual, preflightNeeded: false }), 'webkit');
+    expect(verdict).toMatchObject({ verdict: 'blocked', corsError: 'MissingAllowOriginHeader', at: 'actual' });
+    expect(verdict.because).toContain(error);
+  });
+});
