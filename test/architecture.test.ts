@@ -52,6 +52,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'node:url',
     'node:zlib',
     'node:stream',
+    'node:stream/consumers',
     'node:tty',
     'node:crypto',
     'node:os',

@@ -65,7 +65,7 @@ function recognise(host: string, attempt: CorsAttempt): DialectName | null {
 const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
 
 /** What the configuration itself says of its store: only OSS knows ResponseVary, only S3's family a namespace. */
-function dialectOf(configuration: BucketConfiguration): DialectName {
+export function dialectOf(configuration: BucketConfiguration): DialectName {
   if (configuration === 'none' || configuration.responseVary !== null) return 'oss';
   return configuration.text.includes('amazonaws.com/doc/') ? 's3' : 'oss';
 }

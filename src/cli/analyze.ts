@@ -1,0 +1,132 @@
+import { Analysis } from '../pipeline/analysis.ts';
+import { createReport } from '../report/create-report.ts';
+import type { Report } from '../report/report.ts';
+import { readCorsOptions, sourcesOf } from './configurations.ts';
+import { EXIT } from './exit-code.ts';
+import { dialectFlag, fails, hostFlags, originFlags } from './flags.ts';
+import { InputError, readInput } from './input.ts';
+import { type Io, say } from './io.ts';
+import { type Output, openOutput } from './output.ts';
+import type { AnalyzeFlags, Invocation } from './program.ts';
+import { Progress } from './progress.ts';
+import { columnsOf, wantsColour } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+import { Watch } from './watch.ts';
+
+/** `corscope FILE...`: reads the inputs, reports, and says how it went. */
+export async function analyze({ files, flags }: Extract<Invocation, { command: 'analyze' }>, io: Io): Promise<number> {
+  checkFiles(files, io);
+  const configurations = await readCorsOptions(flags.cors ?? [], io);
+  const options = {
+    configurations,
+    hosts: hostFlags(flags.host),
+    origins: originFlags(flags.origin),
+    dialect: dialectFlag(flags.dialect),
+    browser: flags.browser ?? null,
+    exchanges: flags.exchanges ?? 'cors',
+  };
+  const output = openOutput(flags.output, io);
+  try {
+    const live = files.includes('-');
+    const sources = sourcesOf(configurations.map(({ configuration }) => configuration));
+    const report = createReport(
+      flags.format ?? 'text',
+      reportOptions(flags, { io, output, live, sources }),
+      output.write,
+    );
+    const watch = new Watch(report);
+    const analysis = new Analysis(options, watch);
+    const interrupted = await readAll(files, analysis, { io, report, output, live, watch });
+    analysis.end();
+    output.commit();
+    if (flags.keylog && watch.tlsSeen) say(io.stderr, 'corscope: warning: --keylog: TLS is not decoded yet\n');
+    if (interrupted) return EXIT.interrupted;
+    if (!analysis.readable) return EXIT.unreadable;
+    return fails(watch.severities, flags.failOn) ? EXIT.findings : EXIT.clean;
+  } catch (error) {
+    output.abandon();
+    throw error;
+  }
+}
+
+function checkFiles(files: readonly string[], io: Io): void {
+  if (files.length === 0) {
+    throw new UsageError('no input: name a capture or a HAR, or - for standard input (corscope --help tells more)');
+  }
+  const standard = files.filter((file) => file === '-').length;
+  if (standard > 1) throw new UsageError('- names standard input, which can be read only once');
+  if (standard === 1 && io.stdin.isTTY) {
+    throw new UsageError('-: standard input is a terminal; pipe a capture or a HAR into corscope');
+  }
+}
+
+interface Surroundings {
+  readonly io: Io;
+  readonly output: Output;
+  readonly live: boolean;
+}
+
+function reportOptions(
+  flags: AnalyzeFlags,
+  { io, output, live, sources }: Surroundings & { readonly sources: ReadonlyMap<string, string> },
+) {
+  return {
+    showSecrets: flags.showSecrets === true,
+    verbose: flags.verbose === true,
+    live,
+    colour: wantsColour(io, output.stream, flags.color ?? 'auto'),
+    columns: columnsOf(io, output.stream),
+    sources,
+  };
+}
+
+/** Reads one input after the other; true when the user broke it off. */
+async function readAll(
+  files: readonly string[],
+  analysis: Analysis,
+  { io, report, output, live, watch }: Surroundings & { readonly report: Report; readonly watch: Watch },
+): Promise<boolean> {
+  const controller = new AbortController();
+  const forget = io.onInterrupt(() => controller.abort());
+  const progress = new Progress(io, !(live && output.stream?.isTTY));
+  try {
+    for (const file of files) {
+      const reader = analysis.open(file);
+      const consumer = live ? flushing(reader, report) : reader;
+      try {
+        await readInput(file, consumer, {
+          stdin: io.stdin,
+          signal: controller.signal,
+          progress: (readBytes, totalBytes) => progress.update(file, readBytes, totalBytes),
+          diagnostic: (diagnostic) => watch.diagnostic(diagnostic),
+        });
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        progress.clear();
+        say(io.stderr, `corscope: ${error.message}\n`);
+      }
+      if (controller.signal.aborted) return true;
+    }
+    return false;
+  } finally {
+    progress.clear();
+    forget();
+  }
+}
+
+type Consumer = Parameters<typeof readInput>[1];
+
+/** What a piece of a live capture has brought to light is written before the next one is waited for. */
+function flushing(reader: Consumer, report: Report): Consumer {
+  return {
+    get needBytes() {
+      return reader.needBytes;
+    },
+    read(bytes, start, end) {
+      const next = reader.read(bytes, start, end);
+      report.flush();
+      return next;
+    },
+    end: (rest) => reader.end(rest),
+  };
+}

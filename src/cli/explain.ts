@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { CODES, type Code } from '../diagnostics/code.ts';
+import { paintFor } from '../report/paint.ts';
+import { displayWidth, shorten } from '../report/width.ts';
+import { EXIT } from './exit-code.ts';
+import { type Io, say } from './io.ts';
+import { nearest } from './nearest.ts';
+import type { Invocation } from './program.ts';
+import { columnsOf, wantsColour } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/** `corscope explain [CODE]`: the page of a diagnostic, or the list of all. */
+export function explain({ code, flags }: Extract<Invocation, { command: 'explain' }>, io: Io): number {
+  const paint = paintFor(wantsColour(io, io.stdout, flags.color ?? 'auto'));
+  if (code === null) {
+    const width = columnsOf(io, io.stdout);
+    const longest = Math.max(...CODES.map((name) => displayWidth(name)));
+    for (const name of CODES) {
+      const summary = shorten(firstSentence(pageOf(name)), Math.max(width - longest - 2, 20));
+      say(io.stdout, `${paint('strong', name)}${' '.repeat(longest - name.length + 2)}${summary}\n`);
+    }
+    return EXIT.clean;
+  }
+  const page = pageOf(codeNamed(code));
+  say(
+    io.stdout,
+    page.replace(/^#+ .*$/gm, (heading) => paint('strong', heading)),
+  );
+  return EXIT.clean;
+}
+
+/** A code as printed, or only its part behind the slash when that names one. */
+function codeNamed(asked: string): Code {
+  const wanted = asked.trim().replace(/^(?:error|warning|info)?\[(.*)\]$/, '$1');
+  const exact = CODES.find((code) => code === wanted);
+  if (exact) return exact;
+  const bySlug = CODES.filter((code) => code.endsWith(`/${wanted}`));
+  if (bySlug.length === 1) return bySlug[0]!;
+  const near = bySlug.length > 1 ? bySlug : nearest(wanted, CODES);
+  const hint = near.length > 0 ? `; near it: ${near.join(', ')}` : '';
+  throw new UsageError(`explain ${asked}: no such code${hint} (corscope explain lists all)`);
+}
+
+/** Where the pages are: beside the sources, or beside the built files. */
+const FOLDERS = ['../diagnostics/explain/', './explain/', '../explain/'].map((path) => new URL(path, import.meta.url));
+
+export function pageOf(code: Code): string {
+  const folder = FOLDERS.find((candidate) => existsSync(new URL(`${CODES[0]}.md`, candidate)));
+  if (!folder) throw new Error('the pages of the diagnostics are missing from the package');
+  return readFileSync(new URL(`${code}.md`, folder), 'utf8');
+}
+
+function firstSentence(page: string): string {
+  const paragraph = page.split(/\r?\n\s*\r?\n/).find((part) => !part.startsWith('#')) ?? '';
+  return paragraph
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/\.( .*)?$/, '');
+}

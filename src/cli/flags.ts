@@ -1,0 +1,39 @@
+import { type DialectName, dialectNamed } from '../bucket/dialects/index.ts';
+import type { Severity } from '../diagnostics/diagnostic.ts';
+import { originOf } from '../fetch/origin.ts';
+import { parseHost } from './cors-option.ts';
+import { UsageError } from './usage-error.ts';
+
+export function dialectFlag(value: string | undefined): DialectName | null {
+  if (value === undefined) return null;
+  const dialect = dialectNamed(value);
+  if (!dialect) throw new UsageError(`--dialect ${value}: not known; allowed are oss and s3`);
+  return dialect;
+}
+
+export function hostFlags(values: readonly string[] = []): string[] {
+  return values.map((value) => {
+    const host = parseHost(value);
+    if (host === null)
+      throw new UsageError(`--host ${value}: not a host; write it as in media.example.com or localhost:9000`);
+    return host;
+  });
+}
+
+export function originFlags(values: readonly string[] = []): string[] {
+  return values.map((value) => {
+    const origin = value === 'null' ? value : originOf(value);
+    if (origin === null || (origin === 'null' && value !== 'null')) {
+      throw new UsageError(`--origin ${value}: not an origin; write scheme and host, as in https://app.example.com`);
+    }
+    return origin;
+  });
+}
+
+const WEIGHT: Record<Severity | 'never', number> = { info: 0, warning: 1, error: 2, never: 3 };
+
+/** Whether one of `severities` is reason enough to fail. */
+export function fails(severities: Iterable<Severity>, failOn: Severity | 'never' = 'error'): boolean {
+  for (const severity of severities) if (WEIGHT[severity] >= WEIGHT[failOn]) return true;
+  return false;
+}

@@ -1,0 +1,62 @@
+import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Io, OutputStream } from './io.ts';
+import { writeAll } from './process-io.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Where a report goes. A file appears under its name only when it is whole. */
+export interface Output {
+  readonly write: (bytes: Uint8Array) => void;
+  /** The stream behind it, or `null` for a file. */
+  readonly stream: OutputStream | null;
+  /** Ends the output. */
+  commit(): void;
+  /** Leaves no trace of an output that did not come to its end. */
+  abandon(): void;
+}
+
+export function openOutput(path: string | undefined, io: Io): Output {
+  if (path === undefined || path === '-') {
+    const { stdout } = io;
+    return { write: (bytes) => stdout.write(bytes), stream: stdout, commit: () => undefined, abandon: () => undefined };
+  }
+  return isSpecial(path) ? direct(path) : atomic(path);
+}
+
+/** A pipe or a device cannot be replaced by renaming. */
+function isSpecial(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) throw new UsageError(`--output ${path}: is a directory`);
+  return found !== undefined && !found.isFile();
+}
+
+function direct(path: string): Output {
+  const fd = open(path, path);
+  const close = (): void => closeSync(fd);
+  return { write: (bytes) => writeAll(fd, bytes), stream: null, commit: close, abandon: close };
+}
+
+function atomic(path: string): Output {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  const fd = open(path, temporary);
+  return {
+    write: (bytes) => writeAll(fd, bytes),
+    stream: null,
+    commit() {
+      closeSync(fd);
+      renameSync(temporary, path);
+    },
+    abandon() {
+      closeSync(fd);
+      rmSync(temporary, { force: true });
+    },
+  };
+}
+
+function open(asked: string, path: string): number {
+  try {
+    return openSync(path, 'w', 0o666);
+  } catch (error) {
+    throw new UsageError(`--output ${asked}: cannot write there: ${error instanceof Error ? error.message : error}`);
+  }
+}

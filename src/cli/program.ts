@@ -1,0 +1,107 @@
+import { Command, Option } from 'commander';
+import { VERSION } from './version.ts';
+
+export interface ReportFlags {
+  readonly format?: 'text' | 'narrated' | 'json' | 'ndjson';
+  readonly output?: string;
+  readonly color?: 'auto' | 'always' | 'never' | false;
+  readonly failOn?: 'error' | 'warning' | 'info' | 'never';
+  readonly dialect?: string;
+}
+
+export interface AnalyzeFlags extends ReportFlags {
+  readonly cors?: readonly string[];
+  readonly host?: readonly string[];
+  readonly origin?: readonly string[];
+  readonly browser?: 'chromium' | 'firefox' | 'webkit' | 'spec';
+  readonly keylog?: readonly string[];
+  readonly exchanges?: 'cors' | 'all';
+  readonly showSecrets?: true;
+  readonly verbose?: true;
+}
+
+/** What the command line asks for. */
+export type Invocation =
+  | { readonly command: 'analyze'; readonly files: readonly string[]; readonly flags: AnalyzeFlags }
+  | { readonly command: 'lint'; readonly files: readonly string[]; readonly flags: ReportFlags }
+  | { readonly command: 'explain'; readonly code: string | null; readonly flags: ReportFlags };
+
+const EXAMPLES = `
+Examples:
+  corscope upload.pcapng --cors cors.xml
+  corscope page.har --cors media.oss-cn-hangzhou.aliyuncs.com=media.xml --cors logs.example.com=none
+  tcpdump -U -w - port 80 | corscope - --cors cors.xml
+  corscope lint cors.xml
+  corscope explain cors/header-not-allowed
+
+Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 nothing readable, 70 a bug of ours.`;
+
+const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
+
+const choice = (flags: string, description: string, choices: readonly string[]): Option =>
+  new Option(flags, description).choices(choices);
+
+/** The command line as commander knows it; `onInvocation` hears what it asks for. */
+export function createProgram(onInvocation: (invocation: Invocation) => void): Command {
+  const program = new Command('corscope');
+  const analyze = (files: string[], flags: AnalyzeFlags): void => onInvocation({ command: 'analyze', files, flags });
+  program
+    .description('Names the rule item of a CORS configuration that refused a request seen in a capture or a HAR.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .argument('[files...]', 'pcap, pcapng (also gzipped) or HAR files; - reads standard input')
+    .usage('FILE... [--cors CONFIG] [options]')
+    .addHelpText('after', EXAMPLES)
+    .action(analyze);
+  addAnalyzeOptions(program);
+  const explicit = program
+    .command('analyze')
+    .description('find what refused the CORS requests of a capture or a HAR (the default)')
+    .argument('<files...>', 'captures or HAR files; - reads standard input')
+    .action(analyze);
+  addAnalyzeOptions(explicit);
+  const lint = program
+    .command('lint')
+    .description('say what is wrong or unwise in a configuration, without a capture')
+    .argument('<configs...>', 'CORSConfiguration files; - reads standard input')
+    .action((files: string[], _flags: ReportFlags, command: Command) =>
+      onInvocation({ command: 'lint', files, flags: command.optsWithGlobals() }),
+    );
+  addReportOptions(lint);
+  program
+    .command('explain')
+    .description('say what a diagnostic means and what to do; without CODE: list all')
+    .argument('[code]', 'as printed, e.g. cors/header-not-allowed')
+    .action((code: string | undefined, _flags: ReportFlags, command: Command) =>
+      onInvocation({ command: 'explain', code: code ?? null, flags: command.optsWithGlobals() }),
+    );
+  return program;
+}
+
+function addAnalyzeOptions(command: Command): void {
+  command
+    .option('--cors <[HOST=]CONFIG>', 'the configuration of a bucket, or HOST=none; may be repeated', collect)
+    .option('--host <HOST>', 'only requests to this host; may be repeated', collect)
+    .option('--origin <ORIGIN>', 'only requests from this origin; may be repeated', collect);
+  command
+    .addOption(choice('--browser <NAME>', 'judge as this browser', ['chromium', 'firefox', 'webkit', 'spec']))
+    .option('--keylog <FILE>', 'TLS key log (SSLKEYLOGFILE); may be repeated', collect);
+  addReportOptions(command);
+  command
+    .addOption(choice('--exchanges <WHICH>', 'json, ndjson: the HTTP exchanges to write', ['cors', 'all']))
+    .option('--show-secrets', 'do not redact Authorization, cookies, signatures and tokens')
+    .option('-v, --verbose', 'list every request');
+}
+
+function addReportOptions(command: Command): void {
+  command
+    .option('--dialect <NAME>', 'oss or s3, when host and answers do not tell')
+    .addOption(choice('--format <FORMAT>', 'of the report', ['text', 'narrated', 'json', 'ndjson']))
+    .option('-o, --output <FILE>', 'write the report to FILE')
+    .addOption(choice('--fail-on <SEVERITY>', 'exit with 1 from here on', ['error', 'warning', 'info', 'never']))
+    .addOption(choice('--color <WHEN>', 'colour of text', ['auto', 'always', 'never']))
+    .addOption(new Option('--no-color').hideHelp());
+}

@@ -1,0 +1,40 @@
+import type { Finding, JudgedAttempt } from '../attribution/finding.ts';
+import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Report } from '../report/report.ts';
+import type { ReportSink, Summary } from '../report/sink.ts';
+
+/** Hands everything on to the report and remembers what the exit code depends on. */
+export class Watch implements ReportSink {
+  readonly #report: Report;
+  /** Severities of findings and of problems in configurations. */
+  readonly severities = new Set<Severity>();
+  tlsSeen = false;
+
+  constructor(report: Report) {
+    this.#report = report;
+  }
+
+  exchange(exchange: Exchange): void {
+    this.#report.exchange(exchange);
+  }
+
+  attempt(judged: JudgedAttempt): void {
+    this.#report.attempt(judged);
+  }
+
+  finding(finding: Finding): void {
+    this.severities.add(finding.diagnostic.severity);
+    this.#report.finding(finding);
+  }
+
+  diagnostic(diagnostic: Diagnostic): void {
+    if (diagnostic.code.startsWith('config/')) this.severities.add(diagnostic.severity);
+    if (diagnostic.code === 'tls/not-decoded') this.tlsSeen = true;
+    this.#report.diagnostic(diagnostic);
+  }
+
+  end(summary: Summary, findings: readonly Finding[]): void {
+    this.#report.end(summary, findings);
+  }
+}
