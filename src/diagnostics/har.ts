@@ -26,7 +26,7 @@ export function notHar(file: string): Diagnostic {
 export interface HarCut {
   /** Entries that were read before. */
   readonly entries: number;
-  /** Where the unfinished entry begins; `null` when none had begun. */
+  /** Where the unfinished entry begins; `null` when none had begun, or unknown. */
   readonly offset: number | null;
 }
 
@@ -46,7 +46,8 @@ export function truncated(file: string, { entries: whole, offset }: HarCut): Dia
 
 export interface MalformedEntries {
   readonly places: number;
-  readonly offset: number;
+  /** Of the first place, when it is known. */
+  readonly offset: number | null;
   /** 0-based index of the first entry that is lost; `null` when the damage is outside the entries. */
   readonly index: number | null;
 }

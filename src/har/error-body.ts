@@ -8,8 +8,7 @@ export function errorBody(text: string, encoding: unknown): string {
   }
   if (text.length * 3 <= KEPT_BYTES) return text;
   const bytes = Buffer.from(text.slice(0, KEPT_BYTES));
-  if (bytes.length <= KEPT_BYTES) return text.slice(0, KEPT_BYTES);
-  let end = KEPT_BYTES;
-  while ((bytes[end]! & 0xc0) === 0x80) end -= 1;
+  let end = Math.min(bytes.length, KEPT_BYTES);
+  while (end < bytes.length && (bytes[end]! & 0xc0) === 0x80) end -= 1;
   return bytes.toString('utf8', 0, end);
 }

@@ -12,8 +12,9 @@ import { encodingOf } from './recognise.ts';
 import { toExchange } from './to-exchange.ts';
 import { Utf16Source } from './utf16-source.ts';
 
-/** So many entries wait for a `creator` and `pages` that come after them. */
+/** So many entries, and not more code units of them, wait for a `creator` and `pages` that come after them. */
 const HELD_ENTRIES = 512;
+const HELD_WEIGHT = 4 * 1024 * 1024;
 
 /**
  * Reads a HAR of any size and hands on an exchange for each entry, in the order of the file. Memory does not grow with
@@ -27,6 +28,7 @@ export class HarReader implements ByteConsumer {
   #source: Utf16Source | null = null;
   #isOpen = false;
   #held: RawEntry[] = [];
+  #heldWeight = 0;
   /** Entries of this log wait no longer: too many did. */
   #isReleased = false;
   #exchanges = 0;
@@ -86,7 +88,8 @@ export class HarReader implements ByteConsumer {
       return;
     }
     this.#held.push(entry);
-    if (this.#held.length < HELD_ENTRIES) return;
+    this.#heldWeight += entry.weight;
+    if (this.#held.length < HELD_ENTRIES && this.#heldWeight < HELD_WEIGHT) return;
     this.#isReleased = true;
     this.#release(facts);
   }
@@ -99,6 +102,7 @@ export class HarReader implements ByteConsumer {
   #release(facts: LogFacts): void {
     const held = this.#held;
     this.#held = [];
+    this.#heldWeight = 0;
     for (const entry of held) this.#hand(entry, facts);
   }
 
@@ -122,6 +126,11 @@ export class HarReader implements ByteConsumer {
     if (method === 'OPTIONS' && hasHeader(requestHeaders, 'access-control-request-method')) this.#hasPreflight = true;
   }
 
+  /** In the file; the offsets of recoded text are none. */
+  #offset(offset: number | null): number | null {
+    return this.#source === null ? offset : null;
+  }
+
   #malformed(offset: number, index: number | null): void {
     this.#lost += 1;
     this.#firstLost ??= { offset, index };
@@ -130,11 +139,12 @@ export class HarReader implements ByteConsumer {
   #report(isTruncated: boolean, openOffset: number | null): void {
     const say = this.#sink;
     if (this.#firstLost && this.#visitor.isHar) {
-      say.diagnostic(malformedEntry(this.#file, { places: this.#lost, ...this.#firstLost }));
+      const { index, offset } = this.#firstLost;
+      say.diagnostic(malformedEntry(this.#file, { places: this.#lost, index, offset: this.#offset(offset) }));
     }
     if (!this.#visitor.isHar) say.diagnostic(notHar(this.#file));
     else if (isTruncated) {
-      say.diagnostic(truncated(this.#file, { entries: this.#exchanges, offset: openOffset }));
+      say.diagnostic(truncated(this.#file, { entries: this.#exchanges, offset: this.#offset(openOffset) }));
     }
     if (this.#hidesPreflights && !this.#hasPreflight) {
       say.diagnostic(preflightsHidden(this.#file, this.#hidesPreflights));

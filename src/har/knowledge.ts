@@ -5,9 +5,9 @@ import type { LogFacts } from './log-facts.ts';
 /** Exporters that leave no header out, secrets included. */
 const WRITES_ALL: readonly Exporter[] = ['proxy', 'playwright', 'firefox'];
 
-/** What somebody puts in the place of a secret. */
-const REDACTED =
-  /^[[<({*]*\s*(?:redacted|removed|filtered|masked|hidden|secret|sanitized|sanitised)\b[^a-z0-9]*$|^\*{3,}$/i;
+/** What somebody puts in the place of a secret: `[redacted]`, `Bearer REDACTED`, `<removed>`, `***`. */
+const REDACTED = /\bredacted\b|^[[<({*]+\s*(?:removed|filtered|masked|hidden|secret|saniti[sz]ed|scrubbed)\b|^\*{3,}$/i;
+const REDACTED_LENGTH = 40;
 
 /** Takes note of what the headers of an entry betray about the exporter. */
 export function noteSecrets(facts: LogFacts, headers: HeaderList, hasCookies: boolean): void {
@@ -19,7 +19,7 @@ export function noteSecrets(facts: LogFacts, headers: HeaderList, hasCookies: bo
 }
 
 function mayBeRedacted(value: string): boolean {
-  return value.length >= 3 && value.length <= 24 && REDACTED.test(value);
+  return value.length >= 3 && value.length <= REDACTED_LENGTH && REDACTED.test(value);
 }
 
 function isSecretName(name: string): boolean {

@@ -11,28 +11,34 @@ const CAUSES: readonly (readonly [pattern: RegExp, lack: Lack])[] = [
     /ERR_NAME_|ERR_DNS_|ERR_ICANN_|NS_ERROR_UNKNOWN_HOST|hostname could not be found|name or service not known|ENOTFOUND|getaddrinfo|no such host/i,
     'dns',
   ],
-  [/ERR_CERT_|ERR_SSL_|ERR_BAD_SSL|ERR_ECH_|SEC_ERROR_|SSL_ERROR_|MOZILLA_PKIX_ERROR|certificate|TLS|\bSSL\b/i, 'tls'],
-  [/ERR_(?:CONNECTION_)?TIMED_OUT|NS_ERROR_NET_TIMEOUT|timed? ?out|ETIMEDOUT/i, 'timeout'],
-  [/ERR_CONNECTION_REFUSED|NS_ERROR_CONNECTION_REFUSED|could not connect|connection refused|ECONNREFUSED/i, 'refused'],
-  [/ERR_CONNECTION_RESET|NS_ERROR_NET_RESET|connection (?:was )?reset|reset by peer|ECONNRESET/i, 'reset'],
   [
-    /ERR_CONNECTION_CLOSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_|ERR_CONTENT_LENGTH_MISMATCH|NS_ERROR_NET_INTERRUPT|NS_ERROR_NET_PARTIAL|NS_ERROR_NET_EMPTY|connection was lost|connection closed|closed connection|socket hang up/i,
+    /ERR_CERT_|ERR_SSL_|ERR_BAD_SSL|ERR_ECH_|SEC_ERROR_|SSL_ERROR_|MOZILLA_PKIX_|INADEQUATE_SECURITY|certificate|\bTLS\b|\bSSL\b/i,
+    'tls',
+  ],
+  [/ERR_(?:CONNECTION_)?TIMED_OUT|NS_ERROR_NET_TIMEOUT|\btimed?[ -]?out\b|ETIMEDOUT/i, 'timeout'],
+  [/CONNECTION_REFUSED|could not connect|connection refused|ECONNREFUSED/i, 'refused'],
+  [/ERR_CONNECTION_(?:RESET|ABORTED)|NS_ERROR_NET_RESET|connection (?:was )?reset|reset by peer|ECONNRESET/i, 'reset'],
+  [
+    /ERR_CONNECTION_CLOSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_|ERR_CONTENT_LENGTH_MISMATCH|NS_ERROR_NET_(?:INTERRUPT|PARTIAL|EMPTY)|connection was lost|connection closed|closed connection|socket hang up/i,
     'closed',
   ],
 ];
 
-/** Why there is no response; the errors that Fetch calls a network error without more ado (CORS among them) as such. */
+/** Texts that blame CORS may mention anything else besides. */
+const CORS = /\bCORS\b|access[- ]control|preflight/i;
+
+/** Why there is no response; an error that is none of the network (CORS among them) is a Fetch network error. */
 export function lackOfError(error: string | null): Lack {
-  const cause = error === null ? null : causeOf(error);
-  return cause ?? 'network-error';
+  return causeOf(error) ?? 'network-error';
 }
 
 /** Why a response has no end; `null` when its error is a matter of policy (CORS, ORB, ...) or there is none. */
 export function lackOfRest(error: string | null): Lack | null {
-  const cause = error === null ? null : causeOf(error);
+  const cause = causeOf(error);
   return cause === 'blocked' ? null : cause;
 }
 
-function causeOf(error: string): Lack | null {
+function causeOf(error: string | null): Lack | null {
+  if (error === null || CORS.test(error)) return null;
   return CAUSES.find(([pattern]) => pattern.test(error))?.[1] ?? null;
 }

@@ -1,9 +1,11 @@
 import { originOf } from '../fetch/origin.ts';
 import type { Scalar } from './json-shape.ts';
 
-/** More pages than anybody records; the rest of a hostile file is not kept. */
+/** More pages, connections and longer ids than anybody records: the rest of a hostile file is not kept. */
 const PAGE_LIMIT = 10_000;
 const CONNECTION_LIMIT = 100_000;
+const ID_LENGTH = 128;
+const TITLE_LENGTH = 8192;
 
 /** What is known of one `log` besides its entries. */
 export class LogFacts {
@@ -19,6 +21,7 @@ export class LogFacts {
 
   page(id: Scalar, title: Scalar): void {
     if (typeof id !== 'string' || typeof title !== 'string' || this.#pageOrigins.size >= PAGE_LIMIT) return;
+    if (id.length > ID_LENGTH || title.length > TITLE_LENGTH) return;
     const origin = /^https?:\/\//i.test(title) ? originOf(title) : null;
     if (origin !== null && origin !== 'null') this.#pageOrigins.set(id, origin);
     else this.#pageOrigins.delete(id);
@@ -32,7 +35,7 @@ export class LogFacts {
   connectionNumber(id: string): number {
     const known = this.#connections.get(id);
     if (known !== undefined) return known;
-    if (this.#connections.size >= CONNECTION_LIMIT) return 0;
+    if (this.#connections.size >= CONNECTION_LIMIT || id.length > ID_LENGTH) return 0;
     this.#connections.set(id, this.#connections.size + 1);
     return this.#connections.size;
   }

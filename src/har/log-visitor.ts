@@ -12,6 +12,9 @@ export interface LogSink {
   malformed(offset: number, index: number | null): void;
 }
 
+/** Code units of headers kept of a message: more than servers and browsers take. */
+const HEADERS_LIMIT = 1_048_576;
+
 /** Puts the wanted values of a HAR together to entries. */
 export class LogVisitor implements JsonVisitor {
   readonly #sink: LogSink;
@@ -139,8 +142,13 @@ export class LogVisitor implements JsonVisitor {
 
   #header(name: Scalar, value: Scalar): void {
     if (typeof name !== 'string') return;
-    if (name.charCodeAt(0) === 0x3a) this.#message.hasPseudoHeaders = true;
-    else this.#message.headers.push(name, value === null ? '' : String(value));
+    const message = this.#message;
+    if (name.charCodeAt(0) === 0x3a) message.hasPseudoHeaders = true;
+    else if (message.weight < HEADERS_LIMIT) {
+      const text = value === null ? '' : String(value);
+      message.headers.push(name, text);
+      message.weight += name.length + text.length + 16;
+    }
   }
 
   #endEntry(): void {
@@ -249,6 +257,7 @@ export class LogVisitor implements JsonVisitor {
       case AT.requestHeaders:
       case AT.responseHeaders:
         this.#message.headers = [];
+        this.#message.weight = 0;
         this.#message.hasPseudoHeaders = false;
         return;
       case AT.requestCookies:

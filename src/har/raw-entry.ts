@@ -8,6 +8,8 @@ export class RawMessage {
   /** HTTP/2 and HTTP/3: the list has pseudo-headers, so it is not Chrome's provisional one. */
   hasPseudoHeaders = false;
   hasCookies = false;
+  /** Code units of `headers`. */
+  weight = 0;
 }
 
 export class RawRequest extends RawMessage {
@@ -54,5 +56,11 @@ export class RawEntry {
   constructor(index: number, offset: number) {
     this.index = index;
     this.offset = offset;
+  }
+
+  /** About how many code units it holds. */
+  get weight(): number {
+    const { request, response } = this;
+    return (request?.weight ?? 0) + (response?.weight ?? 0) + (response?.contentText?.length ?? 0) + 1000;
   }
 }
