@@ -67,9 +67,9 @@ export class JsonScanner {
     this.#recovery = recovery;
   }
 
-  /** Whether the text is over only in appearance: something is still open. */
+  /** Whether something is open, so that the text cannot end here. */
   get isInside(): boolean {
-    return this.#state !== AT_ROOT && this.#state !== LOST;
+    return this.#path.length > 0 || this.#state === IN_STRING || this.#state === IN_CONTAINER;
   }
 
   /** See `ByteConsumer`. */

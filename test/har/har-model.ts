@@ -88,7 +88,10 @@ function rawOf(from: JsonObject, index: number): RawEntry {
   entry.error = scalarOf(from['_error']);
   entry.hasCacheAfter = isObject(objectOf(from['cache'])['afterRequest']);
   const timings = objectOf(from['timings']);
-  for (const name of ['blocked', 'dns', 'connect', 'send']) entry.beforeWait += Math.max(0, Number(timings[name]) || 0);
+  for (const name of ['blocked', 'dns', 'connect', 'send']) {
+    const ms = timings[name];
+    if (typeof ms === 'number' && ms > 0) entry.beforeWait += ms;
+  }
   entry.wait = scalarOf(timings['wait']);
   entry.mark = markOf(from);
   return entry;
