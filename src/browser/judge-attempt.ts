@@ -142,8 +142,9 @@ function isOpenQuestion(attempt: CorsAttempt, answer: Exchange, { corsError }: B
   return answer.responseKnowledge === 'provisional' || isRevalidation(attempt, answer);
 }
 
-function isRevalidation({ unsafeHeaderNames }: CorsAttempt, { status, requestHeaders }: Exchange): boolean {
-  if (status !== 304) return false;
+function isRevalidation(attempt: CorsAttempt, { status, requestHeaders }: Exchange): boolean {
+  if (status !== 304 || attempt.revalidated) return false;
+  const { unsafeHeaderNames } = attempt;
   return VALIDATORS.some((name) => hasHeader(requestHeaders, name) && !unsafeHeaderNames?.includes(name));
 }
 
@@ -163,7 +164,7 @@ function judge(
     credentials,
     preflightNeeded: attempt.preflightNeeded === true,
     preflight: factsOf(attempt.preflight),
-    actual: answers === 'both' ? factsOf(attempt.actual) : null,
+    actual: answers === 'both' ? refreshed(attempt.revalidated ?? null, factsOf(attempt.actual)) : null,
   };
   return judgeResponses(question, profile);
 }
@@ -171,4 +172,15 @@ function judge(
 function factsOf(exchange: Exchange | null): ResponseFacts | null {
   if (exchange === null || exchange.status === null) return null;
   return { status: exchange.status, headers: exchange.responseHeaders };
+}
+
+/** The stored answer as a 304 updates it: its own headers win (RFC 9111 section 3.2). */
+function refreshed(stored: Exchange | null, update: ResponseFacts | null): ResponseFacts | null {
+  if (stored?.status == null || update?.status !== 304) return update;
+  const headers = [...update.headers];
+  for (let i = 0; i + 1 < stored.responseHeaders.length; i += 2) {
+    const [name = '', value = ''] = stored.responseHeaders.slice(i, i + 2);
+    if (!hasHeader(update.headers, name.toLowerCase())) headers.push(name, value);
+  }
+  return { status: stored.status, headers };
 }

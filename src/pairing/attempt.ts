@@ -44,4 +44,6 @@ export interface CorsAttempt {
   readonly redirectedFrom: number | null;
   /** An earlier exchange for the same URL without `Origin` whose stored answer the browser may have reused, or `null`. */
   readonly storedWithoutOrigin: Exchange | null;
+  /** The earlier answer whose stored copy the actual's 304 refreshed, where it is known. */
+  readonly revalidated?: Exchange | null;
 }

@@ -103,6 +103,20 @@ describe('a 304', () => {
     expect(judge({ actual, unsafeHeaderNames: [] })).toMatchObject({ verdict: 'unknown', corsError: null });
   });
 
+  test('updates the stored answer where that is known', () => {
+    const actual = buildExchange({ status: 304, request, response: { Vary: 'Origin', ETag: '"a"' } });
+    const forOther = buildActual({ origin: 'https://other.example', response: { ETag: '"a"' } });
+    const names = { unsafeHeaderNames: [], preflightNeeded: false };
+    expect(judge({ ...names, actual, revalidated: forOther })).toMatchObject({
+      corsError: 'AllowOriginMismatch',
+      failedParameter: 'https://other.example',
+    });
+    expect(judge({ ...names, actual, revalidated: buildActual() }).verdict).toBe('allowed');
+    const renewed = buildActual({ status: 304, request });
+    expect(judge({ ...names, actual: renewed, revalidated: forOther }).verdict).toBe('allowed');
+    expect(judge({ ...names, actual, revalidated: buildExchange() }).corsError).toBe('MissingAllowOriginHeader');
+  });
+
   test('to the script’s own question is checked itself', () => {
     const actual = buildExchange({ status: 304, request });
     expect(judge({ actual, unsafeHeaderNames: ['if-none-match'] }).corsError).toBe('MissingAllowOriginHeader');

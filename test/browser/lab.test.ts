@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { BrowserVerdict } from '../../src/browser/verdict.ts';
 import { type Judged, readAttempts } from './support/read-attempts.ts';
 
 const LAB = join(resolve(process.env['CORSCOPE_SHARED'] ?? '../shared'), 'captures-lab');
@@ -12,10 +13,12 @@ interface Truth {
   readonly origin: string;
   readonly mode?: string;
   readonly outcome: string;
+  readonly kind: string;
+  readonly credentials: string;
   readonly verdict: string;
   readonly corsError?: string | null;
   readonly failedParameter?: string | null;
-  readonly wire?: readonly { readonly host: string; readonly target: string }[];
+  readonly wire?: readonly { host: string; target: string; origin?: string; status: number }[];
 }
 
 /** Firefox's console categories in Chromium's names, whichever answer they are about. */
@@ -27,8 +30,12 @@ const FIREFOX: Readonly<Record<string, string>> = {
   CORSMissingAllowCredentials: 'InvalidAllowCredentials',
 };
 
-const isCors = ({ outcome, url, origin, mode }: Truth): boolean =>
-  ['response', 'cors-error', 'network-error'].includes(outcome) && new URL(url).origin !== origin && mode !== 'no-cors';
+const isCors = ({ outcome, url, origin, mode, wire = [] }: Truth): boolean =>
+  ['response', 'cors-error', 'network-error'].includes(outcome) &&
+  new URL(url).origin !== origin &&
+  mode !== 'no-cors' &&
+  // What was sent without Origin is a CORS request only to those who look for policies that block (COEP, ORB).
+  (wire.length === 0 || wire.some((request) => request.origin !== undefined) || outcome === 'network-error');
 
 /** URLs are compared without a fragment, as browsers send them. */
 function sent(url: string): string {
@@ -49,13 +56,27 @@ function take(pool: Judged[], { url, method }: Truth): Judged | undefined {
   return found;
 }
 
+function isKnowable({ kind, wire = [] }: Truth, judged: Judged | undefined): boolean {
+  // A worker's entry names neither its origin nor its page.
+  if (judged === undefined) return kind !== 'worker';
+  // A 304 is judged by the stored answer.
+  return wire.at(-1)?.status !== 304 || judged.attempt.revalidated != null;
+}
+
+/** The credentials mode is on no wire: where it matters, the verdict for the mode that the page chose. */
+function verdictOf({ observed }: Judged, { credentials }: Truth): Pick<BrowserVerdict, 'verdict' | 'corsError'> {
+  return credentials === 'include' ? (observed.ifCredentials ?? observed) : observed;
+}
+
 /** What a browser made of each request, and what we read from a file; only requests that `isIn` it are compared. */
 function compare(file: string, truths: readonly Truth[], isIn: (truth: Truth) => boolean) {
   const pool = readAttempts(file);
   const ours: object[] = [];
   const theirs: object[] = [];
   for (const truth of truths.filter((request) => isCors(request) && isIn(request))) {
-    const observed = take(pool, truth)?.observed;
+    const judged = take(pool, truth);
+    if (!isKnowable(truth, judged)) continue;
+    const observed = judged && verdictOf(judged, truth);
     const error = truth.corsError ?? null;
     const firefox = error === null ? undefined : FIREFOX[error];
     const corsError = (firefox ? observed?.corsError?.replace('Preflight', '') : observed?.corsError) ?? null;
