@@ -1,4 +1,5 @@
 import { judgeAttempt } from '../browser/judge-attempt.ts';
+import type { BrowserVerdict } from '../browser/verdict.ts';
 import { maxAgeMissing } from '../diagnostics/cors.ts';
 import { hasHeader } from '../fetch/header-list.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
@@ -10,6 +11,7 @@ import type { Finding, JudgedAttempt } from './finding.ts';
 import { type Cause, Ledger } from './ledger.ts';
 import { placeOf } from './place.ts';
 import { type BucketSetup, Predictor } from './predict.ts';
+import { isRedirected, RedirectChains } from './redirect-chains.ts';
 import { refusalCauses } from './refusal.ts';
 import { answerEvidence, outside, type Scene } from './scene.ts';
 
@@ -19,6 +21,7 @@ export interface AttributionOptions {
   /** The setup of the bucket an attempt goes to, or `null` when no configuration was given for it. */
   readonly setupOf: (attempt: CorsAttempt) => BucketSetup | null;
   readonly onFinding: (finding: Finding) => void;
+  readonly onJudged: (judged: JudgedAttempt) => void;
 }
 
 const REPEATS_LIMIT = 20_000;
@@ -29,6 +32,7 @@ export class Attribution {
   readonly #options: AttributionOptions;
   readonly #predictors = new Map<BrowserProfile, Predictor>();
   readonly #ledger: Ledger;
+  readonly #chains = new RedirectChains();
   /** Request -> time of its last preflight that came without a Max-Age. */
   readonly #preflighted = new Map<string, number>();
 
@@ -37,9 +41,42 @@ export class Attribution {
     this.#ledger = new Ledger(options.onFinding);
   }
 
-  judge(attempt: CorsAttempt): JudgedAttempt {
+  /** Judges an attempt; a redirected one is told only with the attempt that it led to. */
+  take(attempt: CorsAttempt): void {
     const profile = this.#options.profileOf(attempt);
     const observed = judgeAttempt(attempt, profile);
+    if (observed.verdict === 'allowed' && isRedirected(attempt)) {
+      const displaced = this.#chains.hold(attempt);
+      if (displaced) this.#alone(displaced);
+      return;
+    }
+    let judged = this.#judge(attempt, profile, observed);
+    this.#options.onJudged(judged);
+    for (let from = this.#chains.leadingTo(attempt); from; from = this.#chains.leadingTo(from)) {
+      judged = this.#judgeHop(from, judged);
+      this.#options.onJudged(judged);
+    }
+  }
+
+  /** Tells what still waits for the end of a redirect. */
+  end(): void {
+    for (const attempt of this.#chains.drain()) this.#alone(attempt);
+  }
+
+  #alone(attempt: CorsAttempt): void {
+    const profile = this.#options.profileOf(attempt);
+    this.#options.onJudged(this.#judge(attempt, profile, judgeAttempt(attempt, profile)));
+  }
+
+  /** To the page a redirected request ends as its last hop does. */
+  #judgeHop(attempt: CorsAttempt, last: JudgedAttempt): JudgedAttempt {
+    const setup = this.#options.setupOf(attempt);
+    const predicted = setup && this.#predictor(this.#options.profileOf(attempt)).predict(attempt, setup);
+    const because = `redirected, and then: ${last.observed.because}`;
+    return { attempt, observed: { ...last.observed, because }, predicted, findings: last.findings };
+  }
+
+  #judge(attempt: CorsAttempt, profile: BrowserProfile, observed: BrowserVerdict): JudgedAttempt {
     const setup = this.#options.setupOf(attempt);
     const predicted = setup && this.#predictor(profile).predict(attempt, setup);
     const scene: Scene = { attempt, observed, predicted, setup, host: hostOf(attempt.url) };

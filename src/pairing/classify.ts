@@ -1,4 +1,5 @@
 import type { Exchange, HarFacts } from '../exchange/exchange.ts';
+import { hasHeader } from '../fetch/header-list.ts';
 import { originOf } from '../fetch/origin.ts';
 import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
 import type { RequestTraits } from './request-traits.ts';
@@ -16,7 +17,7 @@ export function classify(exchange: Exchange, traits: RequestTraits): RequestKind
   if (traits.fetchMode !== null) return byFetchMode(exchange, url, traits);
   if (har?.resourceType === 'document' || har?.resourceType === 'csp-violation-report') return 'not-cors';
   if (traits.origin !== null) return byOrigin(url, method, traits);
-  return har === null || !mayLackOrigin(exchange, har) ? 'not-cors' : withoutOrigin(url, method, har, traits);
+  return har === null || !mayLackOrigin(exchange, har) ? 'not-cors' : withoutOrigin(url, exchange, har, traits);
 }
 
 function isHttp(url: string): boolean {
@@ -29,7 +30,7 @@ function byFetchMode(exchange: Exchange, url: string, traits: RequestTraits): Re
   if (traits.fetchMode !== 'cors' || traits.fetchSite === 'same-origin') return 'not-cors';
   if (traits.fetchSite === 'cross-site' || traits.fetchSite === 'same-site') return 'cors';
   if (traits.origin !== null) return isOfOrigin(url, traits.origin) ? 'not-cors' : 'cors';
-  return exchange.har === null ? 'not-cors' : byPage(url, exchange.har, traits);
+  return exchange.har === null ? 'not-cors' : byPage(url, exchange, exchange.har, traits);
 }
 
 /**
@@ -53,12 +54,13 @@ function mayLackOrigin({ requestKnowledge, status }: Exchange, har: HarFacts): b
 
 const SCRIPTED = new Set(['fetch', 'xhr', 'eventsource']);
 
-function withoutOrigin(url: string, method: string, har: HarFacts, traits: RequestTraits): RequestKind {
+function withoutOrigin(url: string, exchange: Exchange, har: HarFacts, traits: RequestTraits): RequestKind {
   if (har.fromServiceWorker) return 'not-cors';
   if (har.error !== null && namesCors(har.error)) return 'cors';
   const type = har.resourceType;
   const always = type === 'font' || type === 'manifest' || (type !== null && SCRIPTED.has(type));
-  if (always || !(isCorsSafelistedMethod(method) || traits.navigates)) return byPage(url, har, traits);
+  if (always || !(isCorsSafelistedMethod(exchange.method!) || traits.navigates))
+    return byPage(url, exchange, har, traits);
   return type === null || type === 'other' || type === 'ping' ? 'if-preflighted' : 'not-cors';
 }
 
@@ -67,9 +69,11 @@ function namesCors(error: string): boolean {
   return error.includes('Access-Control-') || error.includes('access control checks');
 }
 
-function byPage(url: string, har: HarFacts, traits: RequestTraits): RequestKind {
+function byPage(url: string, exchange: Exchange, har: HarFacts, traits: RequestTraits): RequestKind {
   const page = pageOriginOf(har, traits);
-  if (page === null) return 'if-preflighted';
+  // No page is named for what a worker fetches; an answer with CORS headers is one to a request with an Origin.
+  if (page === null)
+    return hasHeader(exchange.responseHeaders, 'access-control-allow-origin') ? 'cors' : 'if-preflighted';
   return isOfOrigin(url, page) ? 'not-cors' : 'cors';
 }
 

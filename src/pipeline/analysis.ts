@@ -49,6 +49,7 @@ export class Analysis {
       profileOf: (attempt) => this.#profileOf(attempt),
       setupOf: (attempt) => this.#setups.of(attempt),
       onFinding: (finding) => sink.finding(finding),
+      onJudged: (judged) => this.#judged(judged),
     });
     for (const { configuration } of options.configurations) {
       if (configuration !== 'none') for (const problem of configuration.problems) sink.diagnostic(problem);
@@ -84,6 +85,7 @@ export class Analysis {
   }
 
   end(): void {
+    this.#attribution.end();
     if (this.#count.attempts > 0) {
       for (const { host, configuration } of this.#setups.unused()) {
         const file = configuration === 'none' ? null : configuration.file;
@@ -110,7 +112,10 @@ export class Analysis {
 
   #attempt(attempt: CorsAttempt): void {
     if (!this.#wanted(attempt)) return;
-    const judged = this.#attribution.judge(attempt);
+    this.#attribution.take(attempt);
+  }
+
+  #judged(judged: JudgedAttempt): void {
     this.#count.attempts += 1;
     this.#count[judged.observed.verdict] += 1;
     if (this.#options.exchanges === 'cors') this.#reportExchanges(judged);

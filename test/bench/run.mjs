@@ -18,7 +18,7 @@ const raw = (file) => `${node} ${join(here, 'raw-read.mjs')} ${file}`;
 const FIELDS =
   '-e frame.number -e tcp.stream -e http.request.method -e http.host -e http.request.uri -e http.request.line -e http.response.code -e http.response.line';
 const tshark = (file, extra = '') => `tshark -n ${extra} -r ${file} -Y http -T fields ${FIELDS} >/dev/null 2>&1`;
-const tcpflow = (file) => `tcpflow -c -r ${file} >/dev/null 2>&1`;
+const tcpflow = (file) => `cd /tmp && tcpflow -c -r ${file} >/dev/null 2>&1`;
 const jq = (file) => `jq '.log.entries[]' ${file} >/dev/null`;
 const parse = (file) => `${node} ${join(here, 'json-parse.mjs')} ${file} >/dev/null`;
 
