@@ -15,16 +15,20 @@ import { readWebKitReason } from './webkit-reason.ts';
  */
 export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): BrowserVerdict {
   const { preflight, actual } = attempt;
-  if (preflight !== null) {
-    const stopped = judgePreflight(attempt, preflight, profile);
-    if (stopped) return stopped;
-  }
-  if (actual === null) return withoutActual(attempt, profile);
-  return actual.status === null ? judgeUnanswered(attempt, actual, profile) : judgeAnswered(attempt, actual, profile);
+  const computed = compute(attempt, profile, attempt.credentials);
+  const stopped = preflight && judgePreflight(attempt, preflight, computed);
+  if (stopped) return stopped;
+  if (actual === null) return withoutActual(attempt, computed);
+  const error = actual.har?.error ?? null;
+  const told = error === null ? null : judgeByText(attempt, error);
+  if (told) return told;
+  if (error !== null && !isFailedByBrowser(error)) return networkError('actual', `the browser says ${error}`);
+  if (actual.status === null) return judgeUnanswered(attempt, actual, profile);
+  return error === null ? judgeAnswered(attempt, actual, computed) : judgeFailed(attempt, computed, profile);
 }
 
 /** The verdict when it falls with the preflight, or `null`. */
-function judgePreflight(attempt: CorsAttempt, preflight: Exchange, profile: BrowserProfile): BrowserVerdict | null {
+function judgePreflight(attempt: CorsAttempt, preflight: Exchange, computed: BrowserVerdict): BrowserVerdict | null {
   // DevTools names an error for a preflight only when it is redirected or gets no answer.
   if (preflight.har?.error?.includes('ERR_INVALID_REDIRECT')) {
     const because = 'the preflight is redirected';
@@ -35,60 +39,39 @@ function judgePreflight(attempt: CorsAttempt, preflight: Exchange, profile: Brow
     // An actual request that left the browser shows that the preflight did pass.
     return because === null || attempt.actual?.status != null ? null : networkError('preflight', because);
   }
-  const verdict = judge(attempt, profile, attempt.credentials, 'preflight');
-  if (verdict.verdict === 'allowed') return null;
-  return isOpenQuestion(attempt, preflight, verdict) ? undecided(OPEN_QUESTION) : verdict;
+  if (computed.at !== 'preflight') return null;
+  return isOpenQuestion(attempt, preflight, computed) ? undecided(OPEN_QUESTION) : computed;
 }
 
 /** Without the actual request: on the wire it may have come after the end of the capture. */
-function withoutActual(attempt: CorsAttempt, profile: BrowserProfile): BrowserVerdict {
-  if (attempt.preflight?.status == null) return undecided('the answer to the preflight was not captured');
-  const { ifCredentials } = judge(attempt, profile, attempt.credentials, 'preflight');
+function withoutActual({ preflight }: CorsAttempt, { ifCredentials }: BrowserVerdict): BrowserVerdict {
+  if (preflight?.status == null) return undecided('the answer to the preflight was not captured');
   return { ...undecided('the preflight passes, but the request itself is not in the input'), ifCredentials };
 }
 
 function judgeUnanswered(attempt: CorsAttempt, actual: Exchange, profile: BrowserProfile): BrowserVerdict {
-  const error = actual.har?.error ?? null;
-  const told = error === null ? null : judgeByText(attempt, error);
-  if (told) return told;
-  if (attempt.storedWithoutOrigin !== null && actual.har !== null && (error === null || isFailedByBrowser(error))) {
-    const because = 'a stored answer without CORS headers was reused';
-    return { ...networkError('actual', because), corsError: 'MissingAllowOriginHeader' };
-  }
-  if (actual.har !== null && (error === null || isFailedByBrowser(error))) {
-    const included = withCredentials(attempt, profile, 'preflight');
+  if (actual.har !== null) {
+    if (attempt.storedWithoutOrigin !== null) {
+      const because = 'a stored answer without CORS headers was reused';
+      return { ...networkError('actual', because), corsError: 'MissingAllowOriginHeader' };
+    }
+    const included = withCredentials(attempt, profile);
     if (included) return included;
   }
   const because = noAnswer(actual);
   return because === null ? undecided('the answer was not captured') : networkError('actual', because);
 }
 
-function judgeAnswered(attempt: CorsAttempt, actual: Exchange, profile: BrowserProfile): BrowserVerdict {
-  const error = actual.har?.error ?? null;
-  const told = error === null ? null : judgeByText(attempt, error);
-  if (told) return told;
-  if (error !== null && !isFailedByBrowser(error)) return networkError('actual', `the browser says ${error}`);
-  if (actual.har?.fromServiceWorker && error === null) {
+/** There is an answer, and no error that a browser named. */
+function judgeAnswered(attempt: CorsAttempt, actual: Exchange, computed: BrowserVerdict): BrowserVerdict {
+  if (actual.har?.fromServiceWorker) {
     return { ...undecided('a service worker gave the answer, which no check applies to'), verdict: 'allowed' };
   }
-  const computed = judge(attempt, profile, attempt.credentials, 'both');
-  if (error !== null) return judgeFailed(attempt, computed, profile, error);
   if (isOpenQuestion(attempt, actual, computed)) return judgeOpenQuestion(attempt, actual);
-  if (computed.verdict === 'blocked') return judgeDelivered(attempt, actual, computed, profile);
+  if (computed.verdict === 'blocked') return computed;
   const broken = noEnd(actual);
   if (broken !== null) return networkError('actual', broken);
   return tellsOutcome(actual) ? { ...computed, ifCredentials: null } : computed;
-}
-
-/** The browser failed the request although an answer came: by CORS, with the credentials mode as the open question. */
-function judgeFailed(
-  attempt: CorsAttempt,
-  computed: BrowserVerdict,
-  profile: BrowserProfile,
-  error: string,
-): BrowserVerdict {
-  if (computed.verdict === 'blocked') return { ...computed, ifCredentials: null };
-  return withCredentials(attempt, profile, 'both') ?? networkError('actual', `the browser says ${error}`);
 }
 
 /** Too little is known to compute a verdict; a browser's own HAR may still tell. */
@@ -98,26 +81,16 @@ function judgeOpenQuestion(attempt: CorsAttempt, actual: Exchange): BrowserVerdi
   return { ...undecided('the browser reports no error'), verdict: 'allowed', unreadableHeaders: unreadable };
 }
 
-/** The answer fails, yet Chromium's HAR has no error: then it passed with credentials, if that makes the difference. */
-function judgeDelivered(
-  attempt: CorsAttempt,
-  actual: Exchange,
-  computed: BrowserVerdict,
-  profile: BrowserProfile,
-): BrowserVerdict {
-  if (!tellsOutcome(actual) || attempt.credentials !== 'unknown') return computed;
-  const included = judge(attempt, profile, true, 'both');
-  return included.verdict === 'allowed' ? included : computed;
+/** The browser failed the request although an answer came: by CORS, with the credentials mode as the open question. */
+function judgeFailed(attempt: CorsAttempt, computed: BrowserVerdict, profile: BrowserProfile): BrowserVerdict {
+  if (computed.verdict === 'blocked') return { ...computed, ifCredentials: null };
+  return withCredentials(attempt, profile) ?? networkError('actual', 'the browser failed the request');
 }
 
 /** The refusal under `include` when the input leaves the credentials mode open. */
-function withCredentials(
-  attempt: CorsAttempt,
-  profile: BrowserProfile,
-  answers: 'preflight' | 'both',
-): BrowserVerdict | null {
+function withCredentials(attempt: CorsAttempt, profile: BrowserProfile): BrowserVerdict | null {
   if (attempt.credentials !== 'unknown') return null;
-  const included = judge(attempt, profile, true, answers);
+  const included = compute(attempt, profile, true);
   if (included.verdict !== 'blocked') return null;
   return { ...included, because: 'the browser failed it, which shows that it carried credentials' };
 }
@@ -150,12 +123,7 @@ function isRevalidation(attempt: CorsAttempt, { status, requestHeaders }: Exchan
 
 const VALIDATORS = ['if-none-match', 'if-modified-since'];
 
-function judge(
-  attempt: CorsAttempt,
-  profile: BrowserProfile,
-  credentials: Tristate,
-  answers: 'preflight' | 'both',
-): BrowserVerdict {
+function compute(attempt: CorsAttempt, profile: BrowserProfile, credentials: Tristate): BrowserVerdict {
   const question = {
     origin: attempt.origin ?? '',
     method: attempt.method,
@@ -164,7 +132,7 @@ function judge(
     credentials,
     preflightNeeded: attempt.preflightNeeded === true,
     preflight: factsOf(attempt.preflight),
-    actual: answers === 'both' ? refreshed(attempt.revalidated ?? null, factsOf(attempt.actual)) : null,
+    actual: refreshed(attempt.revalidated ?? null, factsOf(attempt.actual)),
   };
   return judgeResponses(question, profile);
 }

@@ -6,7 +6,7 @@ import {
 } from '../fetch/preflight-result.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import type { ResponseFacts } from '../fetch/response-facts.ts';
-import { ENGINES, type PreflightCheck } from './engine.ts';
+import type { PreflightCheck } from './engine.ts';
 import { type Asker, type Failure, originFailure, redirectLocation } from './failure.ts';
 import type { CorsError } from './verdict.ts';
 
@@ -23,15 +23,20 @@ export interface PreflightQuestion extends Asker {
  * https://fetch.spec.whatwg.org/#cors-preflight-fetch
  */
 export function preflightFailure(question: PreflightQuestion, response: ResponseFacts): Failure | null {
-  const result = readPreflightResult(response.headers, question.profile);
-  for (const check of ENGINES[question.profile].preflightChecks) {
-    const failure = CHECKS[check](question, response, result);
+  let result: PreflightResult | null = null;
+  const lists = (): PreflightResult => {
+    result ??= readPreflightResult(response.headers, question.profile);
+    return result;
+  };
+  for (const check of question.engine.preflightChecks) {
+    const failure = CHECKS[check](question, response, lists);
     if (failure) return failure;
   }
   return null;
 }
 
-type Check = (question: PreflightQuestion, response: ResponseFacts, result: PreflightResult) => Failure | null;
+/** The lists are read only when a check asks for them. */
+type Check = (question: PreflightQuestion, response: ResponseFacts, lists: () => PreflightResult) => Failure | null;
 
 const fail = (
   corsError: CorsError | null,
@@ -54,16 +59,16 @@ const CHECKS: Readonly<Record<PreflightCheck, Check>> = {
       ? null
       : fail('PreflightInvalidStatus', null, `the preflight is answered with status ${status}`),
   // Steps 7.1 to 7.3: both lists must be readable.
-  'methods-readable': (_question, _response, { methods }) =>
-    methods === null ? fail('InvalidAllowMethodsPreflightResponse') : null,
-  'headers-readable': (_question, _response, { headerNames }) =>
-    headerNames === null ? fail('InvalidAllowHeadersPreflightResponse') : null,
+  'methods-readable': (_question, _response, lists) =>
+    lists().methods === null ? fail('InvalidAllowMethodsPreflightResponse') : null,
+  'headers-readable': (_question, _response, lists) =>
+    lists().headerNames === null ? fail('InvalidAllowHeadersPreflightResponse') : null,
   // Step 7.5.
-  method: ({ method, include, profile }, _response, result) =>
-    coversMethod(result, method, include, profile) ? null : fail('MethodDisallowedByPreflightResponse', method),
+  method: ({ method, include, profile }, _response, lists) =>
+    coversMethod(lists(), method, include, profile) ? null : fail('MethodDisallowedByPreflightResponse', method),
   // Steps 7.6 and 7.7.
-  headers: ({ unsafeHeaderNames, include, profile }, _response, result) => {
-    const name = uncoveredHeaderName(result, unsafeHeaderNames, include, profile);
+  headers: ({ unsafeHeaderNames, include, profile }, _response, lists) => {
+    const name = uncoveredHeaderName(lists(), unsafeHeaderNames, include, profile);
     return name === null ? null : fail('HeaderDisallowedByPreflightResponse', name);
   },
 };

@@ -1,6 +1,5 @@
-import { isForbiddenResponseHeader } from '../fetch/forbidden-headers.ts';
 import { headerValue } from '../fetch/header-list.ts';
-import { isCorsSafelistedResponseHeader } from '../fetch/safelist.ts';
+import { headerName } from '../fetch/header-name.ts';
 import { parseTokenList } from '../fetch/token.ts';
 
 /**
@@ -12,9 +11,9 @@ export function unreadableHeaders(headers: readonly string[], include: boolean):
   const all = !include && exposed.includes('*');
   const hidden: string[] = [];
   for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i]!.toLowerCase();
-    if (isReadable(name, all, exposed) || name.startsWith(':')) continue;
-    if (!hidden.includes(name)) hidden.push(name);
+    const { lower, readable } = headerName(headers[i]!);
+    if (readable === 'always' || (readable === 'when-exposed' && (all || exposed.includes(lower)))) continue;
+    if (!hidden.includes(lower) && !lower.startsWith(':')) hidden.push(lower);
   }
   return hidden;
 }
@@ -23,9 +22,4 @@ export function unreadableHeaders(headers: readonly string[], include: boolean):
 function exposedNames(headers: readonly string[]): readonly string[] {
   const value = headerValue(headers, 'access-control-expose-headers');
   return value === null ? [] : (parseTokenList(value.toLowerCase()) ?? []);
-}
-
-function isReadable(lowerName: string, all: boolean, exposed: readonly string[]): boolean {
-  if (isCorsSafelistedResponseHeader(lowerName)) return true;
-  return (all || exposed.includes(lowerName)) && !isForbiddenResponseHeader(lowerName);
 }

@@ -3,6 +3,7 @@
  * https://fetch.spec.whatwg.org/#http-headers). Header values are byte strings decoded as latin1: one unit, one byte.
  */
 import { isAddedByBrowser, isForbiddenRequestHeader } from './forbidden-headers.ts';
+import { headerName } from './header-name.ts';
 import { parseMimeEssence } from './mime.ts';
 import type { BrowserProfile } from './profile.ts';
 
@@ -138,22 +139,12 @@ export function corsUnsafeRequestHeaderNames(headers: readonly string[], profile
 export function scriptSetUnsafeHeaderNames(headers: readonly string[]): string[] {
   const set: string[] = [];
   for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i]!.toLowerCase();
+    const { lower, setByScript } = headerName(headers[i]!);
+    if (setByScript === false) continue;
     const value = headers[i + 1]!;
-    if (!isForbiddenRequestHeader(name, value) && !isAddedByBrowser(name, value)) set.push(name, value);
+    if (setByScript === true || !(isForbiddenRequestHeader(lower, value) || isAddedByBrowser(lower, value))) {
+      set.push(lower, value);
+    }
   }
-  return corsUnsafeRequestHeaderNames(set);
+  return set.length === 0 ? set : corsUnsafeRequestHeaderNames(set);
 }
-
-const SAFE_RESPONSE: ReadonlySet<string> = new Set([
-  'cache-control',
-  'content-language',
-  'content-length',
-  'content-type',
-  'expires',
-  'last-modified',
-  'pragma',
-]);
-
-/** https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name, without the exposed ones. */
-export const isCorsSafelistedResponseHeader = (lowerName: string): boolean => SAFE_RESPONSE.has(lowerName);

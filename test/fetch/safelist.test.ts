@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { isCorsSafelistedResponseHeader } from '../../src/fetch/header-name.ts';
 import {
   corsUnsafeRequestHeaderNames,
   isCorsSafelistedMethod,
   isCorsSafelistedRequestHeader,
-  isCorsSafelistedResponseHeader,
   scriptSetUnsafeHeaderNames,
 } from '../../src/fetch/safelist.ts';
 
