@@ -4,7 +4,7 @@ import { maxAgeMissing } from '../diagnostics/cors.ts';
 import { hasHeader } from '../fetch/header-list.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
-import { driftCause } from './disagreement.ts';
+import { driftCause, lostCredentials } from './disagreement.ts';
 import { requestEvidence } from './evidence.ts';
 import { exposureCauses } from './exposure.ts';
 import type { Finding, JudgedAttempt } from './finding.ts';
@@ -99,7 +99,8 @@ export class Attribution {
       case 'blocked':
         return refusalCauses(scene);
       case 'allowed':
-        return refusesNow ? [driftCause(scene, 'warning', 'allowed'), ...exposureCauses(scene)] : exposureCauses(scene);
+        if (refusesNow) return [driftCause(scene, 'warning', 'allowed'), ...exposureCauses(scene)];
+        return [...lostCredentials(scene), ...exposureCauses(scene)];
       case 'unknown':
         return [];
     }

@@ -125,6 +125,25 @@ function missingHeaders(scene: Scene, status: number): Cause {
 const isHtml = (headers: readonly string[]): boolean =>
   headerValue(headers, 'content-type')?.includes('text/html') === true;
 
+/**
+ * The configuration would answer `Access-Control-Allow-Credentials: true`, the captured answer does not. Whether the
+ * request carried credentials is not on the wire, so this is no more than a warning.
+ */
+export function lostCredentials(scene: Scene): Cause[] {
+  const { observed, predicted, attempt } = scene;
+  if (observed.ifCredentials?.verdict !== 'blocked' || attempt.actual === null || !predicted?.actual) return [];
+  const promised = headerValue(predicted.actual.response.headers, 'access-control-allow-credentials');
+  if (promised !== 'true' || predicted.browser.ifCredentials !== null) return [];
+  const evidence = answerEvidence(scene, 'access-control-allow-credentials', 'not `true`');
+  const what = 'Access-Control-Allow-Credentials is not `true` as the configuration would have it';
+  const notes = ['a request with credentials would be refused; whether this one had any cannot be seen'];
+  const describe = () => ({
+    ...responseHeaders({ host: scene.host, evidence, notes, what }),
+    severity: 'warning' as const,
+  });
+  return [outside(scene, 'credentials lost', describe)];
+}
+
 /** The capture and the configuration disagree, and nothing else explains it. */
 export function driftCause(scene: Scene, severity: Severity, captured: string): Cause {
   const { predicted, observed, setup, host } = scene;

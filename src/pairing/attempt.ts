@@ -46,4 +46,9 @@ export interface CorsAttempt {
   readonly storedWithoutOrigin: Exchange | null;
   /** The earlier answer whose stored copy the actual's 304 refreshed, where it is known. */
   readonly revalidated?: Exchange | null;
+  /**
+   * The preflight passed, and the actual request never came although the capture goes on: the browser held it back.
+   * Only for captures; browsers send the request as soon as they may.
+   */
+  readonly abandoned?: boolean;
 }

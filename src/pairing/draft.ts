@@ -65,6 +65,9 @@ export interface Draft {
   cachedFrom: Identity | null;
   redirectedFrom: Identity | null;
   storedWithoutOrigin: Exchange | null;
+  /** The stored answer that a 304 refreshes. */
+  revalidated: Exchange | null;
+  abandoned: boolean;
 
   // Where the draft waits.
   queue: Line | null;
@@ -101,6 +104,8 @@ export function newDraft(exchange: Exchange, method: string, origin: string | nu
     cachedFrom: null,
     redirectedFrom: null,
     storedWithoutOrigin: null,
+    revalidated: null,
+    abandoned: false,
     queue: null,
     previous: null,
     next: null,

@@ -7,6 +7,7 @@ import type { Draft } from './draft.ts';
 /** The attempt that a draft with nothing more to come has become. */
 export function finish(draft: Draft, idOf: (identity: Draft['identity']) => number): CorsAttempt {
   const { preflight, actual, retries, origin, method, url, preflightNeeded, storedWithoutOrigin } = draft;
+  const { revalidated, abandoned } = draft;
   return {
     id: idOf(draft.identity),
     preflight,
@@ -22,6 +23,8 @@ export function finish(draft: Draft, idOf: (identity: Draft['identity']) => numb
     credentials: credentialsOf(draft),
     redirectedFrom: draft.redirectedFrom && idOf(draft.redirectedFrom),
     storedWithoutOrigin,
+    revalidated,
+    abandoned,
   };
 }
 

@@ -14,6 +14,9 @@ import { open, UrlRecords } from './url-records.ts';
 /** No page sends more at once to one URL; beyond that the oldest is taken as it is. */
 const OPEN_PER_URL = 64;
 
+/** A browser sends a request within milliseconds of the answer that allows it. */
+const ABANDONED_AFTER_US = 100_000;
+
 export interface LaneOutput {
   /** A draft with nothing more to come. */
   decided(draft: Draft): void;
@@ -30,6 +33,7 @@ export class Lane {
   readonly #grants = new PreflightGrants(this.#records);
   readonly #hops = new RedirectHops();
   readonly #stored = new StoredResponses();
+  #nowUs = 0;
 
   constructor(kind: LaneKind, out: LaneOutput) {
     this.#kind = kind;
@@ -39,7 +43,9 @@ export class Lane {
   }
 
   take(exchange: Exchange): void {
-    this.#holding.advance(this.#kind === 'wire' ? exchange.endTimeUs : exchange.timeUs);
+    const nowUs = this.#kind === 'wire' ? exchange.endTimeUs : exchange.timeUs;
+    if (nowUs > this.#nowUs) this.#nowUs = nowUs;
+    this.#holding.advance(nowUs);
     const traits = readTraits(exchange.requestHeaders);
     const kind = classify(exchange, traits);
     if (kind === 'preflight') this.#preflight(exchange, traits);
@@ -106,6 +112,8 @@ export class Lane {
       draft.derivedNames = fresh.derivedNames;
     }
     draft.storedWithoutOrigin = this.#stored.reusedBy(exchange);
+    draft.revalidated = this.#stored.refreshedBy(exchange);
+    this.#stored.noteAnswer(exchange);
     this.#hops.note(draft, exchange);
     this.#actualKnown(draft);
   }
@@ -148,6 +156,13 @@ export class Lane {
   }
 
   #release(draft: Draft): void {
+    const { preflight } = draft;
+    draft.abandoned =
+      this.#kind === 'wire' &&
+      preflight !== null &&
+      draft.actual === null &&
+      draft.answer === 'granted' &&
+      this.#nowUs - preflight.endTimeUs >= ABANDONED_AFTER_US;
     if (draft.doubtful && draft.preflight === null && draft.actual) this.#notCors(draft.actual);
     else this.#out.decided(draft);
   }

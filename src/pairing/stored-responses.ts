@@ -3,6 +3,7 @@ import { isSameClient } from './client.ts';
 import { RecentMap } from './recent-map.ts';
 
 const LIMIT = 2048;
+const ANSWERS_LIMIT = 512;
 
 /**
  * Answers that a browser may have stored for requests without `Origin` and may hand to a CORS request for the same URL
@@ -11,6 +12,7 @@ const LIMIT = 2048;
  */
 export class StoredResponses {
   readonly #byUrl = new RecentMap<Exchange>(LIMIT);
+  readonly #answers = new RecentMap<Exchange>(ANSWERS_LIMIT);
 
   /** Takes note of an exchange that is no CORS request. */
   note(exchange: Exchange): void {
@@ -18,6 +20,20 @@ export class StoredResponses {
     if (url === null || method !== 'GET' || status !== 200) return;
     if (isReusable(exchange.responseHeaders)) this.#byUrl.set(url, exchange);
     else if (!this.#byUrl.isEmpty) this.#byUrl.delete(url);
+  }
+
+  /** Takes note of the answer to a CORS request, which a later 304 may refresh. */
+  noteAnswer(exchange: Exchange): void {
+    if (exchange.status === 200 && exchange.method === 'GET' && exchange.url !== null) {
+      this.#answers.set(exchange.url, exchange);
+    }
+  }
+
+  /** The stored answer that a 304 refreshes. */
+  refreshedBy(actual: Exchange): Exchange | null {
+    if (actual.status !== 304 || actual.url === null) return null;
+    const stored = this.#answers.get(actual.url);
+    return stored && isSameClient(stored.client, actual.client) && stored.timeUs <= actual.timeUs ? stored : null;
   }
 
   /** The stored answer that may have been reused for `actual`, a request with `Origin`. */
