@@ -18,7 +18,7 @@ export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): Bro
   const computed = compute(attempt, profile, attempt.credentials);
   const stopped = preflight && judgePreflight(attempt, preflight, computed);
   if (stopped) return stopped;
-  if (actual === null) return withoutActual(attempt, computed);
+  if (actual === null) return withoutActual(attempt, computed, profile);
   const error = actual.har?.error ?? null;
   const told = error === null ? null : judgeByText(attempt, error);
   if (told) return told;
@@ -43,9 +43,16 @@ function judgePreflight(attempt: CorsAttempt, preflight: Exchange, computed: Bro
   return isOpenQuestion(attempt, preflight, computed) ? undecided(OPEN_QUESTION) : computed;
 }
 
-/** Without the actual request: on the wire it may have come after the end of the capture. */
-function withoutActual({ preflight }: CorsAttempt, { ifCredentials }: BrowserVerdict): BrowserVerdict {
-  if (preflight?.status == null) return undecided('the answer to the preflight was not captured');
+/**
+ * Without the actual request: on the wire it may have come after the end of the capture. One that was held back although
+ * the capture goes on, behind an answer that credentials would make fail, shows that it carries credentials.
+ */
+function withoutActual(attempt: CorsAttempt, computed: BrowserVerdict, profile: BrowserProfile): BrowserVerdict {
+  if (attempt.preflight?.status == null) return undecided('the answer to the preflight was not captured');
+  const { ifCredentials } = computed;
+  if (attempt.abandoned && ifCredentials?.verdict === 'blocked') {
+    return { ...compute(attempt, profile, true), because: 'the request never followed: it carries credentials' };
+  }
   return { ...undecided('the preflight passes, but the request itself is not in the input'), ifCredentials };
 }
 
