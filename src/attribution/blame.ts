@@ -106,15 +106,26 @@ function whyThisRule({ verdict, attempt }: Refused, row: RuleRow): string[] {
     )
     .map((item) => WORDS[item]);
   const others = verdict.matrix.filter((other) => other !== row);
-  const rest = others
-    .slice(0, 3)
-    .map((other) => `rule ${other.rule.index + 1} fails on ${listOf(other.failing.map((item) => WORDS[item]))}`);
-  if (others.length > 3) rest.push(`${others.length - 3} more rules fail as well`);
+  const rest = failuresOf(others);
   const near =
     fits.length > 0
       ? `${listOf(fits)} match${fits.length === 1 && fits[0] !== 'headers' ? 'es' : ''} rule ${row.rule.index + 1}`
       : '';
   return [[near, ...rest].filter((part) => part !== '').join('; ')];
+}
+
+/** `rules 2 and 3 fail on origin`: rules with the same failure together. */
+function failuresOf(rows: readonly RuleRow[]): string[] {
+  const byItems = new Map<string, number[]>();
+  for (const { rule, failing } of rows) {
+    const items = listOf(failing.map((item) => WORDS[item]));
+    byItems.set(items, [...(byItems.get(items) ?? []), rule.index + 1]);
+  }
+  return [...byItems].slice(0, 3).map(([items, numbers]) => {
+    if (numbers.length === 1) return `rule ${numbers[0]} fails on ${items}`;
+    const shown = numbers.length > 6 ? [...numbers.slice(0, 5), `${numbers.length - 5} more`] : numbers;
+    return `rules ${listOf(shown.map(String))} fail on ${items}`;
+  });
 }
 
 /** That the same rule has more than one thing wrong: one edit alone cures nothing. */

@@ -1,5 +1,10 @@
 import { recogniseError } from '../bucket/error-body.ts';
-import { credentialsRefused, noConfiguration, refusedWithoutConfiguration } from '../diagnostics/cors.ts';
+import {
+  credentialsNeverAllowed,
+  credentialsRefused,
+  noConfiguration,
+  refusedWithoutConfiguration,
+} from '../diagnostics/cors.ts';
 import { authentication, noSuchBucket, redirect, serverError } from '../diagnostics/not-cors.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import { blameRules } from './blame.ts';
@@ -114,6 +119,7 @@ const withoutUserInfo = (url: string): string => url.replace(/\/\/[^/@]*@/, '//'
 /** `*` answered to a request with credentials: the rule is right for others, wrong for this one. */
 function credentialsCause(scene: Scene): Cause | null {
   const { observed, predicted, setup, attempt, host } = scene;
+  if (observed.corsError?.endsWith('InvalidAllowCredentials') === true) return neverAllowed(scene);
   if (observed.corsError?.endsWith('WildcardOriginNotAllowed') !== true) return null;
   const evidence = answerEvidence(scene, 'access-control-allow-origin', 'not for credentials');
   const origin = attempt.origin ?? 'the page';
@@ -137,6 +143,21 @@ function credentialsCause(scene: Scene): Cause | null {
       return credentialsRefused(placeOf(config, rule, 'origin', star), origin, evidence, replace);
     },
   };
+}
+
+/** No Access-Control-Allow-Credentials, and the store would send none either: there is nothing to edit. */
+function neverAllowed(scene: Scene): Cause | null {
+  const { predicted, host, observed } = scene;
+  const provider = observed.at === 'preflight' ? predicted?.preflight : predicted?.actual;
+  if (!provider || provider.gate !== null) return null;
+  if (headerValue(provider.response.headers, 'access-control-allow-credentials') !== null) return null;
+  const evidence = answerEvidence(
+    scene,
+    'access-control-allow-origin',
+    'no Access-Control-Allow-Credentials beside this',
+  );
+  const describe = () => credentialsNeverAllowed(host, evidence);
+  return { key: `credentials never\n${host}`, item: 'credentials', ruleIndex: null, value: null, host, describe };
 }
 
 /** The refusal that the configuration predicts at the stage where the browser stopped, or none. */

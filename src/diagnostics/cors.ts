@@ -129,10 +129,7 @@ export function credentialsRefused(
     message: 'the answer `*` is refused for a request with credentials',
     primary: place && primary(place, `${rule(place)} answers \`*\``),
     secondary: evidence,
-    notes: [
-      'with credentials mode `include` the browser wants the exact origin and `Access-Control-Allow-Credentials: true` (Fetch, CORS check)',
-      'a signed URL or an Authorization header needs no cookies: leaving credentials out is usually the better cure',
-    ],
+    notes: CREDENTIALS_NOTES,
     help: {
       text: place
         ? `name ${quoted(origin)} in ${rule(place)} instead of \`*\`, or send the request without credentials`
@@ -142,6 +139,26 @@ export function credentialsRefused(
     },
   };
 }
+
+/** The store never sends Access-Control-Allow-Credentials, so no rule lets a request with credentials through. */
+export const credentialsNeverAllowed = (host: string, evidence: readonly Label[]): Diagnostic => ({
+  code: 'cors/credentials-refused',
+  severity: 'error',
+  message: `${quoted(host)} does not allow credentials, and the request carries them`,
+  primary: null,
+  secondary: evidence,
+  notes: CREDENTIALS_NOTES,
+  help: {
+    text: 'send the request without credentials: leave out credentials: `include` and withCredentials',
+    applicability: 'has-placeholder',
+    edits: [],
+  },
+});
+
+const CREDENTIALS_NOTES = [
+  'with credentials mode `include` the browser wants the exact origin and `Access-Control-Allow-Credentials: true` (Fetch, CORS check)',
+  'a signed URL or an Authorization header needs no cookies: leaving credentials out is usually the better cure',
+];
 
 export function noConfiguration(
   host: string,
