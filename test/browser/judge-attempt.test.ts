@@ -31,6 +31,19 @@ describe('in a capture', () => {
     });
   });
 
+  test('a request that never came, though the capture goes on, was held back for its credentials if they explain it', () => {
+    const preflight = buildExchange({ method: 'OPTIONS', response: STAR });
+    const verdict = judge({ preflight, abandoned: true });
+    expect(verdict).toMatchObject({
+      verdict: 'blocked',
+      corsError: 'PreflightWildcardOriginNotAllowed',
+      at: 'preflight',
+    });
+    const passing = buildPreflight({ response: { 'Access-Control-Allow-Credentials': 'true' } });
+    expect(judge({ preflight: passing, abandoned: true }).verdict).toBe('unknown');
+    expect(judge({ preflight, abandoned: true, credentials: false }).verdict).toBe('unknown');
+  });
+
   test('an answer is judged although the end of its body was not captured', () => {
     const actual = buildActual({ lack: 'gap', complete: false, response: { ETag: '"a"' } });
     expect(judge({ preflight: buildPreflight(), actual })).toMatchObject({
