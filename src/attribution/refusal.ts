@@ -182,9 +182,12 @@ function noConfigurationCause(scene: Scene, certain: boolean): Cause {
     ruleIndex: null,
     value: null,
     host,
-    describe: () => noConfiguration(host, certain, answerEvidence(scene, null, 'refused here'), suggestion(scene)),
+    describe: () => noConfiguration(host, certain, answerEvidence(scene, null, refusalWords(scene)), suggestion(scene)),
   };
 }
+
+const refusalWords = (scene: Scene): string =>
+  (decisiveExchange(scene)?.status ?? 0) >= 400 ? 'refused here' : 'answered without CORS headers';
 
 const escapeXml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 

@@ -172,7 +172,7 @@ export function noConfiguration(
     message: `bucket ${quoted(host)} has no CORS configuration`,
     primary: null,
     secondary: evidence,
-    notes: certain ? ['the store says so itself'] : ['as given on the command line'],
+    notes: certain ? ['the store says so itself'] : ['so the command line says (HOST=none)'],
     help: { text: `give the bucket one rule:\n${suggestion}`, applicability: 'has-placeholder', edits: [] },
   };
 }
