@@ -8,11 +8,29 @@ export const MAX_HEAD_BYTES = 256 * 1024;
  * Length of the head at the start of `text`, its blank line included, searching from `from`; 0 when it is not whole.
  * A line ends in CRLF or in a lone LF.
  */
-export function headEnd(text: string, from: number): number {
+function headEnd(text: string, from: number): number {
   const crlf = text.indexOf('\n\r\n', from);
   const lf = text.indexOf('\n\n', from);
   if (lf >= 0 && (crlf < 0 || lf < crlf)) return lf + 2;
   return crlf < 0 ? 0 : crlf + 3;
+}
+
+const BLANK_LINE = Buffer.from('\r\n\r\n', 'latin1');
+
+/**
+ * The head that begins at `at`, its blank line included, when it is whole; else `null`. The search is V8's own and has
+ * no end, so it may run on beyond the chunk; that is rare, and short on anything but bulk data.
+ */
+export function wholeHead(bytes: Buffer, at: number, end: number): string | null {
+  const found = bytes.indexOf(BLANK_LINE, at);
+  if (found >= 0 && found + 4 <= end && found - at < MAX_HEAD_BYTES) {
+    const text = bytes.toString('latin1', at, found + 4);
+    const lf = text.indexOf('\n\n');
+    return lf < 0 ? text : text.slice(0, lf + 2);
+  }
+  const text = bytes.toString('latin1', at, Math.min(end, at + MAX_HEAD_BYTES));
+  const length = headEnd(text, 0);
+  return length === 0 ? null : text.slice(0, length);
 }
 
 /** A head that came in pieces: copied once, searched once. */

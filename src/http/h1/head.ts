@@ -68,7 +68,9 @@ export function parseHead(text: string): Head {
     } else if (!addHeader(text, at, end, headers)) malformedLines += 1;
     at = end + 1;
   }
-  for (let i = 0; i < headers.length; i += 2) note(headers[i]!, headers[i + 1]!, draft);
+  for (let i = 0; i < headers.length; i += 2) {
+    if (MATTERS[headers[i]!.length] === 1) note(headers[i]!, headers[i + 1]!, draft);
+  }
   return { startLine, headers, malformedLines, ...draft };
 }
 
@@ -94,6 +96,20 @@ function addHeader(text: string, start: number, end: number, headers: string[]):
   if (nameEnd === start) return false;
   headers.push(text.slice(start, nameEnd), text.slice(from, to));
   return true;
+}
+
+/** Lengths of the names that `note` looks for. */
+const MATTERS = new Uint8Array(1024);
+for (const name of [
+  'host',
+  'upgrade',
+  'connection',
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+]) {
+  MATTERS[name.length] = 1;
 }
 
 /** Picks up the headers that matter to framing; the length of the name rules most out. */

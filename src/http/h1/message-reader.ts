@@ -2,7 +2,7 @@ import type { FrameSpan } from '../../exchange/exchange.ts';
 import type { StreamChunk } from '../../flow/stream.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { type Head, parseCutHead, parseHead } from './head.ts';
-import { HeadBuffer, headEnd, MAX_HEAD_BYTES } from './head-buffer.ts';
+import { HeadBuffer, MAX_HEAD_BYTES, wholeHead } from './head-buffer.ts';
 import type { HeadPlace } from './head-place.ts';
 
 /** How the body of a message ends: a length in bytes, or one of these. */
@@ -155,12 +155,11 @@ export class MessageReader {
       // Empty lines before a start line (RFC 9112 section 2.2).
       while (at < end && (bytes[at] === 0x0d || bytes[at] === 0x0a)) at += 1;
       if (at === end) return end;
-      const text = bytes.toString('latin1', at, Math.min(end, at + 4096));
-      const length = headEnd(text, 0);
-      if (length > 0) {
+      const text = wholeHead(bytes, at, end);
+      if (text !== null) {
         const place = this.#place(chunk, at, [{ frame: chunk.frameNumber, offset: 0 }]);
-        this.#begin(text.slice(0, length), place, bytes, at, end, chunk.frameNumber);
-        return at + length;
+        this.#begin(text, place, bytes, at, end, chunk.frameNumber);
+        return at + text.length;
       }
       if (!this.#listener.mayBegin(bytes, at, end)) {
         this.#listener.malformedHead(chunk.frameNumber);
