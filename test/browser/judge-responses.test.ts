@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judgeResponses, type Question } from '../../src/browser/judge-responses.ts';
 import type { BrowserProfile } from '../../src/fetch/profile.ts';
@@ -105,6 +106,36 @@ describe('with an unknown credentials mode', () => {
     expect(verdict.corsError).toBe('MethodDisallowedByPreflightResponse');
     expect(verdict.ifCredentials).toEqual({ verdict: 'blocked', corsError: 'PreflightWildcardOriginNotAllowed' });
   });
+});
+
+test('credentials never let through what would be refused without them', () => {
+  const value = fc.constantFrom(
+    '*',
+    ORIGIN,
+    'https://b.example',
+    '',
+    'true',
+    'PUT',
+    'x-a, content-type',
+    'a b',
+    'null',
+  );
+  const name = fc.constantFrom(ACAO, ACAM, ACAH, 'Access-Control-Allow-Credentials');
+  const facts = fc.record({
+    status: fc.constantFrom(200, 204, 304, 307, 403, 407),
+    headers: fc.array(fc.tuple(name, value), { maxLength: 6 }).map((pairs) => pairs.flat()),
+  });
+  fc.assert(
+    fc.property(facts, facts, fc.constantFrom(...PROFILES), (preflight, actual, profile) => {
+      const [without, withThem, unknown] = ([false, true, 'unknown'] as const).map((credentials) =>
+        ask({ preflight, actual, credentials }, profile),
+      );
+      if (without?.verdict === 'blocked') expect(withThem?.verdict).toBe('blocked');
+      expect(unknown).toMatchObject({ verdict: without?.verdict, corsError: without?.corsError });
+      expect((unknown?.ifCredentials ?? unknown)?.corsError).toBe(withThem?.corsError);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 describe('the answer to the request', () => {
