@@ -169,7 +169,11 @@ const credentials: BrowserCase[] = [
   row('include: mismatch before credentials', { include: true, reply: { [ACAO]: 'http://b.example' } }),
   row('include: an opaque page', { page: 'opaque', include: true, reply: { [ACAO]: 'null', [ACAC]: 'true' } }),
   row('include: preflight with star', { include: true, method: 'PUT', preflight: { ...OPEN, [ACAM]: 'PUT' } }),
-  row('include: preflight without credentials', { include: true, method: 'PUT', preflight: { ...ECHO, [ACAM]: 'PUT' } }),
+  row('include: preflight without credentials', {
+    include: true,
+    method: 'PUT',
+    preflight: { ...ECHO, [ACAM]: 'PUT' },
+  }),
   row('include: preflight with ACAC no', {
     include: true,
     method: 'PUT',
@@ -260,9 +264,19 @@ const methods: BrowserCase[] = [
   row('DELETE granted', { method: 'DELETE', preflight: { ...ECHO, [ACAM]: 'PUT, DELETE' } }),
   row('a new method granted', { method: 'CHICKEN', preflight: { ...ECHO, [ACAM]: 'CHICKEN' } }),
   row('OPTIONS by script needs a preflight', { method: 'OPTIONS', preflight: { ...ECHO, [ACAM]: 'GET' } }),
-  row('GET with a header needs no ACAM', { headers: { 'x-a': '1' }, preflight: { ...ECHO, [ACAM]: 'PUT', [ACAH]: 'x-a' } }),
-  row('HEAD with a header needs no ACAM', { method: 'HEAD', headers: { 'x-a': '1' }, preflight: { ...ECHO, [ACAH]: 'x-a' } }),
-  row('a GET with header and ACAM get', { headers: { 'x-a': '1' }, preflight: { ...ECHO, [ACAM]: 'get', [ACAH]: 'x-a' } }),
+  row('GET with a header needs no ACAM', {
+    headers: { 'x-a': '1' },
+    preflight: { ...ECHO, [ACAM]: 'PUT', [ACAH]: 'x-a' },
+  }),
+  row('HEAD with a header needs no ACAM', {
+    method: 'HEAD',
+    headers: { 'x-a': '1' },
+    preflight: { ...ECHO, [ACAH]: 'x-a' },
+  }),
+  row('a GET with header and ACAM get', {
+    headers: { 'x-a': '1' },
+    preflight: { ...ECHO, [ACAM]: 'get', [ACAH]: 'x-a' },
+  }),
   row('HEAD needs no preflight', { method: 'HEAD' }),
   row('POST with text needs no preflight', { method: 'POST', body: true }),
 ];
@@ -288,7 +302,10 @@ const headerNames: BrowserCase[] = [
   withHeaders('ACAH with a bad token', { 'x-a': '1' }, 'x-a, x(b)'),
   withHeaders('ACAH in quotes', { 'x-a': '1' }, '"x-a"'),
   withHeaders('ACAH separated by semicolons', { 'x-a': '1', 'x-b': '1' }, 'x-a; x-b'),
-  row('ACAH on two lines', { headers: { 'x-a': '1', 'x-b': '1' }, preflight: [ACAO, '$ORIGIN', ACAH, 'x-a', ACAH, 'x-b'] }),
+  row('ACAH on two lines', {
+    headers: { 'x-a': '1', 'x-b': '1' },
+    preflight: [ACAO, '$ORIGIN', ACAH, 'x-a', ACAH, 'x-b'],
+  }),
   withHeaders('a content type that must be allowed', { 'Content-Type': 'application/json' }, 'content-type', {
     method: 'POST',
     body: true,
@@ -374,7 +391,12 @@ const safelist: BrowserCase[] = [
   safe({ 'Access-Control-Request-Private-Network': 'true' }),
   safe({ traceparent: '00-1' }),
   safe({ 'Content-MD5': 'a' }),
-  safe({ Accept: 'x'.repeat(128), 'Accept-Language': 'a'.repeat(128), 'Content-Language': 'a'.repeat(128), Range: 'bytes=0-1' }),
+  safe({
+    Accept: 'x'.repeat(128),
+    'Accept-Language': 'a'.repeat(128),
+    'Content-Language': 'a'.repeat(128),
+    Range: 'bytes=0-1',
+  }),
   row('an upload listener forces a preflight', { via: 'xhr-with-upload-listener', ...post, preflight: {} }),
   row('an upload listener and a preflight that passes without ACAM', {
     via: 'xhr-with-upload-listener',
@@ -470,13 +492,26 @@ const redirects: BrowserCase[] = [
 ];
 
 /** Whether an answer to a preflight is kept at all. */
-const maxAge: BrowserCase[] = [null, '600', '0', '-1', '-0', '+5', '1.5', '5 s', 'x', '', '5, 5', '99999999999999999999', '-99999999999999999999'].map(
-  (value) =>
-    row(`asked twice: ACMA ${value === null ? 'absent' : `'${value}'`}`, {
-      twice: true,
-      method: 'PUT',
-      preflight: { ...ECHO, [ACAM]: 'PUT', ...(value === null ? {} : { [ACMA]: value }) },
-    }),
+const maxAge: BrowserCase[] = [
+  null,
+  '600',
+  '0',
+  '-1',
+  '-0',
+  '+5',
+  '1.5',
+  '5 s',
+  'x',
+  '',
+  '5, 5',
+  '99999999999999999999',
+  '-99999999999999999999',
+].map((value) =>
+  row(`asked twice: ACMA ${value === null ? 'absent' : `'${value}'`}`, {
+    twice: true,
+    method: 'PUT',
+    preflight: { ...ECHO, [ACAM]: 'PUT', ...(value === null ? {} : { [ACMA]: value }) },
+  }),
 );
 
 const cached: BrowserCase[] = [
@@ -486,7 +521,11 @@ const cached: BrowserCase[] = [
     headers: { 'x-a': '1' },
     preflight: { ...OPEN, [ACAM]: '*', [ACAH]: '*' },
   }),
-  row('asked twice: a refused method is not kept', { twice: true, method: 'PUT', preflight: { ...ECHO, [ACMA]: '600' } }),
+  row('asked twice: a refused method is not kept', {
+    twice: true,
+    method: 'PUT',
+    preflight: { ...ECHO, [ACMA]: '600' },
+  }),
   row('asked twice: an answer that fails itself', {
     twice: true,
     method: 'PUT',

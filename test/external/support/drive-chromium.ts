@@ -83,6 +83,8 @@ class Page {
   readonly #loaded: Promise<void>;
   // biome-ignore lint/suspicious/noExplicitAny: parameters of Network.loadingFailed
   #failures: any[] = [];
+  /** The requests of the case at hand, without their preflights; a failure of an earlier case may come late. */
+  #requestIds = new Set<string>();
   #wake: () => void = () => undefined;
 
   constructor(browser: Browser, tab: Tab) {
@@ -94,7 +96,10 @@ class Page {
     browser.onEvent(({ method, params, sessionId }) => {
       if (sessionId !== tab.sessionId) return;
       if (method === 'Page.loadEventFired') loaded();
-      if (method !== 'Network.loadingFailed' || params.type === 'Preflight') return;
+      if (method === 'Network.requestWillBeSent' && params.initiator?.type !== 'preflight') {
+        this.#requestIds.add(params.requestId);
+      }
+      if (method !== 'Network.loadingFailed') return;
       this.#failures.push(params);
       this.#wake();
     });
@@ -107,6 +112,7 @@ class Page {
 
   async ask(row: BrowserCase, url: string): Promise<Omit<ChromiumAnswer, 'preflights'>> {
     this.#failures = [];
+    this.#requestIds = new Set();
     const request = { ...row, url };
     const { result, exceptionDetails } = await this.#tab.send('Runtime.evaluate', {
       expression: `(${ask})(${JSON.stringify(request)})`,
@@ -131,12 +137,13 @@ class Page {
   /** The failure of the request itself; it may come a moment after the page knows. */
   // biome-ignore lint/suspicious/noExplicitAny: parameters of Network.loadingFailed
   async #failure(): Promise<any> {
-    while (this.#failures.length === 0) {
+    for (;;) {
+      const found = this.#failures.find(({ requestId }) => this.#requestIds.has(requestId));
+      if (found) return found;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    return this.#failures[0];
   }
 }
 
