@@ -27,7 +27,8 @@ const WIRE_PATIENCE_US: Record<Awaited, number> = {
   retry: 600 * SECOND_US,
   preflight: 30 * SECOND_US,
 };
-const WIRE_LIMIT: Record<Awaited, number> = { actual: 16_384, retry: 4096, preflight: 4096 };
+/** Each holds its exchanges, some 8 KB: these bounds are what pairing may cost in memory. */
+const WIRE_LIMIT: Record<Awaited, number> = { actual: 4096, retry: 512, preflight: 256 };
 
 /** Hands out each draft as soon as it is decided; attempts at one URL with one method keep their order. */
 export class WireHolding implements Holding {

@@ -2,8 +2,8 @@ import type { Exchange, HeaderList } from '../exchange/exchange.ts';
 import { isSameClient } from './client.ts';
 import { RecentMap } from './recent-map.ts';
 
-const LIMIT = 2048;
-const ANSWERS_LIMIT = 512;
+const LIMIT = 256;
+const ANSWERS_LIMIT = 64;
 
 /**
  * Answers that a browser may have stored for requests without `Origin` and may hand to a CORS request for the same URL

@@ -1,6 +1,6 @@
 import type { Draft, UrlRecord } from './draft.ts';
 
-const HALF = 16_384;
+const HALF = 8192;
 
 /**
  * What is known of URLs, found by one look-up. Bounded: records fall out in order of use, but for those with open
