@@ -1,32 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
-import type { BrowserProfile } from '../../src/fetch/profile.ts';
-import type { CorsAttempt } from '../../src/pairing/attempt.ts';
 import { Pairer } from '../../src/pairing/pairer.ts';
 import { buildActual, buildExchange, buildPreflight, FIREFOX, PAGE_ORIGIN } from '../support/build-exchange.ts';
-
-interface Outcome {
-  readonly attempts: CorsAttempt[];
-  readonly notCors: Exchange[];
-}
-
-function pair(exchanges: readonly Exchange[], profile: BrowserProfile | null = null): Outcome {
-  const outcome: Outcome = { attempts: [], notCors: [] };
-  const pairer = new Pairer(
-    {
-      attempt: (attempt) => outcome.attempts.push(attempt),
-      notCors: (exchange) => outcome.notCors.push(exchange),
-      diagnostic: () => expect.unreachable(),
-    },
-    { profile },
-  );
-  for (const exchange of exchanges) pairer.add(exchange);
-  pairer.end();
-  return outcome;
-}
+import { type Paired, pair } from './pair.ts';
 
 /** What a story is about, in few words. */
-function told({ attempts, notCors }: Outcome, exchanges: readonly Exchange[]): string[] {
+function told({ attempts, notCors }: Paired, exchanges: readonly Exchange[]): string[] {
   const place = (exchange: Exchange | null): string => (exchange ? String(exchanges.indexOf(exchange)) : '-');
   return [
     ...attempts.map((attempt) => {
@@ -273,5 +252,90 @@ const STORIES: readonly (readonly [string, readonly Exchange[], readonly string[
 describe('pairing', () => {
   test.each(STORIES)('%s', (_title, exchanges, expected) => {
     expect(told(pair(exchanges), exchanges)).toEqual(expected);
+  });
+
+  test('a story has the same end in a proxy HAR, whatever the order of its entries', () => {
+    const proxy = { har: { exporter: 'proxy' }, client: null } as const;
+    const exchanges = [buildPreflight(proxy), buildActual({ ...proxy, at: 40 }), buildActual({ ...proxy, at: 80 })];
+    const [preflight, first, second] = exchanges;
+    for (const order of [exchanges, [second!, first!, preflight!], [first!, second!, preflight!]]) {
+      expect(told(pair(order), exchanges)).toEqual(['0>1 sent', '->2 cached']);
+    }
+  });
+});
+
+/** A pairer and what it has handed out so far. */
+function listen() {
+  const handedOut: string[] = [];
+  const pairer = new Pairer(
+    {
+      attempt: ({ id, preflight, actual }) => handedOut.push(`${id}${preflight ? ' P' : ''}${actual ? ' A' : ''}`),
+      notCors: () => handedOut.push('not CORS'),
+      diagnostic: () => undefined,
+    },
+    { profile: null },
+  );
+  return { handedOut, pairer };
+}
+
+describe('streaming', () => {
+  test('an attempt is handed out as soon as it is decided', () => {
+    const { handedOut, pairer } = listen();
+    pairer.add(buildPreflight({ refused: true }));
+    expect(handedOut).toEqual(['1 P']);
+    pairer.add(buildPreflight({ at: 100 }));
+    expect(handedOut).toEqual(['1 P']);
+    pairer.add(buildActual({ at: 130 }));
+    expect(handedOut).toEqual(['1 P', '2 P A']);
+    pairer.add(buildActual({ ...get, at: 200 }));
+    pairer.add(buildExchange({ at: 230 }));
+    expect(handedOut).toEqual(['1 P', '2 P A', '3 A', 'not CORS']);
+  });
+
+  test('a preflight that nothing follows is given up in time', () => {
+    const { handedOut, pairer } = listen();
+    pairer.add(buildPreflight({ at: 0 }));
+    pairer.add(buildExchange({ at: 3_000_000 }));
+    expect(handedOut).toEqual(['not CORS']);
+    pairer.add(buildExchange({ at: 3_601_000 }));
+    expect(handedOut).toEqual(['not CORS', '1 P', 'not CORS']);
+  });
+
+  test('an actual without its preflight is given up within half a minute', () => {
+    const { handedOut, pairer } = listen();
+    pairer.add(buildActual({}));
+    pairer.add(buildExchange({ at: 31_000 }));
+    expect(handedOut).toEqual(['1 A', 'not CORS']);
+  });
+
+  test('ids are taken from the caller, who may have several inputs', () => {
+    const ids: number[] = [];
+    let last = 40;
+    const pairer = new Pairer(
+      { attempt: ({ id }) => ids.push(id), notCors: () => undefined, diagnostic: () => undefined },
+      { profile: null, nextAttemptId: () => ++last },
+    );
+    pairer.add(buildActual(get));
+    pairer.add(buildActual(get));
+    expect(ids).toEqual([41, 42]);
+  });
+
+  test.each([
+    [
+      'preflights that nothing follows',
+      (n: number) => buildPreflight({ at: n, took: 0.5, url: `https://b.example/${n}` }),
+    ],
+    ['actuals without preflight', (n: number) => buildActual({ at: n, url: `https://b.example/${n}` })],
+    ['broken requests', (n: number) => buildActual({ ...get, ...reset, at: n, url: `https://b.example/${n}` })],
+    ['broken requests for one URL', (n: number) => buildActual({ ...get, ...reset, at: 5000 * n })],
+    ['preflights for one URL', (n: number) => buildPreflight({ at: n, took: 0.5 })],
+    ['entries of a HAR', (n: number) => buildActual({ ...har, at: n })],
+    ['entries of a HAR that never end', (n: number) => buildActual({ ...har, at: n, took: 1e9 })],
+  ])('what waits is bounded: %s', (_title, make) => {
+    const { handedOut, pairer } = listen();
+    for (let n = 0; n < 20_000; n++) pairer.add(make(n));
+    expect(handedOut.length).toBeGreaterThan(20_000 - 8_500);
+    pairer.end();
+    expect(handedOut.length).toBe(20_000);
   });
 });

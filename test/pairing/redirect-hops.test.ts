@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../../src/exchange/exchange.ts';
+import { buildActual, buildExchange, buildPreflight } from '../support/build-exchange.ts';
+import { pair } from './pair.ts';
+
+const URL_A = 'https://bucket.example/a';
+const URL_B = 'https://other.example/b?x=1';
+const get = { method: 'GET', type: null } as const;
+const hop = (location: string, more = {}): Exchange =>
+  buildActual({ ...get, url: URL_A, status: 307, response: { Location: location }, ...more });
+
+/** For each attempt, the place of the attempt it was redirected from. */
+function origins(exchanges: readonly Exchange[]): (number | null)[] {
+  const { attempts } = pair(exchanges);
+  return attempts.map(({ redirectedFrom }) =>
+    redirectedFrom === null ? null : attempts.findIndex(({ id }) => id === redirectedFrom),
+  );
+}
+
+describe('redirects', () => {
+  test('the next hop names the attempt it came from, its origin kept or opaque', () => {
+    for (const origin of ['null', 'https://app.example.com']) {
+      expect(origins([hop(URL_B), buildActual({ ...get, at: 30, url: URL_B, origin })])).toEqual([null, 0]);
+    }
+  });
+
+  test('Location is resolved, and its fragment dropped', () => {
+    expect(origins([hop('/c#top'), buildActual({ ...get, at: 30, url: 'https://bucket.example/c' })])).toEqual([
+      null,
+      0,
+    ]);
+  });
+
+  test('a chain names hop after hop', () => {
+    const second = { at: 30, url: URL_B, origin: 'null', status: 302, response: { Location: URL_A } };
+    const third = buildActual({ ...get, at: 60, url: URL_A, origin: 'null' });
+    expect(origins([hop(URL_B), buildActual({ ...get, ...second }), third])).toEqual([null, 0, 1]);
+  });
+
+  test('a hop with a preflight of its own is one attempt', () => {
+    const put = { url: URL_A, status: 307, response: { Location: URL_B } };
+    expect(
+      origins([
+        buildPreflight({ url: URL_A }),
+        buildActual({ ...put, at: 30 }),
+        buildPreflight({ url: URL_B, at: 60, origin: 'null' }),
+        buildActual({ url: URL_B, at: 90, origin: 'null' }),
+      ]),
+    ).toEqual([null, 0]);
+  });
+
+  test('one redirect leads to one request', () => {
+    const next = { ...get, url: URL_B };
+    expect(origins([hop(URL_B), buildActual({ ...next, at: 30 }), buildActual({ ...next, at: 60 })])).toEqual([
+      null,
+      0,
+      null,
+    ]);
+  });
+
+  test.each([
+    ['much later', { at: 60_000 }],
+    ['before the answer', { at: -200 }],
+    ['from another page', { at: 30, origin: 'https://else.example' }],
+    ['from another client', { at: 30, client: '192.0.2.99:1' }],
+  ])('a request %s is not the next hop', (_title, more) => {
+    const later = buildActual({ ...get, url: URL_B, ...more });
+    expect(origins([hop(URL_B), later])).toEqual([null, null]);
+  });
+
+  test.each([
+    ['a 304', { status: 304 }],
+    ['a 300', { status: 300 }],
+    ['no Location', { response: {} }],
+    ['a Location that is no URL', { response: { Location: 'http://[' } }],
+  ])('%s leads nowhere', (_title, more) => {
+    expect(origins([hop(URL_B, more), buildActual({ ...get, at: 30, url: URL_B })])).toEqual([null, null]);
+  });
+
+  test("the page's own server may redirect to the bucket: no attempt to name", () => {
+    const own = buildExchange({ url: 'https://app.example.com/go', status: 302, response: { Location: URL_B } });
+    expect(origins([own, buildActual({ ...get, at: 30, url: URL_B })])).toEqual([null]);
+  });
+});
