@@ -79,13 +79,18 @@ export class Attribution {
   #judge(attempt: CorsAttempt, profile: BrowserProfile, observed: BrowserVerdict): JudgedAttempt {
     const setup = this.#options.setupOf(attempt);
     const predicted = setup && this.#predictor(profile).predict(attempt, setup);
-    const scene: Scene = { attempt, observed, predicted, setup, host: hostOf(attempt.url) };
+    const scene: Scene = { attempt, observed, predicted, setup, host: setup?.host ?? hostOf(attempt.url) };
     const findings: Finding[] = [];
-    for (const cause of [...this.#causes(scene), ...this.#storm(scene)]) {
+    this.#record(this.#causes(scene), attempt, findings);
+    this.#record(this.#storm(scene), attempt, findings);
+    return { attempt, observed, predicted, findings };
+  }
+
+  #record(causes: readonly Cause[], attempt: CorsAttempt, findings: Finding[]): void {
+    for (const cause of causes) {
       const finding = this.#ledger.record(cause, attempt.id);
       if (finding) findings.push(finding);
     }
-    return { attempt, observed, predicted, findings };
   }
 
   findings(): Finding[] {
@@ -100,7 +105,9 @@ export class Attribution {
         return refusalCauses(scene);
       case 'allowed':
         if (refusesNow) return [driftCause(scene, 'warning', 'allowed'), ...exposureCauses(scene)];
-        return [...lostCredentials(scene), ...exposureCauses(scene)];
+        return observed.ifCredentials === null
+          ? exposureCauses(scene)
+          : [...lostCredentials(scene), ...exposureCauses(scene)];
       case 'unknown':
         return [];
     }

@@ -10,7 +10,7 @@ import type { Prediction } from './finding.ts';
 
 /** What a bucket host is judged by. */
 export interface BucketSetup {
-  /** Unique per setup; part of the memo key. */
+  /** The same for all setups with the same configuration and dialect; part of the memo key. */
   readonly id: number;
   readonly host: string;
   readonly dialect: Dialect;
@@ -27,12 +27,17 @@ interface Question {
   readonly credentials: Tristate;
 }
 
+/** Answers for one setup, preflight need and credentials mode: by origin, then method, then names. */
+type Answers = Map<string, Map<string, Map<string, Prediction>>>;
+
 const MEMO_LIMIT = 20_000;
+const UNKNOWN_NAMES = '?';
 
 /** Replays attempts against bucket configurations. Equal questions are answered once. */
 export class Predictor {
-  readonly #memo = new Map<string, Prediction>();
+  readonly #answers = new Map<number, Answers>();
   readonly #profile: BrowserProfile;
+  #count = 0;
 
   constructor(profile: BrowserProfile) {
     this.#profile = profile;
@@ -40,23 +45,27 @@ export class Predictor {
 
   /** `null` when too little of the request is known to ask the store anything. */
   predict(attempt: CorsAttempt, setup: BucketSetup): Prediction | null {
-    if (attempt.origin === null) return null;
-    const names = attempt.unsafeHeaderNames;
-    const question: Question = {
-      origin: attempt.origin,
-      method: attempt.method,
-      url: attempt.url,
-      names,
-      preflightNeeded: needed(attempt),
-      credentials: attempt.credentials,
-    };
-    const key = `${setup.id}\n${question.preflightNeeded}\n${question.credentials}\n${attempt.method}\n${attempt.origin}\n${names === null ? '?' : names.join()}`;
-    const known = this.#memo.get(key);
+    const { origin, method, credentials, unsafeHeaderNames: names } = attempt;
+    if (origin === null) return null;
+    const preflightNeeded = needed(attempt);
+    if (this.#count >= MEMO_LIMIT) this.#forget();
+    // Small keys in steps: one long key would have to be built and hashed for every attempt.
+    const mode = (credentials === 'unknown' ? 2 : credentials ? 1 : 0) + (preflightNeeded ? 3 : 0);
+    const byOrigin = stepInto(this.#answers, setup.id * 6 + mode);
+    const byNames = stepInto(stepInto(byOrigin, origin), method);
+    const key = names === null ? UNKNOWN_NAMES : names.length === 1 ? names[0]! : names.join();
+    const known = byNames.get(key);
     if (known) return known;
-    if (this.#memo.size >= MEMO_LIMIT) this.#memo.clear();
+    const question: Question = { origin, method, url: attempt.url, names, preflightNeeded, credentials };
     const prediction = this.#answer(question, setup);
-    this.#memo.set(key, prediction);
+    byNames.set(key, prediction);
+    this.#count += 1;
     return prediction;
+  }
+
+  #forget(): void {
+    this.#answers.clear();
+    this.#count = 0;
   }
 
   #answer(question: Question, setup: BucketSetup): Prediction {
@@ -81,6 +90,14 @@ export class Predictor {
     );
     return { preflight, actual, browser: question.names === null ? namesUnknown(browser) : browser };
   }
+}
+
+function stepInto<K, K2, V>(map: Map<K, Map<K2, V>>, key: K): Map<K2, V> {
+  const known = map.get(key);
+  if (known) return known;
+  const made = new Map<K2, V>();
+  map.set(key, made);
+  return made;
 }
 
 /** A pass that was judged without knowing the request's header names proves nothing. */

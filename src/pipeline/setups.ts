@@ -14,6 +14,7 @@ export interface AssignedConfiguration {
 }
 
 const HOSTS_LIMIT = 50_000;
+const DIALECT_NAMES = Object.keys(DIALECTS);
 const EMPTY: HeaderList = [];
 
 /** Finds the configuration and dialect of the bucket that an attempt goes to. */
@@ -52,7 +53,12 @@ export class Setups {
     this.#used.add(assigned);
     const { configuration } = assigned;
     const dialect = this.#dialect ?? store ?? dialectOf(configuration);
-    return { id: this.#setups.size, host, dialect: DIALECTS[dialect], configuration };
+    return { id: this.#idOf(assigned, dialect), host, dialect: DIALECTS[dialect], configuration };
+  }
+
+  /** The same for all hosts that are judged by the same rules. */
+  #idOf(assigned: AssignedConfiguration, dialect: DialectName): number {
+    return this.#assigned.indexOf(assigned) * DIALECT_NAMES.length + DIALECT_NAMES.indexOf(dialect);
   }
 }
 
