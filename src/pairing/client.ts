@@ -9,9 +9,17 @@ function endOfHost(client: string): number {
   return colon < 0 || client.endsWith(']') ? client.length : colon;
 }
 
-/** Whether two clients (`address:port`, or the address alone) are one host. What is unknown (HAR) may be anyone. */
+/**
+ * Whether two clients (`address:port`, or the address alone) may be one host. What is unknown (HAR) may be anyone, and a
+ * host with both families may change from one to the other between two connections.
+ */
 export function isSameClient(a: string | null, b: string | null): boolean {
-  if (a === null || b === null || a === b) return true;
+  if (a === null || b === null || a === b || isOtherFamily(a, b)) return true;
   const end = endOfHost(a);
   return end === endOfHost(b) && a.startsWith(b.slice(0, end));
+}
+
+/** One is an IPv4 address, the other an IPv6 address. */
+export function isOtherFamily(a: string | null, b: string | null): boolean {
+  return a !== null && b !== null && a.startsWith('[') !== b.startsWith('[');
 }

@@ -1,7 +1,7 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
 import { derivedNamesOf, hasAllAsked, rankNames } from './asked-names.ts';
-import { isSameClient } from './client.ts';
+import { isOtherFamily, isSameClient } from './client.ts';
 import type { Draft } from './draft.ts';
 
 /**
@@ -18,6 +18,8 @@ const INSIDE_SLACK_US = 2000;
 export const BESIDE_SLACK_US = 50_000;
 /** More than any time distance. */
 const RANK = 1e12;
+/** A host seldom changes its address family between two connections. */
+const OTHER_FAMILY = RANK / 2;
 
 /** How far apart two drafts are in time, if they can be one attempt; `Infinity`: they cannot. */
 function distanceOf(preflight: Draft, actual: Draft, lane: LaneKind): number {
@@ -35,7 +37,8 @@ function misfit(preflight: Draft, actual: Draft, lane: LaneKind): number {
   const distance = distanceOf(preflight, actual, lane);
   if (distance === Infinity) return Infinity;
   const names = rankNames(preflight, actual);
-  return names < 0 ? Infinity : names * RANK + distance;
+  if (names < 0) return Infinity;
+  return names * RANK + (isOtherFamily(preflight.client, actual.client) ? OTHER_FAMILY : 0) + distance;
 }
 
 function wireDistance(preflight: Exchange, actual: Exchange): number {

@@ -62,6 +62,21 @@ const STORIES: readonly (readonly [string, readonly Exchange[], readonly string[
     ['1>2 sent', '0>3 sent'],
   ],
   [
+    'a host with both address families may change from one to the other',
+    [buildPreflight({ client: '192.0.2.1:1' }), buildActual({ at: 40, client: '[2001:db8::1]:1' })],
+    ['0>1 sent'],
+  ],
+  [
+    'but the same address comes first',
+    [
+      buildPreflight({ client: '192.0.2.1:1' }),
+      buildPreflight({ at: 5, client: '[2001:db8::1]:1' }),
+      buildActual({ at: 40, client: '192.0.2.1:1' }),
+      buildActual({ at: 41, client: '[2001:db8::1]:1' }),
+    ],
+    ['0>2 sent', '1>3 sent'],
+  ],
+  [
     'the nearest earlier preflight is taken',
     [buildPreflight({ at: 0 }), buildPreflight({ at: 3000 }), buildActual({ at: 3030 })],
     ['1>2 sent', '0>- sent'],
