@@ -1,29 +1,27 @@
 import type { Diagnostic } from './diagnostic.ts';
+import { listOf, plural } from './wording.ts';
 
-const side = (direction: 0 | 1): string => (direction === 0 ? 'requests to' : 'answers of');
-
-export const resynchronised = (file: string, frame: number, server: string, direction: 0 | 1): Diagnostic => ({
+/** `servers`: those concerned, most often first. `frame`: the first place. */
+export const resynchronised = (file: string, frame: number, count: number, servers: readonly string[]): Diagnostic => ({
   code: 'http/resynchronised',
   severity: 'info',
-  message: `the ${side(direction)} ${server} could not be followed without a break`,
-  primary: { source: { kind: 'frame', file, frame, line: '', span: null }, text: 'read on from here' },
+  message: `HTTP had to be picked up again ${plural(count, 'time')} behind missing or unreadable bytes`,
+  primary: { source: { kind: 'frame', file, frame, line: '', span: null }, text: 'first read on from here' },
   secondary: [],
-  notes: [
-    'bytes are missing from the capture, or the connection began before it; what lies between is not in the report',
-  ],
+  notes: [`servers: ${listOf(servers)}`, 'a message that lies in the missing bytes is not in the report'],
   help: {
-    text: 'capture with a larger buffer (-B) and from before the page is opened',
+    text: 'capture with a larger buffer (`tcpdump -B 65536`), in full length (`-s 0`), and from before the page is opened',
     applicability: 'has-placeholder',
     edits: [],
   },
 });
 
-export const malformedHead = (file: string, frame: number, server: string, direction: 0 | 1): Diagnostic => ({
+export const malformedHead = (file: string, frame: number, count: number, servers: readonly string[]): Diagnostic => ({
   code: 'http/malformed-head',
   severity: 'warning',
-  message: `something in the ${side(direction)} ${server} is no HTTP message`,
-  primary: { source: { kind: 'frame', file, frame, line: '', span: null }, text: 'here' },
+  message: `${plural(count, 'time')} there is no HTTP message where one should begin`,
+  primary: { source: { kind: 'frame', file, frame, line: '', span: null }, text: 'first here' },
   secondary: [],
-  notes: ['it was skipped up to the next start of a message'],
+  notes: [`servers: ${listOf(servers)}`, 'the bytes up to the next start of a message were skipped'],
   help: null,
 });

@@ -107,7 +107,8 @@ function openHar(file: string, sink: ExchangeSink): Reader {
 
 /** capture -> packet -> flow -> http. */
 function openCapture(file: string, sink: ExchangeSink): Reader {
-  const flows = new FlowTable(file, new HttpFactory(file, sink), sink);
+  const http = new HttpFactory(file, sink);
+  const flows = new FlowTable(file, http, sink);
   const packets = new PacketDecoder(file, {
     segment: (view) => flows.segment(view),
     datagram: (view) => flows.datagram(view),
@@ -130,6 +131,7 @@ function openCapture(file: string, sink: ExchangeSink): Reader {
       capture.end(rest);
       packets.end();
       flows.end();
+      http.end();
     },
   };
 }

@@ -1,9 +1,16 @@
-type State = 'size' | 'extension' | 'data' | 'data-end' | 'trailer';
+/** Takes body bytes. */
+export interface BodySink {
+  body(bytes: Buffer, start: number, end: number): void;
+}
+
+type State = 'size' | 'extension' | 'data' | 'data-end' | 'trailer' | 'done' | 'failed';
 
 /** A size line, or all trailers together, beyond this is no chunked coding. */
 const MAX_LINE_BYTES = 16 * 1024;
 const MAX_TRAILER_BYTES = 64 * 1024;
-const MAX_DIGITS = 13; // below 2^53
+
+const LF = 0x0a;
+const CR = 0x0d;
 
 const hexValue = (byte: number): number => {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
@@ -11,25 +18,34 @@ const hexValue = (byte: number): number => {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 };
 
-/** Chunked transfer coding (RFC 9112 section 7.1), byte by byte where lines are, by arithmetic where data is. */
+/** Chunked transfer coding (RFC 9112 section 7.1): byte by byte where lines are, by arithmetic where data is. */
 export class ChunkedBody {
   #state: State = 'size';
+  /** Of the chunk at hand: its size while that is read, then what is left of it. */
   #size = 0;
-  #digits = 0;
+  #hasDigit = false;
+  /** Bytes of the line at hand; of a trailer line without its line end. */
   #line = 0;
   #trailers = 0;
-  done = false;
-  failed = false;
 
-  /** Reads on; the offset up to which the body goes. */
-  read(bytes: Buffer, from: number, end: number, data: (bytes: Buffer, start: number, end: number) => void): number {
+  /** The last chunk and the trailers were read. */
+  get isDone(): boolean {
+    return this.#state === 'done';
+  }
+
+  /** This is no chunked coding, from where `read` stopped. */
+  get isFailed(): boolean {
+    return this.#state === 'failed';
+  }
+
+  /** Reads on; the offset up to which the body goes. Data goes to `sink`, if there is one. */
+  read(bytes: Buffer, from: number, end: number, sink: BodySink | null): number {
     let at = from;
-    while (at < end && !this.done && !this.failed) {
+    while (at < end && this.#state !== 'done' && this.#state !== 'failed') {
       if (this.#state === 'data') {
         const next = Math.min(end, at + this.#size);
-        data(bytes, at, next);
-        this.#size -= next - at;
-        if (this.#size === 0) this.#state = 'data-end';
+        sink?.body(bytes, at, next);
+        this.#consume(next - at);
         at = next;
       } else {
         this.#byte(bytes[at]!);
@@ -42,9 +58,13 @@ export class ChunkedBody {
   /** Steps over missing bytes when they are all data; whether they are. */
   skip(length: number): boolean {
     if (this.#state !== 'data' || length > this.#size) return false;
+    this.#consume(length);
+    return true;
+  }
+
+  #consume(length: number): void {
     this.#size -= length;
     if (this.#size === 0) this.#state = 'data-end';
-    return true;
   }
 
   #byte(byte: number): void {
@@ -53,40 +73,34 @@ export class ChunkedBody {
         this.#sizeByte(byte);
         break;
       case 'extension':
-        this.#line += 1;
-        if (byte === 0x0a) this.#sizeEnd();
-        else if (this.#line > MAX_LINE_BYTES) this.failed = true;
+        if (byte === LF) this.#sizeEnd();
+        else this.#count();
         break;
       case 'data-end':
-        if (byte === 0x0a) this.#newLine();
-        else if (byte !== 0x0d) this.failed = true;
+        if (byte === LF) this.#newChunk();
+        else if (byte !== CR) this.#state = 'failed';
         break;
       case 'trailer':
         this.#trailerByte(byte);
         break;
-      case 'data':
-        break;
     }
   }
 
-  #newLine(): void {
+  #newChunk(): void {
     this.#state = 'size';
     this.#size = 0;
-    this.#digits = 0;
-    this.#line = 0;
+    this.#hasDigit = false;
   }
 
   #sizeByte(byte: number): void {
     const digit = hexValue(byte);
     if (digit >= 0) {
+      this.#hasDigit = true;
       this.#size = this.#size * 16 + digit;
-      if (this.#size > 0) this.#digits += 1;
-      else if (this.#digits === 0) this.#digits = 1;
-      if (this.#digits > MAX_DIGITS + 1) this.failed = true;
-      return;
-    }
-    if (this.#digits === 0) this.failed = true;
-    else if (byte === 0x0a) this.#sizeEnd();
+      this.#count();
+      if (this.#size > Number.MAX_SAFE_INTEGER) this.#state = 'failed';
+    } else if (!this.#hasDigit) this.#state = 'failed';
+    else if (byte === LF) this.#sizeEnd();
     else this.#state = 'extension';
   }
 
@@ -95,13 +109,18 @@ export class ChunkedBody {
     this.#state = this.#size === 0 ? 'trailer' : 'data';
   }
 
+  #count(): void {
+    this.#line += 1;
+    if (this.#line > MAX_LINE_BYTES) this.#state = 'failed';
+  }
+
   /** Trailer lines up to an empty one. */
   #trailerByte(byte: number): void {
     this.#trailers += 1;
-    if (byte === 0x0a) {
-      if (this.#line === 0) this.done = true;
+    if (this.#trailers > MAX_TRAILER_BYTES) this.#state = 'failed';
+    else if (byte === LF) {
+      if (this.#line === 0) this.#state = 'done';
       this.#line = 0;
-    } else if (byte !== 0x0d) this.#line += 1;
-    if (this.#trailers > MAX_TRAILER_BYTES) this.failed = true;
+    } else if (byte !== CR) this.#line += 1;
   }
 }

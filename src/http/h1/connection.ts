@@ -1,37 +1,35 @@
-import type { Exchange, Lack } from '../../exchange/exchange.ts';
+import type { Lack } from '../../exchange/exchange.ts';
 import type { ExchangeSink } from '../../exchange/exchange-sink.ts';
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../../flow/stream.ts';
-import { beginsRequest, beginsResponse } from '../recognise.ts';
+import { isHttp2Preface, recogniseTls } from '../recognise.ts';
+import { serverName } from '../server-name.ts';
+import { isRequestLine, type Likeness, likeRequestLine, likeStatusLine } from '../start-line.ts';
+import type { SeenResponse, SentRequest } from './answered.ts';
 import { ErrorBody, mayHoldError } from './error-body.ts';
-import { toExchange } from './exchange-builder.ts';
 import type { Head } from './head.ts';
+import type { HeadMemory } from './head-buffer.ts';
 import type { HeadPlace } from './head-place.ts';
-import { CHUNKED, type MessageListener, MessageReader, OPAQUE, TUNNEL, UNTIL_CLOSE } from './message-reader.ts';
-import { mayAnswer, type PendingRequest, RequestQueue } from './request-queue.ts';
+import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
+import { MessageReader } from './message-reader.ts';
+import { mayAnswer, RequestQueue } from './request-queue.ts';
+import { type Origin, toExchange } from './to-exchange.ts';
+import { WaitingResponses } from './waiting-responses.ts';
 
-/** What a connection tells of itself besides exchanges; the factory counts and reports it. */
+/** What connections tell besides exchanges. */
 export interface ConnectionReports {
   resynchronised(connection: ConnectionInfo, direction: Direction, frameNumber: number): void;
-  malformedHead(connection: ConnectionInfo, direction: Direction, frameNumber: number): void;
+  malformed(connection: ConnectionInfo, direction: Direction, frameNumber: number): void;
+  tls(host: string, frameNumber: number): void;
+  http2(host: string, frameNumber: number): void;
 }
 
-interface OpenResponse {
-  readonly head: Head;
-  readonly place: HeadPlace;
-  readonly status: number;
-  readonly request: PendingRequest | null;
-  readonly body: ErrorBody | null;
+/** What the connections of an input share. */
+export interface ConnectionShared {
+  readonly file: string;
+  readonly sink: ExchangeSink;
+  readonly reports: ConnectionReports;
+  readonly memory: HeadMemory;
 }
-
-interface DoneResponse {
-  readonly response: OpenResponse;
-  readonly whole: boolean;
-  readonly timeUs: number;
-  readonly lack: Lack | null;
-}
-
-/** Responses that may wait for a request whose last bytes were captured late. */
-const MAX_ORPHANS = 8;
 
 const LACK: Record<StreamEnd, Lack> = {
   fin: 'closed',
@@ -41,31 +39,37 @@ const LACK: Record<StreamEnd, Lack> = {
   'capture-ended': 'capture-ended',
 };
 
+/** Browsers wait no longer than this for a server (which answered before, so that its side is in the capture). */
+const TIMEOUT_US = 300_000_000;
+
 /** One HTTP/1.x connection (RFC 9112): two streams of messages, joined into exchanges. */
-export class H1Connection implements StreamHandler {
-  readonly #info: ConnectionInfo;
-  readonly #file: string;
-  readonly #sink: ExchangeSink;
-  readonly #reports: ConnectionReports;
-  readonly #queue = new RequestQueue();
+export class H1Connection implements StreamHandler, MessageListener {
+  readonly #shared: ConnectionShared;
+  readonly #origin: Origin;
   readonly #requests: MessageReader;
   readonly #responses: MessageReader;
-  #request: PendingRequest | null = null;
-  #response: OpenResponse | null = null;
-  #requestsOver = false;
-  #responsesOver = false;
-  readonly #orphans: DoneResponse[] = [];
-  #responseOffset = 0;
+  readonly #queue = new RequestQueue();
+  readonly #waiting = new WaitingResponses((response) => this.#tell(response));
+  /** The message at hand of each direction. */
+  #request: SentRequest | null = null;
+  #response: SeenResponse | null = null;
+  /** Target of a CONNECT that was granted. */
+  #tunnelTarget = '';
+  #areRequestsOver = false;
+  #areResponsesOver = false;
+  /** Whether any response was seen. */
+  #hasAnswered = false;
+  /** How far the streams were handed on, missing bytes included. */
+  #requestsUntil = 0;
+  #responsesUntil = 0;
   /** How far the server had acknowledged the requests when it last sent something. */
   #serverAcknowledged = -1;
 
-  constructor(file: string, info: ConnectionInfo, sink: ExchangeSink, reports: ConnectionReports) {
-    this.#file = file;
-    this.#info = info;
-    this.#sink = sink;
-    this.#reports = reports;
-    this.#requests = new MessageReader(this.#requestListener());
-    this.#responses = new MessageReader(this.#responseListener());
+  constructor(shared: ConnectionShared, info: ConnectionInfo) {
+    this.#shared = shared;
+    this.#origin = { file: shared.file, connection: info };
+    this.#requests = new MessageReader(0, this, shared.memory);
+    this.#responses = new MessageReader(1, this, shared.memory);
     if (!info.fromStart) {
       this.#requests.joinMidway();
       this.#responses.joinMidway();
@@ -73,184 +77,202 @@ export class H1Connection implements StreamHandler {
   }
 
   chunk(chunk: StreamChunk): void {
+    const until = chunk.offset + chunk.end - chunk.start;
     if (chunk.direction === 0) {
       this.#requests.chunk(chunk);
-      return;
+      this.#requestsUntil = until;
+      if (this.#waiting.count > 0) this.#waiting.requestsCameTo(until);
+    } else {
+      this.#serverAcknowledged = chunk.acknowledged;
+      this.#responsesUntil = chunk.offset;
+      this.#responses.chunk(chunk);
+      this.#responsesUntil = until;
     }
-    this.#serverAcknowledged = chunk.acknowledged;
-    this.#responseOffset = chunk.offset;
-    this.#responses.chunk(chunk);
   }
 
   gap(direction: Direction, length: number): void {
-    (direction === 0 ? this.#requests : this.#responses).gap(length);
+    if (direction === 0) {
+      this.#requests.gap(length);
+      this.#requestsUntil += length;
+      if (this.#waiting.count > 0) this.#waiting.requestsCameTo(this.#requestsUntil);
+    } else {
+      this.#responses.gap(length);
+      this.#responsesUntil += length;
+    }
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number): void {
     if (direction === 0) {
       this.#requests.end(false);
-      this.#requestsOver = true;
+      this.#areRequestsOver = true;
       // After the client's FIN the server may still answer.
-      if (how === 'fin' && !this.#responsesOver) return;
+      if (how === 'fin' && !this.#areResponsesOver) return;
     } else {
-      if (this.#response && this.#responses.inMessage) this.#endResponses(how, timeUs);
-      else this.#responses.stop();
-      this.#responsesOver = true;
+      this.#endResponses(how, timeUs);
+      this.#areResponsesOver = true;
     }
-    for (const request of this.#queue.drain()) this.#unanswered(request, LACK[how], timeUs);
     // Requests that a hole held back may still come, and take their answers.
-    if (!this.#requestsOver || !this.#responsesOver) return;
-    for (const orphan of this.#orphans.splice(0)) this.#tell(orphan);
+    if (this.#areRequestsOver && this.#areResponsesOver) this.#waiting.flush();
+    for (const request of this.#queue.drain()) this.#unanswered(request, this.#lackOf(request, how, timeUs), timeUs);
   }
 
-  #endResponses(how: StreamEnd, timeUs: number): void {
-    const lack = how === 'fin' ? null : LACK[how];
-    this.#ending = lack;
-    this.#responses.end(how === 'fin');
-    this.#ending = null;
-    if (this.#response) this.#emit(this.#response, false, timeUs, LACK[how]);
+  // MessageListener: what the two readers find
+
+  startsLike(direction: Direction, bytes: Buffer, start: number, end: number): Likeness {
+    return direction === 0 ? likeRequestLine(bytes, start, end) : likeStatusLine(bytes, start, end);
   }
 
-  /** Why the response at hand ends before its time. */
-  #ending: Lack | null = null;
-
-  #requestListener(): MessageListener {
-    return {
-      wantsBody: false,
-      body: () => undefined,
-      mayBegin: (bytes, start, end) => beginsRequest(bytes, start, end) !== 'no',
-      expectedStart: () => this.#serverAcknowledged,
-      head: (head, place) => this.#requestHead(head, place),
-      messageEnd: (whole) => {
-        if (this.#request) this.#request.bodyWhole = whole;
-      },
-      resynchronised: (frame) => this.#reports.resynchronised(this.#info, 0, frame),
-      malformedHead: (frame) => this.#reports.malformedHead(this.#info, 0, frame),
-    };
+  head(direction: Direction, head: Head, place: HeadPlace): number {
+    return direction === 0 ? this.#requestHead(head, place) : this.#responseHead(head, place);
   }
+
+  wantsBody(direction: Direction): boolean {
+    return direction === 1 && this.#response !== null && this.#response.errorBody !== null;
+  }
+
+  body(bytes: Buffer, start: number, end: number): void {
+    this.#response?.errorBody?.add(bytes, start, end);
+  }
+
+  /** The answer to a HEAD request that was not captured has the length of a body, but none. */
+  mayLackBody(direction: Direction): boolean {
+    return direction === 1 && this.#response !== null && this.#response.request === null;
+  }
+
+  messageEnd(direction: Direction, isWhole: boolean, timeUs: number): void {
+    if (direction === 1) this.#responseEnd(isWhole, timeUs);
+    else if (this.#request !== null) {
+      const request = this.#request;
+      this.#request = null;
+      request.isOver = true;
+      request.isWhole = isWhole;
+      if (this.#waiting.count > 0) this.#waiting.requestIsOver(request);
+    }
+  }
+
+  expectedStart(direction: Direction): number {
+    return direction === 0 ? this.#serverAcknowledged : this.#queue.expectedAnswer(this.#responsesUntil);
+  }
+
+  resynchronised(direction: Direction, frameNumber: number): void {
+    this.#shared.reports.resynchronised(this.#origin.connection, direction, frameNumber);
+  }
+
+  malformed(direction: Direction, frameNumber: number): void {
+    this.#shared.reports.malformed(this.#origin.connection, direction, frameNumber);
+  }
+
+  tunnelled(direction: Direction, chunk: StreamChunk, at: number): boolean {
+    const { bytes, end, frameNumber } = chunk;
+    const { reports } = this.#shared;
+    if (direction === 0 && isHttp2Preface(bytes, at, end)) reports.http2(this.#tunnelTarget, frameNumber);
+    else if (this.startsLike(direction, bytes, at, end) !== 'no') return true;
+    else if (direction === 0 && recogniseTls(bytes, at, end) === 'tls') {
+      reports.tls(serverName(bytes, at, end) ?? this.#tunnelTarget, frameNumber);
+    }
+    return false;
+  }
+
+  // Requests
 
   #requestHead(head: Head, place: HeadPlace): number {
-    const method = head.startLine.slice(0, Math.max(0, head.startLine.indexOf(' ')));
-    const request: PendingRequest = { head, place, method, bodyWhole: false };
+    const methodEnd = head.startLine.indexOf(' ');
+    if (!head.isCut && !isRequestLine(head.startLine, methodEnd)) return REFUSED;
+    const method = head.startLine.slice(0, Math.max(0, methodEnd));
+    const request: SentRequest = { head, place, method, isOver: false, isWhole: false };
     this.#request = request;
-    if (!this.#adoptOrphan(request)) this.#enqueue(request);
-    if (head.chunked) return CHUNKED;
-    return head.contentLength ?? 0;
+    if (!this.#adopt(request)) this.#enqueue(request);
+    if (head.transferCoding === 'chunked') return CHUNKED;
+    return Math.max(0, head.contentLength);
   }
 
-  /** A response that was captured before the end of the request that it answers. */
-  #adoptOrphan(request: PendingRequest): boolean {
-    const index = this.#orphans.findIndex(({ response }) => mayAnswer(response.place, request.place));
+  /** Gives a request that was captured late to its response. */
+  #adopt(request: SentRequest): boolean {
+    if (this.#waiting.count > 0 && this.#waiting.adopt(request)) return true;
     const open = this.#response;
-    if (index < 0 && open?.request === null && mayAnswer(open.place, request.place)) {
-      this.#response = { ...open, request };
-      return true;
-    }
-    if (index < 0) return false;
-    const [orphan] = this.#orphans.splice(index, 1);
-    if (orphan) this.#tell({ ...orphan, response: { ...orphan.response, request } });
+    if (open === null || open.request !== null || !mayAnswer(open.place, request.place)) return false;
+    open.request = request;
+    if (request.method === 'HEAD' && this.#responses.isBeforeBody) this.#responses.endMessage();
     return true;
   }
 
-  #enqueue(request: PendingRequest): void {
+  #enqueue(request: SentRequest): void {
     const displaced = this.#queue.push(request);
-    if (displaced) this.#unanswered(displaced, 'gap', request.place.timeUs);
+    if (displaced !== undefined) this.#unanswered(displaced, 'gap', request.place.timeUs);
   }
 
-  #responseListener(): MessageListener {
-    const listener: MessageListener = {
-      wantsBody: false,
-      body: (bytes, start, end) => this.#response?.body?.add(bytes, start, end),
-      mayBegin: beginsResponse,
-      expectedStart: () => this.#queue.expectedAnswer(this.#responseOffset),
-      head: (head, place) => {
-        const framing = this.#responseHead(head, place);
-        listener.wantsBody = this.#response?.body != null;
-        return framing;
-      },
-      messageEnd: (whole, timeUs) => {
-        listener.wantsBody = false;
-        if (this.#response) this.#emit(this.#response, whole, timeUs, whole ? null : this.#brokenBody());
-      },
-      resynchronised: (frame) => this.#reports.resynchronised(this.#info, 1, frame),
-      malformedHead: (frame) => this.#reports.malformedHead(this.#info, 1, frame),
-    };
-    return listener;
+  #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
+    const isSilent = this.#hasAnswered && timeUs - request.place.timeUs >= TIMEOUT_US;
+    return how === 'capture-ended' && isSilent ? 'timeout' : LACK[how];
   }
 
-  /** A body with a hole in it was still delivered to the client; one that the connection cut was not. */
-  #brokenBody(): Lack | null {
-    return this.#ending;
+  #unanswered(request: SentRequest, lack: Lack, endTimeUs: number): void {
+    const { sink } = this.#shared;
+    sink.exchange(toExchange(sink.nextExchangeId(), this.#origin, request, { lack, endTimeUs }));
   }
+
+  // Responses
 
   #responseHead(head: Head, place: HeadPlace): number {
+    if (!head.startLine.startsWith('HTTP/1.')) return REFUSED;
     const status = statusOf(head.startLine);
-    const interim = status >= 100 && status < 200 && status !== 101;
-    const { request, skipped } = this.#queue.answer(place, interim);
+    this.#hasAnswered = true;
+    // Interim responses come before the final one (RFC 9110 section 15.2); 101 ends HTTP.
+    if (status >= 100 && status < 200 && status !== 101) return 0;
+    const { request, skipped } = this.#queue.answer(place);
     for (const lost of skipped) this.#unanswered(lost, 'gap', place.timeUs);
-    if (interim) return 0;
-    const keep = status >= 300 && status !== 304 && mayHoldError(head.contentType) && request?.method !== 'HEAD';
-    this.#response = { head, place, status, request, body: keep ? new ErrorBody() : null };
-    return this.#responseFraming(head, status, request);
+    const isError = status >= 400 || (status >= 300 && status !== 304);
+    const errorBody = isError && mayHoldError(head.contentType) ? new ErrorBody() : null;
+    this.#response = { head, place, status, errorBody, request, isWhole: false, endTimeUs: 0, lack: null };
+    return this.#framing(this.#response);
   }
 
   /** RFC 9112 section 6.3. */
-  #responseFraming(head: Head, status: number, request: PendingRequest | null): number {
+  #framing({ head, status, request, place }: SeenResponse): number {
     if (status === 101) {
-      this.#requests.stop();
+      this.#requests.end(false);
+      const isHttp2 = head.upgrade?.trim().toLowerCase() === 'h2c';
+      if (isHttp2) this.#shared.reports.http2(this.#origin.connection.server, place.frames[0]!.frame);
       return OPAQUE;
     }
-    if (request?.method === 'CONNECT' && status >= 200 && status < 300) {
+    if (request !== null && request.method === 'CONNECT' && status >= 200 && status < 300) {
+      this.#tunnelTarget = request.head.startLine.split(' ', 2)[1] ?? '';
       this.#requests.tunnel();
       return TUNNEL;
     }
-    if (status === 204 || status === 304 || request?.method === 'HEAD') return 0;
-    if (head.chunked) return CHUNKED;
-    return head.contentLength ?? UNTIL_CLOSE;
+    if (status === 204 || status === 304 || (request !== null && request.method === 'HEAD')) return 0;
+    if (head.transferCoding === 'chunked') return CHUNKED;
+    if (head.transferCoding === 'other' || head.contentLength < 0) return UNTIL_CLOSE;
+    return head.contentLength;
   }
 
-  #emit(response: OpenResponse, whole: boolean, timeUs: number, lack: Lack | null): void {
+  #responseEnd(isWhole: boolean, timeUs: number): void {
+    const response = this.#response;
+    if (response === null) return;
     this.#response = null;
-    const done: DoneResponse = { response, whole, timeUs, lack };
-    if (response.request !== null) {
-      this.#tell(done);
-      return;
-    }
-    this.#orphans.push(done);
-    if (this.#orphans.length > MAX_ORPHANS) this.#tell(this.#orphans.shift()!);
+    response.isWhole = isWhole;
+    response.endTimeUs = timeUs;
+    if (response.request?.isOver) this.#tell(response);
+    else this.#waiting.add(response, this.#requestsUntil);
   }
 
-  #tell({ response, whole, timeUs, lack }: DoneResponse): void {
-    this.#sink.exchange(this.#exchange(response.request, response, whole, timeUs, lack));
+  #endResponses(how: StreamEnd, timeUs: number): void {
+    // A message that lasts until the close ends properly with a FIN; any other is cut off.
+    const isCut = this.#response !== null && this.#responses.inMessage;
+    if (isCut) this.#response!.lack = this.#responses.endsWithClose && how === 'fin' ? null : LACK[how];
+    this.#responses.end(how === 'fin');
   }
 
-  #unanswered(request: PendingRequest, lack: Lack, timeUs: number): void {
-    this.#sink.exchange(this.#exchange(request, null, false, timeUs, lack));
-  }
-
-  #exchange(
-    request: PendingRequest | null,
-    response: OpenResponse | null,
-    whole: boolean,
-    timeUs: number,
-    lack: Lack | null,
-  ): Exchange {
-    return toExchange({
-      id: this.#sink.nextExchangeId(),
-      file: this.#file,
-      connection: this.#info,
-      request,
-      response,
-      errorBody: response?.body?.text(response.head.contentEncoding) ?? null,
-      whole: whole && (request?.bodyWhole ?? false),
-      endTimeUs: timeUs,
-      lack,
-    });
+  #tell(response: SeenResponse): void {
+    const { sink } = this.#shared;
+    sink.exchange(toExchange(sink.nextExchangeId(), this.#origin, response.request, response));
   }
 }
 
-/** `HTTP/1.1 403 Forbidden` -> 403; 0 when there is no number. */
+/** `HTTP/1.1 403 Forbidden` -> 403; 0 when there is no status. */
 function statusOf(startLine: string): number {
-  const digits = /^HTTP\/\d\.\d +(\d{3})/.exec(startLine)?.[1];
-  return digits === undefined ? 0 : Number(digits);
+  let at = 8;
+  while (startLine.charCodeAt(at) === 0x20 || startLine.charCodeAt(at) === 0x09) at += 1;
+  const status = Number(startLine.slice(at, at + 3));
+  return status >= 100 && status <= 999 ? status : 0;
 }

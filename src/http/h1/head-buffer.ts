@@ -1,90 +1,146 @@
+import { latin1 } from '../../bytes/latin1.ts';
 import type { FrameSpan } from '../../exchange/exchange.ts';
-import type { HeadPlace } from './head-place.ts';
 
 /** Longer heads than any server takes. */
 export const MAX_HEAD_BYTES = 256 * 1024;
+const BLOCK_BYTES = 4096;
+const MAX_FREE_BLOCKS = 64;
+const NOTHING: Buffer = Buffer.alloc(0);
+const LF = 0x0a;
+const CR = 0x0d;
 
-/**
- * Length of the head at the start of `text`, its blank line included, searching from `from`; 0 when it is not whole.
- * A line ends in CRLF or in a lone LF.
- */
-function headEnd(text: string, from: number): number {
-  const crlf = text.indexOf('\n\r\n', from);
-  const lf = text.indexOf('\n\n', from);
-  if (lf >= 0 && (crlf < 0 || lf < crlf)) return lf + 2;
-  return crlf < 0 ? 0 : crlf + 3;
-}
+/** Where unfinished heads lie, over all connections: bounded, and blocks of the usual size are used again. */
+export class HeadMemory {
+  readonly #free: Buffer[] = [];
+  readonly #limitBytes: number;
+  #taken = 0;
 
-const BLANK_LINE = Buffer.from('\r\n\r\n', 'latin1');
-
-/**
- * The head that begins at `at`, its blank line included, when it is whole; else `null`. The search is V8's own and has
- * no end, so it may run on beyond the chunk; that is rare, and short on anything but bulk data.
- */
-export function wholeHead(bytes: Buffer, at: number, end: number): string | null {
-  const found = bytes.indexOf(BLANK_LINE, at);
-  if (found >= 0 && found + 4 <= end && found - at < MAX_HEAD_BYTES) {
-    const text = bytes.toString('latin1', at, found + 4);
-    const lf = text.indexOf('\n\n');
-    return lf < 0 ? text : text.slice(0, lf + 2);
+  constructor(limitBytes = 64 * 1024 * 1024) {
+    this.#limitBytes = limitBytes;
   }
-  const text = bytes.toString('latin1', at, Math.min(end, at + MAX_HEAD_BYTES));
-  const length = headEnd(text, 0);
-  return length === 0 ? null : text.slice(0, length);
+
+  /** At least `length` bytes, or `null` when too many are taken. */
+  take(length: number): Buffer | null {
+    const wanted = Math.max(length, BLOCK_BYTES);
+    if (this.#taken + wanted > this.#limitBytes) return null;
+    this.#taken += wanted;
+    if (wanted > BLOCK_BYTES) return Buffer.allocUnsafeSlow(wanted);
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  }
+
+  give(block: Buffer): void {
+    this.#taken -= block.length;
+    if (block.length === BLOCK_BYTES && this.#free.length < MAX_FREE_BLOCKS) this.#free.push(block);
+  }
 }
 
-/** A head that came in pieces: copied once, searched once. */
+/** A head that comes in pieces: each byte is copied once and looked at once. */
 export class HeadBuffer {
-  #bytes = Buffer.alloc(0);
+  readonly #memory: HeadMemory;
+  readonly #frames: FrameSpan[] = [];
+  #bytes = NOTHING;
   #length = 0;
-  #place: HeadPlace | null = null;
-  #frames: FrameSpan[] = [];
+  /** The empty line that ends the head was added. */
+  isWhole = false;
+
+  constructor(memory: HeadMemory) {
+    this.#memory = memory;
+  }
 
   get length(): number {
     return this.#length;
   }
 
-  start(place: HeadPlace): void {
-    this.#place = place;
-    this.#frames = [];
-    this.#length = 0;
+  /** What is held lies in `bytes[0, length)`, until more is added. */
+  get bytes(): Buffer {
+    return this.#bytes;
   }
 
-  /** Adds bytes up to the bound; the length of the whole head as soon as it is there, else 0. */
+  get text(): string {
+    return latin1(this.#bytes, 0, this.#length);
+  }
+
+  /** The frames that hold it, and where in it each begins. */
+  get frames(): readonly FrameSpan[] {
+    return this.#frames;
+  }
+
+  /** Adds bytes up to the empty line that ends the head; how many. 0: there is no room for them. */
   add(bytes: Buffer, start: number, end: number, frame: number): number {
     const before = this.#length;
-    const length = Math.min(end - start, MAX_HEAD_BYTES - before);
-    if (before + length > this.#bytes.length) this.#grow(before + length);
-    bytes.copy(this.#bytes, before, start, start + length);
-    this.#length = before + length;
+    const whole = this.#wholeAt(bytes, start, Math.min(end, start + MAX_HEAD_BYTES - before));
+    const until = whole < 0 ? end : whole;
+    const length = before + until - start;
+    if (length > MAX_HEAD_BYTES || !this.#reserve(length)) return 0;
+    bytes.copy(this.#bytes, before, start, until);
+    this.#length = length;
+    this.isWhole = whole >= 0;
     if (this.#frames.at(-1)?.frame !== frame) this.#frames.push({ frame, offset: before });
-    const from = Math.max(0, before - 2);
-    const found = headEnd(this.#bytes.toString('latin1', from, this.#length), 0);
-    return found === 0 ? 0 : from + found;
+    return until - start;
   }
 
-  take(length: number): { text: string; place: HeadPlace } {
-    const text = this.#bytes.toString('latin1', 0, length);
-    const place = { ...this.#place!, frames: this.#frames };
-    this.clear();
-    return { text, place };
-  }
-
-  /** What is there of a head that will never be whole. */
-  get text(): string {
-    return this.#bytes.toString('latin1', 0, this.#length);
-  }
-
-  clear(): void {
+  /** Gives the memory back; nothing is held any more. */
+  release(): void {
+    if (this.#bytes !== NOTHING) this.#memory.give(this.#bytes);
+    this.#bytes = NOTHING;
     this.#length = 0;
-    this.#frames = [];
-    this.#place = null;
-    if (this.#bytes.length > 16_384) this.#bytes = Buffer.alloc(0);
   }
 
-  #grow(wanted: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.min(MAX_HEAD_BYTES, Math.max(1024, wanted * 2)));
-    this.#bytes.copy(larger, 0, 0, this.#length);
+  /** Where an empty line ends in the new bytes, or -1. It may have begun in the old ones. */
+  #wholeAt(bytes: Buffer, start: number, end: number): number {
+    // The first two bytes may continue an end of line, the rest is searched by itself.
+    const before = [this.#bytes[this.#length - 2] ?? 0, this.#bytes[this.#length - 1] ?? 0];
+    const joint = [...before, bytes[start] ?? 0, bytes[start + 1] ?? 0];
+    for (let at = 2; at < 4 && start + at - 2 < end; at++) {
+      if (joint[at] !== LF) continue;
+      if (joint[at - 1] === LF || (joint[at - 1] === CR && joint[at - 2] === LF)) return start + at - 1;
+    }
+    return emptyLineEnd(bytes, start, end);
+  }
+
+  #reserve(length: number): boolean {
+    const old = this.#bytes;
+    if (length <= old.length) return true;
+    const larger = this.#memory.take(old === NOTHING ? length : Math.min(MAX_HEAD_BYTES, length * 2));
+    if (larger === null) return false;
+    old.copy(larger, 0, 0, this.#length);
+    if (old !== NOTHING) this.#memory.give(old);
     this.#bytes = larger;
+    return true;
   }
 }
+
+/** Where the first empty line (LF LF or LF CR LF) that begins behind `start` ends, or -1. */
+function emptyLineEnd(bytes: Buffer, start: number, end: number): number {
+  // Every second byte suffices: one of LF LF, and one or two of LF CR LF.
+  for (let at = start + 1; at < end; at += 2) {
+    if (bytes[at]! > CR) continue;
+    for (let last = at; last < at + 2 && last < end; last++) {
+      if (bytes[last] !== LF) continue;
+      if (bytes[last - 1] === LF) return last + 1;
+      if (last - 2 >= start && bytes[last - 1] === CR && bytes[last - 2] === LF) return last + 1;
+    }
+  }
+  return -1;
+}
+
+/**
+ * Where a head that begins at `start` ends at the latest (behind CRLF CRLF), or -1 when `bytes[start, end)` has no such
+ * place. An empty line of other line ends may come earlier; `parseHead` stops there.
+ */
+export function latestHeadEnd(bytes: Buffer, start: number, end: number): number {
+  if (end - start >= 4 && endsHead(bytes, end - 1)) return end;
+  // Every fourth byte suffices: of CR LF CR LF each position leads to the last.
+  let at = start + 3;
+  while (at < end) {
+    const byte = bytes[at]!;
+    if (byte === LF) {
+      if (endsHead(bytes, at)) return at + 1;
+      at += 2;
+    } else at += byte === CR ? 1 : 4;
+  }
+  return -1;
+}
+
+const endsHead = (bytes: Buffer, at: number): boolean =>
+  bytes[at] === LF && bytes[at - 1] === CR && bytes[at - 2] === LF && bytes[at - 3] === CR;

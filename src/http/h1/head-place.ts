@@ -6,6 +6,8 @@ export interface HeadPlace {
   readonly offset: number;
   /** How far the sender had acknowledged the opposite stream; -1 unknown. */
   readonly acknowledged: number;
+  /** Nothing is missing between the message before (or the beginning of the stream) and this one. */
+  readonly isContiguous: boolean;
   readonly frames: readonly FrameSpan[];
   readonly timeUs: number;
 }

@@ -1,33 +1,89 @@
 import type { HeaderList } from '../../exchange/exchange.ts';
 
-/** A message head, with the fields that decide where the message ends. */
-export interface Head {
+/** What Transfer-Encoding says (RFC 9112 section 6.1): nothing, chunked at last, or something else at last. */
+export type TransferCoding = 'none' | 'chunked' | 'other';
+
+/** A message head, with the headers that decide where the message ends. */
+export class Head {
   readonly startLine: string;
-  readonly headers: HeaderList;
-  /** Lines that are no headers, e.g. without a colon. */
-  readonly malformedLines: number;
-  /** `null`: no (usable) Content-Length. Of conflicting ones the last, as most dissectors take it. */
-  readonly contentLength: number | null;
-  /** The final transfer coding is chunked. */
-  readonly chunked: boolean;
-  readonly host: string | null;
-  /** Connection holds `close`. */
-  readonly close: boolean;
-  readonly upgrade: boolean;
-  readonly contentType: string | null;
-  readonly contentEncoding: string | null;
-  /** The head was cut off: further headers are not known. */
-  readonly cut?: boolean;
+  headers: HeaderList = [];
+  /** -1: none that is a number. Of conflicting ones the last, as most recipients take it. */
+  contentLength = -1;
+  transferCoding: TransferCoding = 'none';
+  host: string | null = null;
+  upgrade: string | null = null;
+  contentType: string | null = null;
+  contentEncoding: string | null = null;
+  /** The head was cut off: there may be further headers. */
+  isCut = false;
+  /** Where the head ends in the text it was read from, its empty line included. */
+  length = 0;
+
+  constructor(startLine: string) {
+    this.startLine = startLine;
+  }
 }
 
-interface Draft {
-  contentLength: number | null;
-  chunked: boolean;
-  host: string | null;
-  close: boolean;
-  upgrade: boolean;
-  contentType: string | null;
-  contentEncoding: string | null;
+const CR = 0x0d;
+const SPACE = 0x20;
+const TAB = 0x09;
+const isBlank = (unit: number): boolean => unit === SPACE || unit === TAB || unit === CR;
+
+/** Names and values on their way into an array of the right size. */
+const scratch: string[] = [];
+const SCRATCH_LIMIT = 1024;
+
+/** Where in `scratch` the names are that `note` may want. */
+const noted: number[] = [];
+/** First letter (without case) and length of a name, 1 for those that `note` wants. */
+const MATTERS = new Uint8Array(1024);
+const mark = (initial: number, length: number): number => ((initial & 0x1f) << 5) | (length & 0x1f);
+for (const name of ['host', 'upgrade', 'content-type', 'content-length', 'content-encoding', 'transfer-encoding']) {
+  MATTERS[mark(name.charCodeAt(0), name.length)] = 1;
+}
+
+/**
+ * Reads a head up to its first empty line, or to the end of `text`. Tolerant as RFC 9112 section 2.2 asks of recipients:
+ * a lone LF ends a line; a line that begins with a blank continues the one before (obs-fold), joined by one blank; a
+ * line without a colon is no header. Blanks around names and values are dropped. One pass, linear for any input.
+ */
+export function parseHead(text: string): Head {
+  const { length } = text;
+  let end = text.indexOf('\n');
+  if (end < 0) end = length;
+  const head = new Head(text.slice(0, end > 0 && text.charCodeAt(end - 1) === CR ? end - 1 : end));
+  let count = 0;
+  let notes = 0;
+  let colon = -1;
+  let at = end + 1;
+  while (at < length) {
+    end = text.indexOf('\n', at);
+    if (end < 0) end = length;
+    const first = text.charCodeAt(at);
+    if (end === at || (first === CR && end === at + 1)) {
+      at = end + 1;
+      break;
+    }
+    // Searched once, however many lines have none.
+    if (colon < at) colon = text.indexOf(':', at);
+    if (colon < 0) colon = length;
+    if (first === SPACE || first === TAB) fold(text, at, end, count);
+    else if (colon > at && colon < end) {
+      const nameEnd = trimmedEnd(text, at, colon);
+      scratch[count] = text.slice(at, nameEnd);
+      scratch[count + 1] = valueIn(text, colon + 1, end);
+      if (MATTERS[mark(first, nameEnd - at)] === 1) noted[notes++] = count;
+      count += 2;
+    }
+    at = end + 1;
+  }
+  head.length = Math.min(at, length);
+  head.headers = scratch.slice(0, count);
+  if (scratch.length > SCRATCH_LIMIT) scratch.length = SCRATCH_LIMIT;
+  // Only now are continued values whole.
+  for (let i = 0; i < notes; i++) note(head, head.headers[noted[i]!]!, head.headers[noted[i]! + 1]!);
+  if (noted.length > SCRATCH_LIMIT) noted.length = SCRATCH_LIMIT;
+  return head;
 }
 
 /**
@@ -36,111 +92,85 @@ interface Draft {
  */
 export function parseCutHead(text: string): Head | null {
   const lastLine = text.lastIndexOf('\n');
-  if (lastLine >= 0) return parseHead(text.slice(0, lastLine + 1));
-  if (!/^(?:[A-Z_-]+ \S+ |HTTP\/1\.\d \d{3}(?:\s|$))/.test(text)) return null;
-  return parseHead(text);
+  if (lastLine < 0 && !/^(?:[^\s:]+ \S+ |HTTP\/1\.\d \d{3}(?:\s|$))/.test(text)) return null;
+  const head = parseHead(lastLine < 0 ? text : text.slice(0, lastLine + 1));
+  head.isCut = true;
+  return head;
 }
 
-/**
- * Reads a head (start line to the last header line, without the blank line). Tolerant as RFC 9112 section 2.2 asks of
- * recipients: lone LF ends a line, a line that begins with a blank continues the one before (obs-fold).
- */
-export function parseHead(text: string): Head {
-  const headers: string[] = [];
-  const draft: Draft = {
-    contentLength: null,
-    chunked: false,
-    host: null,
-    close: false,
-    upgrade: false,
-    contentType: null,
-    contentEncoding: null,
-  };
-  let malformedLines = 0;
-  let at = lineEnd(text, 0);
-  const startLine = withoutCr(text, 0, at);
-  at += 1;
-  while (at < text.length) {
-    const end = lineEnd(text, at);
-    const first = text.charCodeAt(at);
-    if ((first === 0x20 || first === 0x09) && headers.length > 0) {
-      headers[headers.length - 1] = `${headers[headers.length - 1]} ${withoutCr(text, at, end).trim()}`.trim();
-    } else if (!addHeader(text, at, end, headers)) malformedLines += 1;
-    at = end + 1;
-  }
-  for (let i = 0; i < headers.length; i += 2) {
-    if (MATTERS[headers[i]!.length] === 1) note(headers[i]!, headers[i + 1]!, draft);
-  }
-  return { startLine, headers, malformedLines, ...draft };
+/** RFC 9112 section 5.1: no blank before the colon; where there is one, it is no part of the name. */
+function trimmedEnd(text: string, start: number, to: number): number {
+  let end = to;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return end;
 }
 
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
+function valueIn(text: string, from: number, to: number): string {
+  let start = from;
+  while (start < to && isBlank(text.charCodeAt(start))) start += 1;
+  return text.slice(start, trimmedEnd(text, start, to));
 }
 
-const withoutCr = (text: string, start: number, end: number): string =>
-  text.slice(start, end > start && text.charCodeAt(end - 1) === 0x0d ? end - 1 : end);
-
-const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x09 || unit === 0x0d;
-
-function addHeader(text: string, start: number, end: number, headers: string[]): boolean {
-  const colon = text.indexOf(':', start);
-  if (colon <= start || colon >= end) return false;
-  let nameEnd = colon;
-  while (nameEnd > start && isBlank(text.charCodeAt(nameEnd - 1))) nameEnd -= 1;
-  let from = colon + 1;
-  let to = end;
-  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
-  if (nameEnd === start) return false;
-  headers.push(text.slice(start, nameEnd), text.slice(from, to));
-  return true;
+/** RFC 9112 section 5.2. Before the first header there is nothing to continue. */
+function fold(text: string, at: number, end: number, count: number): void {
+  const more = count === 0 ? '' : valueIn(text, at, end);
+  if (more === '') return;
+  const before = scratch[count - 1]!;
+  scratch[count - 1] = before === '' ? more : `${before} ${more}`;
 }
 
-/** Lengths of the names that `note` looks for. */
-const MATTERS = new Uint8Array(1024);
-for (const name of [
-  'host',
-  'upgrade',
-  'connection',
-  'content-type',
-  'content-length',
-  'content-encoding',
-  'transfer-encoding',
-]) {
-  MATTERS[name.length] = 1;
-}
-
-/** Picks up the headers that matter to framing; the length of the name rules most out. */
-function note(name: string, value: string, draft: Draft): void {
-  switch (name.length) {
-    case 4:
-      if (draft.host === null && name.toLowerCase() === 'host') draft.host = value;
+/** Picks up a header that matters to framing. */
+function note(head: Head, name: string, value: string): void {
+  switch (name.toLowerCase()) {
+    case 'host':
+      head.host ??= value;
       break;
-    case 7:
-      if (name.toLowerCase() === 'upgrade') draft.upgrade = true;
+    case 'upgrade':
+      head.upgrade = value;
       break;
-    case 10:
-      if (name.toLowerCase() === 'connection' && /\bclose\b/i.test(value)) draft.close = true;
+    case 'content-type':
+      head.contentType ??= value;
       break;
-    case 12:
-      if (draft.contentType === null && name.toLowerCase() === 'content-type') draft.contentType = value;
+    case 'content-length':
+      noteLength(head, value);
       break;
-    case 14:
-      if (name.toLowerCase() === 'content-length') draft.contentLength = lengthOf(value) ?? draft.contentLength;
+    case 'content-encoding':
+      head.contentEncoding = head.contentEncoding === null ? value : `${head.contentEncoding}, ${value}`;
       break;
-    case 16:
-      if (name.toLowerCase() === 'content-encoding') draft.contentEncoding = value.toLowerCase();
-      break;
-    case 17:
-      if (name.toLowerCase() === 'transfer-encoding' && /\bchunked\s*$/i.test(value)) draft.chunked = true;
+    case 'transfer-encoding':
+      noteCoding(head, value);
       break;
   }
 }
 
-/** `42` or the repeated `42, 42`; anything else, or a length beyond 2^53, is no length. */
-function lengthOf(value: string): number | null {
-  const digits = /^0*(\d{1,15})(?:\s*,\s*0*\1)*$/.exec(value)?.[1];
-  return digits === undefined ? null : Number(digits);
+/** `42` or the repeated `42, 42`; anything else, or a length beyond 10^15, is no length. */
+function noteLength(head: Head, value: string): void {
+  let length = 0;
+  for (let i = 0; i < value.length; i++) {
+    const digit = value.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) {
+      noteRepeatedLength(head, value);
+      return;
+    }
+    length = length * 10 + digit;
+  }
+  if (value !== '' && length < 1e15) head.contentLength = length;
+}
+
+function noteRepeatedLength(head: Head, value: string): void {
+  const parts = value.split(',').map((part) => part.trim());
+  const [first] = parts;
+  if (first === undefined || !/^\d{1,15}$/.test(first)) return;
+  if (parts.every((part) => /^\d{1,15}$/.test(part) && Number(part) === Number(first)))
+    head.contentLength = Number(first);
+}
+
+/** Only the last coding counts; `identity` is none (RFC 2616 had it). */
+function noteCoding(head: Head, value: string): void {
+  const last = value
+    .slice(value.lastIndexOf(',') + 1)
+    .trim()
+    .toLowerCase();
+  if (last === 'chunked') head.transferCoding = 'chunked';
+  else if (last !== '' && last !== 'identity') head.transferCoding = 'other';
 }

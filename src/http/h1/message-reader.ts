@@ -1,54 +1,68 @@
+import { latin1 } from '../../bytes/latin1.ts';
 import type { FrameSpan } from '../../exchange/exchange.ts';
-import type { StreamChunk } from '../../flow/stream.ts';
+import type { Direction, StreamChunk } from '../../flow/stream.ts';
 import { ChunkedBody } from './chunked-body.ts';
-import { type Head, parseCutHead, parseHead } from './head.ts';
-import { HeadBuffer, MAX_HEAD_BYTES, wholeHead } from './head-buffer.ts';
+import { parseCutHead, parseHead } from './head.ts';
+import { HeadBuffer, type HeadMemory, latestHeadEnd, MAX_HEAD_BYTES } from './head-buffer.ts';
 import type { HeadPlace } from './head-place.ts';
+import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
+import { findMessageStart } from './message-start.ts';
 
-/** How the body of a message ends: a length in bytes, or one of these. */
-export const CHUNKED = -1;
-export const UNTIL_CLOSE = -2;
-/** No HTTP comes after this message (Upgrade, CONNECT). */
-export const OPAQUE = -3;
-/** What comes behind this message is another protocol, which may be HTTP again (CONNECT). */
-export const TUNNEL = -4;
+type State =
+  /** Before or in a head. */
+  | 'head'
+  /** In a body of known length. */
+  | 'length'
+  | 'chunked'
+  | 'until-close'
+  /** Framing is lost; looking for the start of a message. */
+  | 'lost'
+  /** The next byte is the first inside a tunnel. */
+  | 'tunnel'
+  /** Nothing more for us. */
+  | 'opaque';
 
-export interface MessageListener {
-  /** Says how the body ends. */
-  head(head: Head, place: HeadPlace): number;
-  /** Body bytes, only while `wantsBody`. */
-  body(bytes: Buffer, start: number, end: number): void;
-  wantsBody: boolean;
-  /** The message is over; `whole`: not a byte of it is missing. */
-  messageEnd(whole: boolean, timeUs: number): void;
-  /** Bytes that are no message were skipped up to a message start. */
-  resynchronised(frameNumber: number): void;
-  malformedHead(frameNumber: number): void;
-  /** Whether a message may begin at these bytes. */
-  mayBegin(bytes: Buffer, start: number, end: number): boolean;
-  /** Offset in this stream at which the peer's acknowledgements say that the next message begins; -1 unknown. */
-  expectedStart(): number;
+/** A head that came in pieces so far. */
+interface Held {
+  readonly buffer: HeadBuffer;
+  readonly place: HeadPlace;
+  /** Length at which to look again whether it can be a head. */
+  checkAt: number;
 }
 
-type State = 'head' | 'length' | 'chunked' | 'until-close' | 'lost' | 'opaque' | 'tunnel';
+const LF = 0x0a;
+const CR = 0x0d;
 
-/** Cuts one direction of a connection into messages; bodies are stepped over. */
+/** Cuts one direction of a connection into messages (RFC 9112); bodies are stepped over. */
 export class MessageReader {
   #state: State = 'head';
+  readonly #direction: Direction;
   readonly #listener: MessageListener;
-  readonly #held = new HeadBuffer();
+  readonly #memory: HeadMemory;
+  #held: Held | null = null;
   #chunked: ChunkedBody | null = null;
+  /** In a body of known length: what is to come. */
   #remaining = 0;
-  #whole = true;
+  /** Nothing of the body was seen yet. */
+  #isBeforeBody = false;
+  #isWhole = true;
+  #isContiguous = true;
+  /** Looking for a start: nobody is told of bytes that are none. */
+  #isTentative = false;
+  /** Bytes were missing or skipped since framing was lost. */
+  #hasSkipped = false;
   #timeUs = 0;
 
-  constructor(listener: MessageListener) {
+  constructor(direction: Direction, listener: MessageListener, memory: HeadMemory) {
+    this.#direction = direction;
     this.#listener = listener;
+    this.#memory = memory;
   }
 
-  /** Begins with bytes of an unknown message (the stream was joined midway). */
+  /** The stream begins anywhere in a message. */
   joinMidway(): void {
     this.#state = 'lost';
+    this.#isContiguous = false;
   }
 
   chunk(chunk: StreamChunk): void {
@@ -59,35 +73,18 @@ export class MessageReader {
 
   /** `length` bytes will never come. */
   gap(length: number): void {
-    this.#whole = false;
-    if (this.#state === 'length' && length <= this.#remaining) {
-      this.#remaining -= length;
-      if (this.#remaining === 0) this.#endMessage();
-      return;
-    }
-    if (this.#state === 'until-close' || this.#state === 'opaque' || this.#state === 'tunnel') return;
-    if (this.#state === 'chunked' && this.#chunked?.skip(length)) return;
-    if (this.#held.length > 0) this.#cutHead();
+    this.#isWhole = false;
+    if (this.#skip(length)) return;
+    if (this.#state === 'head') this.#cutHead();
+    this.#hasSkipped = true;
     this.#lose();
   }
 
-  /** A head with a hole in it: what stands before the hole is still known. */
-  #cutHead(): void {
-    const head = parseCutHead(this.#held.text);
-    if (head === null) return;
-    const { place } = this.#held.take(this.#held.length);
-    this.#listener.head({ ...head, cut: true }, place);
-    this.#listener.messageEnd(false, this.#timeUs);
-  }
-
-  /** Whether the end of the stream ends the message properly (a body that lasts until the connection closes). */
-  end(byFin: boolean): void {
-    const closes = this.#state === 'until-close';
-    if (this.#state === 'length' || this.#state === 'chunked' || closes) {
-      this.#whole = this.#whole && closes && byFin;
-      this.#endMessage();
-    }
-    this.#state = 'opaque';
+  /** The stream is over; `isClosed`: a proper end for a message that lasts until the connection closes. */
+  end(isClosed: boolean): void {
+    this.#isWhole &&= isClosed && this.#state === 'until-close';
+    this.endMessage();
+    this.stop();
   }
 
   /** Whether a message has begun and is not over. */
@@ -95,161 +92,238 @@ export class MessageReader {
     return this.#state === 'length' || this.#state === 'chunked' || this.#state === 'until-close';
   }
 
+  /** Whether the message at hand lasts until the connection closes. */
+  get endsWithClose(): boolean {
+    return this.#state === 'until-close';
+  }
+
+  /** Whether the message at hand has a body of which nothing was seen yet. */
+  get isBeforeBody(): boolean {
+    return this.#isBeforeBody;
+  }
+
   /** Whatever comes next is inside a tunnel. */
   tunnel(): void {
-    if (this.#state === 'head' && this.#held.length === 0) this.#state = 'tunnel';
+    if (this.#state === 'head' && this.#held === null) this.#state = 'tunnel';
+  }
+
+  /** The message at hand, if any, ends here. */
+  endMessage(): void {
+    if (this.inMessage) this.#endMessage();
   }
 
   /** Stops reading for good. */
   stop(): void {
+    this.#release();
     this.#state = 'opaque';
   }
 
   #step(chunk: StreamChunk, at: number): number {
     switch (this.#state) {
+      case 'length':
+        return this.#readLength(chunk, at);
       case 'head':
-        return this.#readHead(chunk, at);
-      case 'length': {
-        const next = Math.min(chunk.end, at + this.#remaining);
-        this.#pass(chunk.bytes, at, next);
-        this.#remaining -= next - at;
-        if (this.#remaining === 0) this.#endMessage();
-        return next;
-      }
+        return this.#held === null ? this.#readHead(chunk, at) : this.#readHeld(this.#held, chunk, at);
       case 'chunked':
-        return this.#readChunked(chunk, at);
+        return this.#readChunked(this.#chunked!, chunk, at);
       case 'until-close':
-        this.#pass(chunk.bytes, at, chunk.end);
+        if (this.#listener.wantsBody(this.#direction)) this.#listener.body(chunk.bytes, at, chunk.end);
         return chunk.end;
       case 'lost':
         return this.#resynchronise(chunk, at);
       case 'tunnel':
-        this.#state = this.#listener.mayBegin(chunk.bytes, at, chunk.end) ? 'head' : 'opaque';
+        this.#state = this.#listener.tunnelled(this.#direction, chunk, at) ? 'head' : 'opaque';
         return at;
       case 'opaque':
         return chunk.end;
     }
   }
 
-  #pass(bytes: Buffer, start: number, end: number): void {
-    if (this.#listener.wantsBody) this.#listener.body(bytes, start, end);
-  }
-
-  #readChunked(chunk: StreamChunk, at: number): number {
-    const body = this.#chunked!;
-    const next = body.read(chunk.bytes, at, chunk.end, (bytes, start, end) => this.#pass(bytes, start, end));
-    if (body.failed) {
-      // Not lost but violated: what follows cannot be told from data.
-      this.#listener.malformedHead(chunk.frameNumber);
-      this.#whole = false;
-      this.#endMessage();
-      this.#state = 'opaque';
-    } else if (body.done) this.#endMessage();
+  #readLength(chunk: StreamChunk, at: number): number {
+    if (this.#isBeforeBody) {
+      this.#isBeforeBody = false;
+      if (this.#isWithoutBody(chunk, at)) {
+        this.#endMessage();
+        return at;
+      }
+    }
+    const next = Math.min(chunk.end, at + this.#remaining);
+    if (this.#listener.wantsBody(this.#direction)) this.#listener.body(chunk.bytes, at, next);
+    this.#remaining -= next - at;
+    if (this.#remaining === 0) this.#endMessage();
     return next;
   }
 
+  /** Whether there is the next message where the body should be. */
+  #isWithoutBody(chunk: StreamChunk, at: number): boolean {
+    if (!this.#listener.mayLackBody(this.#direction)) return false;
+    return this.#listener.startsLike(this.#direction, chunk.bytes, at, chunk.end) === 'yes';
+  }
+
+  #readChunked(body: ChunkedBody, chunk: StreamChunk, at: number): number {
+    const sink = this.#listener.wantsBody(this.#direction) ? this.#listener : null;
+    const next = body.read(chunk.bytes, at, chunk.end, sink);
+    if (body.isDone) this.#endMessage();
+    else if (body.isFailed) {
+      // Not lost but violated: what follows cannot be told from data.
+      this.#listener.malformed(this.#direction, chunk.frameNumber);
+      this.#isWhole = false;
+      this.#endMessage();
+      this.#state = 'opaque';
+    }
+    return next;
+  }
+
+  /** The usual case: a head that lies whole in a chunk. */
   #readHead(chunk: StreamChunk, from: number): number {
     const { bytes, end } = chunk;
     let at = from;
-    if (this.#held.length === 0) {
-      // Empty lines before a start line (RFC 9112 section 2.2).
-      while (at < end && (bytes[at] === 0x0d || bytes[at] === 0x0a)) at += 1;
-      if (at === end) return end;
-      const text = wholeHead(bytes, at, end);
-      if (text !== null) {
-        const place = this.#place(chunk, at, [{ frame: chunk.frameNumber, offset: 0 }]);
-        this.#begin(text, place, bytes, at, end, chunk.frameNumber);
-        return at + text.length;
-      }
-      if (!this.#listener.mayBegin(bytes, at, end)) {
-        this.#listener.malformedHead(chunk.frameNumber);
-        this.#lose();
-        return at;
-      }
-      this.#held.start(this.#place(chunk, at, []));
-    }
-    return this.#holdHead(chunk, at);
+    // Empty lines before a start line (RFC 9112 section 2.2).
+    while (at < end && (bytes[at] === CR || bytes[at] === LF)) at += 1;
+    if (at === end) return end;
+    const until = latestHeadEnd(bytes, at, Math.min(end, at + MAX_HEAD_BYTES));
+    if (until < 0) return this.#hold(chunk, at);
+    const place = this.#place(chunk, at, [{ frame: chunk.frameNumber, offset: 0 }]);
+    const length = this.#begin(latin1(bytes, at, until), place);
+    if (length > 0) return at + length;
+    this.#refuse(chunk.frameNumber);
+    return at + 1;
   }
 
-  #holdHead(chunk: StreamChunk, at: number): number {
-    const before = this.#held.length;
-    const complete = this.#held.add(chunk.bytes, at, chunk.end, chunk.frameNumber);
-    if (complete === 0) {
-      if (this.#held.length < MAX_HEAD_BYTES) return chunk.end;
-      this.#listener.malformedHead(chunk.frameNumber);
-      this.#lose();
+  /** The head is not whole, or has other line ends. */
+  #hold(chunk: StreamChunk, at: number): number {
+    const likeness = this.#listener.startsLike(this.#direction, chunk.bytes, at, chunk.end);
+    if (likeness === 'no') {
+      this.#refuse(chunk.frameNumber);
+      return at + 1;
+    }
+    const checkAt = likeness === 'yes' ? Number.POSITIVE_INFINITY : 2 * (chunk.end - at);
+    this.#held = { buffer: new HeadBuffer(this.#memory), place: this.#place(chunk, at, []), checkAt };
+    return this.#readHeld(this.#held, chunk, at);
+  }
+
+  #readHeld(held: Held, chunk: StreamChunk, at: number): number {
+    const { buffer } = held;
+    const added = buffer.add(chunk.bytes, at, chunk.end, chunk.frameNumber);
+    if (added === 0 || (!buffer.isWhole && !this.#isStillLikely(held))) {
+      this.#refuse(chunk.frameNumber);
       return chunk.end;
     }
-    const { text, place } = this.#held.take(complete);
-    const bytes = Buffer.from(text, 'latin1');
-    this.#begin(text, place, bytes, 0, bytes.length, chunk.frameNumber);
-    return at + complete - before;
+    if (buffer.isWhole) {
+      const { text, frames } = buffer;
+      this.#release();
+      if (this.#begin(text, { ...held.place, frames }) === 0) this.#refuse(chunk.frameNumber);
+    }
+    return at + added;
+  }
+
+  /** Looks at the start line again whenever there is twice as much. */
+  #isStillLikely(held: Held): boolean {
+    const { bytes, length } = held.buffer;
+    if (length < held.checkAt) return true;
+    const likeness = this.#listener.startsLike(this.#direction, bytes, 0, length);
+    held.checkAt = likeness === 'yes' ? Number.POSITIVE_INFINITY : 2 * length;
+    return likeness !== 'no';
   }
 
   #place(chunk: StreamChunk, at: number, frames: FrameSpan[]): HeadPlace {
-    const offset = chunk.offset + at - chunk.start;
-    return { offset, acknowledged: chunk.acknowledged, frames, timeUs: chunk.timeUs };
+    return {
+      offset: chunk.offset + at - chunk.start,
+      acknowledged: chunk.acknowledged,
+      isContiguous: this.#isContiguous,
+      frames,
+      timeUs: chunk.timeUs,
+    };
   }
 
-  /** A whole head: is it one, and what comes behind it? */
-  #begin(text: string, place: HeadPlace, bytes: Buffer, start: number, end: number, frameNumber: number): void {
-    if (!this.#listener.mayBegin(bytes, start, end)) {
-      this.#listener.malformedHead(frameNumber);
-      this.#state = 'lost';
-      return;
-    }
-    this.#whole = true;
-    const framing = this.#listener.head(parseHead(text), place);
-    if (framing === TUNNEL) {
-      this.#endMessage();
-      this.#state = 'tunnel';
-    } else if (framing === OPAQUE) {
-      this.#endMessage();
-      this.#state = 'opaque';
-    } else if (framing === UNTIL_CLOSE) this.#state = 'until-close';
-    else if (framing === CHUNKED) {
+  /** A whole head: what comes behind it? Returns its length, 0 when it is none. */
+  #begin(text: string, place: HeadPlace): number {
+    const head = parseHead(text);
+    const framing = this.#listener.head(this.#direction, head, place);
+    if (framing === REFUSED) return 0;
+    if (this.#hasSkipped) this.#listener.resynchronised(this.#direction, place.frames[0]!.frame);
+    this.#hasSkipped = false;
+    this.#isTentative = false;
+    this.#isWhole = true;
+    this.#isContiguous = true;
+    this.#follow(framing);
+    return head.length;
+  }
+
+  #follow(framing: number): void {
+    if (framing > 0) {
+      this.#remaining = framing;
+      this.#isBeforeBody = true;
+      this.#state = 'length';
+    } else if (framing === CHUNKED) {
       this.#chunked = new ChunkedBody();
       this.#state = 'chunked';
-    } else if (framing === 0) this.#endMessage();
+    } else if (framing === UNTIL_CLOSE) this.#state = 'until-close';
     else {
-      this.#remaining = framing;
-      this.#state = 'length';
+      this.#endMessage();
+      if (framing === TUNNEL) this.#state = 'tunnel';
+      else if (framing === OPAQUE) this.#state = 'opaque';
     }
   }
 
   #endMessage(): void {
     this.#state = 'head';
-    this.#listener.messageEnd(this.#whole, this.#timeUs);
+    this.#isBeforeBody = false;
+    this.#listener.messageEnd(this.#direction, this.#isWhole, this.#timeUs);
+  }
+
+  /** Steps over missing bytes that are no head and no framing; whether they are none. */
+  #skip(length: number): boolean {
+    this.#isBeforeBody = false;
+    switch (this.#state) {
+      case 'length':
+        if (length > this.#remaining) return false;
+        this.#remaining -= length;
+        if (this.#remaining === 0) this.#endMessage();
+        return true;
+      case 'chunked':
+        return this.#chunked!.skip(length);
+      default:
+        return this.#state !== 'head' && this.#state !== 'lost';
+    }
+  }
+
+  /** What is here is no head. */
+  #refuse(frameNumber: number): void {
+    if (!this.#isTentative) this.#listener.malformed(this.#direction, frameNumber);
+    this.#hasSkipped = true;
+    this.#lose();
   }
 
   /** Framing is lost: the message at hand is over, the next start has to be found. */
   #lose(): void {
-    const inMessage = this.inMessage;
-    this.#held.clear();
+    const { inMessage } = this;
+    this.#release();
     this.#state = 'lost';
-    if (inMessage) this.#listener.messageEnd(false, this.#timeUs);
+    this.#isContiguous = false;
+    if (inMessage) this.#listener.messageEnd(this.#direction, false, this.#timeUs);
+  }
+
+  /** A head with a hole in it: what stands before the hole is still known. */
+  #cutHead(): void {
+    const held = this.#held;
+    const head = held === null ? null : parseCutHead(held.buffer.text);
+    if (held === null || head === null) return;
+    const framing = this.#listener.head(this.#direction, head, { ...held.place, frames: held.buffer.frames });
+    if (framing !== REFUSED) this.#listener.messageEnd(this.#direction, false, this.#timeUs);
+  }
+
+  #release(): void {
+    this.#held?.buffer.release();
+    this.#held = null;
   }
 
   #resynchronise(chunk: StreamChunk, at: number): number {
-    const start = this.#nextStart(chunk, at);
+    const start = findMessageStart(chunk, at, this.#direction, this.#listener);
+    if (start !== at) this.#hasSkipped = true;
     if (start < 0) return chunk.end;
-    this.#listener.resynchronised(chunk.frameNumber);
+    this.#isTentative = true;
     this.#state = 'head';
     return start;
-  }
-
-  /** Where in the chunk a message may begin: at its start, where the peer's ACK says, or behind a line end. */
-  #nextStart(chunk: StreamChunk, at: number): number {
-    const { bytes, end } = chunk;
-    if (this.#listener.mayBegin(bytes, at, end)) return at;
-    const expected = this.#listener.expectedStart() - chunk.offset + chunk.start;
-    if (expected > at && expected < end && this.#listener.mayBegin(bytes, expected, end)) return expected;
-    for (let line = bytes.subarray(at, end).indexOf(0x0a); line >= 0; ) {
-      const start = at + line + 1;
-      if (start < end && start + 8 <= end && this.#listener.mayBegin(bytes, start, end)) return start;
-      const next = bytes.subarray(start, end).indexOf(0x0a);
-      line = next < 0 ? -1 : line + 1 + next;
-    }
-    return -1;
   }
 }

@@ -1,0 +1,29 @@
+import type { Lack } from '../../exchange/exchange.ts';
+import type { ErrorBody } from './error-body.ts';
+import type { Head } from './head.ts';
+import type { HeadPlace } from './head-place.ts';
+
+/** A request that was seen. */
+export interface SentRequest {
+  readonly head: Head;
+  readonly place: HeadPlace;
+  readonly method: string;
+  /** Its body is over (seen or given up). */
+  isOver: boolean;
+  /** Not a byte of it is missing. */
+  isWhole: boolean;
+}
+
+/** A response that was seen, and the request that it answers. */
+export interface SeenResponse {
+  readonly head: Head;
+  readonly place: HeadPlace;
+  /** 0: its status line has none. */
+  readonly status: number;
+  readonly errorBody: ErrorBody | null;
+  /** `null`: not captured, or not yet. */
+  request: SentRequest | null;
+  isWhole: boolean;
+  endTimeUs: number;
+  lack: Lack | null;
+}

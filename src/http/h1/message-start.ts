@@ -1,0 +1,39 @@
+import type { Direction, StreamChunk } from '../../flow/stream.ts';
+import type { MessageListener } from './message-listener.ts';
+
+/** In every request line and at the beginning of every status line. */
+const VERSION = Buffer.from('HTTP/1.');
+const LF = 0x0a;
+
+/**
+ * Where in a chunk a message may begin, at or behind `at`; -1: nowhere. Looked at are the place that the peer's
+ * acknowledgements name, the beginning of the chunk (most messages begin a segment), and every HTTP version in it.
+ */
+export function findMessageStart(
+  chunk: StreamChunk,
+  at: number,
+  direction: Direction,
+  listener: MessageListener,
+): number {
+  const { bytes, end } = chunk;
+  const expected = listener.expectedStart(direction) - chunk.offset + chunk.start;
+  if (expected >= at && expected < end && listener.startsLike(direction, bytes, expected, end) !== 'no') {
+    return expected;
+  }
+  if (at === chunk.start && listener.startsLike(direction, bytes, at, end) !== 'no') return at;
+  const view = bytes.subarray(at, end);
+  for (let searched = 0; ; ) {
+    const found = view.indexOf(VERSION, searched);
+    if (found < 0) return -1;
+    const start = direction === 1 ? found : lineStart(view, found, searched);
+    if (listener.startsLike(direction, view, start, view.length) === 'yes') return at + start;
+    searched = found + VERSION.length;
+  }
+}
+
+/** Where the line around `found` begins, not before `from`. */
+function lineStart(view: Buffer, found: number, from: number): number {
+  let start = found;
+  while (start > from && view[start - 1] !== LF) start -= 1;
+  return start;
+}

@@ -1,0 +1,79 @@
+import type { Exchange, FrameSpan, HeaderKnowledge, HeaderList } from '../../exchange/exchange.ts';
+import type { ConnectionInfo } from '../../flow/stream.ts';
+import type { SeenResponse, SentRequest } from './answered.ts';
+import type { Head } from './head.ts';
+
+const NO_HEADERS: HeaderList = [];
+const NO_FRAMES: readonly FrameSpan[] = [];
+
+/** What the exchanges of a connection have in common. */
+export interface Origin {
+  readonly file: string;
+  readonly connection: ConnectionInfo;
+}
+
+/** How an exchange ended: what is known of the response, or of the lack of one. */
+export type Ending = Pick<Exchange, 'endTimeUs' | 'lack'>;
+
+/** An exchange out of a request, if it was captured, and the response to it, or how else it ended. */
+export function toExchange(
+  id: number,
+  origin: Origin,
+  request: SentRequest | null,
+  ending: Ending | SeenResponse,
+): Exchange {
+  const { connection } = origin;
+  const response = 'place' in ending ? ending : null;
+  const first = request ?? response;
+  const timeUs = first === null ? ending.endTimeUs : first.place.timeUs;
+  return {
+    id,
+    source: {
+      kind: 'capture',
+      file: origin.file,
+      request: request === null ? NO_FRAMES : request.place.frames,
+      response: response === null ? NO_FRAMES : response.place.frames,
+    },
+    timeUs,
+    responseTimeUs: response === null ? null : response.place.timeUs,
+    endTimeUs: Math.max(timeUs, ending.endTimeUs),
+    protocol: first?.head.startLine.includes('HTTP/1.0') ? 'http/1.0' : 'http/1.1',
+    client: connection.client,
+    server: connection.server,
+    connection: connection.id,
+    method: request === null ? null : request.method,
+    url: request === null ? null : urlOf(request, connection.server),
+    requestHeaders: request === null ? NO_HEADERS : request.head.headers,
+    requestKnowledge: knowledge(request),
+    status: response !== null && response.status > 0 ? response.status : null,
+    responseHeaders: response === null ? NO_HEADERS : response.head.headers,
+    responseKnowledge: knowledge(response),
+    errorBody: response?.errorBody?.text(response.head.contentEncoding) ?? null,
+    lack: ending.lack,
+    complete: request !== null && response !== null && request.isWhole && response.isWhole,
+    har: null,
+  };
+}
+
+const knowledge = (message: { readonly head: Head } | null): HeaderKnowledge =>
+  message === null ? 'none' : message.head.isCut ? 'provisional' : 'complete';
+
+/**
+ * The absolute URL of a request (RFC 9112 section 3.3), without fragment: the target itself in absolute form, else the
+ * Host header (or the server's address) and the target. Targets in authority or asterisk form, and what is no target at
+ * all, stay as they are. A target ends at the first blank, as recipients that are not strict read it.
+ */
+function urlOf({ head, method }: SentRequest, server: string): string {
+  const line = head.startLine;
+  const from = method.length + 1;
+  const blank = line.indexOf(' ', from);
+  const target = withoutFragment(line.slice(from, blank < 0 ? line.length : blank));
+  if (target.charCodeAt(0) !== 0x2f) return target;
+  const host = head.host === null || head.host === '' ? server : head.host;
+  return `http://${host.endsWith(':80') ? host.slice(0, -3) : host}${target}`;
+}
+
+function withoutFragment(target: string): string {
+  const hash = target.indexOf('#');
+  return hash < 0 ? target : target.slice(0, hash);
+}
