@@ -1,8 +1,9 @@
-import type { BucketConfiguration, CorsConfiguration, Entry, Rule } from './configuration.ts';
-import type { Dialect, Fact } from './dialects/dialect.ts';
+import type { BucketConfiguration } from './configuration.ts';
+import type { Dialect, Fact, Refusal } from './dialects/dialect.ts';
+import { decisiveFacts, weakest } from './grade.ts';
+import { judgedMethod, judgeRules } from './matrix.ts';
 import { answer, refuse } from './respond.ts';
-import type { BucketRequest, Cell, Gate, Grade, ProviderVerdict, RuleRow } from './verdict.ts';
-import { matchesWildcard } from './wildcard.ts';
+import type { BucketRequest, Gate, ProviderVerdict, RuleRow } from './verdict.ts';
 
 /**
  * What a store does with a request. Every rule is judged on every item, whichever rule answers, so that the verdict can
@@ -14,27 +15,52 @@ export function judgeBucket(
   request: BucketRequest,
 ): ProviderVerdict {
   const matrix = configuration === 'none' ? [] : judgeRules(dialect, configuration, request);
-  const gate = firstGate(dialect, configuration, request);
-  if (gate) return refuse(dialect, gate, request, { matrix, grade: weakest([dialect.refusals, dialect.gateOrder]) });
+  const closed = closedGates(dialect, configuration, request);
+  const first = closed[0];
+  if (first) {
+    // Which of two refusals comes first is a fact of its own.
+    const facts = closed.length > 1 ? [first.refusal, dialect.gateOrder] : [first.refusal];
+    return refuse(dialect, configuration, request, { ...first, matrix, grade: weakest(facts) });
+  }
   const row = select(dialect, matrix);
-  const config = configuration === 'none' ? null : configuration;
-  const grade = weakest([
-    dialect.selection,
-    ...caseFacts(dialect, matrix, request),
-    dialect.starAnswer,
-    dialect.refusals,
-  ]);
-  if (!row || row.failing.length > 0 || !config) return refuse(dialect, 'no-rule', request, { matrix, grade });
-  return answer(dialect, config, row, request, { matrix, grade });
+  if (row && row.failing.length === 0 && configuration !== 'none') {
+    const grade = weakest(decisiveFacts(dialect, matrix, row, request));
+    return answer(dialect, configuration, row, request, { matrix, grade });
+  }
+  const refusal = dialect.refusals['no-rule'];
+  const grade = weakest([...decisiveFacts(dialect, matrix, null, request), refusal]);
+  return refuse(dialect, configuration, request, { gate: 'no-rule', refusal, matrix, grade });
 }
 
-function firstGate(dialect: Dialect, configuration: BucketConfiguration, request: BucketRequest): Gate | null {
+interface ClosedGate {
+  readonly gate: Gate;
+  readonly refusal: Fact<Refusal>;
+}
+
+/** Every gate that stops the request, in the order of the store. */
+function closedGates(dialect: Dialect, configuration: BucketConfiguration, request: BucketRequest): ClosedGate[] {
+  const closed: ClosedGate[] = [];
+  const close = (gate: Gate): unknown => closed.push({ gate, refusal: dialect.refusals[gate] });
   for (const gate of dialect.gateOrder.value) {
-    if (gate === 'missing-origin' && (request.origin === null || request.origin === '')) return gate;
-    if (gate === 'missing-method' && request.kind === 'preflight' && !request.method) return gate;
-    if (gate === 'no-configuration' && (configuration === 'none' || configuration.rules.length === 0)) return gate;
+    if (gate === 'missing-origin' && !request.origin) close(gate);
+    if (gate === 'no-configuration' && (configuration === 'none' || configuration.rules.length === 0)) close(gate);
+    if (gate !== 'missing-method' || request.kind === 'actual') continue;
+    if (!request.method) close(gate);
+    else if (isUnknown(dialect, request)) closed.push(unknownMethod(dialect));
   }
-  return null;
+  return closed;
+}
+
+/** No rule can list the method: that is no missing header, but it is noticed where a missing one is. */
+function unknownMethod({ unknownMethod: own, refusals }: Dialect): ClosedGate {
+  const refusal = own.value === null ? refusals['no-rule'] : { ...own, value: own.value };
+  return { gate: 'no-rule', refusal };
+}
+
+function isUnknown(dialect: Dialect, request: BucketRequest): boolean {
+  const allowed = dialect.methodsAllowed.value;
+  if (dialect.unknownMethod.value === null || allowed === 'any') return false;
+  return !allowed.includes(judgedMethod(dialect, request) ?? '');
 }
 
 function select(dialect: Dialect, matrix: readonly RuleRow[]): RuleRow | undefined {
@@ -46,43 +72,4 @@ function select(dialect: Dialect, matrix: readonly RuleRow[]): RuleRow | undefin
     case 'origin':
       return matrix.find((row) => !row.failing.includes('origin'));
   }
-}
-
-function judgeRules(dialect: Dialect, configuration: CorsConfiguration, request: BucketRequest): RuleRow[] {
-  const fold = (fact: Fact<'sensitive' | 'insensitive'>, text: string): string =>
-    fact.value === 'insensitive' ? text.toLowerCase() : text;
-  const cell = (item: Cell['item'], token: string, tried: readonly Entry[]): Cell => {
-    const rule = item === 'origin' ? dialect.originCase : item === 'method' ? dialect.methodCase : dialect.headerCase;
-    const asked = fold(rule, token);
-    const matches = (entry: Entry): boolean =>
-      item === 'method' ? fold(rule, entry.value) === asked : matchesWildcard(fold(rule, entry.value), asked);
-    return { item, token, tried, matched: tried.find(matches) ?? null };
-  };
-  return configuration.rules.map((rule: Rule): RuleRow => {
-    const cells = [
-      cell('origin', request.origin ?? '', rule.origins),
-      cell('method', request.method ?? '', rule.methods),
-      ...request.headerNames.map((name) => cell('header', name, rule.headers)),
-    ];
-    const failing = [...new Set(cells.filter((c) => c.matched === null).map((c) => c.item))];
-    return { rule, cells, failing };
-  });
-}
-
-/** The case rule of origins counts only when some entry would match another way. */
-function caseFacts(dialect: Dialect, matrix: readonly RuleRow[], request: BucketRequest): Fact<unknown>[] {
-  const origin = request.origin ?? '';
-  const differs = matrix.some((row) =>
-    row.rule.origins.some(
-      ({ value }) => matchesWildcard(value, origin) !== matchesWildcard(value.toLowerCase(), origin.toLowerCase()),
-    ),
-  );
-  return differs ? [dialect.originCase] : [];
-}
-
-const ORDER: readonly Grade[] = ['T', 'S', 'D', 'O', '2', 'I'];
-
-/** The weakest of the grades of some facts. */
-export function weakest(facts: readonly Fact<unknown>[]): Grade {
-  return facts.reduce<Grade>((worst, { grade }) => (ORDER.indexOf(grade) > ORDER.indexOf(worst) ? grade : worst), 'T');
 }

@@ -10,7 +10,7 @@ export type Grade = 'T' | 'S' | 'D' | 'O' | '2' | 'I';
 /** One rule, one item, one token asked for: which entry matched, and all that were tried. */
 export interface Cell {
   readonly item: Exclude<Item, 'expose'>;
-  /** The origin, the method, or one lower-case header name. */
+  /** The origin, the method, or one header name (in lower case where the store ignores case). */
   readonly token: string;
   readonly matched: Entry | null;
   readonly tried: readonly Entry[];
@@ -18,7 +18,7 @@ export interface Cell {
 
 export interface RuleRow {
   readonly rule: Rule;
-  /** The origin cell, the method cell, then one cell per requested header. */
+  /** The origin cell, the method cell, then one cell per requested header (each name once). */
   readonly cells: readonly Cell[];
   /** The items that fail, each once, in the order origin, method, header. */
   readonly failing: readonly Exclude<Item, 'expose'>[];
@@ -31,8 +31,10 @@ export interface BucketRequest {
   readonly origin: string | null;
   /** `Access-Control-Request-Method` of a preflight (`null` when absent), else the request's method. */
   readonly method: string | null;
-  /** `Access-Control-Request-Headers`, split, trimmed, lower-cased, empty ones as the dialect treats them. */
+  /** `Access-Control-Request-Headers`, split and trimmed; browsers send it with preflights only. */
   readonly headerNames: readonly string[];
+  /** `Access-Control-Request-Method` of an actual request: no browser sends it, but some stores heed it. */
+  readonly requestedMethod?: string;
 }
 
 export type Gate = 'missing-origin' | 'missing-method' | 'no-configuration' | 'no-rule';
@@ -49,6 +51,6 @@ export interface ProviderVerdict {
   readonly response: ResponseFacts;
   /** Error code, text and OSS `EC` of a refusal, or `null`. */
   readonly error: { readonly code: string; readonly message: string; readonly ec: string | null } | null;
-  /** The weakest grade among the facts that decided. */
+  /** The weakest grade among the facts that decided whether a rule answers, which, and its Allow-Origin. */
   readonly grade: Grade;
 }

@@ -1,0 +1,48 @@
+import type { Entry } from './configuration.ts';
+import type { Dialect, Fact } from './dialects/dialect.ts';
+import type { BucketRequest, Grade, RuleRow } from './verdict.ts';
+import { matchesWildcard } from './wildcard.ts';
+
+const ORDER: readonly Grade[] = ['T', 'S', 'D', 'O', '2', 'I'];
+
+/** The weakest of the grades of some facts. */
+export function weakest(facts: readonly Fact<unknown>[]): Grade {
+  return facts.reduce<Grade>((worst, { grade }) => (ORDER.indexOf(grade) > ORDER.indexOf(worst) ? grade : worst), 'T');
+}
+
+/**
+ * The facts without which this verdict could have been another one: whether a rule answers, which, and its
+ * Access-Control-Allow-Origin. A fact about letter case or wildcards counts only where it makes a difference.
+ */
+export function decisiveFacts(
+  dialect: Dialect,
+  matrix: readonly RuleRow[],
+  answering: RuleRow | null,
+  request: BucketRequest,
+): Fact<unknown>[] {
+  const facts: Fact<unknown>[] = [dialect.selection];
+  // Rules behind the one that answers are never asked.
+  const asked = answering ? matrix.slice(0, matrix.indexOf(answering) + 1) : matrix;
+  const cells = asked.flatMap((row) => row.cells);
+  if (asked.some((row) => dependsOnCase(row.rule.origins, request.origin ?? ''))) facts.push(dialect.originCase);
+  if (cells.some(({ item, matched }) => item === 'origin' && isPattern(matched))) facts.push(dialect.originWildcards);
+  if (cells.some(({ item, matched }) => item === 'header' && isPattern(matched))) facts.push(dialect.headerWildcards);
+  if (asked.some((row) => row.rule.headers.length === 0 && onlyHeadersFail(row)))
+    facts.push(dialect.emptyAllowedHeaders);
+  if (answering?.rule.origins.some(({ value }) => value === '*')) facts.push(dialect.allowOrigin);
+  return facts;
+}
+
+const isPattern = (entry: Entry | null): boolean => entry?.value.includes('*') === true && entry.value !== '*';
+
+const onlyHeadersFail = (row: RuleRow): boolean => row.failing.length === 1 && row.failing[0] === 'header';
+
+/** Whether an origin matches some entry with letter case ignored that it does not match otherwise. */
+function dependsOnCase(entries: readonly Entry[], origin: string): boolean {
+  const lower = origin.toLowerCase();
+  return entries.some(({ value }) => {
+    const folded = value.toLowerCase();
+    if (folded === value && lower === origin) return false;
+    return matchesWildcard(value, origin) !== matchesWildcard(folded, lower);
+  });
+}

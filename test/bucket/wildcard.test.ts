@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compilePattern, matchesWildcard, type Wildcards } from '../../src/bucket/wildcard.ts';
+
+const RUNS = Number(process.env['CORSCOPE_MODEL_RUNS'] ?? 4_000);
+
+/** The obvious way: take the pattern character by character, and try every length for a star. */
+function model(pattern: string, text: string, least: number): boolean {
+  if (pattern === '') return text === '';
+  if (pattern[0] !== '*') return text !== '' && pattern[0] === text[0] && model(pattern.slice(1), text.slice(1), least);
+  for (let taken = least; taken <= text.length; taken++) {
+    if (model(pattern.slice(1), text.slice(taken), least)) return true;
+  }
+  return false;
+}
+
+/** Only the first star is one: the others are put into the text's alphabet. */
+function modelOfOne(pattern: string, text: string): boolean {
+  const star = pattern.indexOf('*');
+  const literal = (part: string): string => part.replaceAll('*', '\u0001');
+  if (star < 0) return pattern === text;
+  return model(`${pattern.slice(0, star)}*${literal(pattern.slice(star + 1))}`, literal(text), 0);
+}
+
+// Two letters and a star: matches are frequent, and so are overlaps.
+const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 7 });
+const text = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 9 });
+const check = (property: (pattern: string, text: string) => void): void =>
+  fc.assert(
+    fc.property(pattern, text, (p, t) => {
+      property(p, t);
+    }),
+    { numRuns: RUNS },
+  );
+
+describe('wildcards', () => {
+  test('one star matches as trying every split does', () => {
+    check((p, t) => {
+      expect(matchesWildcard(p, t)).toBe(modelOfOne(p, t));
+      expect(compilePattern(p, 'one')(t)).toBe(modelOfOne(p, t));
+    });
+  });
+
+  test('many stars match as trying every split does', () => {
+    check((p, t) => expect(compilePattern(p, 'many')(t)).toBe(model(p, t, 0)));
+  });
+
+  test('many stars that each take a character match as trying every split does', () => {
+    check((p, t) => expect(compilePattern(p, 'many-non-empty')(t)).toBe(model(p, t, 1)));
+  });
+
+  test.each<[Wildcards, string, string, boolean]>([
+    ['one', 'ab*ba', 'aba', false],
+    ['one-overlapping', 'ab*ba', 'aba', true],
+    ['one-overlapping', 'ab*ba', 'abba', true],
+    ['one', 'http://*.abc.*.com', 'http://test.abc.test.com', false],
+    ['one', 'http://*.abc.*.com', 'http://test.abc.*.com', true],
+    ['many', 'https://*.x.*', 'https://a.x.com', true],
+    ['many-non-empty', '*.x', '.x', false],
+    ['many-non-empty', '*', '', false],
+    ['lone', '*', 'anything', true],
+    ['lone', 'https://*.x', 'https://a.x', false],
+    ['lone', 'https://*.x', 'https://*.x', true],
+    ['trailing', 'x-amz-*', 'x-amz-date', true],
+    ['trailing', '*-date', 'x-amz-date', false],
+    ['after-scheme', 'https://*.x', 'https://a.x', true],
+    ['after-scheme', 'https://a*.x', 'https://ab.x', false],
+    ['after-scheme', '*', 'https://ab.x', true],
+    ['anything', 'x', 'y', true],
+  ])('%s: `%s` and `%s`: %s', (wildcards, p, t, expected) => {
+    expect(compilePattern(p, wildcards)(t)).toBe(expected);
+  });
+
+  test('stays linear on what makes backtracking explode', () => {
+    const started = performance.now();
+    expect(compilePattern(`${'*a'.repeat(500)}*b`, 'many')('a'.repeat(100_000))).toBe(false);
+    expect(performance.now() - started).toBeLessThan(200);
+  });
+});
