@@ -40,6 +40,7 @@ export class Analysis {
   readonly #inputs: InputReader[] = [];
   readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0 };
   #exchangeId = 0;
+  #attemptId = 0;
 
   constructor(options: AnalysisOptions, sink: ReportSink) {
     this.#options = options;
@@ -66,7 +67,7 @@ export class Analysis {
         },
         diagnostic: (diagnostic) => this.#sink.diagnostic(diagnostic),
       },
-      { profile: this.#options.browser },
+      { profile: this.#options.browser, nextAttemptId: () => this.#nextAttemptId() },
     );
     const input = new AnalysedInput(file, this.#exchangeSink(pairer), () => pairer.end());
     this.#inputs.push(input);
@@ -93,6 +94,11 @@ export class Analysis {
       }
     }
     this.#sink.end(this.summary(), this.#attribution.findings());
+  }
+
+  #nextAttemptId(): number {
+    this.#attemptId += 1;
+    return this.#attemptId;
   }
 
   #exchangeSink(pairer: Pairer): ExchangeSink {

@@ -11,7 +11,7 @@ await build({
   bundle: true,
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
-  minify: process.env.CORSCOPE_PROFILE !== "1",
+  minify: process.env.CORSCOPE_PROFILE !== '1',
   keepNames: false,
   format: 'esm',
   platform: 'node',
