@@ -21,8 +21,10 @@ export interface SeenResponse {
   /** 0: its status line has none. */
   readonly status: number;
   readonly errorBody: ErrorBody | null;
-  /** `null`: not captured, or not yet. */
+  /** `null`: not captured, or not decided. */
   request: SentRequest | null;
+  /** Whether it is known which request it answers, if any. */
+  isDecided: boolean;
   isWhole: boolean;
   endTimeUs: number;
   lack: Lack | null;

@@ -9,11 +9,10 @@ import { ErrorBody, mayHoldError } from './error-body.ts';
 import type { Head } from './head.ts';
 import type { HeadMemory } from './head-buffer.ts';
 import type { HeadPlace } from './head-place.ts';
+import { Matcher, type MatchSink } from './matcher.ts';
 import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
 import { MessageReader } from './message-reader.ts';
-import { mayAnswer, RequestQueue } from './request-queue.ts';
 import { type Origin, toExchange } from './to-exchange.ts';
-import { WaitingResponses } from './waiting-responses.ts';
 
 /** What connections tell besides exchanges. */
 export interface ConnectionReports {
@@ -43,13 +42,12 @@ const LACK: Record<StreamEnd, Lack> = {
 const TIMEOUT_US = 300_000_000;
 
 /** One HTTP/1.x connection (RFC 9112): two streams of messages, joined into exchanges. */
-export class H1Connection implements StreamHandler, MessageListener {
+export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   readonly #shared: ConnectionShared;
   readonly #origin: Origin;
   readonly #requests: MessageReader;
   readonly #responses: MessageReader;
-  readonly #queue = new RequestQueue();
-  readonly #waiting = new WaitingResponses((response) => this.#tell(response));
+  readonly #matcher = new Matcher(this);
   /** The message at hand of each direction. */
   #request: SentRequest | null = null;
   #response: SeenResponse | null = null;
@@ -80,8 +78,7 @@ export class H1Connection implements StreamHandler, MessageListener {
     const until = chunk.offset + chunk.end - chunk.start;
     if (chunk.direction === 0) {
       this.#requests.chunk(chunk);
-      this.#requestsUntil = until;
-      if (this.#waiting.count > 0) this.#waiting.requestsCameTo(until);
+      this.#requestsKnown(until);
     } else {
       this.#serverAcknowledged = chunk.acknowledged;
       this.#responsesUntil = chunk.offset;
@@ -93,8 +90,7 @@ export class H1Connection implements StreamHandler, MessageListener {
   gap(direction: Direction, length: number): void {
     if (direction === 0) {
       this.#requests.gap(length);
-      this.#requestsUntil += length;
-      if (this.#waiting.count > 0) this.#waiting.requestsCameTo(this.#requestsUntil);
+      this.#requestsKnown(this.#requestsUntil + length);
     } else {
       this.#responses.gap(length);
       this.#responsesUntil += length;
@@ -108,12 +104,20 @@ export class H1Connection implements StreamHandler, MessageListener {
       // After the client's FIN the server may still answer.
       if (how === 'fin' && !this.#areResponsesOver) return;
     } else {
-      this.#endResponses(how, timeUs);
+      this.#endResponses(how);
       this.#areResponsesOver = true;
     }
     // Requests that a hole held back may still come, and take their answers.
-    if (this.#areRequestsOver && this.#areResponsesOver) this.#waiting.flush();
-    for (const request of this.#queue.drain()) this.#unanswered(request, this.#lackOf(request, how, timeUs), timeUs);
+    if (!this.#areRequestsOver && this.#matcher.isUndecided) return;
+    this.#matcher.flush();
+    for (const request of this.#matcher.drain()) this.#unanswered(request, this.#lackOf(request, how, timeUs), timeUs);
+  }
+
+  #requestsKnown(until: number): void {
+    this.#requestsUntil = until;
+    this.#matcher.requestsKnown(until);
+    // The answer to a HEAD request has no body, whatever its head says.
+    if (this.#responses.isBeforeBody && this.#response?.request?.method === 'HEAD') this.#responses.endMessage();
   }
 
   // MessageListener: what the two readers find
@@ -146,12 +150,12 @@ export class H1Connection implements StreamHandler, MessageListener {
       this.#request = null;
       request.isOver = true;
       request.isWhole = isWhole;
-      if (this.#waiting.count > 0) this.#waiting.requestIsOver(request);
+      this.#matcher.endRequest();
     }
   }
 
   expectedStart(direction: Direction): number {
-    return direction === 0 ? this.#serverAcknowledged : this.#queue.expectedAnswer(this.#responsesUntil);
+    return direction === 0 ? this.#serverAcknowledged : this.#matcher.expectedAnswer(this.#responsesUntil);
   }
 
   resynchronised(direction: Direction, frameNumber: number): void {
@@ -181,24 +185,9 @@ export class H1Connection implements StreamHandler, MessageListener {
     const method = head.startLine.slice(0, Math.max(0, methodEnd));
     const request: SentRequest = { head, place, method, isOver: false, isWhole: false };
     this.#request = request;
-    if (!this.#adopt(request)) this.#enqueue(request);
+    this.#matcher.addRequest(request);
     if (head.transferCoding === 'chunked') return CHUNKED;
     return Math.max(0, head.contentLength);
-  }
-
-  /** Gives a request that was captured late to its response. */
-  #adopt(request: SentRequest): boolean {
-    if (this.#waiting.count > 0 && this.#waiting.adopt(request)) return true;
-    const open = this.#response;
-    if (open === null || open.request !== null || !mayAnswer(open.place, request.place)) return false;
-    open.request = request;
-    if (request.method === 'HEAD' && this.#responses.isBeforeBody) this.#responses.endMessage();
-    return true;
-  }
-
-  #enqueue(request: SentRequest): void {
-    const displaced = this.#queue.push(request);
-    if (displaced !== undefined) this.#unanswered(displaced, 'gap', request.place.timeUs);
   }
 
   #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
@@ -219,12 +208,22 @@ export class H1Connection implements StreamHandler, MessageListener {
     this.#hasAnswered = true;
     // Interim responses come before the final one (RFC 9110 section 15.2); 101 ends HTTP.
     if (status >= 100 && status < 200 && status !== 101) return 0;
-    const { request, skipped } = this.#queue.answer(place);
-    for (const lost of skipped) this.#unanswered(lost, 'gap', place.timeUs);
-    const isError = status >= 400 || (status >= 300 && status !== 304);
-    const errorBody = isError && mayHoldError(head.contentType) ? new ErrorBody() : null;
-    this.#response = { head, place, status, errorBody, request, isWhole: false, endTimeUs: 0, lack: null };
-    return this.#framing(this.#response);
+    const mayBeError = status >= 400 || (status >= 300 && status !== 304);
+    const errorBody = mayBeError && mayHoldError(head.contentType) ? new ErrorBody() : null;
+    const response: SeenResponse = {
+      head,
+      place,
+      status,
+      errorBody,
+      request: null,
+      isDecided: false,
+      isWhole: false,
+      endTimeUs: place.timeUs,
+      lack: null,
+    };
+    this.#response = response;
+    this.#matcher.beginResponse(response);
+    return this.#framing(response);
   }
 
   /** RFC 9112 section 6.3. */
@@ -252,18 +251,23 @@ export class H1Connection implements StreamHandler, MessageListener {
     this.#response = null;
     response.isWhole = isWhole;
     response.endTimeUs = timeUs;
-    if (response.request?.isOver) this.#tell(response);
-    else this.#waiting.add(response, this.#requestsUntil);
+    this.#matcher.endResponse(response);
   }
 
-  #endResponses(how: StreamEnd, timeUs: number): void {
+  #endResponses(how: StreamEnd): void {
     // A message that lasts until the close ends properly with a FIN; any other is cut off.
-    const isCut = this.#response !== null && this.#responses.inMessage;
-    if (isCut) this.#response!.lack = this.#responses.endsWithClose && how === 'fin' ? null : LACK[how];
+    const isProper = this.#responses.endsWithClose && how === 'fin';
+    if (this.#response !== null && this.#responses.inMessage && !isProper) this.#response.lack = LACK[how];
     this.#responses.end(how === 'fin');
   }
 
-  #tell(response: SeenResponse): void {
+  // MatchSink: what belongs together
+
+  skipped(request: SentRequest, timeUs: number): void {
+    this.#unanswered(request, 'gap', timeUs);
+  }
+
+  answered(response: SeenResponse): void {
     const { sink } = this.#shared;
     sink.exchange(toExchange(sink.nextExchangeId(), this.#origin, response.request, response));
   }

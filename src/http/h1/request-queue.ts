@@ -4,13 +4,28 @@ import type { HeadPlace } from './head-place.ts';
 /** More unanswered requests than clients pipeline. */
 const MAX_PENDING = 256;
 
+/** The request that a response answers (`null`: none of them), and the older ones, which can have no answer any more. */
+export interface Answered {
+  readonly request: SentRequest | null;
+  readonly skipped: readonly SentRequest[];
+}
+
+const NONE: readonly SentRequest[] = [];
+const NO_ANSWER: Answered = { request: null, skipped: NONE };
+
+/**
+ * How far the requests have to be known before it can be said which of them a response answers: as far as the server
+ * had received them. Where that is not known, something of them has to be.
+ */
+export const neededRequests = (response: HeadPlace): number => Math.max(1, response.acknowledged);
+
 /**
  * Whether a response can be the answer to a request, by what each side had received when it sent its part: TCP positions,
- * which hold whatever else is missing.
+ * which hold whatever else is missing. An acknowledgement of 0 or less names no position within the stream.
  */
 export function mayAnswer(response: HeadPlace, request: HeadPlace): boolean {
   // The server had not received the request when it sent the response.
-  if (response.acknowledged >= 0 && request.offset >= response.acknowledged) return false;
+  if (response.acknowledged > 0 && request.offset >= response.acknowledged) return false;
   // The client had already received the beginning of the response when it sent the request.
   return request.acknowledged <= response.offset;
 }
@@ -26,20 +41,19 @@ export class RequestQueue {
   }
 
   /**
-   * Takes out the request that a response at `place` answers (`null`: none of them), and the older ones, which can have
-   * no answer any more.
+   * Takes out what a response at `place` answers. `undefined`: it cannot be said before the requests are known further
+   * than up to `knownUntil`.
    */
-  answer(place: HeadPlace): { readonly request: SentRequest | null; readonly skipped: readonly SentRequest[] } {
-    const index = this.#indexFor(place);
-    const request = this.#pending[index];
-    if (request === undefined) return NO_ANSWER;
-    if (index === 0) {
+  answer(place: HeadPlace, knownUntil: number): Answered | undefined {
+    const first = this.#pending[0];
+    // Nothing is missing on either side: answers come in the order of requests (RFC 9112 section 9.3.2).
+    if (first !== undefined && place.isContiguous && first.place.isContiguous) {
+      if (!mayAnswer(place, first.place)) return NO_ANSWER;
       this.#pending.shift();
-      return { request, skipped: NONE };
+      return { request: first, skipped: NONE };
     }
-    const skipped = this.#pending.splice(0, index + 1);
-    skipped.pop();
-    return { request, skipped };
+    if (neededRequests(place) > knownUntil) return undefined;
+    return this.#take(this.#lastFor(place));
   }
 
   /** Takes out all that are left. */
@@ -55,24 +69,26 @@ export class RequestQueue {
     return -1;
   }
 
-  #indexFor(response: HeadPlace): number {
-    const first = this.#pending[0];
-    if (first === undefined) return -1;
-    // Nothing is missing on either side: answers come in the order of requests (RFC 9112 section 9.3.2).
-    if (response.isContiguous && first.place.isContiguous) return mayAnswer(response, first.place) ? 0 : -1;
-    let best = -1;
+  /**
+   * Something is missing: the last request that was sent before the answer, and of those sent at the same point
+   * (pipelined) the oldest. -1: none.
+   */
+  #lastFor(response: HeadPlace): number {
+    let last = -1;
     let received = Number.NEGATIVE_INFINITY;
     for (const [index, { place }] of this.#pending.entries()) {
       if (!mayAnswer(response, place)) break;
-      // Of requests sent at the same point (pipelined) the oldest comes first, else the last sent before the answer.
-      if (place.acknowledged > received) {
-        best = index;
-        received = place.acknowledged;
-      }
+      if (place.acknowledged > received) last = index;
+      received = Math.max(received, place.acknowledged);
     }
-    return best;
+    return last;
+  }
+
+  #take(index: number): Answered {
+    const request = this.#pending[index];
+    if (request === undefined) return NO_ANSWER;
+    const skipped = index === 0 ? NONE : this.#pending.slice(0, index);
+    this.#pending = this.#pending.slice(index + 1);
+    return { request, skipped };
   }
 }
-
-const NONE: readonly SentRequest[] = [];
-const NO_ANSWER = { request: null, skipped: NONE };
