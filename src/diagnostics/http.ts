@@ -5,7 +5,7 @@ import { listOf, plural } from './wording.ts';
 export const resynchronised = (file: string, frame: number, count: number, servers: readonly string[]): Diagnostic => ({
   code: 'http/resynchronised',
   severity: 'info',
-  message: `HTTP had to be picked up again ${plural(count, 'time')} behind missing or unreadable bytes`,
+  message: `HTTP messages were picked up again ${plural(count, 'time')} behind missing or unreadable bytes`,
   primary: { source: { kind: 'frame', file, frame, line: '', span: null }, text: 'first read on from here' },
   secondary: [],
   notes: [`servers: ${listOf(servers)}`, 'a message that lies in the missing bytes is not in the report'],
@@ -19,7 +19,7 @@ export const resynchronised = (file: string, frame: number, count: number, serve
 export const malformedHead = (file: string, frame: number, count: number, servers: readonly string[]): Diagnostic => ({
   code: 'http/malformed-head',
   severity: 'warning',
-  message: `${plural(count, 'time')} there is no HTTP message where one should begin`,
+  message: `there is no HTTP message where one should begin, ${plural(count, 'time')}`,
   primary: { source: { kind: 'frame', file, frame, line: '', span: null }, text: 'first here' },
   secondary: [],
   notes: [`servers: ${listOf(servers)}`, 'the bytes up to the next start of a message were skipped'],

@@ -1,7 +1,7 @@
 import type { Lack } from '../../exchange/exchange.ts';
 import type { ExchangeSink } from '../../exchange/exchange-sink.ts';
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../../flow/stream.ts';
-import { isHttp2Preface, recogniseTls } from '../recognise.ts';
+import { recogniseTls } from '../recognise.ts';
 import { serverName } from '../server-name.ts';
 import { isRequestLine, type Likeness, likeRequestLine, likeStatusLine } from '../start-line.ts';
 import type { SeenResponse, SentRequest } from './answered.ts';
@@ -38,6 +38,8 @@ const LACK: Record<StreamEnd, Lack> = {
   'capture-ended': 'capture-ended',
 };
 
+/** RFC 9113 section 3.4. */
+const HTTP2_PREFACE = 'PRI * HTTP/2.0';
 /** Browsers wait no longer than this for a server (which answered before, so that its side is in the capture). */
 const TIMEOUT_US = 300_000_000;
 
@@ -168,11 +170,10 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 
   tunnelled(direction: Direction, chunk: StreamChunk, at: number): boolean {
     const { bytes, end, frameNumber } = chunk;
-    const { reports } = this.#shared;
-    if (direction === 0 && isHttp2Preface(bytes, at, end)) reports.http2(this.#tunnelTarget, frameNumber);
-    else if (this.startsLike(direction, bytes, at, end) !== 'no') return true;
-    else if (direction === 0 && recogniseTls(bytes, at, end) === 'tls') {
-      reports.tls(serverName(bytes, at, end) ?? this.#tunnelTarget, frameNumber);
+    if (this.startsLike(direction, bytes, at, end) !== 'no') return true;
+    // A few bytes of a record suffice: what else begins a tunnel with a control character?
+    if (direction === 0 && recogniseTls(bytes, at, end) !== 'never') {
+      this.#shared.reports.tls(serverName(bytes, at, end) ?? this.#tunnelTarget, frameNumber);
     }
     return false;
   }
@@ -181,6 +182,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 
   #requestHead(head: Head, place: HeadPlace): number {
     const methodEnd = head.startLine.indexOf(' ');
+    if (head.startLine === HTTP2_PREFACE) return this.#http2(place);
     if (!head.isCut && !isRequestLine(head.startLine, methodEnd)) return REFUSED;
     const method = head.startLine.slice(0, Math.max(0, methodEnd));
     const request: SentRequest = { head, place, method, isOver: false, isWhole: false };
@@ -188,6 +190,12 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     this.#matcher.addRequest(request);
     if (head.transferCoding === 'chunked') return CHUNKED;
     return Math.max(0, head.contentLength);
+  }
+
+  #http2(place: HeadPlace): number {
+    this.#shared.reports.http2(this.#tunnelTarget || this.#origin.connection.server, place.frames[0]!.frame);
+    this.#responses.stop();
+    return OPAQUE;
   }
 
   #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
@@ -231,8 +239,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     if (status === 101) {
       this.#requests.end(false);
       const isHttp2 = head.upgrade?.trim().toLowerCase() === 'h2c';
-      if (isHttp2) this.#shared.reports.http2(this.#origin.connection.server, place.frames[0]!.frame);
-      return OPAQUE;
+      return isHttp2 ? this.#http2(place) : OPAQUE;
     }
     if (request !== null && request.method === 'CONNECT' && status >= 200 && status < 300) {
       this.#tunnelTarget = request.head.startLine.split(' ', 2)[1] ?? '';
@@ -277,6 +284,12 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 function statusOf(startLine: string): number {
   let at = 8;
   while (startLine.charCodeAt(at) === 0x20 || startLine.charCodeAt(at) === 0x09) at += 1;
-  const status = Number(startLine.slice(at, at + 3));
-  return status >= 100 && status <= 999 ? status : 0;
+  let status = 0;
+  for (const end = at + 3; at < end; at++) {
+    const digit = startLine.charCodeAt(at) - 0x30;
+    // Not a digit, or the end of the line (NaN).
+    if (!(digit >= 0 && digit <= 9)) return 0;
+    status = status * 10 + digit;
+  }
+  return status >= 100 ? status : 0;
 }

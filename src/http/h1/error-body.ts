@@ -47,7 +47,7 @@ function decodeOne(bytes: Buffer, coding: string): Buffer | null {
       return inflate(bytes, gunzipSync);
     case 'deflate':
       // RFC 9110 section 8.4.1.2: the zlib format, but some send bare DEFLATE.
-      return inflate(bytes, (bytes[0]! & 0x0f) === 8 ? inflateSync : inflateRawSync);
+      return inflate(bytes, isZlib(bytes) ? inflateSync : inflateRawSync);
     case 'br':
       return inflate(bytes, (part) =>
         brotliDecompressSync(part, {
@@ -59,6 +59,10 @@ function decodeOne(bytes: Buffer, coding: string): Buffer | null {
       return null;
   }
 }
+
+/** RFC 1950 section 2.2: method 8, and a header that is a multiple of 31. */
+const isZlib = (bytes: Buffer): boolean =>
+  (bytes[0]! & 0x0f) === 8 && bytes.length > 1 && bytes.readUInt16BE(0) % 31 === 0;
 
 type Inflate = (bytes: Buffer, options: { readonly finishFlush: number; readonly maxOutputLength: number }) => Buffer;
 

@@ -165,12 +165,12 @@ function noteRepeatedLength(head: Head, value: string): void {
     head.contentLength = Number(first);
 }
 
-/** Only the last coding counts; `identity` is none (RFC 2616 had it). */
+/** Only the last coding counts; `identity` (RFC 2616 had it) by itself is none. */
 function noteCoding(head: Head, value: string): void {
   const last = value
     .slice(value.lastIndexOf(',') + 1)
     .trim()
     .toLowerCase();
   if (last === 'chunked') head.transferCoding = 'chunked';
-  else if (last !== '' && last !== 'identity') head.transferCoding = 'other';
+  else if (last !== 'identity' ? last !== '' : head.transferCoding !== 'none') head.transferCoding = 'other';
 }
