@@ -1,34 +1,66 @@
 import {
-  type At,
+  emptyEntry,
   originDefaultPort,
   originNull,
   originTrailing,
   originUpperCase,
   originWithoutScheme,
   severalOrigins,
-  severalWildcards,
-} from '../diagnostics/config.ts';
+} from '../diagnostics/config-advice.ts';
+import { severalWildcards } from '../diagnostics/config-refused.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { removal } from './edits.ts';
+import { severalIn, starsIn } from './lint-entries.ts';
+import { placeOfValue } from './places.ts';
 
 /** What is wrong with the AllowedOrigin entries of a rule. */
-export function lintOrigins(config: CorsConfiguration, rule: Rule): Diagnostic[] {
-  const found = rule.origins.flatMap((entry) => lintOrigin({ file: config.file, span: entry.valueSpan }, entry));
+export function lintOrigins(config: CorsConfiguration, rule: Rule, dialect: Dialect): Diagnostic[] {
+  const found = rule.origins.flatMap((entry) => lintOrigin(config, entry, dialect) ?? []);
   const second = rule.origins[1];
   if (second) found.push(severalOrigins({ file: config.file, span: second.span }, rule.index, rule.origins.length));
   return found;
 }
 
-function lintOrigin(at: At, { value }: Entry): Diagnostic[] {
-  if (value === '*') return [];
-  if (value === 'null') return [originNull(at)];
-  if (value.split('*').length > 2) return [severalWildcards(at, 'AllowedOrigin', value)];
-  const withScheme = /^([a-z*][a-z0-9+.*-]*):\/\/([^/?#]*)(.*)$/i.exec(value);
-  if (!withScheme) return value.startsWith('*') ? [] : [originWithoutScheme(at, value)];
-  const [, scheme = '', authority = '', rest = ''] = withScheme;
-  if (rest !== '') return [originTrailing(at, value)];
-  const port = /:(\d+)$/.exec(authority)?.[1];
-  const isDefault = (scheme === 'http' && port === '80') || (scheme === 'https' && port === '443');
-  if (isDefault) return [originDefaultPort(at, value)];
-  return value === value.toLowerCase() ? [] : [originUpperCase(at, value)];
+/** Scheme, host with port, and what comes behind them. */
+const ORIGIN = /^([a-z*][a-z0-9+.*-]*):\/\/([^/?#]*)(.*)$/i;
+
+/** One thing at a time: the edits of two would be in each other's way. */
+function lintOrigin(config: CorsConfiguration, entry: Entry, dialect: Dialect): Diagnostic | null {
+  const { value } = entry;
+  const at = placeOfValue(config, entry);
+  if (value === '*') return null;
+  if (value === '') return emptyEntry(at, 'AllowedOrigin', removal(config.file, config.text, entry.span));
+  if (value === 'null') return originNull(at);
+  const several = severalIn(config, entry, { element: 'AllowedOrigin', refused: false });
+  if (several) return several;
+  if (starsIn(entry) > 1) return severalWildcards(at, 'AllowedOrigin', value);
+  const parts = ORIGIN.exec(value);
+  // `*.example.com` and `*` before a scheme match whole origins, scheme included.
+  if (!parts)
+    return value.startsWith('*') ? lintCase(config, entry, dialect) : originWithoutScheme(at, value, httpsOf(value));
+  const [, scheme = '', authority = '', rest = ''] = parts;
+  if (rest !== '') return originTrailing(at, value, `${scheme}://${withoutDefaultPort(scheme, authority)}`);
+  const short = withoutDefaultPort(scheme, authority);
+  if (short !== authority) return originDefaultPort(at, value, `${scheme}://${short}`);
+  return lintCase(config, entry, dialect);
+}
+
+function lintCase(config: CorsConfiguration, entry: Entry, dialect: Dialect): Diagnostic | null {
+  if (entry.value === entry.value.toLowerCase()) return null;
+  return originUpperCase(placeOfValue(config, entry), entry.value, dialect.originCase.value === 'insensitive');
+}
+
+const DEFAULT_PORT: Readonly<Record<string, string>> = { http: ':80', https: ':443' };
+
+function withoutDefaultPort(scheme: string, authority: string): string {
+  const port = DEFAULT_PORT[scheme.toLowerCase()];
+  return port !== undefined && authority.endsWith(port) ? authority.slice(0, -port.length) : authority;
+}
+
+/** An entry without scheme as an origin: most sites are on https, local ones with a port seldom. */
+function httpsOf(value: string): string {
+  const bare = value.replace(/^\/\//, '').replace(/[/?#].*$/, '');
+  return /^(?:localhost|127\.|\[::1\])/.test(bare) ? `http://${bare}` : `https://${bare}`;
 }

@@ -2,139 +2,179 @@ import {
   badMaxAge,
   badResponseVary,
   doctypeRefused,
+  lateDeclaration,
   malformedXml,
   notCors,
+  repeatedElement,
+  strayText,
   tooLargeToRead,
   unknownElement,
 } from '../diagnostics/config.ts';
-import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
+import type { At } from '../diagnostics/config-parts.ts';
+import type { Diagnostic, Edit, Span } from '../diagnostics/diagnostic.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
+import { decodeText } from './decode.ts';
+import { removal } from './edits.ts';
+import { meantElement, rightfulParent } from './element-names.ts';
+import { type OtherFormat, otherDocument, otherFormat } from './other-format.ts';
 import { parseXml, type XmlElement } from './xml.ts';
 
 /** Far above every store's own limit (OSS 16 KB, S3 64 KB). */
-const MAX_BYTES = 1 << 20;
+const MAX_LENGTH = 1 << 20;
 
 /**
  * Reads a bucket's `CORSConfiguration` (OSS PutBucketCors, S3 PutBucketCors). Never throws: what is wrong becomes a
  * problem, and what can still be read is kept.
  */
 export function readConfiguration(file: string, input: string | Uint8Array): CorsConfiguration {
-  const tooLarge = input.length > MAX_BYTES;
-  const text = tooLarge ? '' : typeof input === 'string' ? input : new TextDecoder().decode(input);
-  const reading = new Reading(file, text);
-  if (tooLarge) reading.problems.push(tooLargeToRead(file, input.length, MAX_BYTES));
-  else reading.readDocument();
-  const { rules, responseVary, problems } = reading;
+  if (input.length > MAX_LENGTH) {
+    const problems = [tooLargeToRead(file, input.length, MAX_LENGTH)];
+    return { file, text: '', format: 'xml', rules: [], responseVary: null, problems };
+  }
+  const reading = new Reading(file, typeof input === 'string' ? input : decodeText(input));
+  reading.readDocument();
+  const { text, rules, responseVary, problems } = reading;
   return { file, text, format: 'xml', rules, responseVary, problems };
 }
 
 class Reading {
+  readonly text: string;
   readonly rules: Rule[] = [];
   readonly problems: Diagnostic[] = [];
   responseVary: boolean | null = null;
+  #vary: XmlElement | null = null;
   readonly #file: string;
-  readonly #text: string;
 
   constructor(file: string, text: string) {
     this.#file = file;
-    this.#text = text;
+    this.text = text;
   }
 
   readDocument(): void {
-    const file = this.#file;
-    const text = this.#text;
-    const looks = otherFormat(text);
-    if (looks) {
-      this.problems.push(notCors(file, { start: 0, end: 0 }, looks));
-      return;
-    }
-    const root = parseXml(text);
+    const other = otherFormat(this.text);
+    if (other) this.#refuse({ start: 0, end: 0 }, other);
+    else this.#readRoot();
+  }
+
+  #readRoot(): void {
+    const root = parseXml(this.text);
     if ('kind' in root) {
-      const span = { start: root.offset, end: Math.min(root.offset + 1, text.length) };
-      this.problems.push(root.kind === 'doctype' ? doctypeRefused(file, span) : malformedXml(file, span, root.what));
+      const at = this.#at(root.span);
+      this.problems.push(root.kind === 'doctype' ? doctypeRefused(at) : malformedXml(at, root.what));
       return;
     }
     if (root.name !== 'CORSConfiguration') {
-      this.problems.push(notCors(file, this.#tag(root), `a <${root.name}> document`));
+      this.#refuse(root.tag, otherDocument(root));
       return;
     }
+    this.#checkDeclaration(root.span.start);
+    this.#checkText(root);
     for (const element of root.children) this.#readTop(element);
+  }
+
+  #at(span: Span): At {
+    return { file: this.#file, span };
+  }
+
+  #refuse(span: Span, { what, cure }: OtherFormat): void {
+    this.problems.push(notCors(this.#at(span), what, cure));
+  }
+
+  /** XML 1.0, production 22: nothing, not even white space, may stand before the declaration. */
+  #checkDeclaration(end: number): void {
+    const start = this.text.slice(0, end).search(/<\?xml[\s?]/);
+    const begin = this.text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    if (start <= begin) return;
+    const before = { start: begin, end: start };
+    const blank = /^\s*$/.test(this.text.slice(begin, start));
+    const cure = blank ? { file: this.#file, span: before, insert: '' } : null;
+    this.problems.push(lateDeclaration(this.#at({ start, end: start + 5 }), cure));
+  }
+
+  #checkText(element: XmlElement): void {
+    if (element.text !== '') this.problems.push(strayText(this.#at(element.textSpan), element.name));
   }
 
   #readTop(element: XmlElement): void {
     if (element.name === 'CORSRule') this.rules.push(this.#readRule(element));
     else if (element.name === 'ResponseVary') this.#readVary(element);
-    else this.problems.push(unknownElement(this.#file, this.#tag(element), element.name));
+    else this.#unknown('CORSConfiguration', element);
   }
 
   #readVary(element: XmlElement): void {
-    const value = element.text.trim();
-    if (/^(?:true|false)$/i.test(value)) this.responseVary = value.toLowerCase() === 'true';
-    else this.problems.push(badResponseVary(this.#file, element.span, value));
+    if (this.#vary) {
+      this.#repeated(element, this.#vary);
+      return;
+    }
+    this.#vary = element;
+    const value = element.text.toLowerCase();
+    if (value === 'true' || value === 'false') this.responseVary = value === 'true';
+    else this.problems.push(badResponseVary(this.#at(element.span), element.text));
   }
 
   #readRule(element: XmlElement): Rule {
-    const items = { AllowedOrigin: [], AllowedMethod: [], AllowedHeader: [], ExposeHeader: [] } as Record<
-      string,
-      Entry[]
-    >;
-    let id: string | null = null;
-    let maxAgeSeconds: Rule['maxAgeSeconds'] = null;
+    this.#checkText(element);
+    const index = this.rules.length;
+    const list = (name: string): Entry[] =>
+      element.children.filter((child) => child.name === name).map((child) => this.#entry(child));
+    const maxAge = this.#single(element, 'MaxAgeSeconds');
+    const id = this.#single(element, 'ID');
     for (const child of element.children) {
-      const entry = this.#entry(child);
-      const list = items[child.name];
-      if (list) list.push(entry);
-      else if (child.name === 'MaxAgeSeconds') maxAgeSeconds = this.#maxAge(entry) ?? maxAgeSeconds;
-      else if (child.name === 'ID') id = entry.value;
-      else this.problems.push(unknownElement(this.#file, this.#tag(child), child.name));
+      if (!KNOWN.has(child.name)) this.#unknown('CORSRule', child);
     }
     return {
-      index: this.rules.length,
+      index,
       span: element.span,
-      id,
-      origins: items['AllowedOrigin'] ?? [],
-      methods: items['AllowedMethod'] ?? [],
-      headers: items['AllowedHeader'] ?? [],
-      exposeHeaders: items['ExposeHeader'] ?? [],
-      maxAgeSeconds,
+      id: id?.value ?? null,
+      origins: list('AllowedOrigin'),
+      methods: list('AllowedMethod'),
+      headers: list('AllowedHeader'),
+      exposeHeaders: list('ExposeHeader'),
+      maxAgeSeconds: maxAge ? this.#maxAge(index, maxAge) : null,
     };
   }
 
   #entry(element: XmlElement): Entry {
-    const { span, text } = element;
-    return { value: text.trim(), span, valueSpan: valueSpan(this.#text, span) };
+    for (const child of element.children) this.#unknown(null, child);
+    return { value: element.text, span: element.span, valueSpan: element.textSpan };
   }
 
-  #maxAge({ value, span, valueSpan: place }: Entry): Rule['maxAgeSeconds'] {
-    if (/^\d{1,10}$/.test(value)) return { value: Number(value), span, valueSpan: place };
-    this.problems.push(badMaxAge(this.#file, place, value));
+  /** The element that may stand once: the first counts. */
+  #single(rule: XmlElement, name: string): Entry | null {
+    const [first, ...others] = rule.children.filter((child) => child.name === name);
+    if (!first) return null;
+    for (const other of others) this.#repeated(other, first);
+    return this.#entry(first);
+  }
+
+  #maxAge(index: number, { value, span, valueSpan }: Entry): Rule['maxAgeSeconds'] {
+    if (/^\d{1,10}$/.test(value)) return { value: Number(value), span, valueSpan };
+    this.problems.push(badMaxAge(this.#at(value === '' ? span : valueSpan), index, value));
     return null;
   }
 
-  /** The opening tag of an element. */
-  #tag({ span }: XmlElement): Span {
-    const end = this.#text.indexOf('>', span.start);
-    return { start: span.start, end: end < 0 || end > span.end ? span.end : end + 1 };
+  #repeated(element: XmlElement, first: XmlElement): void {
+    const cure = removal(this.#file, this.text, element.span);
+    this.problems.push(repeatedElement(this.#at(element.span), element.name, this.#at(first.span), cure));
+  }
+
+  #unknown(parent: 'CORSConfiguration' | 'CORSRule' | null, element: XmlElement): void {
+    const { name } = element;
+    const belongsIn = parent && rightfulParent(parent, name);
+    const near = parent && belongsIn === null ? meantElement(parent, name) : null;
+    const meant = near === null ? null : { name: near, edits: this.#renaming(element, near) };
+    this.problems.push(unknownElement(this.#at(element.tag), { name, meant, belongsIn }));
+  }
+
+  /** Both tags get another name; a namespace prefix stays. */
+  #renaming({ name, span, tag }: XmlElement, insert: string): Edit[] {
+    const rename = (from: number): Edit => {
+      const start = this.text.indexOf(name, from);
+      return { file: this.#file, span: { start, end: start + name.length }, insert };
+    };
+    if (tag.end === span.end) return [rename(span.start)];
+    return [rename(span.start), rename(this.text.lastIndexOf('</', span.end - 1))];
   }
 }
 
-/** The trimmed content between an element's tags. */
-function valueSpan(text: string, span: Span): Span {
-  const open = text.indexOf('>', span.start) + 1;
-  const close = text.lastIndexOf('</', span.end);
-  if (open <= 0 || open > span.end || close < open) return { start: span.end, end: span.end };
-  const inner = text.slice(open, close);
-  const start = open + (inner.length - inner.trimStart().length);
-  const trimmed = inner.trim();
-  return trimmed === '' ? { start: open, end: open } : { start, end: start + trimmed.length };
-}
-
-/** What a file that is no XML seems to be, or `null`. */
-function otherFormat(text: string): string | null {
-  const head = text.slice(0, 4096).trimStart();
-  if (head === '') return text === '' ? 'an empty file' : 'blank';
-  if (head.startsWith('{') || head.startsWith('['))
-    return /"log"\s*:/.test(head) ? 'a HAR' : 'JSON; only XML configurations are read so far';
-  if (head.startsWith('<') || head.charCodeAt(0) === 0xfeff) return null;
-  return 'no XML';
-}
+const KNOWN = new Set(['ID', 'AllowedOrigin', 'AllowedMethod', 'AllowedHeader', 'ExposeHeader', 'MaxAgeSeconds']);

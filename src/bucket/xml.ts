@@ -1,23 +1,19 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { Span } from '../diagnostics/diagnostic.ts';
+import { checkWellFormed, type XmlProblem } from './well-formed.ts';
 
 export interface XmlElement {
   /** Without namespace prefix. */
   readonly name: string;
   readonly span: Span;
+  /** The opening tag (the whole element when it has no content). */
+  readonly tag: Span;
   readonly children: readonly XmlElement[];
-  /** Character data of the element itself, entities and CDATA undone. */
+  /** Character data of the element itself, white space at its ends removed, references and CDATA undone. */
   readonly text: string;
+  /** Where `text` stands: from its first to its last character, CDATA marks included; empty where there is none. */
+  readonly textSpan: Span;
 }
-
-/** Why a text is no well-formed XML document, and where. */
-export interface XmlProblem {
-  readonly kind: 'malformed' | 'doctype' | 'too-deep';
-  readonly offset: number;
-  readonly what: string;
-}
-
-const MAX_DEPTH = 32;
 
 /** Reads a document into elements with their places. DOCTYPE is refused: it could define entities. */
 export function parseXml(text: string): XmlElement | XmlProblem {
@@ -26,34 +22,41 @@ export function parseXml(text: string): XmlElement | XmlProblem {
   const parser = new XMLParser({
     preserveOrder: true,
     captureMetaData: true,
+    cdataPropName: CDATA,
     parseTagValue: false,
     trimValues: false,
     ignoreDeclaration: true,
     ignorePiTags: true,
     removeNSPrefix: true,
-    processEntities: true,
+    // References are undone here, so that nothing a document says about entities is ever followed.
+    processEntities: false,
+    // A name such as `constructor` would be refused as a key, though here names are only compared.
+    transformTagName: (name) => `_${name}`,
   });
   try {
     const nodes: unknown = parser.parse(text);
-    const root = elementsOf(nodes)[0];
-    return root ?? { kind: 'malformed', offset: 0, what: 'there is no element' };
+    return elementsOf(nodes, text)[0] ?? unread(text, 'there is no element');
   } catch (error) {
-    return {
-      kind: 'malformed',
-      offset: 0,
-      what: error instanceof Error ? error.message : 'the document does not parse',
-    };
+    return unread(text, error instanceof Error ? error.message : 'the document does not parse');
   }
 }
+
+const unread = (text: string, what: string): XmlProblem => ({
+  kind: 'malformed',
+  span: { start: 0, end: Math.min(1, text.length) },
+  what,
+});
+
+const CDATA = '#cdata';
 
 const isRecord = (value: unknown): value is Record<string | symbol, unknown> =>
   typeof value === 'object' && value !== null;
 
-function elementsOf(nodes: unknown): XmlElement[] {
+function elementsOf(nodes: unknown, text: string): XmlElement[] {
   if (!Array.isArray(nodes)) return [];
   const found: XmlElement[] = [];
   for (const node of nodes) {
-    const element = isRecord(node) ? elementOf(node) : null;
+    const element = isRecord(node) ? elementOf(node, text) : null;
     if (element) found.push(element);
   }
   return found;
@@ -62,95 +65,84 @@ function elementsOf(nodes: unknown): XmlElement[] {
 // The typings say `Symbol`; it is the symbol under which fast-xml-parser keeps an element's place.
 const META = XMLParser.getMetaDataSymbol() as unknown as symbol;
 
-function elementOf(node: Record<string | symbol, unknown>): XmlElement | null {
-  const name = Object.keys(node).find((key) => key !== ':@' && key !== '#text');
+function elementOf(node: Record<string | symbol, unknown>, text: string): XmlElement | null {
+  const key = Object.keys(node).find((name) => name !== ':@' && name !== '#text' && name !== CDATA);
   const meta: unknown = node[META];
-  if (name === undefined || !isRecord(meta)) return null;
+  if (key === undefined || !isRecord(meta)) return null;
   const { startIndex, endIndex } = meta;
   if (typeof startIndex !== 'number' || typeof endIndex !== 'number') return null;
-  const content = node[name];
-  return { name, span: { start: startIndex, end: endIndex }, children: elementsOf(content), text: textOf(content) };
+  const span = { start: startIndex, end: endIndex };
+  const content = node[key];
+  const tag = { start: span.start, end: tagEnd(text, span) };
+  const children = elementsOf(content, text);
+  const value = trimmed(textOf(content));
+  const none = { start: tag.end, end: tag.end };
+  const place = value === '' ? none : textSpan(text, { span, children }, tag.end);
+  return { name: localName(text, span.start), span, tag, children, text: value, textSpan: place };
 }
+
+/** The name in an opening tag, its prefix left out. */
+const localName = (text: string, start: number): string =>
+  /^<(?:[^\s/>:]+:)?([^\s/>]+)/.exec(text.slice(start, start + 256))?.[1] ?? '';
 
 function textOf(nodes: unknown): string {
   if (!Array.isArray(nodes)) return '';
-  return nodes.map((node) => (isRecord(node) && '#text' in node ? String(node['#text']) : '')).join('');
+  return nodes.map(pieceOf).join('');
 }
 
-/**
- * Tags balanced, one root, nothing outside it. fast-xml-parser accepts unclosed tags in silence, so this is checked
- * before it is asked.
- */
-function checkWellFormed(text: string): XmlProblem | null {
-  const open: { name: string; at: number }[] = [];
-  let roots = 0;
-  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  while (at < text.length) {
-    const next = text.indexOf('<', at);
-    const outside = open.length === 0 ? text.slice(at, next < 0 ? text.length : next) : '';
-    if (/\S/.test(outside)) return malformed(at + outside.search(/\S/), 'text outside the document element');
-    if (next < 0) break;
-    const step = readMarkup(text, next, open);
-    if ('kind' in step) return step;
-    if (step.opened && open.length === (step.selfClosing ? 0 : 1)) roots += 1;
-    if (roots > 1) return malformed(next, 'a second document element');
-    if (open.length > MAX_DEPTH)
-      return { kind: 'too-deep', offset: next, what: `elements are nested deeper than ${MAX_DEPTH}` };
-    at = step.next;
-  }
-  const unclosed = open.at(-1);
-  if (unclosed) return malformed(unclosed.at, `<${unclosed.name}> is never closed`);
-  return roots === 0 ? malformed(0, 'there is no element') : null;
+function pieceOf(node: unknown): string {
+  if (!isRecord(node)) return '';
+  if ('#text' in node) return undoReferences(String(node['#text']));
+  const [inner] = Array.isArray(node[CDATA]) ? (node[CDATA] as unknown[]) : [];
+  return isRecord(inner) && '#text' in inner ? String(inner['#text']) : '';
 }
 
-const malformed = (offset: number, what: string): XmlProblem => ({ kind: 'malformed', offset, what });
+/** White space as XML has it: a no-break space is a character like any other, to the store too. */
+const trimmed = (text: string): string => text.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '');
 
-interface Markup {
-  readonly next: number;
-  readonly opened: boolean;
-  readonly selfClosing: boolean;
-}
+const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-const skipTo = (text: string, at: number, end: string, what: string): Markup | XmlProblem => {
-  const found = text.indexOf(end, at);
-  return found < 0 ? malformed(at, what) : { next: found + end.length, opened: false, selfClosing: false };
-};
+/** Only for a text that was found well-formed: every reference is one of these. */
+const undoReferences = (text: string): string =>
+  text.replace(/&(?:#x([\dA-Fa-f]+)|#(\d+)|([a-z]+));/g, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (name !== undefined) return NAMED[name] ?? whole;
+    return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+  });
 
-const NAME = /[A-Za-z_:À-￿][\w:.\-À-￿]*/y;
-
-/** One piece of markup that begins at `at`; opens and closes elements on the stack. */
-function readMarkup(text: string, at: number, open: { name: string; at: number }[]): Markup | XmlProblem {
-  if (text.startsWith('<!--', at)) return skipTo(text, at + 4, '-->', 'a comment is never closed');
-  if (text.startsWith('<![CDATA[', at)) return skipTo(text, at + 9, ']]>', 'a CDATA section is never closed');
-  if (text.startsWith('<?', at)) return skipTo(text, at + 2, '?>', 'a processing instruction is never closed');
-  if (text.startsWith('<!', at)) return { kind: 'doctype', offset: at, what: 'DOCTYPE is not accepted' };
-  const closing = text[at + 1] === '/';
-  NAME.lastIndex = at + (closing ? 2 : 1);
-  const name = NAME.exec(text)?.[0];
-  if (name === undefined) return malformed(at, '`<` does not begin a tag; write `&lt;`');
-  const end = tagEnd(text, NAME.lastIndex);
-  if (end < 0) return malformed(at, `the tag <${name} is never closed`);
-  if (closing) {
-    const last = open.pop();
-    if (last?.name !== name)
-      return malformed(at, last ? `</${name}> where </${last.name}> should be` : `</${name}> closes nothing`);
-    return { next: end + 1, opened: false, selfClosing: false };
-  }
-  const selfClosing = text[end - 1] === '/';
-  if (!selfClosing) open.push({ name, at });
-  return { next: end + 1, opened: true, selfClosing };
-}
-
-/** Offset of the `>` that ends a tag, quotes respected; -1 when there is none. */
-function tagEnd(text: string, from: number): number {
+/** Just past the `>` of the opening tag, those in attribute values passed over. */
+function tagEnd(text: string, { start, end }: Span): number {
   let quote = '';
-  for (let i = from; i < text.length; i++) {
-    const c = text[i]!;
-    if (quote !== '') {
-      if (c === quote) quote = '';
-    } else if (c === '"' || c === "'") quote = c;
-    else if (c === '>') return i;
-    else if (c === '<') return -1;
+  for (let i = start; i < end; i++) {
+    const character = text[i]!;
+    if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === '>') return i + 1;
   }
-  return -1;
+  return end;
+}
+
+/** One piece of content: white space, a comment, an instruction; or what is part of the value. */
+const PIECE = /[ \t\r\n]+|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|(<!\[CDATA\[[\s\S]*?\]\]>|[^<\s]+|[\s\S])/y;
+
+/** From the first to the last piece of a value, between the tags and the children of its element. */
+function textSpan(
+  text: string,
+  element: { readonly span: Span; readonly children: readonly XmlElement[] },
+  from: number,
+): Span {
+  const { span, children } = element;
+  const close = Math.max(from, text.lastIndexOf('</', span.end - 1));
+  let start = -1;
+  let end = from;
+  let at = from;
+  for (const gap of [...children.map((child) => child.span), { start: close, end: close }]) {
+    for (PIECE.lastIndex = at; PIECE.lastIndex < gap.start; ) {
+      const begins = PIECE.lastIndex;
+      if (PIECE.exec(text)?.[1] === undefined) continue;
+      if (start < 0) start = begins;
+      end = PIECE.lastIndex;
+    }
+    at = gap.end;
+  }
+  return { start: start < 0 ? from : start, end };
 }

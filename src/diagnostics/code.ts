@@ -42,6 +42,8 @@ export const CODES = [
   'config/missing-method',
   'config/method-not-allowed',
   'config/several-wildcards',
+  'config/several-values',
+  'config/empty-entry',
   'config/expose-wildcard',
   'config/bad-expose-header',
   'config/bad-max-age',

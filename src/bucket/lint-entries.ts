@@ -1,0 +1,118 @@
+import { duplicateEntry, emptyEntry, etagNotExposed } from '../diagnostics/config-advice.ts';
+import { xmlText } from '../diagnostics/config-parts.ts';
+import {
+  badExposeHeader,
+  exposeWildcard,
+  methodNotAllowed,
+  severalValues,
+  severalWildcards,
+} from '../diagnostics/config-refused.ts';
+import type { Diagnostic, Edit } from '../diagnostics/diagnostic.ts';
+import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { elementsAfter, removal, tagName } from './edits.ts';
+import { placeOfValue } from './places.ts';
+
+export function lintMethods(config: CorsConfiguration, rule: Rule, dialect: Dialect): Diagnostic[] {
+  const allowed = dialect.methodsAllowed.value;
+  if (allowed === 'any') return [];
+  return rule.methods
+    .filter((entry) => !allowed.includes(entry.value))
+    .map((entry) => {
+      const several = severalIn(config, entry, { element: 'AllowedMethod', refused: true });
+      return several ?? methodNotAllowed(placeOfValue(config, entry), entry.value, allowed);
+    });
+}
+
+export function lintAllowedHeaders(config: CorsConfiguration, rule: Rule): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const entry of rule.headers) {
+    const at = placeOfValue(config, entry);
+    const several = severalIn(config, entry, { element: 'AllowedHeader', refused: false });
+    if (several) found.push(several);
+    else if (entry.value === '')
+      found.push(emptyEntry(at, 'AllowedHeader', removal(config.file, config.text, entry.span)));
+    else if (starsIn(entry) > 1) found.push(severalWildcards(at, 'AllowedHeader', entry.value));
+  }
+  return found;
+}
+
+/** RFC 9110 token. */
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+export function lintExposeHeaders(config: CorsConfiguration, rule: Rule): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const entry of rule.exposeHeaders) {
+    const at = placeOfValue(config, entry);
+    const several = severalIn(config, entry, { element: 'ExposeHeader', refused: true });
+    if (several) found.push(several);
+    else if (entry.value.includes('*')) found.push(exposeWildcard(at, entry.value));
+    else if (!HEADER_NAME.test(entry.value) || /[&']/.test(entry.value)) found.push(badExposeHeader(at, entry.value));
+  }
+  const upload = rule.methods.find(({ value }) => value === 'PUT' || value === 'POST');
+  const exposed = rule.exposeHeaders.some(({ value }) => value.toLowerCase() === 'etag');
+  if (upload && !exposed) {
+    const at = { file: config.file, span: upload.span };
+    found.push(etagNotExposed(at, rule.index, exposingEtag(config, rule, upload)));
+  }
+  return found;
+}
+
+/** Behind the last ExposeHeader, else behind the last entry of the rule. */
+function exposingEtag(config: CorsConfiguration, rule: Rule, upload: Entry): Edit {
+  const all = rule.exposeHeaders.length > 0 ? rule.exposeHeaders : [...rule.origins, ...rule.methods, ...rule.headers];
+  const last = all.reduce((a, b) => (b.span.end > a.span.end ? b : a), upload);
+  const prefix = /^[^:]*:/.exec(tagName(config.text, last.span))?.[0] ?? '';
+  const name = `${prefix}ExposeHeader`;
+  return elementsAfter(config.file, config.text, last, [`<${name}>ETag</${name}>`]);
+}
+
+export const starsIn = ({ value }: Entry): number => value.split('*').length - 1;
+
+interface Kind {
+  readonly element: string;
+  readonly refused: boolean;
+}
+
+/** Values with commas, semicolons or blanks between them, which the writer took for a list. */
+export function severalIn(config: CorsConfiguration, entry: Entry, { element, refused }: Kind): Diagnostic | null {
+  const parts = entry.value.split(/[\s,;]+/).filter((part) => part !== '');
+  if (parts.length < 2) return null;
+  const { file, text } = config;
+  const name = tagName(text, entry.span);
+  const elements = parts.map((part) => `<${name}>${xmlText(part)}</${name}>`);
+  const [first = '', ...rest] = elements;
+  const split = { file, span: entry.span, insert: `${first}${elementsAfter(file, text, entry, rest).insert}` };
+  return severalValues(placeOfValue(config, entry), { element, value: entry.value, parts, refused, split });
+}
+
+/** Entries that stand twice in a rule. */
+export function lintDuplicates(config: CorsConfiguration, rule: Rule, dialect: Dialect): Diagnostic[] {
+  const lower = (value: string): string => value.toLowerCase();
+  const same = (value: string): string => value;
+  const origin = dialect.originCase.value === 'insensitive' ? lower : same;
+  return [
+    ...repeated(config, 'AllowedOrigin', rule.origins, origin),
+    ...repeated(config, 'AllowedMethod', rule.methods, same),
+    ...repeated(config, 'AllowedHeader', rule.headers, lower),
+    ...repeated(config, 'ExposeHeader', rule.exposeHeaders, lower),
+  ];
+}
+
+function repeated(
+  config: CorsConfiguration,
+  element: string,
+  entries: readonly Entry[],
+  fold: (value: string) => string,
+): Diagnostic[] {
+  const { file, text } = config;
+  const seen = new Set<string>();
+  const found: Diagnostic[] = [];
+  for (const { value, span } of entries) {
+    const key = fold(value);
+    if (seen.has(key) && value !== '')
+      found.push(duplicateEntry({ file, span }, element, value, removal(file, text, span)));
+    seen.add(key);
+  }
+  return found;
+}

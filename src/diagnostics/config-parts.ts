@@ -1,0 +1,51 @@
+import type { Code } from './code.ts';
+import type { Applicability, Diagnostic, Edit, Help, Label, Severity, Span } from './diagnostic.ts';
+
+/** What the diagnostics of a configuration have in common. */
+
+/** A place in a configuration file. */
+export interface At {
+  readonly file: string;
+  readonly span: Span;
+}
+
+interface Parts {
+  readonly severity: Severity;
+  readonly message: string;
+  /** What is here. */
+  readonly label?: string;
+  readonly secondary?: readonly Label[];
+  readonly notes?: readonly string[];
+  readonly help?: Help | null;
+}
+
+export function config(code: Extract<Code, `config/${string}`>, at: At, parts: Parts): Diagnostic {
+  return {
+    code,
+    severity: parts.severity,
+    message: parts.message,
+    primary: labelAt(at, parts.label ?? ''),
+    secondary: parts.secondary ?? [],
+    notes: parts.notes ?? [],
+    help: parts.help ?? null,
+  };
+}
+
+export const labelAt = ({ file, span }: At, text: string): Label => ({ source: { kind: 'config', file, span }, text });
+
+export const advice = (
+  text: string,
+  applicability: Applicability = 'has-placeholder',
+  edits: readonly Edit[] = [],
+): Help => ({ text, applicability, edits });
+
+/** Puts a value in the place of what stands there, as XML text. */
+export const replacing = ({ file, span }: At, value: string): Edit => ({ file, span, insert: xmlText(value) });
+
+export const xmlText = (value: string): string =>
+  value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Rules are counted from 1 in words. */
+export const ruleNamed = (index: number): string => `rule ${index + 1}`;
+
+export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
