@@ -2,6 +2,7 @@ import type { AttemptRow, AttemptRows } from './attempt-row.ts';
 import type { Role } from './paint.ts';
 import type { Style } from './style.ts';
 import { displayWidth, fit, shorten, shortenMiddle } from './width.ts';
+import { wrap } from './wrap.ts';
 
 const VERDICT_ROLE: Record<AttemptRow['verdict'], Role> = { allowed: 'good', blocked: 'error', unknown: 'warning' };
 const GAP = '  ';
@@ -26,7 +27,7 @@ function heading(style: Style, rows: AttemptRows, origin: string | null, host: s
   const from = origin ? ` from ${style.clean(origin)}` : '';
   const to = host ? ` to ${style.clean(host)}` : '';
   const text = `${rows.total} CORS request${rows.total === 1 ? '' : 's'}${from}${to}`;
-  return [style.paint('strong', shortenMiddle(text, style.columns))];
+  return wrap(text, style.columns, 2).map((line) => style.paint('strong', line));
 }
 
 /** The value that all rows share, or `null`. */

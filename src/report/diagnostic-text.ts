@@ -87,7 +87,7 @@ function labelLines(style: Style, gutter: Gutter, label: Label, before: Label | 
 function noteLines(style: Style, gutter: Gutter, name: string, text: string): string[] {
   const [first = '', ...rest] = style.cleanBlock(text).split('\n');
   const lead = `${' '.repeat(gutter.digits + 1)}= ${name}: `;
-  const lines = wrap(lead + first, style.columns, lead.length);
+  const lines = wrap(first, style.columns, lead.length, lead);
   const block = rest.map((line) => `${' '.repeat(lead.length)}${line}`);
   const head = `${' '.repeat(gutter.digits + 1)}${style.paint('gutter', '=')} ${style.paint('strong', `${name}:`)}`;
   return [head + (lines[0] ?? '').slice(lead.length - 1), ...lines.slice(1), ...block];
