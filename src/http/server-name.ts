@@ -1,3 +1,5 @@
+import { latin1 } from '../bytes/latin1.ts';
+
 const CLIENT_HELLO = 0x01;
 const SERVER_NAME = 0x0000;
 
@@ -27,6 +29,7 @@ export function serverName(bytes: Buffer, start: number, end: number): string | 
 function hostName(bytes: Buffer, at: number, end: number): string | null {
   if (at + 5 > end || bytes[at + 2] !== 0) return null;
   const length = bytes.readUInt16BE(at + 3);
-  const name = bytes.toString('latin1', at + 5, Math.min(end, at + 5 + length));
+  if (at + 5 + length > end) return null;
+  const name = latin1(bytes, at + 5, at + 5 + length);
   return /^[\w.-]{1,255}$/.test(name) ? name.toLowerCase() : null;
 }

@@ -26,17 +26,22 @@ for (const byte of Buffer.from("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVW
 
 const VERSION_1 = Buffer.from('HTTP/1.');
 const SPACE = 0x20;
+const TAB = 0x09;
 const SLASH = 0x2f;
 const ASTERISK = 0x2a;
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
+const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB;
 
 /** Whether a status line begins here (RFC 9112 section 4). */
 export function likeStatusLine(bytes: Buffer, start: number, end: number): Likeness {
   const length = Math.min(VERSION_1.length, end - start);
   for (let i = 0; i < length; i++) if (bytes[start + i] !== VERSION_1[i]) return 'no';
-  if (end - start < 9) return 'later';
-  const digit = bytes[start + 7]!;
-  const blank = bytes[start + 8]!;
-  return digit >= 0x30 && digit <= 0x39 && (blank === SPACE || blank === 0x09) ? 'yes' : 'no';
+  if (end - start > 7 && !isDigit(bytes[start + 7]!)) return 'no';
+  if (end - start > 8 && !isBlank(bytes[start + 8]!)) return 'no';
+  if (end - start < 10) return 'later';
+  const first = bytes[start + 9]!;
+  return isDigit(first) || isBlank(first) ? 'yes' : 'no';
 }
 
 /**
@@ -71,7 +76,7 @@ export function isRequestLine(line: string, methodEnd: number): boolean {
 function isRequestRest(line: string, isKnown: boolean): boolean {
   const rest = line.trimEnd();
   const version = rest.slice(rest.lastIndexOf(' ') + 1);
-  if (/^HTTP\/[0-9]/i.test(version)) return true;
+  if (/^HTTP\/[0-9]|HTTP\/[0-9]\.[0-9]$/i.test(version)) return true;
   // `RTSP/1.0`, `SIP/2.0`, `ICAP/1.0`
   if (!isKnown || /^[A-Z]{2,10}\/[0-9]\.[0-9]$/.test(version)) return false;
   // HTTP/0.9 has no version, and broken clients send none or a misspelled one.

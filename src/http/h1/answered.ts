@@ -18,7 +18,6 @@ export interface SentRequest {
 export interface SeenResponse {
   readonly head: Head;
   readonly place: HeadPlace;
-  /** 0: its status line has none. */
   readonly status: number;
   readonly errorBody: ErrorBody | null;
   /** `null`: not captured, or not decided. */

@@ -213,6 +213,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   #responseHead(head: Head, place: HeadPlace): number {
     if (!head.startLine.startsWith('HTTP/1.')) return REFUSED;
     const status = statusOf(head.startLine);
+    if (status === 0) return REFUSED;
     this.#hasAnswered = true;
     // Interim responses come before the final one (RFC 9110 section 15.2); 101 ends HTTP.
     if (status >= 100 && status < 200 && status !== 101) return 0;

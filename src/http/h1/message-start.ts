@@ -4,6 +4,8 @@ import type { MessageListener } from './message-listener.ts';
 /** In every request line and at the beginning of every status line. */
 const VERSION = Buffer.from('HTTP/1.');
 const LF = 0x0a;
+const A = 0x41;
+const Z = 0x5a;
 
 /**
  * Where in a chunk a message may begin, at or behind `at`; -1: nowhere. Looked at are the place that the peer's
@@ -20,7 +22,7 @@ export function findMessageStart(
   if (expected >= at && expected < end && listener.startsLike(direction, bytes, expected, end) !== 'no') {
     return expected;
   }
-  if (at === chunk.start && listener.startsLike(direction, bytes, at, end) !== 'no') return at;
+  if (at === chunk.start && beginsChunk(chunk, direction, listener)) return at;
   const view = bytes.subarray(at, end);
   for (let searched = 0; ; ) {
     const found = view.indexOf(VERSION, searched);
@@ -29,6 +31,15 @@ export function findMessageStart(
     if (listener.startsLike(direction, view, start, view.length) === 'yes') return at + start;
     searched = found + VERSION.length;
   }
+}
+
+/** Whether a message begins the chunk; of one that is cut off there, only capital letters are believed. */
+function beginsChunk({ bytes, start, end }: StreamChunk, direction: Direction, listener: MessageListener): boolean {
+  const likeness = listener.startsLike(direction, bytes, start, end);
+  if (likeness !== 'later') return likeness === 'yes';
+  const first = bytes[start]!;
+  const second = bytes[start + 1] ?? A;
+  return first >= A && first <= Z && ((second >= A && second <= Z) || start + 1 >= end);
 }
 
 /** Where the line around `found` begins, not before `from`. */

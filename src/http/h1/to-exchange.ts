@@ -45,7 +45,7 @@ export function toExchange(
     url: request === null ? null : urlOf(request, connection.server),
     requestHeaders: request === null ? NO_HEADERS : request.head.headers,
     requestKnowledge: knowledge(request),
-    status: response !== null && response.status > 0 ? response.status : null,
+    status: response === null ? null : response.status,
     responseHeaders: response === null ? NO_HEADERS : response.head.headers,
     responseKnowledge: knowledge(response),
     errorBody: response?.errorBody?.text(response.head.contentEncoding) ?? null,

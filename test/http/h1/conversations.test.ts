@@ -62,11 +62,11 @@ const CONVERSATIONS: Record<string, readonly [readonly Step[], readonly string[]
       ['>', get('/')],
       [
         '<',
-        message(
+        `${message(
           'HTTP/1.1 200 OK',
           ['Transfer-Encoding: gzip, chunked'],
           '5;a="b;\\"c"\r\nhello\r\n00A \r\n0123456789\r\n',
-        ) + '000;last\r\nX-Checksum: 1\r\nX-More: 2\r\n\r\n',
+        )}000;last\r\nX-Checksum: 1\r\nX-More: 2\r\n\r\n`,
       ],
       ['>', get('/next')],
       ['<', ok()],
