@@ -1,16 +1,6 @@
 import { headerValue } from '../fetch/header-list.ts';
-
-/** What a store's error answer means for CORS. */
-export type ErrorMeaning =
-  | 'no-cors-configuration'
-  | 'no-rule'
-  | 'missing-origin'
-  | 'missing-method'
-  | 'no-such-bucket'
-  | 'authentication'
-  | 'redirect'
-  | 'throttled'
-  | 'other';
+import { MEANING_OF_CODE } from './error-codes-table.ts';
+import type { ErrorMeaning } from './error-meaning.ts';
 
 export interface StoreError {
   readonly code: string | null;
@@ -26,17 +16,21 @@ export interface ErrorAnswer {
   readonly body: string | null;
 }
 
-/** The error of a captured answer: `x-oss-ec` first, then the code of the body; `null` when neither is there. */
+/**
+ * The error of a captured answer: the OSS error cause decides (header first, then body), then the message, then the
+ * code. Answers to HEAD have no body; OSS repeats it in `x-oss-err`. `null` when nothing names an error.
+ */
 export function recogniseError({ status, headers, body }: ErrorAnswer): StoreError | null {
   if (status < 300) return null;
-  const code = element(body, 'Code') ?? headerValue(headers, 'x-ms-error-code');
-  const message = element(body, 'Message');
-  const ec = headerValue(headers, 'x-oss-ec') ?? element(body, 'EC');
+  const text = body ?? repeatedBody(headerValue(headers, 'x-oss-err'));
+  const code = member(text, 'Code') ?? headerValue(headers, 'x-ms-error-code');
+  const message = member(text, 'Message');
+  const ec = headerValue(headers, 'x-oss-ec') ?? member(text, 'EC');
   if (code === null && ec === null) return null;
   return { code, message, ec, meaning: meaningOf(ec, code, message ?? '') };
 }
 
-const BY_EC: Readonly<Record<string, ErrorMeaning>> = {
+const MEANING_OF_EC: Readonly<Record<string, ErrorMeaning>> = {
   '0003-00000601': 'no-cors-configuration',
   '0003-00000602': 'no-rule',
   '0034-00000101': 'missing-origin',
@@ -44,56 +38,59 @@ const BY_EC: Readonly<Record<string, ErrorMeaning>> = {
   '0015-00000101': 'no-such-bucket',
 };
 
-const BY_CODE: Readonly<Record<string, ErrorMeaning>> = {
-  NoSuchBucket: 'no-such-bucket',
-  InvalidBucketName: 'no-such-bucket',
-  SignatureDoesNotMatch: 'authentication',
-  AccessDenied: 'authentication',
-  InvalidAccessKeyId: 'authentication',
-  RequestTimeTooSkewed: 'authentication',
-  InvalidToken: 'authentication',
-  ExpiredToken: 'authentication',
-  TokenRefreshRequired: 'authentication',
-  InvalidSecurityToken: 'authentication',
-  SecurityTokenExpired: 'authentication',
-  SecurityTokenNotSupported: 'authentication',
-  AuthorizationHeaderMalformed: 'authentication',
-  AuthorizationQueryParametersError: 'authentication',
-  InvalidPolicyDocument: 'authentication',
-  AllAccessDisabled: 'authentication',
-  UserDisable: 'authentication',
-  PermanentRedirect: 'redirect',
-  TemporaryRedirect: 'redirect',
-  Redirect: 'redirect',
-  SlowDown: 'throttled',
-  ServiceUnavailable: 'throttled',
-  TooManyRequests: 'throttled',
-};
+/**
+ * Texts as stores write them, with and without the prefix `CORSResponse:`, with both of their typing errors and without.
+ * What is matched are the few words that no version of a text lacks.
+ */
+const MEANING_OF_MESSAGE: readonly (readonly [RegExp, ErrorMeaning])[] = [
+  [/\bCORS is not enabled\b/i, 'no-cors-configuration'],
+  [/CORSResponse:\s*bucket not found/i, 'no-such-bucket'],
+  [/\bCORS request is not allowed\b|CORSResponse:.*\bnot allowed\b/i, 'no-rule'],
+  [/\bOrigin request header needed|^Missing Origin header/i, 'missing-origin'],
+  [
+    /\bAccess-Control-Request-Method (?:request )?header needed|^Missing Access-Control-Request-Method/i,
+    'missing-method',
+  ],
+  [/^Invalid Access-Control-Request-Method:\s*(?:null)?\s*$/i, 'missing-method'],
+  [/^Invalid Access-Control-Request-Method:/i, 'no-rule'],
+  [/must be addressed using the specified endpoint/i, 'redirect'],
+];
 
 function meaningOf(ec: string | null, code: string | null, message: string): ErrorMeaning {
-  const byEc = ec === null ? undefined : BY_EC[ec];
+  const byEc = ec === null ? undefined : MEANING_OF_EC[ec];
   if (byEc) return byEc;
-  if (/CORSResponse:.*not enabled/i.test(message)) return 'no-cors-configuration';
-  if (/CORSResponse:.*bucket not found/i.test(message)) return 'no-such-bucket';
-  if (/CORSResponse:.*not allowed/i.test(message)) return 'no-rule';
-  if (/Origin request header needed/i.test(message)) return 'missing-origin';
-  if (/Access-Control-Request-Method/i.test(message) && code === 'BadRequest') return 'missing-method';
-  return (code !== null && BY_CODE[code]) || 'other';
+  const byMessage = MEANING_OF_MESSAGE.find(([pattern]) => pattern.test(message));
+  if (byMessage) return byMessage[1];
+  // Some codes carry a detail behind a dot: `InvalidAccessKeyId.NotFound`.
+  const family = code?.split('.', 1)[0];
+  return (family !== undefined && MEANING_OF_CODE.get(family)) || 'other';
 }
 
-/** Text of the first `<name>` element, or the JSON member of that name, of an error body. Tolerant; never nested. */
-function element(body: string | null, name: string): string | null {
+/** Longer than any code or message. */
+const MAX_LENGTH = 2048;
+
+/**
+ * Text of the first `<name>` element, or the first JSON member of that name, of an error body. Tolerant of prefixes,
+ * attributes, blanks and of a body that was cut.
+ */
+function member(body: string | null, name: string): string | null {
   if (body === null) return null;
-  const open = body.indexOf(`<${name}>`);
-  if (open >= 0) {
-    const start = open + name.length + 2;
-    const end = body.indexOf(`</${name}>`, start);
-    return end < 0 ? null : unescapeXml(body.slice(start, Math.min(end, start + 2048)).trim());
+  const open = new RegExp(`<(?:[\\w.-]{1,40}:)?${name}(?:\\s[^<>]{0,200})?>`).exec(body);
+  if (open) {
+    const start = open.index + open[0].length;
+    const value = /^[^<]*/.exec(body.slice(start, start + MAX_LENGTH))?.[0].trim() ?? '';
+    return value === '' ? null : unescapeXml(value);
   }
-  const json = new RegExp(`"${name}"\\s*:\\s*"([^"\\\\]{0,2048})"`, 'i').exec(body);
-  return json?.[1] ?? null;
+  const json = new RegExp(`"${name}"\\s{0,20}:\\s{0,20}"((?:[^"\\\\]|\\\\.){0,${MAX_LENGTH}})"`, 'i').exec(body)?.[1];
+  return json === undefined || json === '' ? null : json.replaceAll(/\\(["\\/])/g, '$1');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+/** A body in base64. */
+function repeatedBody(header: string | null): string | null {
+  if (header === null || header.length > 4 * MAX_LENGTH || !/^[\w+/]+={0,2}$/.test(header)) return null;
+  return header.length % 4 === 1 ? null : atob(header);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", '#39': "'" };
 const unescapeXml = (text: string): string =>
-  text.replaceAll(/&(lt|gt|amp|quot|apos);/g, (_, name: string) => ENTITIES[name] ?? '');
+  text.replaceAll(/&(lt|gt|amp|quot|apos|#39);/g, (_, name: string) => ENTITIES[name] ?? '');
