@@ -59,8 +59,10 @@ function withoutDefaultPort(scheme: string, authority: string): string {
   return port !== undefined && authority.endsWith(port) ? authority.slice(0, -port.length) : authority;
 }
 
-/** An entry without scheme as an origin: most sites are on https, local ones with a port seldom. */
+/** An entry without scheme, or with a misspelt one, as an origin: sites are on https, local pages mostly are not. */
 function httpsOf(value: string): string {
-  const bare = value.replace(/^\/\//, '').replace(/[/?#].*$/, '');
-  return /^(?:localhost|127\.|\[::1\])/.test(bare) ? `http://${bare}` : `https://${bare}`;
+  const [, misspelt, behind = value] = /^(https?)[:/]+([^:/].*)$/i.exec(value) ?? [];
+  const bare = behind.replace(/^\/+/, '').replace(/[/?#].*$/, '');
+  const local = /^(?:localhost|127\.|\[::1\])/.test(bare);
+  return `${misspelt?.toLowerCase() ?? (local ? 'http' : 'https')}://${bare}`;
 }
