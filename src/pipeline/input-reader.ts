@@ -26,11 +26,19 @@ export class InputReader implements ByteConsumer {
   readonly #sink: ExchangeSink;
   #reader: Reader | null = null;
   #refused = false;
+  #foreign = false;
   #bytes = 0;
 
   constructor(file: string, sink: ExchangeSink) {
     this.#file = file;
-    this.#sink = sink;
+    this.#sink = {
+      ...sink,
+      diagnostic: (diagnostic) => {
+        // JSON that turns out not to be a HAR.
+        if (diagnostic.code === 'har/not-har') this.#foreign = true;
+        sink.diagnostic(diagnostic);
+      },
+    };
   }
 
   get needBytes(): number {
@@ -45,9 +53,9 @@ export class InputReader implements ByteConsumer {
     return this.#reader?.packets ?? 0;
   }
 
-  /** Whether the format was recognised. */
+  /** Whether the input is something that can be read at all. */
   get readable(): boolean {
-    return this.#reader !== null;
+    return this.#reader !== null && !this.#foreign;
   }
 
   read(bytes: Buffer, start: number, end: number): number {
