@@ -1,0 +1,202 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+
+const SAMPLE = 'captures/header-refused.pcap';
+const CORS = ['--cors', 'captures/cors.xml'];
+const folder = mkdtempSync(join(tmpdir(), 'corscope-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+describe('exit codes', () => {
+  test.each([
+    [0, ['captures/all-well.pcap', ...CORS]],
+    [1, [SAMPLE, ...CORS]],
+    [0, [SAMPLE, ...CORS, '--fail-on', 'never']],
+    [0, ['captures/etag-not-exposed.pcapng', ...CORS, '--fail-on', 'never']],
+    [1, ['analyze', SAMPLE, ...CORS]],
+    [2, [SAMPLE, '--dialect', 'floppy']],
+    [2, [SAMPLE, '--format', 'pdf']],
+    [2, [SAMPLE, '--no-such-option']],
+    [2, ['explain', 'cors/no-such-code']],
+    [0, ['explain', 'cors/header-not-allowed']],
+    [0, ['--help']],
+    [0, ['--version']],
+    [3, ['package.json']],
+    [0, ['lint', 'captures/cors.xml', '--fail-on', 'never']],
+  ])('%i: corscope %j', async (code, argv) => {
+    const run = await runCli(argv);
+    expect(run.code, run.stderr).toBe(code);
+    if (code === 2) {
+      expect(run.stdout).toBe('');
+      expect(run.stderr).toMatch(/^corscope: /);
+    }
+  });
+
+  test('a usage error names what was given and what is allowed', async () => {
+    const { stderr } = await runCli([SAMPLE, '--dialect', 'floppy']);
+    expect(stderr).toContain('floppy');
+    expect(stderr).toContain('oss');
+    expect(stderr).toContain('s3');
+  });
+
+  test('a file that is not there is told, and leaves nothing readable', async () => {
+    const { code, stdout, stderr } = await runCli([join(folder, 'nothing.pcap')]);
+    expect([2, 3]).toContain(code);
+    expect(stdout + stderr).toContain('nothing.pcap');
+  });
+});
+
+describe('inputs', () => {
+  const blame = async (argv: readonly string[], stdin?: Readable): Promise<unknown[]> => {
+    const { stdout } = await runCli([...argv, '--format', 'ndjson'], stdin ? { stdin } : {});
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    return lines
+      .filter((line) => line.type === 'finding' && line.severity === 'error')
+      .map((line) => [line.code, line.value, line.location.line]);
+  };
+  const expected = [['cors/header-not-allowed', 'x-oss-security-token', 12]];
+
+  test('a gzip file, whatever its name', async () => {
+    expect(await blame([file('upload.txt', gzipSync(readFileSync(SAMPLE))), ...CORS])).toEqual(expected);
+  });
+
+  test('standard input, in pieces', async () => {
+    const bytes = readFileSync(SAMPLE);
+    const pieces = Array.from({ length: Math.ceil(bytes.length / 100) }, (_, i) =>
+      bytes.subarray(i * 100, i * 100 + 100),
+    );
+    expect(await blame(['-', ...CORS], Readable.from(pieces))).toEqual(expected);
+  });
+
+  test('a file that is cut off: what stands before the cut is judged, what lies behind it is unknown', async () => {
+    const path = file('cut.pcap', readFileSync(SAMPLE).subarray(0, -10));
+    const { stdout } = await runCli([path, ...CORS, '--format', 'ndjson']);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const verdicts = lines.filter(({ type }) => type === 'attempt').map(({ observed }) => observed.verdict);
+    expect(verdicts).toEqual(['allowed', 'unknown']);
+    expect(lines.map(({ code }) => code)).toContain('pcap/truncated-record');
+  });
+
+  test('several inputs: ids run on, attempts do not mix', async () => {
+    const { stdout } = await runCli([SAMPLE, 'captures/header-refused.har', ...CORS, '--format', 'ndjson']);
+    const attempts = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter((line) => line.type === 'attempt');
+    expect(attempts.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+  });
+
+  test.each(['captures/cors.xml', 'SHOP-media.oss-cn-hangzhou.aliyuncs.com=captures/cors.xml'])(
+    '--cors %s',
+    async (cors) => {
+      expect(await blame([SAMPLE, '--cors', cors])).toEqual(expected);
+    },
+  );
+
+  test('--host and --origin narrow', async () => {
+    const attempts = async (...argv: readonly string[]): Promise<number> => {
+      const { stdout } = await runCli([SAMPLE, ...CORS, '--format', 'ndjson', ...argv]);
+      return JSON.parse(stdout.trimEnd().split('\n').at(-1)!).attempts;
+    };
+    expect(await attempts('--host', 'shop-media.oss-cn-hangzhou.aliyuncs.com')).toBe(2);
+    expect(await attempts('--host', 'other.example')).toBe(0);
+    expect(await attempts('--origin', 'http://app.example.com')).toBe(2);
+    expect(await attempts('--origin', 'https://app.example.com')).toBe(0);
+  });
+
+  test('--output writes a file and nothing else', async () => {
+    const path = join(folder, 'report.txt');
+    const { stdout } = await runCli([SAMPLE, ...CORS, '--output', path]);
+    expect(stdout).toBe('');
+    expect(readFileSync(path, 'utf8')).toContain('cors/header-not-allowed');
+  });
+});
+
+/** A HAR in which everything that can be hostile is. */
+const NASTY = '\u001b]0;owned\u0007\u001b[31mred\u202e\u200bevil\u009b2J';
+const SECRETS = [
+  'AKIASECRETSECRET1234',
+  'sig-0123456789abcdef',
+  'cookie-9876543210',
+  'bearer-abcdef0123456789',
+  'STS.token0123456789abcdef',
+];
+const hostile = JSON.stringify({
+  log: {
+    version: '1.2',
+    creator: { name: 'WebInspector', version: '537.36' },
+    pages: [{ id: 'page_1', title: 'https://app.example.com/', startedDateTime: '2026-01-01T00:00:00Z' }],
+    entries: [
+      {
+        startedDateTime: '2026-01-01T00:00:00Z',
+        time: 5,
+        pageref: 'page_1',
+        _resourceType: 'fetch',
+        request: {
+          method: 'PUT',
+          url: `https://b.oss-cn-hangzhou.aliyuncs.com/${encodeURIComponent(NASTY)}?OSSAccessKeyId=${SECRETS[0]}&Signature=${SECRETS[1]}&security-token=${SECRETS[4]}`,
+          httpVersion: 'HTTP/1.1',
+          headers: [
+            { name: 'Host', value: 'b.oss-cn-hangzhou.aliyuncs.com' },
+            { name: 'Origin', value: 'https://app.example.com' },
+            { name: 'Cookie', value: `sid=${SECRETS[2]}` },
+            { name: 'Authorization', value: `Bearer ${SECRETS[3]}` },
+            { name: 'Referer', value: `https://app.example.com/?access_token=${SECRETS[3]}` },
+            { name: 'X-Nasty', value: NASTY },
+          ],
+        },
+        response: {
+          status: 200,
+          httpVersion: 'HTTP/1.1',
+          headers: [{ name: 'ETag', value: NASTY }],
+          _error: 'net::ERR_FAILED',
+        },
+      },
+    ],
+  },
+});
+
+describe('what was captured is hostile', () => {
+  const path = file('hostile.har', hostile);
+  const formats = ['text', 'narrated', 'json', 'ndjson'];
+
+  test.each(formats)('%s: no control sequence reaches the terminal', async (format) => {
+    const { stdout } = await runCli(
+      [path, ...CORS, '--format', format, '--exchanges', 'all', '--verbose', '--color', 'never'],
+      { isTTY: true },
+    );
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/);
+  });
+
+  test.each(formats)('%s: no secret is told unless asked for', async (format) => {
+    const argv = [path, ...CORS, '--format', format, '--exchanges', 'all', '--verbose'];
+    const { stdout } = await runCli(argv);
+    for (const secret of SECRETS) expect(stdout).not.toContain(secret);
+    if (format.endsWith('json')) {
+      const shown = (await runCli([...argv, '--show-secrets'])).stdout;
+      for (const secret of SECRETS) expect(shown).toContain(secret);
+    }
+  });
+
+  test.each([60, 80, 200])('no line of the text is wider than %i columns', async (columns) => {
+    const { stdout } = await runCli([SAMPLE, ...CORS], { columns });
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
+  });
+});
