@@ -166,14 +166,21 @@ class Reading {
     this.problems.push(unknownElement(this.#at(element.tag), { name, meant, belongsIn }));
   }
 
-  /** Both tags get another name; a namespace prefix stays. */
-  #renaming({ name, span, tag }: XmlElement, insert: string): Edit[] {
-    const rename = (from: number): Edit => {
-      const start = this.text.indexOf(name, from);
-      return { file: this.#file, span: { start, end: start + name.length }, insert };
-    };
-    if (tag.end === span.end) return [rename(span.start)];
-    return [rename(span.start), rename(this.text.lastIndexOf('</', span.end - 1))];
+  /** Both tags get another name, in one edit where they stand on one line; a namespace prefix stays. */
+  #renaming({ name, span, tag }: XmlElement, to: string): Edit[] {
+    const file = this.#file;
+    const opening = this.#nameAt(span.start, name);
+    if (tag.end === span.end) return [{ file, span: opening, insert: to }];
+    const closing = this.#nameAt(this.text.lastIndexOf('</', span.end - 1), name);
+    const between = this.text.slice(opening.end, closing.start);
+    if (!/[\r\n]/.test(between))
+      return [{ file, span: { start: opening.start, end: closing.end }, insert: `${to}${between}${to}` }];
+    return [opening, closing].map((place) => ({ file, span: place, insert: to }));
+  }
+
+  #nameAt(tag: number, name: string): Span {
+    const start = this.text.indexOf(name, tag);
+    return { start, end: start + name.length };
   }
 }
 

@@ -77,7 +77,7 @@ export interface Overlap {
 export const overlappingRules = (at: At, { index, earlier, origin, other }: Overlap): Diagnostic =>
   config('config/overlapping-rules', at, {
     severity: 'info',
-    message: `${ruleNamed(index)} and ${ruleNamed(earlier)} both match origin \`${origin}\``,
+    message: `rules ${earlier + 1} and ${index + 1} both match origin \`${origin}\``,
     label: `${ruleNamed(earlier)} is asked first`,
     secondary: [labelAt(other, 'matches it too')],
     notes: ['the first rule that passes whole answers, so what is exposed depends on the order'],
