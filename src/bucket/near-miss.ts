@@ -1,7 +1,7 @@
 import { explainOriginMiss } from './origin-miss.ts';
 import type { RuleRow } from './verdict.ts';
 
-export { explainOriginMiss, type MissKind } from './origin-miss.ts';
+export { explainOriginMiss } from './origin-miss.ts';
 
 /** A verdict's matrix is shared by all attempts that asked the same. */
 const NEAREST = new WeakMap<readonly RuleRow[], RuleRow[]>();

@@ -2,7 +2,7 @@ import { editDistance } from './edit-distance.ts';
 import type { Miss } from './miss.ts';
 import { matchesWildcard } from './wildcard.ts';
 
-export type MissKind =
+type MissKind =
   | 'blank'
   | 'case'
   | 'trailing-slash'

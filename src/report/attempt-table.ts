@@ -1,7 +1,7 @@
 import type { AttemptRow, AttemptRows } from './attempt-row.ts';
 import type { Role } from './paint.ts';
 import type { Style } from './style.ts';
-import { displayWidth, fit, shorten, shortenMiddle } from './width.ts';
+import { displayWidth, fitted, shorten, shortenMiddle } from './width.ts';
 import { wrap } from './wrap.ts';
 
 const VERDICT_ROLE: Record<AttemptRow['verdict'], Role> = { allowed: 'good', blocked: 'error', unknown: 'warning' };
@@ -83,7 +83,7 @@ function table(style: Style, cells: readonly Cells[]): string[] {
       .map(({ title, key, width }, i) => {
         const text = row === null ? title : row[key];
         const cut = key === 'target' ? shortenMiddle(text, width) : shorten(text, width);
-        const cell = i === columns.length - 1 ? cut : fit(cut, width);
+        const cell = i === columns.length - 1 ? cut : fitted(cut, width);
         return row !== null && key === 'verdict' ? style.paint(VERDICT_ROLE[row.verdict], cell) : cell;
       })
       .join(GAP)

@@ -72,7 +72,7 @@ export function shortenMiddle(text: string, cells: number): string {
 }
 
 /** Padded with spaces to exactly `cells`, cut if it is longer. */
-export function fit(text: string, cells: number): string {
+export function fitted(text: string, cells: number): string {
   const short = shorten(text, cells);
   return short + ' '.repeat(Math.max(0, cells - displayWidth(short)));
 }
