@@ -12,6 +12,8 @@ export interface SentRequest {
   isOver: boolean;
   /** Not a byte of it is missing. */
   isWhole: boolean;
+  /** Offset from which on the next request may be missing. */
+  lostFrom: number;
 }
 
 /** A response that was seen, and the request that it answers. */

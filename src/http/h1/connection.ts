@@ -160,6 +160,10 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     return direction === 0 ? this.#serverAcknowledged : this.#matcher.expectedAnswer(this.#responsesUntil);
   }
 
+  lost(direction: Direction): void {
+    if (direction === 0) this.#matcher.loseRequests(this.#requestsUntil);
+  }
+
   resynchronised(direction: Direction, frameNumber: number): void {
     this.#shared.reports.resynchronised(this.#origin.connection, direction, frameNumber);
   }
@@ -185,7 +189,14 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     if (head.startLine === HTTP2_PREFACE) return this.#http2(place);
     if (!head.isCut && !isRequestLine(head.startLine, methodEnd)) return REFUSED;
     const method = head.startLine.slice(0, Math.max(0, methodEnd));
-    const request: SentRequest = { head, place, method, isOver: false, isWhole: false };
+    const request: SentRequest = {
+      head,
+      place,
+      method,
+      isOver: false,
+      isWhole: false,
+      lostFrom: Number.POSITIVE_INFINITY,
+    };
     this.#request = request;
     this.#matcher.addRequest(request);
     if (head.transferCoding === 'chunked') return CHUNKED;

@@ -129,7 +129,8 @@ function emptyLineEnd(bytes: Buffer, start: number, end: number): number {
  * place. An empty line of other line ends may come earlier; `parseHead` stops there.
  */
 export function latestHeadEnd(bytes: Buffer, start: number, end: number): number {
-  if (end - start >= 4 && endsHead(bytes, end - 1)) return end;
+  // Most heads end their segment; not one of many in a large one.
+  if (end - start >= 4 && end - start <= BLOCK_BYTES && endsHead(bytes, end - 1)) return end;
   // Every fourth byte suffices: of CR LF CR LF each position leads to the last.
   let at = start + 3;
   while (at < end) {

@@ -38,6 +38,11 @@ export class Matcher {
     if (displaced !== undefined) this.#sink.skipped(displaced, request.place.timeUs);
   }
 
+  /** Requests from `offset` on may be missing. */
+  loseRequests(offset: number): void {
+    this.#queue.lose(offset);
+  }
+
   /** A response has begun; its request is known afterwards if it can be. */
   beginResponse(response: SeenResponse): void {
     this.#open = response;

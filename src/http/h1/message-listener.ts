@@ -28,6 +28,8 @@ export interface MessageListener extends BodySink {
   messageEnd(direction: Direction, isWhole: boolean, timeUs: number): void;
   /** Offset in this stream at which the peer's acknowledgements say that the next message begins; -1 unknown. */
   expectedStart(direction: Direction): number;
+  /** Framing is lost: messages may be missing from here on. */
+  lost(direction: Direction): void;
   /** Reading goes on at a message start, behind bytes that are missing or no message. */
   resynchronised(direction: Direction, frameNumber: number): void;
   /** There are bytes that are no message. */

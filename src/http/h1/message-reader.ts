@@ -301,6 +301,7 @@ export class MessageReader {
     this.#release();
     this.#state = 'lost';
     this.#isContiguous = false;
+    this.#listener.lost(this.#direction);
     if (inMessage) this.#listener.messageEnd(this.#direction, false, this.#timeUs);
   }
 

@@ -30,6 +30,13 @@ export function mayAnswer(response: HeadPlace, request: HeadPlace): boolean {
   return request.acknowledged <= response.offset;
 }
 
+/**
+ * Whether no other request, which is missing, can be the one: either the response begins where the client stood when it
+ * sent the request, or nothing is missing of what the server had received behind it.
+ */
+const isCertain = (response: HeadPlace, { place, lostFrom }: SentRequest): boolean =>
+  place.acknowledged === response.offset || lostFrom >= response.acknowledged;
+
 /** The unanswered requests of a connection, oldest first. */
 export class RequestQueue {
   #pending: SentRequest[] = [];
@@ -53,7 +60,19 @@ export class RequestQueue {
       return { request: first, skipped: NONE };
     }
     if (neededRequests(place) > knownUntil) return undefined;
-    return this.#take(this.#lastFor(place));
+    const index = this.#lastFor(place);
+    const request = this.#pending[index];
+    if (request === undefined) return NO_ANSWER;
+    const skipped = this.#pending.slice(0, index);
+    this.#pending = this.#pending.slice(index + 1);
+    if (isCertain(place, request)) return { request, skipped };
+    return { request: null, skipped: [...skipped, request] };
+  }
+
+  /** Requests behind the last one, from `offset` on, may be missing. */
+  lose(offset: number): void {
+    const last = this.#pending.at(-1);
+    if (last !== undefined && last.lostFrom > offset) last.lostFrom = offset;
   }
 
   /** Takes out all that are left. */
@@ -82,13 +101,5 @@ export class RequestQueue {
       received = Math.max(received, place.acknowledged);
     }
     return last;
-  }
-
-  #take(index: number): Answered {
-    const request = this.#pending[index];
-    if (request === undefined) return NO_ANSWER;
-    const skipped = index === 0 ? NONE : this.#pending.slice(0, index);
-    this.#pending = this.#pending.slice(index + 1);
-    return { request, skipped };
   }
 }

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
+import type { ConnectionInfo } from '../../src/flow/stream.ts';
+import { HttpFactory } from '../../src/http/http-factory.ts';
+import { chunkOf } from './converse.ts';
+
+function make(): { factory: HttpFactory; diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const factory = new HttpFactory('a.pcap', {
+    nextExchangeId: () => 1,
+    exchange: () => undefined,
+    diagnostic: (diagnostic) => void diagnostics.push(diagnostic),
+  });
+  return { factory, diagnostics };
+}
+
+const info = (id: number, server: string): ConnectionInfo => ({
+  id,
+  client: '10.0.0.2:50000',
+  server,
+  fromStart: true,
+  timeUs: 0,
+});
+const TLS = Buffer.from('\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00', 'latin1');
+const HTTP2 = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+
+test('HTTP is read, TLS and HTTP/2 are not', () => {
+  const { factory } = make();
+  expect(factory.recognise(chunkOf(Buffer.from('GET / HTTP/1.1\r\n')))).toBe('http');
+  expect(factory.open('http', info(1, 'a:80'))).not.toBeNull();
+  expect(factory.recognise(chunkOf(HTTP2))).toBe('http');
+  expect(factory.open('http', info(2, 'a:80'))).toBeNull();
+  expect(factory.recognise(chunkOf(TLS))).toBe('tls');
+  expect(factory.open('tls', info(3, 'a:443'))).toBeNull();
+});
+
+test('what is not read is told once, counted, with those seen most often first', () => {
+  const { factory, diagnostics } = make();
+  for (let id = 1; id <= 7; id++) {
+    factory.recognise(chunkOf(TLS, { frameNumber: 10 * id }));
+    factory.open('tls', info(id, id < 3 ? 'rare:443' : 'often:443'));
+  }
+  factory.recognise(chunkOf(HTTP2, { frameNumber: 99 }));
+  factory.open('http', info(8, 'h2:80'));
+  expect(diagnostics).toEqual([]);
+  factory.end();
+  expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    'tls/not-decoded: 7 connections with often:443 and rare:443 are encrypted and were not read',
+    'http2/not-decoded: 1 connection with h2:80 speaks HTTP/2, which this version does not read in captures',
+  ]);
+  expect(diagnostics[0]?.primary?.source).toMatchObject({ kind: 'frame', frame: 10 });
+});
+
+test('where all was read there is nothing to tell', () => {
+  const { factory, diagnostics } = make();
+  factory.recognise(chunkOf(Buffer.from('GET / HTTP/1.1\r\n')));
+  factory.open('http', info(1, 'a:80'));
+  factory.end();
+  expect(diagnostics).toEqual([]);
+});
