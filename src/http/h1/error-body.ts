@@ -23,7 +23,9 @@ export class ErrorBody {
   /** The text (UTF-8), or `null` when there is none or the coding cannot be undone. */
   text(contentEncoding: string | null): string | null {
     if (this.#length === 0) return null;
-    const decoded = decode(Buffer.concat(this.#parts), contentEncoding);
+    const [first] = this.#parts;
+    const bytes = this.#parts.length === 1 && first !== undefined ? first : Buffer.concat(this.#parts);
+    const decoded = decode(bytes, contentEncoding);
     return decoded === null ? null : decoded.toString('utf8', 0, Math.min(decoded.length, MAX_ERROR_BYTES));
   }
 }
