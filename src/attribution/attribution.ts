@@ -142,10 +142,11 @@ export class Attribution {
   }
 }
 
-/** Host of an absolute URL, with its port when it is written. */
+/** Host of an absolute URL, with its port when it is written, without user information. */
 export function hostOf(url: string): string {
   const start = url.indexOf('//') + 2;
   let end = start;
   while (end < url.length && url[end] !== '/' && url[end] !== '?' && url[end] !== '#') end += 1;
-  return url.slice(start, end);
+  const authority = url.slice(start, end);
+  return authority.slice(authority.lastIndexOf('@') + 1);
 }

@@ -28,7 +28,9 @@ export function blameRules(refused: Refused): Cause[] {
   const { verdict, config } = refused;
   const nearest = nearestRules(verdict.matrix)[0];
   if (!nearest) return [];
-  const failing = nearest.cells.filter((cell) => cell.matched === null);
+  // No rule should let an opaque origin in, so nothing else is worth an edit.
+  const opaque = nearest.cells.some((cell) => cell.item === 'origin' && cell.token === 'null' && cell.matched === null);
+  const failing = nearest.cells.filter((cell) => cell.matched === null && (!opaque || cell.item === 'origin'));
   return failing.map((cell) => ({
     key: `refused\n${config.file}\n${refused.host}\n${nearest.rule.index}\n${cell.item}\n${cell.token}`,
     item: ITEM[cell.item],

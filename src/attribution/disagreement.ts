@@ -38,14 +38,7 @@ export function unexplainedCauses(scene: Scene): Cause[] {
       ];
     case 'AllowOriginMismatch':
     case 'PreflightAllowOriginMismatch':
-      return [
-        header(
-          scene,
-          'proxy',
-          'access-control-allow-origin',
-          'the answer allows another origin: most likely a stored copy of an answer to somebody else',
-        ),
-      ];
+      return [mismatch(scene)];
     case 'InvalidAllowMethodsPreflightResponse':
     case 'MethodDisallowedByPreflightResponse':
       return [header(scene, 'other', 'access-control-allow-methods', methodsWords(scene))];
@@ -74,6 +67,16 @@ export function unexplainedCauses(scene: Scene): Cause[] {
   }
 }
 
+/** The answer allows an origin, but not this one. */
+function mismatch(scene: Scene): Cause {
+  const name = 'access-control-allow-origin';
+  if (scene.observed.failedParameter === `${scene.attempt.origin}/`) {
+    return header(scene, 'other', name, 'the answer allows the origin with a slash behind it, which no origin has');
+  }
+  const what = 'the answer allows another origin: most likely a stored copy of an answer to somebody else';
+  return header(scene, 'proxy', name, what);
+}
+
 const methodsWords = ({ observed }: Scene): string =>
   observed.corsError === 'MethodDisallowedByPreflightResponse'
     ? `the answer to the preflight lacks method \`${observed.failedParameter ?? '?'}\`, which the configuration allows`
@@ -86,7 +89,7 @@ const headersWords = ({ observed }: Scene): string =>
 
 function header(scene: Scene, kind: 'proxy' | 'other', name: string, what: string): Cause {
   const evidence = answerEvidence(scene, name, 'answered here');
-  const seen = { host: scene.host, evidence, notes: AGREED, what };
+  const seen = { host: scene.host, evidence, notes: scene.predicted ? AGREED : [], what };
   return outside(scene, what, () => (kind === 'proxy' ? proxyHeaders(seen) : responseHeaders(seen)));
 }
 

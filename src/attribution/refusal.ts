@@ -31,8 +31,14 @@ export function refusalCauses(scene: Scene): Cause[] {
   if (told) return [told];
   const refused = refusedByConfiguration(scene);
   if (refused.length > 0) return refused;
-  return scene.predicted ? unexplainedCauses(scene) : [withoutConfiguration(scene)];
+  return scene.predicted || isAboutHeaders(observed.corsError)
+    ? unexplainedCauses(scene)
+    : [withoutConfiguration(scene)];
 }
+
+/** The answer has CORS headers, and the browser says what is wrong with them: that needs no configuration. */
+const isAboutHeaders = (corsError: string | null): boolean =>
+  corsError !== null && !/MissingAllowOrigin|InvalidStatus|DisallowedByPreflight/.test(corsError);
 
 /** The store's own words: error code, `x-oss-ec`, status. They outrank every prediction. */
 function toldByServer(scene: Scene): Cause | null {

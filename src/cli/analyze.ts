@@ -1,12 +1,12 @@
 import { Analysis } from '../pipeline/analysis.ts';
 import { createReport } from '../report/create-report.ts';
 import type { Report } from '../report/report.ts';
-import { readCorsOptions, sourcesOf } from './configurations.ts';
+import { fileOf, readCorsOptions, sourcesOf } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, fails, hostFlags, originFlags } from './flags.ts';
 import { InputError, readInput } from './input.ts';
 import { type Io, say } from './io.ts';
-import { type Output, openOutput } from './output.ts';
+import { type Output, openOutput, refuseOverwriting } from './output.ts';
 import type { AnalyzeFlags, Invocation } from './program.ts';
 import { Progress } from './progress.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
@@ -25,6 +25,8 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     browser: flags.browser ?? null,
     exchanges: flags.exchanges ?? 'cors',
   };
+  const configured = configurations.map(({ configuration }) => fileOf(configuration));
+  refuseOverwriting(flags.output, [...files, ...configured, ...[flags.keylog ?? []].flat()]);
   const output = openOutput(flags.output, io);
   try {
     const live = files.includes('-');
@@ -36,12 +38,13 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     );
     const watch = new Watch(report);
     const analysis = new Analysis(options, watch);
-    const interrupted = await readAll(files, analysis, { io, report, output, live, watch });
+    const { interrupted, missing } = await readAll(files, analysis, { io, report, output, live, watch });
     analysis.end();
     output.commit();
     if (flags.keylog && watch.tlsSeen) say(io.stderr, 'corscope: warning: --keylog: TLS is not decoded yet\n');
     if (interrupted) return EXIT.interrupted;
-    if (!analysis.readable) return EXIT.unreadable;
+    if (!analysis.readable || (watch.encryptedSeen && analysis.summary().exchanges === 0)) return EXIT.unreadable;
+    if (missing > 0 && flags.failOn !== 'never') return EXIT.findings;
     return fails(watch.severities, flags.failOn) ? EXIT.findings : EXIT.clean;
   } catch (error) {
     output.abandon();
@@ -80,12 +83,20 @@ function reportOptions(
   };
 }
 
-/** Reads one input after the other; true when the user broke it off. */
+interface Reading {
+  /** The user broke it off. */
+  readonly interrupted: boolean;
+  /** How many inputs could not be opened. */
+  readonly missing: number;
+}
+
+/** Reads one input after the other. */
 async function readAll(
   files: readonly string[],
   analysis: Analysis,
   { io, report, output, live, watch }: Surroundings & { readonly report: Report; readonly watch: Watch },
-): Promise<boolean> {
+): Promise<Reading> {
+  let missing = 0;
   const controller = new AbortController();
   const forget = io.onInterrupt(() => controller.abort());
   const progress = new Progress(io, !(live && output.stream?.isTTY));
@@ -103,11 +114,12 @@ async function readAll(
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         progress.clear();
+        missing += 1;
         say(io.stderr, `corscope: ${error.message}\n`);
       }
-      if (controller.signal.aborted) return true;
+      if (controller.signal.aborted) return { interrupted: true, missing };
     }
-    return false;
+    return { interrupted: false, missing };
   } finally {
     progress.clear();
     forget();

@@ -36,6 +36,10 @@ export async function readOne(path: string, asked: string, io: Io): Promise<Cors
   }
 }
 
+/** The file that a configuration was read from. */
+export const fileOf = (configuration: CorsConfiguration | 'none'): string | undefined =>
+  configuration === 'none' ? undefined : configuration.file;
+
 /** Texts for code frames. */
 export function sourcesOf(configurations: readonly (CorsConfiguration | 'none')[]): Map<string, string> {
   const sources = new Map<string, string>();

@@ -35,8 +35,21 @@ async function run(invocation: Invocation, io: Io): Promise<number> {
 
 function explain(error: unknown, io: Io): { text: string; code: number } {
   if (error instanceof UsageError) return { text: `corscope: ${error.message}\n`, code: EXIT.usage };
+  const disk = diskProblem(error);
+  if (disk !== null) return { text: `corscope: cannot write: ${disk}\n`, code: EXIT.usage };
   return { text: bugReport(error, io.env['CORSCOPE_DEBUG'] === '1'), code: EXIT.bug };
 }
+
+const DISK: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'the quota of the disk is used up',
+  EIO: 'the device reports an error',
+  EFBIG: 'the file is too large',
+};
+
+/** What keeps the report from being written, if that is what went wrong. */
+const diskProblem = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? (DISK[error.code] ?? null) : null;
 
 /** Names of functions and lines only: a message may quote what was captured. */
 function bugReport(error: unknown, debug: boolean): string {

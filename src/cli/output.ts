@@ -23,6 +23,18 @@ export function openOutput(path: string | undefined, io: Io): Output {
   return isSpecial(path) ? direct(path) : atomic(path);
 }
 
+/** A report must not replace what it is made from, by whatever name or link. */
+export function refuseOverwriting(path: string | undefined, inputs: readonly (string | undefined)[]): void {
+  const target = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+  if (!target?.isFile()) return;
+  for (const input of inputs) {
+    const source = input === undefined || input === '-' ? undefined : statSync(input, { throwIfNoEntry: false });
+    if (source?.ino === target.ino && source.dev === target.dev) {
+      throw new UsageError(`--output ${path}: is one of the inputs, and would be lost`);
+    }
+  }
+}
+
 /** A pipe or a device cannot be replaced by renaming. */
 function isSpecial(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });

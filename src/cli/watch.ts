@@ -7,9 +7,11 @@ import type { ReportSink, Summary } from '../report/sink.ts';
 /** Hands everything on to the report and remembers what the exit code depends on. */
 export class Watch implements ReportSink {
   readonly #report: Report;
-  /** Severities of findings and of problems in configurations. */
+  /** Severities of findings, of problems in configurations, and of whatever kept an input from being read. */
   readonly severities = new Set<Severity>();
   tlsSeen = false;
+  /** There was traffic that cannot be read yet. */
+  encryptedSeen = false;
 
   constructor(report: Report) {
     this.#report = report;
@@ -29,7 +31,10 @@ export class Watch implements ReportSink {
   }
 
   diagnostic(diagnostic: Diagnostic): void {
-    if (diagnostic.code.startsWith('config/')) this.severities.add(diagnostic.severity);
+    if (diagnostic.code.startsWith('config/') || diagnostic.severity === 'error') {
+      this.severities.add(diagnostic.severity);
+    }
+    if (diagnostic.code === 'http2/not-decoded' || diagnostic.code === 'tls/not-decoded') this.encryptedSeen = true;
     if (diagnostic.code === 'tls/not-decoded') this.tlsSeen = true;
     this.#report.diagnostic(diagnostic);
   }

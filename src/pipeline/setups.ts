@@ -52,6 +52,7 @@ export class Setups {
     if (!assigned) return null;
     this.#used.add(assigned);
     const { configuration } = assigned;
+    if (isUnreadable(configuration)) return null;
     const dialect = this.#dialect ?? store ?? dialectOf(configuration);
     return { id: this.#idOf(assigned, dialect), host, dialect: DIALECTS[dialect], configuration };
   }
@@ -61,6 +62,12 @@ export class Setups {
     return this.#assigned.indexOf(assigned) * DIALECT_NAMES.length + DIALECT_NAMES.indexOf(dialect);
   }
 }
+
+/** Nothing of it could be read, which is not the same as having no rules. */
+const isUnreadable = (configuration: BucketConfiguration): boolean =>
+  configuration !== 'none' &&
+  configuration.rules.length === 0 &&
+  configuration.problems.some(({ severity }) => severity === 'error');
 
 function recognise(host: string, attempt: CorsAttempt): DialectName | null {
   const headers = attempt.actual?.responseHeaders ?? EMPTY;

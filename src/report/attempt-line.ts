@@ -20,7 +20,7 @@ export class AttemptWriter {
     return (
       `{"type":"attempt","id":${attempt.id},"preflight":${preflight ? preflight.id : 'null'},"actual":${actual ? actual.id : 'null'},` +
       `"preflightNeeded":${tristate(attempt.preflightNeeded)},"preflightState":"${attempt.preflightState}",` +
-      `"origin":${jsonStringOrNull(origin)},"method":${jsonString(attempt.method)},` +
+      `"origin":${jsonStringOrNull(origin === null ? null : this.#redactor.url(origin))},"method":${jsonString(attempt.method)},` +
       `"url":${jsonString(this.#redactor.url(attempt.url))},"credentials":${tristate(attempt.credentials)},` +
       `${this.#rest(attempt)}"observed":${this.#observed(observed)},` +
       `"predicted":${predicted ? this.#predicted(predicted) : 'null'},"findings":[${ids(findings)}]}`

@@ -102,6 +102,11 @@ export const URL_HEADERS: ReadonlySet<string> = new Set([
 
 /** Names of query parameters, form fields and JSON members whose value is a secret, lower case. */
 export const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
+  'code',
+  'auth',
+  'session',
+  'sid',
+  'ticket',
   'signature',
   'sig',
   'sign',
@@ -156,15 +161,7 @@ export const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Names that hold a secret at one place and an object name or a word at another: the value decides. */
-export const DOUBTFUL_PARAMETERS: ReadonlySet<string> = new Set([
-  'key',
-  'code',
-  'auth',
-  'session',
-  'sid',
-  'ticket',
-  'policy',
-]);
+export const DOUBTFUL_PARAMETERS: ReadonlySet<string> = new Set(['key', 'policy']);
 
 /** Elements of a store's error document that repeat the credentials of the request. */
 export const SECRET_ELEMENTS = [
