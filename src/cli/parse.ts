@@ -21,7 +21,9 @@ export function parseCommandLine(argv: readonly string[], io: Io): Invocation | 
     });
   }
   try {
-    program.parse([...argv], { from: 'user' });
+    // `corscope help lint` is what many type first.
+    const asked = argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
+    program.parse(asked, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
     throw error;

@@ -9,7 +9,7 @@ export function wantsColour(io: Io, stream: OutputStream | null, flag: 'auto' | 
   if (io.env['NO_COLOR']) return false;
   const forced = io.env['FORCE_COLOR'] ?? io.env['CLICOLOR_FORCE'];
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
-  return stream !== null && stream.isTTY && io.env['TERM'] !== 'dumb';
+  return stream?.isTTY === true && io.env['TERM'] !== 'dumb';
 }
 
 /** Cells of a line: the terminal's, else what COLUMNS says, else 80. */

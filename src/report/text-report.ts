@@ -75,11 +75,17 @@ class TextReport implements Report {
   }
 
   #everything(findings: readonly Finding[]): void {
+    const sorted = this.#diagnostics.sort(bySeverity);
+    // What kept the configuration from being used puts all that follows in another light.
+    const first = sorted.filter(({ code, severity }) => severity === 'error' && code.startsWith('config/'));
+    for (const diagnostic of first) this.#block(diagnosticLines(this.#style, diagnostic));
     for (const finding of findings.slice(0, this.#limit)) {
       this.#block(diagnosticLines(this.#style, finding.diagnostic, seen(this.#style, finding)));
     }
     this.#more(findings.length, 'finding');
-    for (const diagnostic of this.#diagnostics.sort(bySeverity)) this.#block(diagnosticLines(this.#style, diagnostic));
+    for (const diagnostic of sorted) {
+      if (!first.includes(diagnostic)) this.#block(diagnosticLines(this.#style, diagnostic));
+    }
     this.#more(this.#diagnosticsTotal, 'problem');
   }
 

@@ -30,6 +30,7 @@ describe('exit codes', () => {
     [2, ['explain', 'cors/no-such-code']],
     [0, ['explain', 'cors/header-not-allowed']],
     [0, ['--help']],
+    [0, ['help', 'lint']],
     [0, ['--version']],
     [3, ['package.json']],
     [0, ['lint', 'captures/cors.xml', '--fail-on', 'never']],
@@ -53,6 +54,30 @@ describe('exit codes', () => {
     const { code, stdout, stderr } = await runCli([join(folder, 'nothing.pcap')]);
     expect([2, 3]).toContain(code);
     expect(stdout + stderr).toContain('nothing.pcap');
+  });
+});
+
+describe('what must not be lost', () => {
+  test('an output that is one of the inputs is refused, and the input left alone', async () => {
+    const path = file('in.pcap', readFileSync(SAMPLE));
+    const { code, stderr } = await runCli([path, ...CORS, '--output', path]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('one of the inputs');
+    expect(readFileSync(path)).toEqual(readFileSync(SAMPLE));
+  });
+
+  test('a configuration that cannot be read is told first, and judges nothing', async () => {
+    const { code, stdout } = await runCli([SAMPLE, '--cors', 'package.json']);
+    expect(code).toBe(1);
+    expect(stdout.startsWith('error[config/not-cors]')).toBe(true);
+    expect(stdout).toContain('cors/refused-without-configuration');
+    expect(stdout).not.toContain('cors/no-configuration');
+  });
+
+  test('an input that is not there fails the run, whatever the others say', async () => {
+    const { code, stderr } = await runCli(['captures/all-well.pcap', ...CORS, join(folder, 'nothing.pcap')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('nothing.pcap');
   });
 });
 
