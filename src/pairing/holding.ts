@@ -28,7 +28,7 @@ const WIRE_PATIENCE_US: Record<Awaited, number> = {
   preflight: 30 * SECOND_US,
 };
 /** Each holds its exchanges, some 8 KB: these bounds are what pairing may cost in memory. */
-const WIRE_LIMIT: Record<Awaited, number> = { actual: 4096, retry: 512, preflight: 256 };
+const WIRE_LIMIT: Record<Awaited, number> = { actual: 4096, retry: 256, preflight: 128 };
 
 /** Hands out each draft as soon as it is decided; attempts at one URL with one method keep their order. */
 export class WireHolding implements Holding {
@@ -83,7 +83,7 @@ export class WireHolding implements Holding {
   }
 }
 
-const BROWSER_LIMIT = 4096;
+const BROWSER_LIMIT = 512;
 
 /** Hands drafts out in order of their start: a later one waits for the earlier. */
 export class BrowserHolding implements Holding {

@@ -22,7 +22,7 @@ export interface PairerOptions {
 }
 
 /** Exporters sort by start, more or less. */
-const REORDER_LIMIT = 4096;
+const REORDER_LIMIT = 512;
 const PROFILE_LIMIT = 1024;
 
 /**
