@@ -41,7 +41,7 @@ export const REDACTING: Redactor = {
         return this.text(value);
     }
   },
-  url: (url) => (url.includes('=') || url.includes('@') ? apply(url, urlSecrets(url)) : url),
+  url: (url) => (/[=@%"]/.test(url) ? apply(url, urlSecrets(url)) : url),
   secrets: textSecrets,
   text: (text) => apply(text, textSecrets(text)),
 };
@@ -83,6 +83,8 @@ const looksSecret = (value: string): boolean =>
 function urlSecrets(url: string): Replacement[] {
   const found = parameters(url);
   if (url.includes('@')) matches(url, USER_INFORMATION, found);
+  if (url.includes('"')) members(url, MEMBER, found);
+  if (url.includes('%')) members(url, ENCODED_MEMBER, found);
   return merged(found);
 }
 
@@ -96,11 +98,14 @@ const KEY_AND_SIGNATURE = /(?<=\b(?:AWS|OSS|OBS) )[\w.-]+:[\w+/=-]{8,}/g;
 const TOKEN =
   /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bLTAI[A-Za-z0-9]{12,}|\bSTS\.\w{12,}/g;
 const MEMBER = /"([\w.-]{1,64})"\s{0,8}:\s{0,8}"((?:[^"\\]|\\.)*)/g;
+/** A member of percent-encoded JSON (a query value), encoded any number of times. */
+const ENCODED_MEMBER =
+  /%(?:25)*22([\w.-]{1,64})%(?:25)*22(?:%(?:25)*20|\+){0,8}(?::|%(?:25)*3[aA])(?:%(?:25)*20|\+){0,8}%(?:25)*22((?:%(?:25)*5[cC]%(?:25)*22|(?!%(?:25)*22)[^&#\s"'`<>])*)/g;
 const ELEMENT = new RegExp(`(?<=<(?:${SECRET_ELEMENTS.join('|')})>)[^<]+`, 'gi');
 
 /** One of these stands in every text that has a secret. */
 const SUSPICIOUS =
-  /[=@<"]|%3d|%253d|bearer|basic|negotiate|authorization|cookie|-token|eyJ|AKIA|ASIA|LTAI|STS\.|(?:AWS|OSS|OBS) |^[ \t]{0,8}[\w-]{1,64}:/im;
+  /[=@<"]|%3d|%253d|%(?:25)*22|bearer|basic|negotiate|authorization|cookie|-token|eyJ|AKIA|ASIA|LTAI|STS\.|(?:AWS|OSS|OBS) |^[ \t]{0,8}[\w-]{1,64}:/im;
 
 function textSecrets(text: string): Replacement[] {
   if (!SUSPICIOUS.test(text)) return [];
@@ -111,7 +116,8 @@ function textSecrets(text: string): Replacement[] {
     matches(text, HEADER_IN_PROSE, found);
     matches(text, KEY_AND_SIGNATURE, found);
   }
-  if (text.includes('"')) members(text, found);
+  if (text.includes('"')) members(text, MEMBER, found);
+  if (text.includes('%')) members(text, ENCODED_MEMBER, found);
   if (text.includes('<')) matches(text, ELEMENT, found);
   matches(text, SCHEME_AND_TOKEN, found);
   matches(text, TOKEN, found);
@@ -134,8 +140,8 @@ function headerLines(text: string, found: Replacement[]): void {
 
 const LINE_END = /[\r\n]/g;
 
-function members(text: string, found: Replacement[]): void {
-  for (const match of text.matchAll(MEMBER)) {
+function members(text: string, pattern: RegExp, found: Replacement[]): void {
+  for (const match of text.matchAll(pattern)) {
     const value = match[2]!;
     const secret = isSecretParameter(match[1]!);
     if (value === '' || !(secret ?? looksSecret(value))) continue;
