@@ -108,7 +108,7 @@ function layout(columns: number, cells: readonly Cells[]): Column[] {
     ...(cells.some((row) => row.culprit !== '') ? [need('because of', 'culprit')] : []),
   ];
   for (const column of all)
-    if (column.key === 'method' || column.key === 'answers') column.width = Math.min(column.width, 14);
+    if (column.key === 'method' || column.key === 'answers') column.width = Math.min(column.width, 18);
   shrink(
     all.filter(({ key }) => key === 'target' || key === 'origin' || key === 'culprit'),
     columns - all.reduce((sum, column) => sum + column.width + GAP.length, -GAP.length),

@@ -4,10 +4,10 @@ import { headerSecrecy, REDACTED, type Redactor } from './redact.ts';
 
 interface KnownName {
   readonly lowerName: string;
-  /** `["Name","` */
+  /** `,["Name","` */
   readonly opening: string;
   readonly secret: boolean;
-  /** The last value, and `opening` with its printed form behind: most headers of a connection repeat. */
+  /** The last value and the whole pair, comma in front: most headers of a connection repeat. */
   value: string | null;
   pair: string;
 }
@@ -68,27 +68,27 @@ export class ExchangeWriter {
 
   #headers(headers: readonly string[]): string {
     if (headers.length < 2) return '[]';
-    let text = '[';
+    let text = '';
     for (let i = 0; i + 1 < headers.length; i += 2) {
       const known = this.#names.get(headers[i]!) ?? this.#learn(headers[i]!);
       const value = headers[i + 1]!;
-      if (i > 0) text += '"],';
-      text += value === known.value || known.secret ? known.pair : this.#pair(known, value);
+      const pair = value === known.value || known.secret ? known.pair : this.#pair(known, value);
+      text = i === 0 ? `[${pair.slice(1)}` : text + pair;
     }
-    return `${text}"]]`;
+    return `${text}]`;
   }
 
   #pair(known: KnownName, value: string): string {
     known.value = value;
-    known.pair = known.opening + jsonInner(this.#redactor.headerValue(known.lowerName, value));
+    known.pair = `${known.opening}${jsonInner(this.#redactor.headerValue(known.lowerName, value))}"]`;
     return known.pair;
   }
 
   #learn(name: string): KnownName {
     const lowerName = name.toLowerCase();
-    const opening = `[${jsonString(name)},"`;
+    const opening = `,[${jsonString(name)},"`;
     const secret = !this.#showSecrets && headerSecrecy(lowerName) === 'secret';
-    const known: KnownName = { lowerName, opening, secret, value: null, pair: opening + REDACTED };
+    const known: KnownName = { lowerName, opening, secret, value: null, pair: `${opening}${REDACTED}"]` };
     if (this.#names.size < NAMES_LIMIT) this.#names.set(name, known);
     return known;
   }

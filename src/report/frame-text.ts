@@ -64,15 +64,13 @@ export function markedLine(
   if (from + underline.length + 1 + displayWidth(words) <= room) {
     return [first, `${marks} ${style.paint(layout.role, words)}`];
   }
-  return [first, marks, ...below(layout, empty, words, Math.min(from, Math.floor(room / 3)))];
+  return [first, marks, ...below(layout, empty, words, from)];
 }
 
-function below(
-  { style, gutter, indent, role }: MarkedLineLayout,
-  empty: string,
-  words: string,
-  from: number,
-): string[] {
-  const room = style.columns - gutter.digits - 3 - indent.length - from;
-  return wrap(words, room, 0).map((line) => `${empty}${' '.repeat(from)}${style.paint(role, line)}`);
+/** Under the underline, or as far right as there is room. */
+function below(layout: MarkedLineLayout, empty: string, words: string, from: number): string[] {
+  const { style, gutter, indent, role } = layout;
+  const room = style.columns - gutter.digits - 3 - indent.length;
+  const left = Math.max(0, Math.min(from, room - displayWidth(words)));
+  return wrap(words, room - left, 0).map((line) => `${empty}${' '.repeat(left)}${style.paint(role, line)}`);
 }

@@ -84,7 +84,7 @@ function urlSecrets(url: string): Replacement[] {
   const found = parameters(url);
   if (url.includes('@')) matches(url, USER_INFORMATION, found);
   if (url.includes('"')) members(url, MEMBER, found);
-  if (url.includes('%')) members(url, ENCODED_MEMBER, found);
+  if (url.includes('22')) members(url, ENCODED_MEMBER, found);
   return merged(found);
 }
 
@@ -117,7 +117,7 @@ function textSecrets(text: string): Replacement[] {
     matches(text, KEY_AND_SIGNATURE, found);
   }
   if (text.includes('"')) members(text, MEMBER, found);
-  if (text.includes('%')) members(text, ENCODED_MEMBER, found);
+  if (text.includes('22')) members(text, ENCODED_MEMBER, found);
   if (text.includes('<')) matches(text, ELEMENT, found);
   matches(text, SCHEME_AND_TOKEN, found);
   matches(text, TOKEN, found);
@@ -164,7 +164,7 @@ function parameters(text: string): Replacement[] {
     if (end > 0) found.push({ start: at + 1, end, insert: REDACTED });
     at = text.indexOf('=', Math.max(at + 1, end));
   }
-  if (text.includes('%')) encodedParameters(text, found);
+  if (text.includes('3D') || text.includes('3d')) encodedParameters(text, found);
   return found;
 }
 

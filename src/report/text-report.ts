@@ -9,6 +9,7 @@ import { placeText } from './place-text.ts';
 import type { Report, ReportOptions, Write } from './report.ts';
 import type { Summary } from './sink.ts';
 import { type Style, styleOf } from './style.ts';
+import { wrap } from './wrap.ts';
 
 const ROWS = 50;
 const ROWS_VERBOSE = 100_000;
@@ -70,7 +71,7 @@ class TextReport implements Report {
     else this.#everything(sorted);
     this.#block(attemptTable(this.#style, this.#rows));
     const { role, text } = conclusion(summary, findings);
-    this.#batch.line(this.#style.paint(role, text));
+    for (const line of wrap(text, this.#style.columns, 2)) this.#batch.line(this.#style.paint(role, line));
     this.#batch.flush();
   }
 

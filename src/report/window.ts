@@ -31,9 +31,10 @@ function cut(text: string, span: Span | null, cells: number): MarkedText {
   const { start, end } = span ?? { start: 0, end: 0 };
   const before = text.slice(0, start);
   const after = displayWidth(text.slice(end));
-  const free = Math.max(0, cells - displayWidth(text.slice(start, end)));
+  const indent = before.trim() === '' && before.length * 4 <= cells ? before.length : 0;
+  const free = Math.max(indent, cells - displayWidth(text.slice(start, end)));
   // What does not need its half of the free cells leaves them to the other side.
-  const behind = Math.min(after, Math.max(Math.ceil(free / 2), free - displayWidth(before)));
+  const behind = Math.min(after, Math.max(Math.ceil((free - indent) / 2), free - displayWidth(before)));
   const room = free - behind;
   const head = displayWidth(before) <= room ? before : room > 0 ? `…${takeLastCells(before, room - 1)}` : '';
   const rest = text.slice(start);
