@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { byImportance, bytesText, conclusion } from '../../src/report/conclusion.ts';
+import { examples } from '../diagnostics/examples/cors.ts';
+import { buildFinding, buildSummary } from '../support/build-judged.ts';
+
+const error = (id: number, count = 1) => buildFinding(examples['cors/origin-not-allowed']().diagnostic, { id, count });
+const hint = (id: number, count = 1) => buildFinding(examples['cors/max-age-missing']().diagnostic, { id, count });
+
+describe('the run in one line', () => {
+  test.each([
+    [{ bytes: 0, exchanges: 0 }, 'nothing was read'],
+    [{ exchanges: 0 }, 'no CORS request and no HTTP exchange in 1.2 MB'],
+    [{ exchanges: 1 }, 'no CORS request among 1 HTTP exchange in 1.2 MB'],
+    [{ attempts: 1, allowed: 1 }, '1 CORS request: allowed'],
+    [{ attempts: 3, allowed: 3 }, '3 CORS requests: all allowed'],
+    [{ attempts: 2, blocked: 2 }, '2 CORS requests: all blocked'],
+    [
+      { attempts: 1200, allowed: 1000, blocked: 150, unknown: 50 },
+      '1,200 CORS requests: 150 blocked, 1,000 allowed, 50 unknown',
+    ],
+  ])('%j', (summary, text) => {
+    expect(conclusion(buildSummary(summary), []).text).toBe(text);
+  });
+
+  test('counts the causes by severity', () => {
+    const { text, role } = conclusion(buildSummary({ attempts: 2, blocked: 2 }), [error(1), error(2), hint(3)]);
+    expect(text).toBe('2 CORS requests: all blocked; 2 errors, 1 hint');
+    expect(role).toBe('error');
+  });
+});
+
+test('errors come first, then what touched most', () => {
+  expect([hint(1, 99), error(2), error(3, 7), error(4)].sort(byImportance).map(({ id }) => id)).toEqual([3, 2, 4, 1]);
+});
+
+test.each([
+  [0, '0 bytes'],
+  [1, '1 byte'],
+  [999, '999 bytes'],
+  [1000, '1.0 KB'],
+  [12_345, '12 KB'],
+  [3_300_000_000, '3.3 GB'],
+])('%i is %s', (bytes, text) => {
+  expect(bytesText(bytes)).toBe(text);
+});
