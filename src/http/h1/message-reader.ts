@@ -184,7 +184,7 @@ export class MessageReader {
     const until = latestHeadEnd(bytes, at, Math.min(end, at + MAX_HEAD_BYTES));
     if (until < 0) return this.#hold(chunk, at);
     const place = this.#place(chunk, at, [{ frame: chunk.frameNumber, offset: 0 }]);
-    const length = this.#begin(latin1(bytes, at, until), place);
+    const length = this.#begin(latin1(bytes, at, until), bytes, at, place);
     if (length > 0) return at + length;
     this.#refuse(chunk.frameNumber);
     return at + 1;
@@ -210,9 +210,10 @@ export class MessageReader {
       return chunk.end;
     }
     if (buffer.isWhole) {
-      const { text, frames } = buffer;
-      this.#release();
-      if (this.#begin(text, { ...held.place, frames }) === 0) this.#refuse(chunk.frameNumber);
+      const { text, bytes, frames } = buffer;
+      const length = this.#begin(text, bytes, 0, { ...held.place, frames });
+      if (this.#held === held) this.#release();
+      if (length === 0) this.#refuse(chunk.frameNumber);
     }
     return at + added;
   }
@@ -237,8 +238,8 @@ export class MessageReader {
   }
 
   /** A whole head: what comes behind it? Returns its length, 0 when it is none. */
-  #begin(text: string, place: HeadPlace): number {
-    const head = parseHead(text);
+  #begin(text: string, bytes: Uint8Array, from: number, place: HeadPlace): number {
+    const head = parseHead(text, bytes, from);
     const framing = this.#listener.head(this.#direction, head, place);
     if (framing === REFUSED) return 0;
     if (this.#hasSkipped) this.#listener.resynchronised(this.#direction, place.frames[0]!.frame);
@@ -308,7 +309,7 @@ export class MessageReader {
   /** A head with a hole in it: what stands before the hole is still known. */
   #cutHead(): void {
     const held = this.#held;
-    const head = held === null ? null : parseCutHead(held.buffer.text);
+    const head = held === null ? null : parseCutHead(held.buffer.text, held.buffer.bytes);
     if (held === null || head === null) return;
     const framing = this.#listener.head(this.#direction, head, { ...held.place, frames: held.buffer.frames });
     if (framing !== REFUSED) this.#listener.messageEnd(this.#direction, false, this.#timeUs);
