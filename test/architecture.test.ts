@@ -50,6 +50,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'node:path',
     'node:process',
     'node:url',
+    'node:v8',
     'node:zlib',
     'node:stream',
     'node:stream/consumers',
