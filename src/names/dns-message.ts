@@ -18,6 +18,8 @@ const CLASS_IN = 1;
 const RECORD_FIELDS_BYTES = 10;
 /** More than an honest answer of one datagram has. */
 const MAX_RECORDS = 64;
+/** Names of hosts have fewer; reading the longest ones over and over would take its time. */
+const MAX_LABELS = 40;
 const MAX_NAME_BYTES = 255;
 const MAX_LABEL_BYTES = 63;
 const POINTER = 0xc0;
@@ -90,13 +92,13 @@ function readRecords(message: Message, from: number, count: number): DnsRecord[]
 
 function addressesOf(message: Message, asked: string, records: readonly DnsRecord[]): DnsAddress[] {
   const names = new Set([asked]);
-  // Aliases stand in any order (RFC 1034 section 4.3.2 does not promise one).
+  const aliases = records
+    .filter(({ type }) => type === TYPE_CNAME)
+    .map(({ owner, at }) => ({ owner, target: readName(message, at)?.text ?? owner }));
+  // Aliases may stand in any order.
   for (let before = 0; before < names.size; ) {
     before = names.size;
-    for (const { owner, type, at } of records) {
-      const alias = type === TYPE_CNAME && names.has(owner) ? readName(message, at) : null;
-      if (alias !== null) names.add(alias.text);
-    }
+    for (const { owner, target } of aliases) if (names.has(owner)) names.add(target);
   }
   const addresses: DnsAddress[] = [];
   for (const { owner, type, at, length } of records) {
@@ -125,7 +127,7 @@ function readName({ bytes, start, end }: Message, from: number): Name | null {
       limit = at;
     } else {
       room -= length + 1;
-      if (length > MAX_LABEL_BYTES || room < 0 || at + 1 + length > end) return null;
+      if (length > MAX_LABEL_BYTES || room < 0 || labels.length === MAX_LABELS || at + 1 + length > end) return null;
       labels.push(latin1(bytes, at + 1, at + 1 + length));
       at += 1 + length;
     }
