@@ -25,8 +25,8 @@ export function quicNotDecoded(file: string, frame: number, counts: QuicCounts):
   const many = `${isFull ? 'more than ' : ''}${plural(connections, 'QUIC connection')}`;
   const notes = ['HTTP/3 over QUIC is not read in captures; without QUIC a browser uses HTTP/2 or HTTP/1.1 over TLS'];
   if (other.count > 0) {
-    const offered = other.protocols.length === 0 ? '' : ` but ${listOf(other.protocols)}`;
-    notes.push(`${other.count} of them ${other.count === 1 ? 'does' : 'do'} not offer HTTP/3${offered}`);
+    const offer = other.protocols.length === 0 ? 'no protocol' : listOf(other.protocols);
+    notes.push(`${plural(other.count, 'connection')} of ${connections} cannot be HTTP: the client offers ${offer}`);
   }
   return {
     code: 'quic/not-decoded',

@@ -124,7 +124,7 @@ export class QuicConnections {
   #advance(
     connection: Connection,
     flight: FirstFlight,
-    { bytes, payloadStart }: DatagramView,
+    { bytes, payloadStart, destinationAt, addressLength }: DatagramView,
     header: LongHeader,
     isSourceFirst: boolean,
   ): void {
@@ -132,6 +132,8 @@ export class QuicConnections {
       connection.serverIsSecond = isSourceFirst;
       connection.isClientCertain = true;
       connection.host = flight.hello?.serverName ?? connection.host;
+      if (connection.host !== null)
+        this.#names.learn(formatAddress(bytes, destinationAt, addressLength), connection.host);
       connection.protocols = flight.hello?.protocols ?? connection.protocols;
     }
     if (flight.isOver) this.#leave(connection);
