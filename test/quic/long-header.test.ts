@@ -133,7 +133,8 @@ test.each([
   ['4025', 37],
   ['7bbd', 15_293],
   ['9d7f3e7d', 494_878_333],
-  ['c2197c5eff14e88c', 151_288_809_941_952_652],
+  // Rounded: no field that is read is so large.
+  ['c2197c5eff14e88c', Number(151_288_809_941_952_652n)],
 ])('RFC 9000 section A.1: %s is %d', (hex, value) => {
   const bytes = Buffer.from(hex, 'hex');
   expect(readVarint(bytes, 0, bytes.length)).toBe(value);
