@@ -18,11 +18,12 @@ const CLASS_IN = 1;
 const RECORD_FIELDS_BYTES = 10;
 /** More than an honest answer of one datagram has. */
 const MAX_RECORDS = 64;
-/** Names of hosts have fewer; reading the longest ones over and over would take its time. */
-const MAX_LABELS = 40;
+/** Of all names of a message: several times what an honest one has. Longer names over and over would take their time. */
+const MAX_LABELS = 512;
 const MAX_NAME_BYTES = 255;
 const MAX_LABEL_BYTES = 63;
 const POINTER = 0xc0;
+const POINTER_TO_QUESTION = 0xc000 | HEADER_BYTES;
 
 /** The address `bytes[at, at + length)` of the message. */
 export interface DnsAddress {
@@ -44,6 +45,8 @@ interface Message {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
+  /** How many more labels are read. */
+  labels: number;
 }
 
 interface Name {
@@ -64,21 +67,23 @@ export function parseDnsResponse(bytes: Buffer, start: number, end: number): Dns
   if (end - start < HEADER_BYTES) return null;
   const flags = u16be(bytes, start + FLAGS_AT);
   if ((flags & (IS_RESPONSE | OPCODE)) !== IS_RESPONSE || u16be(bytes, start + QUESTIONS_AT) !== 1) return null;
-  const message: Message = { bytes, start, end };
+  const message: Message = { bytes, start, end, labels: MAX_LABELS };
   const question = readName(message, start + HEADER_BYTES);
   // type (2) and class (2) follow
   if (question === null || question.next + 4 > end || u16be(bytes, question.next + 2) !== CLASS_IN) return null;
-  const records = readRecords(message, question.next + 4, u16be(bytes, start + ANSWERS_AT));
+  const records = readRecords(message, question, u16be(bytes, start + ANSWERS_AT));
   return { name: question.text, rcode: flags & RCODE, addresses: addressesOf(message, question.text, records) };
 }
 
 /** The answers of class IN that are whole. */
-function readRecords(message: Message, from: number, count: number): DnsRecord[] {
+function readRecords(message: Message, question: Name, count: number): DnsRecord[] {
   const { bytes, end } = message;
   const records: DnsRecord[] = [];
-  let at = from;
+  let at = question.next + 4;
   for (let i = 0; i < Math.min(count, MAX_RECORDS); i++) {
-    const owner = readName(message, at);
+    // Nearly every owner is written as a pointer to the question.
+    const isAsked = at + 2 <= end && u16be(bytes, at) === POINTER_TO_QUESTION;
+    const owner = isAsked ? { text: question.text, next: at + 2 } : readName(message, at);
     if (owner === null || owner.next + RECORD_FIELDS_BYTES > end) break;
     const length = u16be(bytes, owner.next + 8);
     const data = owner.next + RECORD_FIELDS_BYTES;
@@ -110,7 +115,8 @@ function addressesOf(message: Message, asked: string, records: readonly DnsRecor
 }
 
 /** RFC 1035 section 4.1.4. Every pointer must lead further back than the last, so that none leads round. */
-function readName({ bytes, start, end }: Message, from: number): Name | null {
+function readName(message: Message, from: number): Name | null {
+  const { bytes, start, end } = message;
   const labels: string[] = [];
   let at = from;
   let next = -1;
@@ -127,7 +133,8 @@ function readName({ bytes, start, end }: Message, from: number): Name | null {
       limit = at;
     } else {
       room -= length + 1;
-      if (length > MAX_LABEL_BYTES || room < 0 || labels.length === MAX_LABELS || at + 1 + length > end) return null;
+      if (length > MAX_LABEL_BYTES || room < 0 || message.labels === 0 || at + 1 + length > end) return null;
+      message.labels -= 1;
       labels.push(latin1(bytes, at + 1, at + 1 + length));
       at += 1 + length;
     }
