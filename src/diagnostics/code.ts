@@ -24,6 +24,7 @@ export const CODES = [
   'http/resynchronised',
   'tls/not-decoded',
   'http2/not-decoded',
+  'quic/not-decoded',
   // HAR
   'har/not-har',
   'har/truncated',

@@ -20,8 +20,15 @@ export class HttpFactory implements HandlerFactory {
   #serverName: string | null = null;
   #isHttp2 = false;
   #frame = 0;
+  readonly #onServerName: (server: string, host: string) => void;
 
-  constructor(file: string, sink: ExchangeSink) {
+  /** `onServerName` hears which host a TLS client asks a server (`address:port`) for. */
+  constructor(
+    file: string,
+    sink: ExchangeSink,
+    onServerName: (server: string, host: string) => void = () => undefined,
+  ) {
+    this.#onServerName = onServerName;
     const reports: ConnectionReports = {
       resynchronised: ({ server }, _direction, frame) => this.#resynchronised.add(server, frame),
       malformed: ({ server }, _direction, frame) => this.#malformed.add(server, frame),
@@ -42,8 +49,10 @@ export class HttpFactory implements HandlerFactory {
   }
 
   open(kind: 'http' | 'tls', connection: ConnectionInfo): StreamHandler | null {
-    if (kind === 'tls') this.#tls.add(this.#serverName ?? connection.server, this.#frame);
-    else if (this.#isHttp2) this.#http2.add(connection.server, this.#frame);
+    if (kind === 'tls') {
+      if (this.#serverName !== null) this.#onServerName(connection.server, this.#serverName);
+      this.#tls.add(this.#serverName ?? connection.server, this.#frame);
+    } else if (this.#isHttp2) this.#http2.add(connection.server, this.#frame);
     else return new H1Connection(this.#shared, connection);
     return null;
   }

@@ -3,11 +3,15 @@ import { CaptureReader } from '../capture/capture-reader.ts';
 import { looksLikeCapture } from '../capture/recognise.ts';
 import { unknownFormat } from '../diagnostics/capture.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
+import { addressOf } from '../flow/endpoint.ts';
 import { FlowTable } from '../flow/flow-table.ts';
 import { HarReader } from '../har/har-reader.ts';
 import { looksLikeHar } from '../har/recognise.ts';
 import { HttpFactory } from '../http/http-factory.ts';
+import { DNS_PORT, DnsReader } from '../names/dns-reader.ts';
+import { HostNames } from '../names/host-names.ts';
 import { PacketDecoder } from '../packet/packet-decoder.ts';
+import { QuicConnections } from '../quic/quic-connections.ts';
 
 /** A reader chosen by content. */
 interface Reader extends ByteConsumer {
@@ -113,13 +117,16 @@ function openHar(file: string, sink: ExchangeSink): Reader {
   };
 }
 
-/** capture -> packet -> flow -> http. */
+/** capture -> packet -> flow -> http; UDP to names and quic. */
 function openCapture(file: string, sink: ExchangeSink): Reader {
-  const http = new HttpFactory(file, sink);
+  const names = new HostNames();
+  const dns = new DnsReader(names);
+  const quic = new QuicConnections(file, names, sink);
+  const http = new HttpFactory(file, sink, (server, host) => names.learn(addressOf(server), host));
   const flows = new FlowTable(file, http, sink);
   const packets = new PacketDecoder(file, {
     segment: (view) => flows.segment(view),
-    datagram: (view) => flows.datagram(view),
+    datagram: (view) => (view.sourcePort === DNS_PORT ? dns : quic).datagram(view),
     diagnostic: (diagnostic) => sink.diagnostic(diagnostic),
   });
   const capture = new CaptureReader(file, {
@@ -140,6 +147,7 @@ function openCapture(file: string, sink: ExchangeSink): Reader {
       packets.end();
       flows.end();
       http.end();
+      quic.end();
     },
   };
 }

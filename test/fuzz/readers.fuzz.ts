@@ -7,6 +7,7 @@ import { readConfiguration } from '../../src/bucket/read-configuration.ts';
 import { Intake } from '../../src/bytes/intake.ts';
 import { Analysis } from '../../src/pipeline/analysis.ts';
 import type { ReportSink } from '../../src/report/sink.ts';
+import { quicCapture } from '../support/build-quic-capture.ts';
 import { chunks, mutate, Random } from './mutate.ts';
 
 /** How many inputs in all; the shares below add up to 1. */
@@ -72,7 +73,8 @@ const short = (files: readonly Buffer[], length: number): Buffer[] => files.map(
 
 describe(`a million mutated inputs (${TOTAL}, seed ${SEED}) neither throw nor hang nor grow`, () => {
   test('captures', () => fuzz(named('.pcap'), 0.25, analyse));
-  test('captures cut short', () => fuzz(short(named('.pcap'), 1500), 0.35, analyse));
+  test('captures cut short', () => fuzz(short(named('.pcap'), 1500), 0.3, analyse));
+  test('QUIC and DNS', () => fuzz([quicCapture()], 0.05, analyse));
   test('pcapng captures', () => fuzz(short(named('.pcapng'), 4000), 0.1, analyse));
   test('HAR files', () => fuzz(short(named('.har'), 6000), 0.15, analyse));
   test('configurations', () => fuzz(named('.xml'), 0.15, lint));
