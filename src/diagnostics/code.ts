@@ -77,6 +77,8 @@ export const CODES = [
   'not-cors/no-such-bucket',
   'not-cors/redirect',
   'not-cors/server-error',
+  'not-cors/gateway',
+  'not-cors/throttled',
   'not-cors/connection-failed',
   'not-cors/proxy-headers',
   'not-cors/cached-response',
