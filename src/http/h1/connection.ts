@@ -1,47 +1,21 @@
 import type { Lack } from '../../exchange/exchange.ts';
-import type { ExchangeSink } from '../../exchange/exchange-sink.ts';
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../../flow/stream.ts';
+import type { ConnectionShared } from '../connection-shared.ts';
+import { ErrorBody, mayHoldError } from '../error-body.ts';
+import { LACK, lackOfSilence } from '../lack.ts';
 import { recogniseTls } from '../recognise.ts';
 import { serverName } from '../server-name.ts';
 import { isRequestLine, type Likeness, likeRequestLine, likeStatusLine } from '../start-line.ts';
 import type { SeenResponse, SentRequest } from './answered.ts';
-import { ErrorBody, mayHoldError } from './error-body.ts';
 import type { Head } from './head.ts';
-import type { HeadMemory } from './head-buffer.ts';
 import type { HeadPlace } from './head-place.ts';
 import { Matcher, type MatchSink } from './matcher.ts';
 import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
 import { MessageReader } from './message-reader.ts';
 import { type Origin, toExchange } from './to-exchange.ts';
 
-/** What connections tell besides exchanges. */
-export interface ConnectionReports {
-  resynchronised(connection: ConnectionInfo, direction: Direction, frameNumber: number): void;
-  malformed(connection: ConnectionInfo, direction: Direction, frameNumber: number): void;
-  tls(host: string, frameNumber: number): void;
-  http2(host: string, frameNumber: number): void;
-}
-
-/** What the connections of an input share. */
-export interface ConnectionShared {
-  readonly file: string;
-  readonly sink: ExchangeSink;
-  readonly reports: ConnectionReports;
-  readonly memory: HeadMemory;
-}
-
-const LACK: Record<StreamEnd, Lack> = {
-  fin: 'closed',
-  reset: 'reset',
-  replaced: 'closed',
-  evicted: 'capture-ended',
-  'capture-ended': 'capture-ended',
-};
-
 /** RFC 9113 section 3.4. */
 const HTTP2_PREFACE = 'PRI * HTTP/2.0';
-/** Browsers wait no longer than this for a server (which answered before, so that its side is in the capture). */
-const TIMEOUT_US = 300_000_000;
 
 /** One HTTP/1.x connection (RFC 9112): two streams of messages, joined into exchanges. */
 export class H1Connection implements StreamHandler, MessageListener, MatchSink {
@@ -210,8 +184,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   }
 
   #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
-    const isSilent = this.#hasAnswered && timeUs - request.place.timeUs >= TIMEOUT_US;
-    return how === 'capture-ended' && isSilent ? 'timeout' : LACK[how];
+    return lackOfSilence(how, this.#hasAnswered, timeUs - request.place.timeUs);
   }
 
   #unanswered(request: SentRequest, lack: Lack, endTimeUs: number): void {

@@ -1,9 +1,10 @@
 import { latin1 } from '../../bytes/latin1.ts';
 import type { FrameSpan } from '../../exchange/exchange.ts';
 import type { Direction, StreamChunk } from '../../flow/stream.ts';
+import type { HeadMemory } from '../head-memory.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { parseCutHead, parseHead } from './head.ts';
-import { HeadBuffer, type HeadMemory, latestHeadEnd, MAX_HEAD_BYTES } from './head-buffer.ts';
+import { HeadBuffer, latestHeadEnd, MAX_HEAD_BYTES } from './head-buffer.ts';
 import type { HeadPlace } from './head-place.ts';
 import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
 import { findMessageStart } from './message-start.ts';

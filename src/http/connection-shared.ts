@@ -1,0 +1,19 @@
+import type { ExchangeSink } from '../exchange/exchange-sink.ts';
+import type { ConnectionInfo, Direction } from '../flow/stream.ts';
+import type { HeadMemory } from './head-memory.ts';
+
+/** What connections tell besides exchanges. */
+export interface ConnectionReports {
+  resynchronised(connection: ConnectionInfo, direction: Direction, frameNumber: number): void;
+  malformed(connection: ConnectionInfo, direction: Direction, frameNumber: number): void;
+  tls(host: string, frameNumber: number): void;
+  http2(host: string, frameNumber: number): void;
+}
+
+/** What the connections of an input share. */
+export interface ConnectionShared {
+  readonly file: string;
+  readonly sink: ExchangeSink;
+  readonly reports: ConnectionReports;
+  readonly memory: HeadMemory;
+}
