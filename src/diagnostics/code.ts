@@ -24,6 +24,8 @@ export const CODES = [
   'http/resynchronised',
   'tls/not-decoded',
   'http2/not-decoded',
+  'http2/unknown-headers',
+  'http2/too-many-streams',
   // HAR
   'har/not-har',
   'har/truncated',

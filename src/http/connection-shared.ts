@@ -7,7 +7,12 @@ export interface ConnectionReports {
   resynchronised(connection: ConnectionInfo, direction: Direction, frameNumber: number): void;
   malformed(connection: ConnectionInfo, direction: Direction, frameNumber: number): void;
   tls(host: string, frameNumber: number): void;
-  http2(host: string, frameNumber: number): void;
+  /** HTTP/2 that could not be read from a frame on. */
+  http2(server: string, frameNumber: number): void;
+  /** A message of which some headers cannot be known. */
+  partialHeaders(server: string, frameNumber: number): void;
+  /** More streams are open than are kept. */
+  tooManyStreams(server: string, frameNumber: number): void;
 }
 
 /** What the connections of an input share. */

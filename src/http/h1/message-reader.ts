@@ -103,6 +103,11 @@ export class MessageReader {
     return this.#isBeforeBody;
   }
 
+  /** Whether nothing of what comes is read here. */
+  get isOver(): boolean {
+    return this.#state === 'opaque';
+  }
+
   /** Whatever comes next is inside a tunnel. */
   tunnel(): void {
     if (this.#state === 'head' && this.#held === null) this.#state = 'tunnel';
@@ -136,6 +141,7 @@ export class MessageReader {
         this.#state = this.#listener.tunnelled(this.#direction, chunk, at) ? 'head' : 'opaque';
         return at;
       case 'opaque':
+        this.#listener.opaque(this.#direction, chunk, at);
         return chunk.end;
     }
   }

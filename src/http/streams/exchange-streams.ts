@@ -46,6 +46,8 @@ export class ExchangeStreams {
   #bodies = 0;
   /** Open streams with a response but without a request. */
   #waiting = 0;
+  /** Requests on streams below this were seen, or will not be. */
+  #knownBelow = 0;
   #areRequestsOver = false;
   #areResponsesOver = false;
   #hasAnswered = false;
@@ -54,6 +56,10 @@ export class ExchangeStreams {
     this.#origin = origin;
     this.#sink = sink;
     this.#evicted = evicted;
+  }
+
+  isOpen(id: number): boolean {
+    return this.#open.has(id);
   }
 
   hasRequest(id: number): boolean {
@@ -152,6 +158,7 @@ export class ExchangeStreams {
 
   /** No request on a stream below `id` will be seen any more. */
   requestsKnown(id: number): void {
+    if (id > this.#knownBelow) this.#knownBelow = id;
     if (this.#waiting > 0) this.#tellWaiting(id, Number.POSITIVE_INFINITY);
   }
 
@@ -207,7 +214,7 @@ export class ExchangeStreams {
   #settle(stream: OpenStream): void {
     if (!stream.isResponseOver) return;
     if (stream.request === null) {
-      if (this.#areRequestsOver) this.#tell(stream, null, stream.endTimeUs);
+      if (this.#areRequestsOver || stream.id < this.#knownBelow) this.#tell(stream, null, stream.endTimeUs);
     } else if (stream.isRequestOver) this.#tell(stream, stream.response === null ? 'gap' : null, stream.endTimeUs);
   }
 
