@@ -38,6 +38,11 @@ export class DynamicTable {
     return this.#size;
   }
 
+  /** What the known entries are at most together. */
+  get limit(): number {
+    return this.#limit;
+  }
+
   /** Entry 1 is the newest; `index` is at most `count`. */
   name(index: number): string | null {
     return this.#names[(this.#next - index) & (this.#names.length - 1)]!;
