@@ -162,8 +162,11 @@ export interface HeadersOptions {
 export function headers(id: number, block: Uint8Array, options: HeadersOptions = {}): Buffer {
   const { endStream = false, padding = 0, priority = false, frames = 1 } = options;
   const size = Math.max(1, Math.ceil(block.length / frames));
-  const pieces = Array.from({ length: frames }, (_, i) => Buffer.from(block.subarray(i * size, (i + 1) * size)));
-  const first = Buffer.concat([
+  const pieces = Array.from(
+    { length: frames },
+    (_, i): Buffer => Buffer.from(block.subarray(i * size, (i + 1) * size)),
+  );
+  const first = Buffer.concat<Uint8Array>([
     Buffer.from(padding > 0 ? [padding] : []),
     Buffer.from(priority ? [0x80, 0, 0, 0, 15] : []),
     pieces[0]!,

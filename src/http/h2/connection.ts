@@ -61,7 +61,9 @@ export class H2Connection implements StreamHandler, FrameListener {
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number): void {
-    this.#readers[direction].end();
+    // But for a FIN both end at once: what is left of the responses is read before the requests count as unanswered.
+    if (how === 'fin') this.#readers[direction].end();
+    else for (const reader of this.#readers) reader.end();
     this.#streams.end(direction, how, timeUs);
   }
 
@@ -129,8 +131,8 @@ export class H2Connection implements StreamHandler, FrameListener {
     if (streamId % 2 === 0 || (!isNewest && !this.#streams.isOpen(streamId)) || this.#streams.hasRequest(streamId))
       return;
     const isNamed = section.method !== null || section.path !== null || section.authority !== null;
-    // Trailers of a request from before the capture, or perhaps.
-    if (!isNamed && !(section.isPartial && this.#newest > 0 && isNewest)) return;
+    // Trailers of a request from before the capture, or perhaps; or so little that it says nothing.
+    if (!isNamed && (!section.isPartial || this.#newest === 0 || place.isCut)) return;
     if (isNewest) this.#newest = streamId;
     this.#addRequest(streamId, place, section);
     this.#streams.requestsKnown(streamId);
@@ -144,9 +146,9 @@ export class H2Connection implements StreamHandler, FrameListener {
     const before = this.#streams.response(streamId);
     // What came before may have been an interim response whose status was not known.
     if (before !== null && (before.status !== 0 || status === 0)) return;
-    if (status === 0 && !isPartial) return;
-    // Trailers of a response from before the capture, or perhaps.
-    if (status === 0 && place.endsStream && !this.#streams.hasRequest(streamId)) return;
+    // Trailers of a response from before the capture, or perhaps; or so little that it says nothing.
+    if (status === 0 && (!isPartial || place.isCut || (place.endsStream && !this.#streams.hasRequest(streamId))))
+      return;
     if (isPartial) this.#shared.reports.partialHeaders(this.#info.server, firstFrame(place));
     this.#streams.addResponse(streamId, responseHead(section, place.frames, place.timeUs));
   }

@@ -22,6 +22,8 @@ interface OpenStream {
   /** Not a byte is missing, so far. */
   isRequestWhole: boolean;
   isResponseWhole: boolean;
+  /** The server gave it up before its request was seen. */
+  isReset: boolean;
   /** Losses of the direction before its head was seen; of responses without a head, before the stream was. */
   requestLosses: number;
   responseLosses: number;
@@ -82,6 +84,7 @@ export class ExchangeStreams {
     if (stream.request === null && stream.response !== null) this.#waiting -= 1;
     stream.request = request;
     stream.requestLosses = this.#losses[0];
+    if (stream.isReset) this.#tellReset(stream, 'reset', request.timeUs);
   }
 
   /** The head of a final response; replaces what was taken for one. */
@@ -142,9 +145,9 @@ export class ExchangeStreams {
   reset(direction: Direction, id: number, timeUs: number): void {
     const stream = this.#open.get(id);
     if (stream === undefined) return;
-    if (stream.isResponseOver && stream.response !== null) this.#tell(stream, null, stream.endTimeUs);
-    else this.#tell(stream, direction === 0 ? 'aborted' : 'reset', timeUs);
-    this.#noteCut(id);
+    // Its request may still come.
+    if (stream.request === null && !this.#isRequestLost(stream)) stream.isReset = true;
+    else this.#tellReset(stream, direction === 0 ? 'aborted' : 'reset', timeUs);
   }
 
   /** The server does not answer the requests above `id` that it has not answered yet. */
@@ -193,6 +196,7 @@ export class ExchangeStreams {
       isResponseOver: false,
       isRequestWhole: true,
       isResponseWhole: true,
+      isReset: false,
       requestLosses: 0,
       responseLosses: this.#losses[1],
       endTimeUs: timeUs,
@@ -210,11 +214,22 @@ export class ExchangeStreams {
     }
   }
 
+  #tellReset(stream: OpenStream, lack: Lack, timeUs: number): void {
+    const isOver = stream.isResponseOver && stream.response !== null;
+    this.#tell(stream, isOver ? null : lack, isOver ? stream.endTimeUs : timeUs);
+    this.#noteCut(stream.id);
+  }
+
+  /** Whether the request of the stream will not be seen. */
+  #isRequestLost({ id }: OpenStream): boolean {
+    return this.#areRequestsOver || id < this.#knownBelow;
+  }
+
   /** Tells the stream if both its directions are over. */
   #settle(stream: OpenStream): void {
     if (!stream.isResponseOver) return;
     if (stream.request === null) {
-      if (this.#areRequestsOver || stream.id < this.#knownBelow) this.#tell(stream, null, stream.endTimeUs);
+      if (this.#isRequestLost(stream)) this.#tell(stream, null, stream.endTimeUs);
     } else if (stream.isRequestOver) this.#tell(stream, stream.response === null ? 'gap' : null, stream.endTimeUs);
   }
 
@@ -223,8 +238,10 @@ export class ExchangeStreams {
     let left = most;
     for (const stream of this.#open.values()) {
       if (left === 0 || this.#waiting === 0) return;
-      if (stream.request !== null || !stream.isResponseOver || stream.id >= id) continue;
-      this.#tell(stream, null, stream.endTimeUs);
+      if (stream.request !== null || stream.id >= id) continue;
+      if (stream.isReset) this.#tellReset(stream, 'reset', stream.endTimeUs);
+      else if (stream.isResponseOver) this.#tell(stream, null, stream.endTimeUs);
+      else continue;
       left -= 1;
     }
   }
