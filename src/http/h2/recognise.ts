@@ -3,7 +3,8 @@ import { FRAME_HEADER_BYTES, frameLength, HEADERS, isUsual, prefixLength, SETTIN
 
 /** What is still to come may make it the SETTINGS that a server begins with. */
 const MIN_BYTES = 4;
-const MAX_INDEXED = 16;
+/** Bytes that are looked at for a field that tells. */
+const MAX_FIELDS = 32;
 
 /**
  * Whether these are frames of HTTP/2 without the preface, and who sends them: a server that speaks first, or a
@@ -41,15 +42,27 @@ function mayBeSettings(bytes: Buffer, start: number, end: number): boolean {
 
 /** Who sends a header block, by its first field of the static table (RFC 7541 appendix A): `:status`, or another. */
 function senderOf(bytes: Buffer, start: number, end: number): Recognition {
-  const limit = Math.min(end, start + MAX_INDEXED);
-  for (let at = start; at < limit; at++) {
+  const limit = Math.min(end, start + MAX_FIELDS);
+  let at = start;
+  while (at < limit) {
     const byte = bytes[at]!;
-    // A field of the dynamic table, or a small size update: says nothing, and takes one byte.
-    if ((byte > 0xbd && byte !== 0xff) || (byte >= 0x20 && byte < 0x3f)) continue;
+    at += 1;
+    // A field of the dynamic table, or a size update: says nothing.
+    if (byte > 0xbd || (byte >= 0x20 && byte < 0x40)) {
+      at = byte === 0xff || byte === 0x3f ? integerEnd(bytes, at, limit) : at;
+      continue;
+    }
     // Indexed, or a literal with the name of an entry.
     const index = byte >= 0x80 ? byte & 0x7f : byte >= 0x40 ? byte & 0x3f : byte & 0x0f;
     if (index >= 1 && index <= 7) return 'http';
     return index >= 8 && index <= 14 ? 'http-response' : 'never';
   }
   return 'never';
+}
+
+/** Behind the rest of an integer (RFC 7541 section 5.1). */
+function integerEnd(bytes: Buffer, from: number, limit: number): number {
+  let at = from;
+  while (at < limit && bytes[at]! >= 0x80) at += 1;
+  return at + 1;
 }
