@@ -125,7 +125,7 @@ export class Encoder {
   }
 
   encode(fields: Fields): Buffer {
-    const parts = [Buffer.from(this.#update, 'latin1')];
+    const parts: Buffer[] = [Buffer.from(this.#update, 'latin1')];
     this.#update = '';
     for (const [name, value] of fields) parts.push(this.#field(name, value));
     return Buffer.concat(parts);
@@ -166,7 +166,7 @@ export function headers(id: number, block: Uint8Array, options: HeadersOptions =
     { length: frames },
     (_, i): Buffer => Buffer.from(block.subarray(i * size, (i + 1) * size)),
   );
-  const first = Buffer.concat<Uint8Array>([
+  const first = Buffer.concat([
     Buffer.from(padding > 0 ? [padding] : []),
     Buffer.from(priority ? [0x80, 0, 0, 0, 15] : []),
     pieces[0]!,
