@@ -61,7 +61,8 @@ export class FrameReader {
   #lastStreamId = 0;
   #lastStreamIdRead = 0;
   #search: FrameSearch | null = null;
-  /** Where the bytes begin that could not be read. */
+  /** Bytes are missing or skipped since framing was lost; and where those begin that are skipped. */
+  #hasSkipped = false;
   #lostAt = 0;
   #frame = 0;
 
@@ -278,6 +279,7 @@ export class FrameReader {
     this.#blocks.abandon();
     this.#headerRead = 0;
     this.#lostAt = 0;
+    this.#hasSkipped = true;
     this.#search = new FrameSearch();
     this.#state = 'lost';
     this.#listener.lost(this.#direction);
@@ -286,11 +288,13 @@ export class FrameReader {
   #resynchronise(bytes: Buffer, at: number, end: number): number {
     const found = this.#search!.find(bytes, at, end);
     if (this.#lostAt === 0) this.#lostAt = this.#frame;
+    if (found !== at) this.#hasSkipped = true;
     if (found < 0) return end;
     this.#search = null;
     this.#isFirst = false;
     this.#state = 'header';
-    this.#listener.resynchronised(this.#direction, this.#frame);
+    if (this.#hasSkipped) this.#listener.resynchronised(this.#direction, this.#frame);
+    this.#hasSkipped = false;
     return found;
   }
 }
