@@ -25,6 +25,8 @@ export const CODES = [
   'tls/not-decoded',
   'http2/not-decoded',
   'quic/not-decoded',
+  'http2/unknown-headers',
+  'http2/too-many-streams',
   // HAR
   'har/not-har',
   'har/truncated',

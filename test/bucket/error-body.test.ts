@@ -109,7 +109,9 @@ describe('recogniseError', () => {
   });
 
   test('takes the code from a header where the store has one', () => {
-    expect(recogniseError({ status: 403, headers: ['x-ms-error-code', 'AuthenticationFailed'], body: null })).toMatchObject({
+    expect(
+      recogniseError({ status: 403, headers: ['x-ms-error-code', 'AuthenticationFailed'], body: null }),
+    ).toMatchObject({
       code: 'AuthenticationFailed',
       message: null,
       ec: null,

@@ -1,9 +1,10 @@
 import { latin1 } from '../../bytes/latin1.ts';
 import type { FrameSpan } from '../../exchange/exchange.ts';
 import type { Direction, StreamChunk } from '../../flow/stream.ts';
+import type { HeadMemory } from '../head-memory.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { parseCutHead, parseHead } from './head.ts';
-import { HeadBuffer, type HeadMemory, latestHeadEnd, MAX_HEAD_BYTES } from './head-buffer.ts';
+import { HeadBuffer, latestHeadEnd, MAX_HEAD_BYTES } from './head-buffer.ts';
 import type { HeadPlace } from './head-place.ts';
 import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
 import { findMessageStart } from './message-start.ts';
@@ -102,6 +103,11 @@ export class MessageReader {
     return this.#isBeforeBody;
   }
 
+  /** Whether nothing of what comes is read here. */
+  get isOver(): boolean {
+    return this.#state === 'opaque';
+  }
+
   /** Whatever comes next is inside a tunnel. */
   tunnel(): void {
     if (this.#state === 'head' && this.#held === null) this.#state = 'tunnel';
@@ -135,6 +141,7 @@ export class MessageReader {
         this.#state = this.#listener.tunnelled(this.#direction, chunk, at) ? 'head' : 'opaque';
         return at;
       case 'opaque':
+        this.#listener.opaque(this.#direction, chunk, at);
         return chunk.end;
     }
   }

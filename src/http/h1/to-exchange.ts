@@ -1,5 +1,6 @@
 import type { Exchange, FrameSpan, HeaderKnowledge, HeaderList } from '../../exchange/exchange.ts';
 import type { ConnectionInfo } from '../../flow/stream.ts';
+import type { RequestHead } from '../streams/message-heads.ts';
 import type { SeenResponse, SentRequest } from './answered.ts';
 import type { Head } from './head.ts';
 
@@ -53,6 +54,14 @@ export function toExchange(
     complete: request !== null && response !== null && request.isWhole && response.isWhole,
     har: null,
   };
+}
+
+/** The head of a request, for what answers it in another version of HTTP. */
+export function requestHead(request: SentRequest, { connection }: Origin): RequestHead {
+  const { head, place, method } = request;
+  const { frames, timeUs } = place;
+  const url = urlOf(request, connection.server);
+  return { method, url, headers: head.headers, knowledge: knowledge(request), frames, timeUs };
 }
 
 const knowledge = (message: { readonly head: Head } | null): HeaderKnowledge =>
