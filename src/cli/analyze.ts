@@ -52,7 +52,7 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
   }
 }
 
-function checkFiles(files: readonly string[], io: Io): void {
+export function checkFiles(files: readonly string[], io: Io): void {
   if (files.length === 0) {
     throw new UsageError('no input: name a capture or a HAR, or - for standard input (corscope --help tells more)');
   }

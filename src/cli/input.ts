@@ -23,6 +23,8 @@ export interface InputConsumer extends ByteConsumer {
 export interface ReadOptions {
   /** What `-` stands for. */
   readonly stdin: Readable & { readonly fd?: number };
+  /** How much is read between two moments at which others get their turn; 8 MiB by default. */
+  readonly yieldBytes?: number;
   /** Aborting ends the input where it stands. */
   readonly signal: AbortSignal | null;
   /** `totalBytes` is `null` for a pipe. Called every few megabytes. */
@@ -66,13 +68,16 @@ class Reading {
   #readBytes = 0;
   #unpackedBytes = 0;
   #totalBytes: number | null = null;
-  #nextYield = YIELD_BYTES;
+  readonly #yieldBytes: number;
+  #nextYield: number;
 
   constructor(path: string, consumer: InputConsumer, options: ReadOptions) {
     this.#path = path;
     this.#consumer = consumer;
     this.#options = options;
     this.#intake = new Intake(consumer);
+    this.#yieldBytes = options.yieldBytes ?? YIELD_BYTES;
+    this.#nextYield = this.#yieldBytes;
   }
 
   async file(): Promise<InputOutcome> {
@@ -190,7 +195,7 @@ class Reading {
   /** Lets signals be served now and then; true: stop. */
   async #pause(): Promise<boolean> {
     if (this.#readBytes >= this.#nextYield) {
-      this.#nextYield = this.#readBytes + YIELD_BYTES;
+      this.#nextYield = this.#readBytes + this.#yieldBytes;
       this.#options.progress?.(this.#readBytes, this.#totalBytes);
       await new Promise((resolve) => setImmediate(resolve));
     }
