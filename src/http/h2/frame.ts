@@ -21,7 +21,7 @@ export const END_HEADERS = 0x04;
 export const PADDED = 0x08;
 export const PRIORITISED = 0x20;
 
-/** Before HTTP/2's own flag of the sender of the first SETTINGS, none of these is larger in practice. */
+/** 32 settings; senders have some six of them. */
 const MAX_USUAL_SETTINGS = 32 * 6;
 /** SETTINGS_MAX_FRAME_SIZE, unless somebody asked for more (RFC 9113 section 4.2). */
 const USUAL_FRAME_BYTES = 16_384;
