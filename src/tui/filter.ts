@@ -68,6 +68,7 @@ function testOf({ field, value }: Term, store: AttemptStore, verdictOf: (row: nu
       return (row) => verdictOf(row) === wanted;
     }
     case 'item':
+      return byTable(store, CULPRIT, store.culprits, isItem(value));
     case 'cause':
       return byTable(store, CULPRIT, store.culprits, contains(value));
     case 'origin':
@@ -119,6 +120,15 @@ function byText(store: AttemptStore, test: TextTest): Predicate {
   ];
   return (row) => known.some((holds) => holds(row)) || test(store.url(row));
 }
+
+/** A culprit begins with the item; `header` and `expose` are short for its full name. */
+function isItem(value: string): TextTest {
+  const short = value.toLowerCase();
+  const item = ITEM_WORDS[short] ?? short;
+  return (text) => text === item || text.startsWith(`${item} `);
+}
+
+const ITEM_WORDS: Readonly<Record<string, string>> = { header: 'allow-header', expose: 'expose-header' };
 
 const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 
