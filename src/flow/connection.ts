@@ -142,8 +142,9 @@ export class Connection implements StreamReceiver {
     const server = this.names[this.clientSide === 0 ? 1 : 0];
     const kind = recognition === 'tls' ? 'tls' : 'http';
     const { fromStart, timeUs } = this;
+    const info = { client, server, scheme: 'http', serverName: null, fromStart, timeUs } as const;
     const id = this.#shared.opened + 1;
-    this.#handler = this.#shared.factory.open(kind, { id, client, server, fromStart, timeUs });
+    this.#handler = this.#shared.factory.open(kind, { id, ...info });
     if (this.#handler === null) {
       this.standing = 'unwanted';
       return;

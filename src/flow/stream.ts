@@ -30,13 +30,17 @@ export interface ConnectionInfo {
   /** `address:port`; IPv6 in brackets. `client` is the side of direction 0. */
   readonly client: string;
   readonly server: string;
+  /** `https`: what is handed on was encrypted. */
+  readonly scheme: 'http' | 'https';
+  /** The host that the client named when it set up encryption (SNI), or `null`. */
+  readonly serverName: string | null;
   /** Whether the capture has the SYN, so that offset 0 is the very first byte. */
   readonly fromStart: boolean;
   /** Capture time of the first packet with payload. */
   readonly timeUs: number;
 }
 
-/** What reads a connection: HTTP/1.1 now; TLS and HTTP/2 join here. */
+/** What reads a connection. */
 export interface StreamHandler {
   chunk(chunk: StreamChunk): void;
   /** `length` bytes of a direction will never come; the next chunk begins after them. */

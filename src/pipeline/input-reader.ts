@@ -4,10 +4,13 @@ import { looksLikeCapture } from '../capture/recognise.ts';
 import { unknownFormat } from '../diagnostics/capture.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { FlowTable } from '../flow/flow-table.ts';
+import type { HandlerFactory } from '../flow/stream.ts';
 import { HarReader } from '../har/har-reader.ts';
 import { looksLikeHar } from '../har/recognise.ts';
 import { HttpFactory } from '../http/http-factory.ts';
 import { PacketDecoder } from '../packet/packet-decoder.ts';
+import { noMaterial } from '../tls/secrets.ts';
+import { TlsFactory, type TlsOptions } from '../tls/tls-factory.ts';
 
 /** A reader chosen by content. */
 interface Reader extends ByteConsumer {
@@ -24,13 +27,15 @@ const SNIFF_BYTES = 4096;
 export class InputReader implements ByteConsumer {
   readonly #file: string;
   readonly #sink: ExchangeSink;
+  readonly #tls: TlsOptions;
   #reader: Reader | null = null;
   #refused = false;
   #foreign = false;
   #bytes = 0;
 
-  constructor(file: string, sink: ExchangeSink) {
+  constructor(file: string, sink: ExchangeSink, tls: TlsOptions = { material: noMaterial() }) {
     this.#file = file;
+    this.#tls = tls;
     this.#sink = {
       ...sink,
       diagnostic: (diagnostic) => {
@@ -90,7 +95,7 @@ export class InputReader implements ByteConsumer {
 
   /** Whether the format is decided (for or against). */
   #choose(head: Buffer, last: boolean): boolean {
-    if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink);
+    if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink, this.#tls);
     else if (looksLikeHar(head)) this.#reader = openHar(this.#file, this.#sink);
     else if (head.length < SNIFF_BYTES && !last) return false;
     else {
@@ -113,10 +118,15 @@ function openHar(file: string, sink: ExchangeSink): Reader {
   };
 }
 
-/** capture -> packet -> flow -> http. */
-function openCapture(file: string, sink: ExchangeSink): Reader {
+/** capture -> packet -> flow -> (tls) -> http. */
+function openCapture(file: string, sink: ExchangeSink, options: TlsOptions): Reader {
   const http = new HttpFactory(file, sink);
-  const flows = new FlowTable(file, http, sink);
+  const tls = new TlsFactory(file, sink, http, options);
+  const handlers: HandlerFactory = {
+    recognise: (chunk) => http.recognise(chunk),
+    open: (kind, connection) => (kind === 'tls' ? tls.open(connection) : http.open(kind, connection)),
+  };
+  const flows = new FlowTable(file, handlers, sink);
   const packets = new PacketDecoder(file, {
     segment: (view) => flows.segment(view),
     datagram: (view) => flows.datagram(view),
@@ -124,7 +134,7 @@ function openCapture(file: string, sink: ExchangeSink): Reader {
   });
   const capture = new CaptureReader(file, {
     packet: (view) => packets.packet(view),
-    secrets: () => undefined,
+    secrets: (type, payload) => tls.secrets(type, payload),
     diagnostic: (diagnostic) => sink.diagnostic(diagnostic),
   });
   return {
@@ -139,6 +149,7 @@ function openCapture(file: string, sink: ExchangeSink): Reader {
       capture.end(rest);
       packets.end();
       flows.end();
+      tls.end();
       http.end();
     },
   };

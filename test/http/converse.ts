@@ -39,7 +39,15 @@ export function converse(steps: readonly Step[], manner: Manner = {}): Conversat
     exchange: (exchange) => void exchanges.push(exchange),
     diagnostic: (diagnostic) => void diagnostics.push(diagnostic),
   });
-  const info: ConnectionInfo = { id: 1, client: CLIENT, server: SERVER, fromStart, timeUs: 0 };
+  const info: ConnectionInfo = {
+    id: 1,
+    client: CLIENT,
+    server: SERVER,
+    fromStart,
+    scheme: 'http',
+    serverName: null,
+    timeUs: 0,
+  };
   const handler = factory.open('http', info);
   const offsets: [number, number] = [0, 0];
   let frame = 0;

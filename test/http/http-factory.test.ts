@@ -19,6 +19,8 @@ const info = (id: number, server: string): ConnectionInfo => ({
   client: '10.0.0.2:50000',
   server,
   fromStart: true,
+  scheme: 'http',
+  serverName: null,
   timeUs: 0,
 });
 const TLS = Buffer.from('\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00', 'latin1');

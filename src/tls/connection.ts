@@ -1,0 +1,413 @@
+import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
+import { ALERTS } from './alerts-table.ts';
+import { ByContent } from './by-content.ts';
+import { Handshake } from './handshake.ts';
+import { HandshakeMessages, type MessageSink } from './handshake-messages.ts';
+import { type HeldEnd, HeldRecords, type HoldBudget } from './held-records.ts';
+import { OffsetMap } from './offset-map.ts';
+import type { PlaintextFactory } from './plaintext-factory.ts';
+import type { RecordMemory } from './record-memory.ts';
+import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD_HEADER_BYTES } from './record-opener.ts';
+import { RecordReader, type RecordSink } from './record-reader.ts';
+import type { RecordView } from './record-view.ts';
+import type { Secrets } from './secrets.ts';
+import type { SideCipher } from './side-cipher.ts';
+import type { TlsReports } from './tls-reports.ts';
+
+/** What the TLS connections of an input share. */
+export interface TlsShared {
+  readonly plain: PlaintextFactory;
+  readonly secrets: Secrets;
+  readonly reports: TlsReports;
+  readonly memory: RecordMemory;
+  readonly budget: HoldBudget;
+  /** What is handed on, one object for all. */
+  readonly chunk: StreamChunk;
+  /** Connections that hold records until their secrets come, longest first. */
+  readonly waiting: Set<TlsConnection>;
+  /** A secret is missing: looks for new ones, where that makes sense, and makes room. */
+  lacking(): void;
+}
+
+/** So many records in a row that do not open are no accident. */
+const MAX_FAILURES = 32;
+const MAX_EARLY_BYTES = 128 * 1024;
+const FATAL = 2;
+const CLOSE_NOTIFY = 0;
+const USER_CANCELED = 90;
+const NO_RENEGOTIATION = 100;
+
+/** One direction. */
+class Side {
+  readonly reader: RecordReader;
+  readonly messages = new HandshakeMessages();
+  readonly offsets = new OffsetMap();
+  readonly take: MessageSink;
+  cipher: SideCipher | null = null;
+  plainOffset = 0;
+  /** Records in a row that did not open. */
+  failures = 0;
+  /** Missing bytes before a record that did not open. */
+  carriedLoss = 0;
+  /** Something of the application was opened. */
+  hasData = false;
+  isOver = false;
+
+  constructor(direction: Direction, sink: RecordSink, memory: RecordMemory, take: MessageSink) {
+    this.reader = new RecordReader(direction, sink, memory);
+    this.take = take;
+  }
+}
+
+/** One TLS connection (RFC 8446, RFC 5246): what its records carry goes to whoever reads it, as if it had been in the clear. */
+export class TlsConnection implements StreamHandler, RecordSink {
+  readonly #shared: TlsShared;
+  readonly #info: ConnectionInfo;
+  readonly #handshake: Handshake;
+  readonly #sides: readonly [Side, Side];
+  #inner: StreamHandler | null = null;
+  /** Records since a secret is missing; `null`: none is. */
+  #held: HeldRecords | null = null;
+  /** How many secrets there were when one was found missing. */
+  #secretsSeen = 0;
+  /** What the client sent before it was known whether the server takes early data. */
+  #early: RecordView[] = [];
+  #earlyBytes = 0;
+  /** Nothing more is read. */
+  #isOver = false;
+  #firstFrame = 0;
+  #lastFrame = 0;
+  #lastUs = 0;
+
+  constructor(shared: TlsShared, info: ConnectionInfo) {
+    this.#shared = shared;
+    this.#info = info;
+    this.#handshake = new Handshake(shared.secrets);
+    const sideOf = (direction: Direction): Side =>
+      new Side(direction, this, shared.memory, (type, bytes, start, end) =>
+        this.#handshake.message(direction, type, bytes, start, end),
+      );
+    this.#sides = [sideOf(0), sideOf(1)];
+  }
+
+  chunk(chunk: StreamChunk): void {
+    if (this.#isOver) return;
+    if (this.#firstFrame === 0) this.#firstFrame = chunk.frameNumber;
+    this.#lastFrame = chunk.frameNumber;
+    this.#lastUs = chunk.timeUs;
+    this.#sides[chunk.direction].reader.chunk(chunk);
+  }
+
+  gap(direction: Direction, length: number): void {
+    if (!this.#isOver) this.#sides[direction].reader.gap(length);
+  }
+
+  end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
+    if (this.#isOver) return;
+    this.#sides[direction].reader.stop();
+    const end: HeldEnd = { direction, how, timeUs, frameNumber };
+    if (this.#held === null) this.#end(end);
+    else this.#held.addEnd(end);
+  }
+
+  /** Looks again for a secret that was missing. `isFinal`: for the last time. */
+  retry(isFinal: boolean): void {
+    const held = this.#held;
+    if (held === null || (!isFinal && this.#secretsSeen === this.#shared.secrets.count)) return;
+    this.#secretsSeen = this.#shared.secrets.count;
+    this.#stopWaiting();
+    const events = held.release();
+    for (const [index, event] of events.entries()) {
+      if (this.#isOver) return;
+      if (event.kind === 'end') this.#end(event.end);
+      else if (!this.#process(event.record)) {
+        if (isFinal) this.giveUp();
+        else this.#wait().restore(events, index);
+        return;
+      }
+    }
+  }
+
+  /** The secret did not come in time. */
+  giveUp(): void {
+    this.#stop(() => this.#shared.reports.noSecret(this.#host, this.#firstFrame));
+  }
+
+  // RecordSink: what the readers find
+
+  record(record: RecordView): void {
+    if (this.#isOver) return;
+    if (this.#held === null) {
+      if (this.#process(record) || this.#isOver) return;
+      this.#wait();
+    }
+    this.#held?.addRecord(record);
+    this.#shared.lacking();
+    if (this.#held?.isFull) this.giveUp();
+    else this.retry(false);
+  }
+
+  unframed(_direction: Direction, frameNumber: number): void {
+    if (this.#isOver) return;
+    // Held records are not lost: they were sound.
+    if (this.#held !== null) return;
+    const { hasClientHello } = this.#handshake;
+    this.#stop(() => hasClientHello && this.#shared.reports.lostTrack(this.#host, frameNumber));
+  }
+
+  // Records
+
+  /** Whether the record could be dealt with; if not, a secret is missing. */
+  #process(record: RecordView): boolean {
+    const side = this.#sides[record.direction];
+    const type = record.bytes[record.start]!;
+    const isProtected = side.cipher !== null && (type === APPLICATION_DATA || !this.#handshake.isTls13);
+    const isDone = isProtected ? this.#protected(side, side.cipher!, record) : this.#clear(side, type, record);
+    side.offsets.pass(record.endOffset);
+    return isDone;
+  }
+
+  #clear(side: Side, type: number, record: RecordView): boolean {
+    const { bytes, end } = record;
+    const start = record.start + RECORD_HEADER_BYTES;
+    if (record.lostBytes > 0) side.messages.reset();
+    if (type === HANDSHAKE) this.#handshakeContent(side, bytes, start, end);
+    else if (type === ALERT && end - start === 2) this.#alert(record, bytes[start]!, bytes[start + 1]!);
+    else if (type === CHANGE_CIPHER_SPEC) return this.#changeCipher(side, record.direction);
+    else if (type === APPLICATION_DATA) return this.#early13(record) || this.#unannounced(side, record);
+    return true;
+  }
+
+  #handshakeContent(side: Side, bytes: Buffer, start: number, end: number): void {
+    const handshake = this.#handshake;
+    side.messages.read(bytes, start, end, side.take);
+    if (handshake.obstacle !== null) this.#obstructed();
+    else if (handshake.isTls13 && this.#sides[0].cipher === null) {
+      for (const direction of [0, 1] as const) this.#sides[direction].cipher = handshake.tls13Side(direction);
+    }
+    if (this.#early.length > 0 && handshake.tookEarlyData !== null) this.#decideEarlyData(handshake.tookEarlyData);
+  }
+
+  /** RFC 5246 section 7.1; without meaning in TLS 1.3 (RFC 8446 section 5). */
+  #changeCipher(side: Side, direction: Direction): boolean {
+    if (this.#handshake.isTls13 || !this.#handshake.isNegotiated) return true;
+    const cipher = this.#handshake.changedCipher(direction);
+    if (cipher === null) return false;
+    side.cipher = cipher;
+    side.failures = 0;
+    return true;
+  }
+
+  /** Data before the keys: early data (RFC 8446 section 4.2.10) waits for the server's word about it. */
+  #early13(record: RecordView): boolean {
+    const { offersEarlyData, isNegotiated, clientDirection } = this.#handshake;
+    if (!offersEarlyData || isNegotiated || record.direction !== clientDirection) return false;
+    this.#keepEarly(record);
+    return true;
+  }
+
+  /** Whether it is not known yet what becomes of the client's data. */
+  #isEarly(side: Side, record: RecordView): boolean {
+    const { tookEarlyData, clientDirection } = this.#handshake;
+    return tookEarlyData === null && record.direction === clientDirection && !side.hasData;
+  }
+
+  #keepEarly(record: RecordView): void {
+    const bytes = Buffer.from(record.bytes.subarray(record.start, record.end));
+    this.#earlyBytes += bytes.length;
+    if (this.#earlyBytes > MAX_EARLY_BYTES) return;
+    this.#early.push({ ...record, bytes, start: 0, end: bytes.length });
+  }
+
+  /** What was refused is sent again later. */
+  #decideEarlyData(isTaken: boolean): void {
+    const early = this.#early;
+    this.#early = [];
+    if (isTaken) for (const record of early) this.#process(record);
+  }
+
+  /** The server sends data, and what it said of early data cannot be read: it is not taken for taken. */
+  #assumeNoEarlyData(): void {
+    const early = this.#early;
+    this.#early = [];
+    this.#handshake.refuseEarlyData();
+    for (const record of early) this.#process(record);
+  }
+
+  /** Data, but nothing that leads there was captured. */
+  #unannounced(side: Side, record: RecordView): boolean {
+    if (this.#handshake.isNegotiated) {
+      const cipher = this.#handshake.changedCipher(record.direction);
+      if (cipher === null) return false;
+      side.cipher = cipher;
+      return this.#protected(side, cipher, { ...record, lostBytes: Math.max(record.lostBytes, 128), lostRecords: -1 });
+    }
+    this.#stop(() => this.#shared.reports.handshakeMissing(this.#host, this.#firstFrame));
+    return true;
+  }
+
+  #protected(side: Side, cipher: SideCipher, record: RecordView): boolean {
+    if (this.#handshake.offersEarlyData && this.#isEarly(side, record)) {
+      this.#keepEarly(record);
+      return true;
+    }
+    if (side.carriedLoss > 0) {
+      record.lostBytes += side.carriedLoss;
+      record.lostRecords = -1;
+    }
+    const content = cipher.open(record);
+    if (content === null) return this.#unopened(side, cipher, record);
+    side.failures = 0;
+    side.carriedLoss = 0;
+    if (record.lostBytes > 0) this.#behindLoss(side, cipher, record);
+    return this.#content(side, cipher, content, record);
+  }
+
+  #content(side: Side, cipher: SideCipher, content: Buffer, record: RecordView): boolean {
+    const { contentType, contentLength } = cipher;
+    if (contentType === APPLICATION_DATA) this.#data(side, cipher, content, record);
+    else if (contentType === HANDSHAKE) this.#handshakeContent(side, content, 0, contentLength);
+    else if (contentType === ALERT && contentLength === 2) this.#alert(record, content[0]!, content[1]!);
+    // In a renegotiation; the record has been opened and cannot be held.
+    else if (contentType === CHANGE_CIPHER_SPEC && !this.#changeCipher(side, record.direction)) this.giveUp();
+    return true;
+  }
+
+  #data(side: Side, cipher: SideCipher, content: Buffer, record: RecordView): void {
+    const inner = this.#open();
+    side.hasData = true;
+    if (this.#early.length > 0 && this.#handshake.tookEarlyData === null) this.#assumeNoEarlyData();
+    const length = cipher.contentLength;
+    if (inner === null || length === 0) return;
+    const { chunk } = this.#shared;
+    chunk.direction = this.#directionOf(record.direction);
+    chunk.bytes = content;
+    chunk.start = 0;
+    chunk.end = length;
+    chunk.offset = side.plainOffset;
+    chunk.acknowledged = this.#sides[record.direction === 0 ? 1 : 0].offsets.plainAt(record.acknowledged);
+    chunk.frameNumber = record.frameNumber;
+    chunk.timeUs = record.timeUs;
+    side.plainOffset += length;
+    side.offsets.add(record.endOffset, side.plainOffset, cipher.overhead);
+    inner.chunk(chunk);
+  }
+
+  #unopened(side: Side, cipher: SideCipher, record: RecordView): boolean {
+    if (cipher.lacksSecret) return false;
+    side.failures += 1;
+    if (record.lostBytes > 0) {
+      side.carriedLoss = record.lostBytes + record.end - record.start;
+      side.reader.distrust();
+    } else if (side.hasData) {
+      this.#shared.reports.damaged(this.#host, record.frameNumber);
+      cipher.pass();
+      this.#lose(side, record.direction, record.end - record.start - cipher.overhead);
+    }
+    if (side.failures < MAX_FAILURES) return true;
+    const { frameNumber } = record;
+    if (side.hasData) this.#stop(() => this.#shared.reports.lostTrack(this.#host, frameNumber));
+    else this.#stop(() => this.#shared.reports.wrongSecret(this.#host, this.#firstFrame));
+    return true;
+  }
+
+  /** Records are missing before one that opens: how much of the data that is follows from how many they are. */
+  #behindLoss(side: Side, cipher: SideCipher, record: RecordView): void {
+    side.messages.reset();
+    if (cipher.isApplication && cipher.skipped > 0) {
+      this.#lose(side, record.direction, record.lostBytes - cipher.skipped * cipher.overhead);
+    }
+  }
+
+  #lose(side: Side, direction: Direction, length: number): void {
+    if (length <= 0) return;
+    this.#open()?.gap(this.#directionOf(direction), length);
+    side.plainOffset += length;
+  }
+
+  #alert(record: RecordView, level: number, description: number): void {
+    if (description === CLOSE_NOTIFY || description === USER_CANCELED || description === NO_RENEGOTIATION) return;
+    if (level !== FATAL && !this.#handshake.isTls13) return;
+    const sender = record.direction === this.#handshake.clientDirection ? 'client' : 'server';
+    const what = `the ${sender} sent ${ALERTS[description] ?? `alert ${description}`}`;
+    this.#shared.reports.fatalAlert(what, this.#host, record.frameNumber);
+  }
+
+  // The one who reads what was encrypted
+
+  #open(): StreamHandler | null {
+    if (this.#inner !== null || this.#isOver) return this.#inner;
+    const { alpn, serverName, clientDirection } = this.#handshake;
+    const { client, server } = this.#info;
+    const info: ConnectionInfo = {
+      ...this.#info,
+      client: clientDirection === 0 ? client : server,
+      server: clientDirection === 0 ? server : client,
+      fromStart: true,
+      scheme: 'https',
+      serverName,
+    };
+    const { plain } = this.#shared;
+    this.#inner = alpn === null ? new ByContent(plain, info) : plain.openSecure(alpn, info, this.#lastFrame);
+    if (this.#inner === null) this.#stop(() => undefined);
+    return this.#inner;
+  }
+
+  /** Who begins the stream of bytes may not be who the flow took for the client. */
+  #directionOf(direction: Direction): Direction {
+    return direction === this.#handshake.clientDirection ? 0 : 1;
+  }
+
+  #end({ direction, how, timeUs, frameNumber }: HeldEnd): void {
+    const side = this.#sides[direction];
+    side.isOver = true;
+    this.#inner?.end(this.#directionOf(direction), how, timeUs, frameNumber);
+    if (!this.#sides[0].isOver || !this.#sides[1].isOver || this.#isOver) return;
+    const failed = this.#sides.some(({ hasData, failures }) => !hasData && failures > 0);
+    if (failed && this.#inner === null) this.#shared.reports.wrongSecret(this.#host, this.#firstFrame);
+    this.#isOver = true;
+  }
+
+  get #host(): string {
+    const { serverName, certificateHost, clientDirection } = this.#handshake;
+    return serverName ?? certificateHost ?? (clientDirection === 0 ? this.#info.server : this.#info.client);
+  }
+
+  #obstructed(): void {
+    const { reports } = this.#shared;
+    const obstacle = this.#handshake.obstacle!;
+    this.#stop(() => {
+      if (obstacle === 'handshake-missing') reports.handshakeMissing(this.#host, this.#firstFrame);
+      else reports.notDecoded(obstacle, this.#host, this.#firstFrame);
+    });
+  }
+
+  // Waiting and stopping
+
+  #wait(): HeldRecords {
+    this.#held = new HeldRecords(this.#shared.budget);
+    this.#secretsSeen = this.#shared.secrets.count;
+    this.#shared.waiting.add(this);
+    return this.#held;
+  }
+
+  #stopWaiting(): void {
+    this.#held = null;
+    this.#shared.waiting.delete(this);
+  }
+
+  /** Reads nothing more. What is unfinished is not known to have failed: as if the capture ended here. */
+  #stop(report: () => unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    report();
+    this.#held?.release();
+    this.#stopWaiting();
+    for (const direction of [0, 1] as const) {
+      const side = this.#sides[direction];
+      side.reader.stop();
+      if (!side.isOver) this.#inner?.end(this.#directionOf(direction), 'capture-ended', this.#lastUs, this.#lastFrame);
+      side.isOver = true;
+    }
+  }
+}
