@@ -33,6 +33,12 @@ const HASH = 0x23;
 const DIGIT = new Uint8Array(256);
 for (const byte of Buffer.from('0123456789abcdefABCDEF')) DIGIT[byte] = 1;
 
+const LOWER = Buffer.from('0123456789abcdef');
+/** The value of a hexadecimal digit. */
+const value = (digit: number): number => (digit & 0x0f) + (digit > 0x39 ? 9 : 0);
+/** An id that is looked for, in digits. */
+const wanted = Buffer.alloc(RANDOM_DIGITS);
+
 /** Words of an entry of the index: label, piece, where the id begins, where the secret begins, its digits. */
 const ENTRY_WORDS = 5;
 
@@ -72,13 +78,20 @@ export class KeyLog {
 
   /** The secret, or `null`. `id`: the client random, or for RSA the first eight bytes of the encrypted premaster. */
   find(label: KeyLogLabel, id: Buffer): Buffer | null {
-    const wanted = Buffer.from(id.toString('hex'), 'latin1');
-    const entry = this.#slots[this.#slotOf(LABELS[label], wanted, 0, wanted.length)]! - 1;
+    if (this.count === 0) return null;
+    const digits = 2 * id.length;
+    for (let i = 0; i < id.length; i++) {
+      wanted[2 * i] = LOWER[id[i]! >> 4]!;
+      wanted[2 * i + 1] = LOWER[id[i]! & 0x0f]!;
+    }
+    const entry = this.#slots[this.#slotOf(LABELS[label], wanted, 0, digits)]! - 1;
     if (entry < 0) return null;
     const words = entry * ENTRY_WORDS;
     const text = this.#pieces[this.#entries[words + 1]!]!;
     const at = this.#entries[words + 3]!;
-    return Buffer.from(text.latin1Slice(at, at + this.#entries[words + 4]!), 'hex');
+    const secret = Buffer.allocUnsafe(this.#entries[words + 4]! >> 1);
+    for (let i = 0; i < secret.length; i++) secret[i] = (value(text[at + 2 * i]!) << 4) | value(text[at + 2 * i + 1]!);
+    return secret;
   }
 
   /** Whether the line is one that is known. */

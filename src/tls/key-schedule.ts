@@ -11,14 +11,21 @@ const PREFIX = 'tls13 ';
 
 /** HKDF-Expand-Label with an empty context (RFC 8446 section 7.1), for lengths within one hash. */
 export function expandLabel(name: HashName, secret: Uint8Array, label: string, length: number): Buffer {
-  const full = PREFIX + label;
-  const info = Buffer.alloc(5 + full.length);
-  info.writeUInt16BE(length, 0);
-  info[2] = full.length;
-  info.write(full, 3, 'latin1');
-  // info[3 + n]: no context; info[4 + n]: the first (and only) block of HKDF-Expand (RFC 5869 section 2.3).
-  info[4 + full.length] = 0x01;
-  return hmac(name, secret, info).subarray(0, length);
+  return hmac(name, secret, labelOf(label, length)).subarray(0, length);
+}
+
+/** The few that there are, made once. */
+const labels = new Map<string, Buffer>();
+
+/** HkdfLabel (RFC 8446 section 7.1), and the number of the first (and only) block of HKDF-Expand (RFC 5869 section 2.3). */
+function labelOf(label: string, length: number): Buffer {
+  const key = `${label} ${length}`;
+  const known = labels.get(key);
+  if (known !== undefined) return known;
+  const full = Buffer.from(PREFIX + label, 'latin1');
+  const made = Buffer.concat([Buffer.from([length >> 8, length & 0xff, full.length]), full, Buffer.from([0x00, 0x01])]);
+  labels.set(key, made);
+  return made;
 }
 
 export const trafficKeys = (name: HashName, secret: Uint8Array, keyLength: number): TrafficKeys => ({
