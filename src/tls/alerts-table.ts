@@ -33,3 +33,6 @@ export const ALERTS: Readonly<Record<number, string>> = {
   116: 'certificate_required',
   120: 'no_application_protocol',
 };
+
+/** Those that end a connection as it should, or nothing. */
+export const isHarmless = (alert: number): boolean => alert === 0 || alert === 90 || alert === 100;

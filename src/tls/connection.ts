@@ -1,16 +1,16 @@
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
-import { ALERTS } from './alerts-table.ts';
+import { ALERTS, isHarmless } from './alerts-table.ts';
 import { ByContent } from './by-content.ts';
+import { EarlyRecords } from './early-records.ts';
 import { Handshake } from './handshake.ts';
-import { HandshakeMessages, type MessageSink } from './handshake-messages.ts';
 import { type HeldEnd, HeldRecords, type HoldBudget } from './held-records.ts';
-import { OffsetMap } from './offset-map.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
 import type { RecordMemory } from './record-memory.ts';
 import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD_HEADER_BYTES } from './record-opener.ts';
-import { RecordReader, type RecordSink } from './record-reader.ts';
+import type { RecordSink } from './record-reader.ts';
 import type { RecordView } from './record-view.ts';
 import type { Secrets } from './secrets.ts';
+import { Side } from './side.ts';
 import type { SideCipher } from './side-cipher.ts';
 import type { TlsReports } from './tls-reports.ts';
 
@@ -31,33 +31,7 @@ export interface TlsShared {
 
 /** So many records in a row that do not open are no accident. */
 const MAX_FAILURES = 32;
-const MAX_EARLY_BYTES = 128 * 1024;
 const FATAL = 2;
-const CLOSE_NOTIFY = 0;
-const USER_CANCELED = 90;
-const NO_RENEGOTIATION = 100;
-
-/** One direction. */
-class Side {
-  readonly reader: RecordReader;
-  readonly messages = new HandshakeMessages();
-  readonly offsets = new OffsetMap();
-  readonly take: MessageSink;
-  cipher: SideCipher | null = null;
-  plainOffset = 0;
-  /** Records in a row that did not open. */
-  failures = 0;
-  /** Missing bytes before a record that did not open. */
-  carriedLoss = 0;
-  /** Something of the application was opened. */
-  hasData = false;
-  isOver = false;
-
-  constructor(direction: Direction, sink: RecordSink, memory: RecordMemory, take: MessageSink) {
-    this.reader = new RecordReader(direction, sink, memory);
-    this.take = take;
-  }
-}
 
 /** One TLS connection (RFC 8446, RFC 5246): what its records carry goes to whoever reads it, as if it had been in the clear. */
 export class TlsConnection implements StreamHandler, RecordSink {
@@ -70,9 +44,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
   #held: HeldRecords | null = null;
   /** How many secrets there were when one was found missing. */
   #secretsSeen = 0;
-  /** What the client sent before it was known whether the server takes early data. */
-  #early: RecordView[] = [];
-  #earlyBytes = 0;
+  readonly #early = new EarlyRecords();
   /** Nothing more is read. */
   #isOver = false;
   #firstFrame = 0;
@@ -185,7 +157,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
     else if (handshake.isTls13 && this.#sides[0].cipher === null) {
       for (const direction of [0, 1] as const) this.#sides[direction].cipher = handshake.tls13Side(direction);
     }
-    if (this.#early.length > 0 && handshake.tookEarlyData !== null) this.#decideEarlyData(handshake.tookEarlyData);
+    if (!this.#early.isEmpty && handshake.tookEarlyData !== null) this.#decideEarlyData(handshake.tookEarlyData);
   }
 
   /** RFC 5246 section 7.1; without meaning in TLS 1.3 (RFC 8446 section 5). */
@@ -202,7 +174,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
   #early13(record: RecordView): boolean {
     const { offersEarlyData, isNegotiated, clientDirection } = this.#handshake;
     if (!offersEarlyData || isNegotiated || record.direction !== clientDirection) return false;
-    this.#keepEarly(record);
+    this.#early.keep(record);
     return true;
   }
 
@@ -212,26 +184,16 @@ export class TlsConnection implements StreamHandler, RecordSink {
     return tookEarlyData === null && record.direction === clientDirection && !side.hasData;
   }
 
-  #keepEarly(record: RecordView): void {
-    const bytes = Buffer.from(record.bytes.subarray(record.start, record.end));
-    this.#earlyBytes += bytes.length;
-    if (this.#earlyBytes > MAX_EARLY_BYTES) return;
-    this.#early.push({ ...record, bytes, start: 0, end: bytes.length });
-  }
-
-  /** What was refused is sent again later. */
+  /** The server said whether it takes early data. What was refused is sent again later. */
   #decideEarlyData(isTaken: boolean): void {
-    const early = this.#early;
-    this.#early = [];
+    const early = this.#early.take();
     if (isTaken) for (const record of early) this.#process(record);
   }
 
   /** The server sends data, and what it said of early data cannot be read: it is not taken for taken. */
   #assumeNoEarlyData(): void {
-    const early = this.#early;
-    this.#early = [];
     this.#handshake.refuseEarlyData();
-    for (const record of early) this.#process(record);
+    for (const record of this.#early.take()) this.#process(record);
   }
 
   /** Data, but nothing that leads there was captured. */
@@ -248,7 +210,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
 
   #protected(side: Side, cipher: SideCipher, record: RecordView): boolean {
     if (this.#handshake.offersEarlyData && this.#isEarly(side, record)) {
-      this.#keepEarly(record);
+      this.#early.keep(record);
       return true;
     }
     if (side.carriedLoss > 0) {
@@ -276,7 +238,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
   #data(side: Side, cipher: SideCipher, content: Buffer, record: RecordView): void {
     const inner = this.#open();
     side.hasData = true;
-    if (this.#early.length > 0 && this.#handshake.tookEarlyData === null) this.#assumeNoEarlyData();
+    if (!this.#early.isEmpty && this.#handshake.tookEarlyData === null) this.#assumeNoEarlyData();
     const length = cipher.contentLength;
     if (inner === null || length === 0) return;
     const { chunk } = this.#shared;
@@ -326,8 +288,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
   }
 
   #alert(record: RecordView, level: number, description: number): void {
-    if (description === CLOSE_NOTIFY || description === USER_CANCELED || description === NO_RENEGOTIATION) return;
-    if (level !== FATAL && !this.#handshake.isTls13) return;
+    if (isHarmless(description) || (level !== FATAL && !this.#handshake.isTls13)) return;
     const sender = record.direction === this.#handshake.clientDirection ? 'client' : 'server';
     const what = `the ${sender} sent ${ALERTS[description] ?? `alert ${description}`}`;
     this.#shared.reports.fatalAlert(what, this.#host, record.frameNumber);
@@ -338,15 +299,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
   #open(): StreamHandler | null {
     if (this.#inner !== null || this.#isOver) return this.#inner;
     const { alpn, serverName, clientDirection } = this.#handshake;
-    const { client, server } = this.#info;
-    const info: ConnectionInfo = {
-      ...this.#info,
-      client: clientDirection === 0 ? client : server,
-      server: clientDirection === 0 ? server : client,
-      fromStart: true,
-      scheme: 'https',
-      serverName,
-    };
+    const info = secured(this.#info, clientDirection, serverName);
     const { plain } = this.#shared;
     this.#inner = alpn === null ? new ByContent(plain, info) : plain.openSecure(alpn, info, this.#lastFrame);
     if (this.#inner === null) this.#stop(() => undefined);
@@ -410,4 +363,10 @@ export class TlsConnection implements StreamHandler, RecordSink {
       side.isOver = true;
     }
   }
+}
+
+/** What is handed on begins with the first byte of the application, whoever opened the connection. */
+function secured(info: ConnectionInfo, clientDirection: Direction, serverName: string | null): ConnectionInfo {
+  const [client, server] = clientDirection === 0 ? [info.client, info.server] : [info.server, info.client];
+  return { ...info, client, server, fromStart: true, scheme: 'https', serverName };
 }

@@ -39,18 +39,31 @@ test('HTTP is read, TLS and HTTP/2 are not', () => {
 test('what is not read is told once, counted, with those seen most often first', () => {
   const { factory, diagnostics } = make();
   for (let id = 1; id <= 7; id++) {
-    factory.recognise(chunkOf(TLS, { frameNumber: 10 * id }));
-    factory.open('tls', info(id, id < 3 ? 'rare:443' : 'often:443'));
+    factory.recognise(chunkOf(HTTP2, { frameNumber: 10 * id }));
+    factory.open('http', info(id, id < 3 ? 'rare:80' : 'often:80'));
   }
-  factory.recognise(chunkOf(HTTP2, { frameNumber: 99 }));
-  factory.open('http', info(8, 'h2:80'));
   expect(diagnostics).toEqual([]);
   factory.end();
   expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-    'tls/not-decoded: 7 connections with often:443 and rare:443 are encrypted and were not read',
-    'http2/not-decoded: 1 connection with h2:80 speaks HTTP/2, which this version does not read in captures',
+    'http2/not-decoded: 7 connections with often:80 and rare:80 speak HTTP/2, which this version does not read in captures',
   ]);
   expect(diagnostics[0]?.primary?.source).toMatchObject({ kind: 'frame', frame: 10 });
+});
+
+test('what was encrypted is read by the protocol that was negotiated, else by content', () => {
+  const { factory, diagnostics } = make();
+  const secure = { ...info(1, 'a:443'), scheme: 'https', serverName: 'media.example' } as const;
+  expect(factory.openSecure('http/1.1', secure, 5)).not.toBeNull();
+  expect(factory.openSecure('imap', secure, 5)).toBeNull();
+  factory.recognise(chunkOf(Buffer.from('GET / HTTP/1.1\r\n')));
+  expect(factory.openSecure(null, secure, 5)).not.toBeNull();
+  expect(factory.openSecure('h2', secure, 5)).toBeNull();
+  factory.end();
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    'http2/not-decoded: 1 connection with media.example speaks HTTP/2, which this version does not read in captures'.slice(
+      19,
+    ),
+  ]);
 });
 
 test('where all was read there is nothing to tell', () => {
