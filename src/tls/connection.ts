@@ -1,10 +1,9 @@
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
 import { ALERTS, isHarmless } from './alerts-table.ts';
-import { ByContent } from './by-content.ts';
 import { EarlyRecords } from './early-records.ts';
 import { Handshake } from './handshake.ts';
 import { type HeldEnd, HeldRecords, type HoldBudget } from './held-records.ts';
-import type { PlaintextFactory } from './plaintext-factory.ts';
+import { Plaintext, type PlaintextShared } from './plaintext.ts';
 import type { RecordMemory } from './record-memory.ts';
 import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD_HEADER_BYTES } from './record-opener.ts';
 import type { RecordSink } from './record-reader.ts';
@@ -15,14 +14,11 @@ import type { SideCipher } from './side-cipher.ts';
 import type { TlsReports } from './tls-reports.ts';
 
 /** What the TLS connections of an input share. */
-export interface TlsShared {
-  readonly plain: PlaintextFactory;
+export interface TlsShared extends PlaintextShared {
   readonly secrets: Secrets;
   readonly reports: TlsReports;
   readonly memory: RecordMemory;
   readonly budget: HoldBudget;
-  /** What is handed on, one object for all. */
-  readonly chunk: StreamChunk;
   /** Connections that hold records until their secrets come, longest first. */
   readonly waiting: Set<TlsConnection>;
   /** A secret is missing: looks for new ones, where that makes sense, and makes room. */
@@ -39,7 +35,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
   readonly #info: ConnectionInfo;
   readonly #handshake: Handshake;
   readonly #sides: readonly [Side, Side];
-  #inner: StreamHandler | null = null;
+  readonly #plaintext: Plaintext;
   /** Records since a secret is missing; `null`: none is. */
   #held: HeldRecords | null = null;
   /** How many secrets there were when one was found missing. */
@@ -55,6 +51,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
     this.#shared = shared;
     this.#info = info;
     this.#handshake = new Handshake(shared.secrets);
+    this.#plaintext = new Plaintext(shared, info, this.#handshake);
     const sideOf = (direction: Direction): Side =>
       new Side(direction, this, shared.memory, (type, bytes, start, end) =>
         this.#handshake.message(direction, type, bytes, start, end),
@@ -236,23 +233,10 @@ export class TlsConnection implements StreamHandler, RecordSink {
   }
 
   #data(side: Side, cipher: SideCipher, content: Buffer, record: RecordView): void {
-    const inner = this.#open();
     side.hasData = true;
     if (!this.#early.isEmpty && this.#handshake.tookEarlyData === null) this.#assumeNoEarlyData();
-    const length = cipher.contentLength;
-    if (inner === null || length === 0) return;
-    const { chunk } = this.#shared;
-    chunk.direction = this.#directionOf(record.direction);
-    chunk.bytes = content;
-    chunk.start = 0;
-    chunk.end = length;
-    chunk.offset = side.plainOffset;
-    chunk.acknowledged = this.#sides[record.direction === 0 ? 1 : 0].offsets.plainAt(record.acknowledged);
-    chunk.frameNumber = record.frameNumber;
-    chunk.timeUs = record.timeUs;
-    side.plainOffset += length;
-    side.offsets.add(record.endOffset, side.plainOffset, cipher.overhead);
-    inner.chunk(chunk);
+    this.#plaintext.data(side, this.#sides[record.direction === 0 ? 1 : 0], cipher, content, record);
+    if (this.#plaintext.isUnwanted) this.#stop(() => undefined);
   }
 
   #unopened(side: Side, cipher: SideCipher, record: RecordView): boolean {
@@ -264,7 +248,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
     } else if (side.hasData) {
       this.#shared.reports.damaged(this.#host, record.frameNumber);
       cipher.pass();
-      this.#lose(side, record.direction, record.end - record.start - cipher.overhead);
+      this.#plaintext.lose(side, record, record.end - record.start - cipher.overhead);
     }
     if (side.failures < MAX_FAILURES) return true;
     const { frameNumber } = record;
@@ -277,14 +261,8 @@ export class TlsConnection implements StreamHandler, RecordSink {
   #behindLoss(side: Side, cipher: SideCipher, record: RecordView): void {
     side.messages.reset();
     if (cipher.isApplication && cipher.skipped > 0) {
-      this.#lose(side, record.direction, record.lostBytes - cipher.skipped * cipher.overhead);
+      this.#plaintext.lose(side, record, record.lostBytes - cipher.skipped * cipher.overhead);
     }
-  }
-
-  #lose(side: Side, direction: Direction, length: number): void {
-    if (length <= 0) return;
-    this.#open()?.gap(this.#directionOf(direction), length);
-    side.plainOffset += length;
   }
 
   #alert(record: RecordView, level: number, description: number): void {
@@ -294,30 +272,15 @@ export class TlsConnection implements StreamHandler, RecordSink {
     this.#shared.reports.fatalAlert(what, this.#host, record.frameNumber);
   }
 
-  // The one who reads what was encrypted
-
-  #open(): StreamHandler | null {
-    if (this.#inner !== null || this.#isOver) return this.#inner;
-    const { alpn, serverName, clientDirection } = this.#handshake;
-    const info = secured(this.#info, clientDirection, serverName);
-    const { plain } = this.#shared;
-    this.#inner = alpn === null ? new ByContent(plain, info) : plain.openSecure(alpn, info, this.#lastFrame);
-    if (this.#inner === null) this.#stop(() => undefined);
-    return this.#inner;
-  }
-
-  /** Who begins the stream of bytes may not be who the flow took for the client. */
-  #directionOf(direction: Direction): Direction {
-    return direction === this.#handshake.clientDirection ? 0 : 1;
-  }
+  // The end
 
   #end({ direction, how, timeUs, frameNumber }: HeldEnd): void {
     const side = this.#sides[direction];
     side.isOver = true;
-    this.#inner?.end(this.#directionOf(direction), how, timeUs, frameNumber);
+    this.#plaintext.end(direction, how, timeUs, frameNumber);
     if (!this.#sides[0].isOver || !this.#sides[1].isOver || this.#isOver) return;
     const failed = this.#sides.some(({ hasData, failures }) => !hasData && failures > 0);
-    if (failed && this.#inner === null) this.#shared.reports.wrongSecret(this.#host, this.#firstFrame);
+    if (failed && !this.#plaintext.isOpen) this.#shared.reports.wrongSecret(this.#host, this.#firstFrame);
     this.#isOver = true;
   }
 
@@ -359,14 +322,8 @@ export class TlsConnection implements StreamHandler, RecordSink {
     for (const direction of [0, 1] as const) {
       const side = this.#sides[direction];
       side.reader.stop();
-      if (!side.isOver) this.#inner?.end(this.#directionOf(direction), 'capture-ended', this.#lastUs, this.#lastFrame);
+      if (!side.isOver) this.#plaintext.end(direction, 'capture-ended', this.#lastUs, this.#lastFrame);
       side.isOver = true;
     }
   }
-}
-
-/** What is handed on begins with the first byte of the application, whoever opened the connection. */
-function secured(info: ConnectionInfo, clientDirection: Direction, serverName: string | null): ConnectionInfo {
-  const [client, server] = clientDirection === 0 ? [info.client, info.server] : [info.server, info.client];
-  return { ...info, client, server, fromStart: true, scheme: 'https', serverName };
 }
