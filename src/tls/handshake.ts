@@ -7,6 +7,7 @@ import {
   ENCRYPTED_EXTENSIONS,
   END_OF_EARLY_DATA,
   FINISHED,
+  HELLO_REQUEST,
   KEY_UPDATE,
   NEW_SESSION_TICKET,
   SERVER_HELLO,
@@ -173,7 +174,8 @@ export class Handshake {
     end: number,
   ): void {
     const isServer = direction !== this.clientDirection;
-    if (tls12.needsMessages && type !== FINISHED && type !== 0) tls12.addMessage(bytes.subarray(start, end));
+    if (tls12.needsMessages && type !== FINISHED && type !== HELLO_REQUEST)
+      tls12.addMessage(bytes.subarray(start, end));
     if (type === CLIENT_KEY_EXCHANGE) tls12.clientKeyExchange(encryptedPremaster(bytes, start, end));
     else if (type === NEW_SESSION_TICKET && isServer) tls12.newTicket(sessionTicket(bytes, start, end));
     else if (type === CERTIFICATE && isServer) this.#certificate(bytes, start, end);
