@@ -16,6 +16,7 @@ export interface AnalyzeFlags extends ReportFlags {
   readonly browser?: 'chromium' | 'firefox' | 'webkit' | 'spec';
   readonly keylog?: readonly string[];
   readonly tlsKey?: readonly string[];
+  readonly verify?: true;
   readonly exchanges?: 'cors' | 'all';
   readonly showSecrets?: true;
   readonly verbose?: true;
@@ -91,7 +92,8 @@ function addAnalyzeOptions(command: Command): void {
   command
     .addOption(choice('--browser <NAME>', 'judge as this browser', ['chromium', 'firefox', 'webkit', 'spec']))
     .option('--keylog <FILE>', 'TLS key log (also from $SSLKEYLOGFILE); may be repeated', collect)
-    .option('--tls-key <FILE>', "server's RSA key (PEM), for RSA key exchange; may be repeated", collect);
+    .option('--tls-key <FILE>', "server's RSA key (PEM), for RSA key exchange; may be repeated", collect)
+    .option('--verify', 'check the tag of every TLS record, also of bodies that are skipped');
   addReportOptions(command);
   command
     .addOption(choice('--exchanges <WHICH>', 'json, ndjson: the HTTP exchanges to write', ['cors', 'all']))

@@ -19,6 +19,7 @@ const LF = 0x0a;
 export class KeyFiles implements TlsMaterial {
   readonly keyLog = new KeyLog();
   readonly rsaKeys: readonly RsaKey[];
+  readonly verifiesAll: boolean;
   readonly #logs: GrowingFile[];
   readonly #io: Io;
   #lookedMs = Number.NEGATIVE_INFINITY;
@@ -26,6 +27,7 @@ export class KeyFiles implements TlsMaterial {
   /** `live`: logs may still grow, or come into being. Otherwise one that cannot be read is a mistake of the user. */
   constructor(flags: AnalyzeFlags, io: Io, live: boolean, diagnostic: (diagnostic: Diagnostic) => void) {
     this.#io = io;
+    this.verifiesAll = flags.verify === true;
     this.rsaKeys = (flags.tlsKey ?? []).map(readPrivateKey);
     const named = flags.keylog ?? [];
     const inherited = io.env['SSLKEYLOGFILE'];

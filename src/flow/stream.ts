@@ -43,6 +43,11 @@ export interface ConnectionInfo {
 /** What reads a connection. */
 export interface StreamHandler {
   chunk(chunk: StreamChunk): void;
+  /**
+   * How many of the next bytes of a direction are stepped over, their length being all that matters. Absent: none. Who
+   * hands them on may spare itself the making of them.
+   */
+  stepsOver?(direction: Direction): number;
   /** `length` bytes of a direction will never come; the next chunk begins after them. */
   gap(direction: Direction, length: number): void;
   /**

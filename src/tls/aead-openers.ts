@@ -1,4 +1,4 @@
-import { type AeadCall, openAead } from './crypto.ts';
+import { type AeadCall, isGcm, KeyStream, openAead } from './crypto.ts';
 import type { TrafficKeys } from './key-schedule.ts';
 import { APPLICATION_DATA, RECORD_HEADER_BYTES, type RecordOpener } from './record-opener.ts';
 import type { Cipher } from './suites-table.ts';
@@ -28,6 +28,7 @@ export class Tls13Opener implements RecordOpener {
   readonly survivesLoss = true;
   readonly #call: AeadCall;
   readonly #iv: Buffer;
+  #stream: KeyStream | null = null;
 
   constructor({ name, tagLength }: AeadCipher, { key, iv }: TrafficKeys) {
     this.#iv = iv;
@@ -51,6 +52,19 @@ export class Tls13Opener implements RecordOpener {
     this.contentLength = at;
     return inner;
   }
+
+  glance(bytes: Buffer, start: number, end: number): number {
+    const { name, key, nonce } = this.#call;
+    const last = end - start - this.overhead;
+    if (last < 0 || bytes[start] !== APPLICATION_DATA || !(isGcm(name) || name === 'chacha20-poly1305')) return -1;
+    numberNonce(nonce, this.#iv, this.sequence);
+    this.#stream ??= new KeyStream(name, key);
+    // The last byte of TLSInnerPlaintext: the content type, where there is no padding.
+    const type = bytes[start + RECORD_HEADER_BYTES + last]! ^ this.#stream.byteAt(nonce, last);
+    if (type !== APPLICATION_DATA) return -1;
+    this.sequence += 1;
+    return last;
+  }
 }
 
 /** AEAD records of TLS 1.2 (RFC 5246 section 6.2.3.3), with the nonce of RFC 5288 or of RFC 7905. */
@@ -71,6 +85,13 @@ export class Tls12AeadOpener implements RecordOpener {
     iv.copy(nonce);
     this.#call = { name, key, nonce, aad: Buffer.alloc(SEQUENCE_BYTES + RECORD_HEADER_BYTES), tagLength };
     this.overhead = RECORD_HEADER_BYTES + this.#explicitBytes + tagLength;
+  }
+
+  glance(bytes: Buffer, start: number, end: number): number {
+    const length = end - start - this.overhead;
+    if (length < 0 || bytes[start] !== APPLICATION_DATA) return -1;
+    this.sequence += 1;
+    return length;
   }
 
   open(bytes: Buffer, start: number, end: number): Buffer | null {

@@ -29,6 +29,10 @@ export class ByContent implements StreamHandler {
     else this.#keep(this.#events, chunk);
   }
 
+  stepsOver(direction: Direction): number {
+    return this.#handler?.stepsOver?.(direction) ?? 0;
+  }
+
   gap(direction: Direction, length: number): void {
     if (this.#events === null) this.#handler?.gap(direction, length);
     else this.#events.push({ kind: 'gap', direction, length });

@@ -69,6 +69,10 @@ export class CbcOpener implements RecordOpener {
     return plain;
   }
 
+  glance(): number {
+    return -1;
+  }
+
   #openMacLast(bytes: Buffer, start: number, end: number): Buffer | null {
     const macAt = end - this.#mac.length;
     if (macAt <= start + RECORD_HEADER_BYTES) return null;
@@ -118,6 +122,10 @@ export class StreamCipherOpener implements RecordOpener {
     this.#mac = new RecordMac(mac, macKey);
     this.#rc4 = rc4Key === null ? null : new Rc4(rc4Key);
     this.overhead = RECORD_HEADER_BYTES + this.#mac.length;
+  }
+
+  glance(): number {
+    return -1;
   }
 
   open(bytes: Buffer, start: number, end: number): Buffer | null {

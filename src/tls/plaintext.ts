@@ -33,14 +33,34 @@ export class Plaintext {
 
   /** Content that `cipher` has opened; `peer` is the opposite side. */
   data(side: Side, peer: Side, cipher: SideCipher, content: Buffer, record: RecordView): void {
-    const length = cipher.contentLength;
-    const reader = this.#open(record.frameNumber);
-    if (reader === null || length === 0) return;
     const { chunk } = this.#shared;
-    chunk.direction = this.#directionOf(record.direction);
     chunk.bytes = content;
     chunk.start = 0;
-    chunk.end = length;
+    chunk.end = cipher.contentLength;
+    this.#give(side, peer, cipher, record);
+  }
+
+  /** Whether the content of the record, at most `length` bytes, is stepped over by whoever reads it. */
+  stepsOver(direction: Direction, length: number): boolean {
+    const reader = this.#reader;
+    return reader?.stepsOver !== undefined && reader.stepsOver(this.#directionOf(direction)) >= length;
+  }
+
+  /** Content that is stepped over: `length` bytes that nobody looks at, whatever they are. */
+  unseen(side: Side, peer: Side, cipher: SideCipher, length: number, record: RecordView): void {
+    const { chunk } = this.#shared;
+    chunk.bytes = record.bytes;
+    chunk.start = record.start;
+    chunk.end = record.start + length;
+    this.#give(side, peer, cipher, record);
+  }
+
+  #give(side: Side, peer: Side, cipher: SideCipher, record: RecordView): void {
+    const { chunk } = this.#shared;
+    const length = chunk.end - chunk.start;
+    const reader = this.#open(record.frameNumber);
+    if (reader === null || length === 0) return;
+    chunk.direction = this.#directionOf(record.direction);
     chunk.offset = side.plainOffset;
     chunk.acknowledged = peer.offsets.plainAt(record.acknowledged);
     chunk.frameNumber = record.frameNumber;

@@ -19,6 +19,11 @@ export interface RecordOpener {
   /** Whether records after missing ones can be opened. */
   readonly survivesLoss: boolean;
   /**
+   * The length of the record's application data, without making or checking them; the next record has the next number.
+   * -1: it has to be opened to know.
+   */
+  glance(bytes: Buffer, start: number, end: number): number;
+  /**
    * Opens the record `bytes[start, end)`, header included: the first `contentLength` bytes of the result are its content.
    * `null`: it does not open with these keys.
    */

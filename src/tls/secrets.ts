@@ -5,6 +5,8 @@ import { KeyLog, type KeyLogLabel } from './key-log.ts';
 export interface TlsMaterial {
   readonly keyLog: KeyLog;
   readonly rsaKeys: readonly RsaKey[];
+  /** Every tag is checked, those of bodies that nobody looks at too. */
+  readonly verifiesAll?: boolean;
 }
 
 export const noMaterial = (): TlsMaterial => ({ keyLog: new KeyLog(), rsaKeys: [] });

@@ -13,6 +13,8 @@ export interface SideCipher {
   readonly lacksSecret: boolean;
   /** As `RecordOpener.open`; finds its place again behind missing records. */
   open(record: RecordView): Buffer | null;
+  /** As `RecordOpener.glance`, for a record with nothing missing before it. */
+  glance(record: RecordView): number;
   /** How many records were missing before the one opened last. */
   readonly skipped: number;
   /** Gives up on a record that does not open: the next one has the next number. */

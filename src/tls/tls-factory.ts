@@ -54,6 +54,7 @@ export class TlsFactory {
       reports: new TlsReports(),
       memory: new RecordMemory(),
       budget: new HoldBudget(),
+      verifiesAll: options.material.verifiesAll === true,
       chunk,
       waiting: new Set(),
       lacking: () => this.#lacking(),

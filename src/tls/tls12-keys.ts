@@ -160,6 +160,10 @@ export class Tls12Side implements SideCipher {
     return plain;
   }
 
+  glance({ bytes, start, end }: RecordView): number {
+    return this.#opener.glance(bytes, start, end);
+  }
+
   pass(): void {
     this.#opener.sequence += 1;
   }

@@ -74,6 +74,10 @@ export class Tls13Side implements SideCipher {
     return this.#later(record);
   }
 
+  glance({ bytes, start, end }: RecordView): number {
+    return this.isApplication && this.#opener !== null ? this.#opener.glance(bytes, start, end) : -1;
+  }
+
   pass(): void {
     if (this.#opener !== null) this.#opener.sequence += 1;
   }

@@ -35,6 +35,8 @@ export interface Manner {
   readonly before?: (segment: number, factory: TlsFactory) => void;
   readonly options?: Partial<TlsOptions>;
   readonly how?: StreamEnd;
+  /** How much the reader says it steps over; the bytes are any then. */
+  readonly stepsOver?: (direction: Direction) => number;
   /** What the content is said to be where no protocol was negotiated. */
   readonly recognise?: (chunk: StreamChunk) => Recognition;
 }
@@ -55,6 +57,7 @@ export function playAll(connections: readonly (readonly Sent[])[], manner: Manne
     recognise: manner.recognise ?? (() => 'http' as const),
     openSecure: (alpn: string | null, connection: ConnectionInfo) => {
       const into = current!;
+      if (manner.stepsOver) into.handler.stepsOver = manner.stepsOver;
       into.alpn = alpn;
       into.connection = connection;
       return into.handler;

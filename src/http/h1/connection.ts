@@ -89,6 +89,10 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     }
   }
 
+  stepsOver(direction: Direction): number {
+    return direction === 0 ? this.#requests.stepsOver : this.#responses.stepsOver;
+  }
+
   gap(direction: Direction, length: number): void {
     if (direction === 0) {
       this.#requests.gap(length);
