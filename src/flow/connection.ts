@@ -156,8 +156,14 @@ export class Connection implements StreamReceiver {
 
   deliver(side: Side, chunk: StreamChunk): void {
     chunk.direction = side === this.clientSide ? 0 : 1;
-    if (this.#handler !== null) this.#handler.chunk(chunk);
-    else if (this.standing === 'undecided') this.#decide(side, chunk);
+    const handler = this.#handler;
+    if (handler !== null) {
+      handler.chunk(chunk);
+      if (handler.isDone === true) {
+        this.#handler = null;
+        this.standing = 'unwanted';
+      }
+    } else if (this.standing === 'undecided') this.#decide(side, chunk);
   }
 
   lost(side: Side, length: number): void {

@@ -275,6 +275,8 @@ export class FlowTable implements PacketSink {
     const { records } = this.#index;
     const flags = records[record + FLAGS]!;
     const clientIsn = records[record + ISN + this.#clientSide(flags)]!;
+    // Nobody wants what is held of it either.
+    if (standing === 'unwanted') connection.end('evicted', this.#pool.timeUs, this.#pool.frameNumber);
     this.#pool.remove(records[record + LINK]!);
     if (standing === 'unwanted') this.#setState(record, DEAD);
     else if (standing === 'foreign') this.#seekOn(record, MAX_LOOKS - ANSWER_LOOKS);

@@ -43,6 +43,8 @@ export interface ConnectionInfo {
 /** What reads a connection. */
 export interface StreamHandler {
   chunk(chunk: StreamChunk): void;
+  /** Whether nothing more is wanted of the connection: it is ignored from here on. */
+  readonly isDone?: boolean;
   /**
    * How many of the next bytes of a direction are stepped over, their length being all that matters. Absent: none. Who
    * hands them on may spare itself the making of them.

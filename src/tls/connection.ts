@@ -61,6 +61,10 @@ export class TlsConnection implements StreamHandler, RecordSink {
     this.#sides = [sideOf(0), sideOf(1)];
   }
 
+  get isDone(): boolean {
+    return this.#isOver;
+  }
+
   chunk(chunk: StreamChunk): void {
     if (this.#isOver) return;
     if (this.#firstFrame === 0) this.#firstFrame = chunk.frameNumber;
