@@ -1,6 +1,6 @@
 import type { ByteConsumer } from '../bytes/intake.ts';
 import { CaptureReader } from '../capture/capture-reader.ts';
-import { looksLikeCapture } from '../capture/recognise.ts';
+import { looksLikeCapture, looksLikePcapng } from '../capture/recognise.ts';
 import { unknownFormat } from '../diagnostics/capture.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { FlowTable } from '../flow/flow-table.ts';
@@ -95,8 +95,11 @@ export class InputReader implements ByteConsumer {
 
   /** Whether the format is decided (for or against). */
   #choose(head: Buffer, last: boolean): boolean {
-    if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink, this.#tls);
-    else if (looksLikeHar(head)) this.#reader = openHar(this.#file, this.#sink);
+    if (looksLikeCapture(head)) {
+      // Only pcapng has blocks for secrets.
+      const options = { ...this.#tls, mayBringSecrets: looksLikePcapng(head) };
+      this.#reader = openCapture(this.#file, this.#sink, options);
+    } else if (looksLikeHar(head)) this.#reader = openHar(this.#file, this.#sink);
     else if (head.length < SNIFF_BYTES && !last) return false;
     else {
       this.#refused = true;

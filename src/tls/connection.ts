@@ -21,6 +21,8 @@ export interface TlsShared extends PlaintextShared {
   readonly budget: HoldBudget;
   /** Every tag is checked, those of bodies that nobody looks at too. */
   readonly verifiesAll: boolean;
+  /** Secrets may still come. */
+  readonly expectsSecrets: boolean;
   /** Connections that hold records until their secrets come, longest first. */
   readonly waiting: Set<TlsConnection>;
   /** A secret is missing: looks for new ones, where that makes sense, and makes room. */
@@ -114,6 +116,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
     if (this.#isOver) return;
     if (this.#held === null) {
       if (this.#process(record) || this.#isOver) return;
+      if (!this.#shared.expectsSecrets) return this.giveUp();
       this.#wait();
     }
     this.#held?.addRecord(record);

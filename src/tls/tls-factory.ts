@@ -12,6 +12,8 @@ export interface TlsOptions {
   readonly material: TlsMaterial;
   /** Whole new lines of key logs that grow while the input is read, or `null`. Absent: none grows. */
   readonly moreSecrets?: (() => Buffer | null) | undefined;
+  /** The input may bring secrets itself (pcapng); so it is taken where this is absent. */
+  readonly mayBringSecrets?: boolean | undefined;
   /** A key log that lies beside the input and was not given, to be named in advice. */
   readonly keysBeside?: string | null | undefined;
 }
@@ -55,6 +57,7 @@ export class TlsFactory {
       memory: new RecordMemory(),
       budget: new HoldBudget(),
       verifiesAll: options.material.verifiesAll === true,
+      expectsSecrets: options.moreSecrets !== undefined || options.mayBringSecrets !== false,
       chunk,
       waiting: new Set(),
       lacking: () => this.#lacking(),
