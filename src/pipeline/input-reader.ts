@@ -95,11 +95,10 @@ export class InputReader implements ByteConsumer {
 
   /** Whether the format is decided (for or against). */
   #choose(head: Buffer, last: boolean): boolean {
-    if (looksLikeCapture(head)) {
-      // Only pcapng has blocks for secrets.
-      const options = { ...this.#tls, mayBringSecrets: looksLikePcapng(head) };
-      this.#reader = openCapture(this.#file, this.#sink, options);
-    } else if (looksLikeHar(head)) this.#reader = openHar(this.#file, this.#sink);
+    // Only pcapng has blocks for secrets.
+    const tls = { ...this.#tls, mayBringSecrets: looksLikePcapng(head) };
+    if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink, tls);
+    else if (looksLikeHar(head)) this.#reader = openHar(this.#file, this.#sink);
     else if (head.length < SNIFF_BYTES && !last) return false;
     else {
       this.#refused = true;

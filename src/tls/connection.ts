@@ -126,9 +126,8 @@ export class TlsConnection implements StreamHandler, RecordSink {
   }
 
   unframed(_direction: Direction, frameNumber: number): void {
-    if (this.#isOver) return;
-    // Held records are not lost: they were sound.
-    if (this.#held !== null) return;
+    // Records that are held were sound.
+    if (this.#isOver || this.#held !== null) return;
     const { hasClientHello } = this.#handshake;
     this.#stop(() => hasClientHello && this.#shared.reports.lostTrack(this.#host, frameNumber));
   }
@@ -343,10 +342,9 @@ export class TlsConnection implements StreamHandler, RecordSink {
     this.#held?.release();
     this.#stopWaiting();
     for (const direction of [0, 1] as const) {
-      const side = this.#sides[direction];
-      side.reader.stop();
-      if (!side.isOver) this.#plaintext.end(direction, 'capture-ended', this.#lastUs, this.#lastFrame);
-      side.isOver = true;
+      const { reader, isOver } = this.#sides[direction];
+      reader.stop();
+      if (!isOver) this.#plaintext.end(direction, 'capture-ended', this.#lastUs, this.#lastFrame);
     }
   }
 }
