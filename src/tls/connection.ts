@@ -113,13 +113,10 @@ export class TlsConnection implements StreamHandler, RecordSink {
   // RecordSink: what the readers find
 
   record(record: RecordView): void {
+    if (this.#isOver || (this.#held === null && this.#process(record))) return;
+    if (!this.#shared.expectsSecrets) this.giveUp();
     if (this.#isOver) return;
-    if (this.#held === null) {
-      if (this.#process(record) || this.#isOver) return;
-      if (!this.#shared.expectsSecrets) return this.giveUp();
-      this.#wait();
-    }
-    this.#held?.addRecord(record);
+    (this.#held ?? this.#wait()).addRecord(record);
     this.#shared.lacking();
     if (this.#held?.isFull) this.giveUp();
     else this.retry(false);
