@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   flow: ['bytes', 'diagnostics', 'packet'],
   tls: ['bytes', 'diagnostics', 'flow', 'node:crypto'],
   exchange: ['bytes', 'diagnostics', 'fetch'],
-  http: ['bytes', 'diagnostics', 'flow', 'exchange', 'fetch', 'node:zlib'],
+  http: ['bytes', 'diagnostics', 'flow', 'tls', 'exchange', 'fetch', 'node:zlib'],
   har: ['bytes', 'diagnostics', 'exchange', 'fetch'],
   pairing: ['bytes', 'diagnostics', 'exchange', 'fetch'],
   browser: ['bytes', 'diagnostics', 'exchange', 'fetch', 'pairing'],

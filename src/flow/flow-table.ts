@@ -48,7 +48,7 @@ const QUIET_TICKS = 600_000_000 / TICK_US;
 
 /**
  * Groups TCP segments into connections. A flow costs a JavaScript object only once its payload may be for a handler;
- * scans, TLS and what nobody reads stay in typed arrays.
+ * scans and what nobody reads stay in typed arrays.
  */
 export class FlowTable implements PacketSink {
   readonly #factory: HandlerFactory;
