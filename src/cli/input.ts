@@ -4,6 +4,7 @@ import { type ByteConsumer, Intake } from '../bytes/intake.ts';
 import { damagedGzip } from '../diagnostics/capture.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type GzipDamage, gunzip, looksLikeGzip } from './gunzip.ts';
+import { suitNursery } from './heap.ts';
 
 /** Signals are served and progress is told after so many bytes. */
 const YIELD_BYTES = 8 * 1024 * 1024;
@@ -97,6 +98,7 @@ class Reading {
         await this.#packedFile(fd, Buffer.from(space.subarray(0, length)));
         return this.#end();
       }
+      if (first) suitNursery(space.subarray(0, length));
       this.#intake.written(length);
       if (await this.#pause()) return this.#end();
     }
@@ -136,6 +138,7 @@ class Reading {
       this.#report(await gunzip(packedPieces(head, chunks), (chunk) => this.#unpacked(chunk)));
       return;
     }
+    suitNursery(head);
     this.#intake.push(head);
     for await (const chunk of chunks) this.#intake.push(chunk);
   }

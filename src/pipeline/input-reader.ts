@@ -3,12 +3,16 @@ import { CaptureReader } from '../capture/capture-reader.ts';
 import { looksLikeCapture, looksLikePcapng } from '../capture/recognise.ts';
 import { unknownFormat } from '../diagnostics/capture.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
+import { addressOf } from '../flow/endpoint.ts';
 import { FlowTable } from '../flow/flow-table.ts';
 import type { HandlerFactory } from '../flow/stream.ts';
 import { HarReader } from '../har/har-reader.ts';
 import { looksLikeHar } from '../har/recognise.ts';
 import { HttpFactory } from '../http/http-factory.ts';
+import { DNS_PORT, DnsReader } from '../names/dns-reader.ts';
+import { HostNames } from '../names/host-names.ts';
 import { PacketDecoder } from '../packet/packet-decoder.ts';
+import { QuicConnections } from '../quic/quic-connections.ts';
 import { noMaterial } from '../tls/secrets.ts';
 import { TlsFactory, type TlsOptions } from '../tls/tls-factory.ts';
 
@@ -120,10 +124,14 @@ function openHar(file: string, sink: ExchangeSink): Reader {
   };
 }
 
-/** capture -> packet -> flow -> (tls) -> http. */
+/** capture -> packet -> flow -> (tls) -> http; UDP to names and quic. */
 function openCapture(file: string, sink: ExchangeSink, options: TlsOptions): Reader {
+  const names = new HostNames();
+  const dns = new DnsReader(names);
+  const quic = new QuicConnections(file, names, sink);
   const http = new HttpFactory(file, sink);
-  const tls = new TlsFactory(file, sink, http, options);
+  const onServerName = (server: string, host: string): void => names.learn(addressOf(server), host);
+  const tls = new TlsFactory(file, sink, http, { ...options, onServerName });
   const handlers: HandlerFactory = {
     recognise: (chunk) => http.recognise(chunk),
     open: (kind, connection) => (kind === 'tls' ? tls.open(connection) : http.open(kind, connection)),
@@ -131,7 +139,7 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions): Rea
   const flows = new FlowTable(file, handlers, sink);
   const packets = new PacketDecoder(file, {
     segment: (view) => flows.segment(view),
-    datagram: (view) => flows.datagram(view),
+    datagram: (view) => (view.sourcePort === DNS_PORT ? dns : quic).datagram(view),
     diagnostic: (diagnostic) => sink.diagnostic(diagnostic),
   });
   const capture = new CaptureReader(file, {
@@ -153,6 +161,7 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions): Rea
       flows.end();
       tls.end();
       http.end();
+      quic.end();
     },
   };
 }

@@ -48,7 +48,7 @@ export class ByContent implements StreamHandler {
     events.push({ kind: 'chunk', chunk: { ...chunk, bytes, start: 0, end: bytes.length } });
     this.#bytes += bytes.length;
     const recognition = this.#recognise(events, chunk);
-    if (recognition === 'http' || recognition === 'http-response') this.#open(events, chunk.frameNumber);
+    if (recognition === 'http' || recognition === 'http-response') this.#open(events);
     else if (recognition === 'later' ? this.#isFull(events) : chunk.direction === 0) this.#events = null;
   }
 
@@ -67,9 +67,9 @@ export class ByContent implements StreamHandler {
     return this.#bytes > MAX_BYTES || events.length > MAX_EVENTS;
   }
 
-  #open(events: readonly Event[], frameNumber: number): void {
+  #open(events: readonly Event[]): void {
     this.#events = null;
-    this.#handler = this.#factory.openSecure(null, this.#connection, frameNumber);
+    this.#handler = this.#factory.openSecure(null, this.#connection);
     for (const event of events) {
       if (event.kind === 'chunk') this.#handler?.chunk(event.chunk);
       else if (event.kind === 'gap') this.#handler?.gap(event.direction, event.length);

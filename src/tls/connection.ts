@@ -1,7 +1,7 @@
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
 import { ALERTS, isHarmless } from './alerts-table.ts';
 import { EarlyRecords } from './early-records.ts';
-import { Handshake } from './handshake.ts';
+import { Handshake, type NameSink } from './handshake.ts';
 import { type HeldEnd, HeldRecords, type HoldBudget } from './held-records.ts';
 import { Plaintext, type PlaintextShared } from './plaintext.ts';
 import type { RecordMemory } from './record-memory.ts';
@@ -14,7 +14,7 @@ import type { SideCipher } from './side-cipher.ts';
 import type { TlsReports } from './tls-reports.ts';
 
 /** What the TLS connections of an input share. */
-export interface TlsShared extends PlaintextShared {
+export interface TlsShared extends PlaintextShared, NameSink {
   readonly secrets: Secrets;
   readonly reports: TlsReports;
   readonly memory: RecordMemory;
@@ -54,7 +54,9 @@ export class TlsConnection implements StreamHandler, RecordSink {
   constructor(shared: TlsShared, info: ConnectionInfo) {
     this.#shared = shared;
     this.#info = info;
-    this.#handshake = new Handshake(shared.secrets);
+    this.#handshake = new Handshake(shared.secrets, (host, by) =>
+      shared.named(by === 0 ? info.server : info.client, host),
+    );
     this.#plaintext = new Plaintext(shared, info, this.#handshake);
     const sideOf = (direction: Direction): Side =>
       new Side(direction, this, shared.memory, (type, bytes, start, end) =>

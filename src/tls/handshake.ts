@@ -33,6 +33,11 @@ const TLS_1_0 = 0x0301;
 const TLS_1_2 = 0x0303;
 const TLS_1_3 = 0x0304;
 
+/** Hears which host a client asks a server (`address:port`) for. */
+export interface NameSink {
+  named(server: string, host: string): void;
+}
+
 /** Why a connection cannot be read although its handshake is there. */
 export type Obstacle = 'handshake-missing' | 'version' | 'suite' | 'compression';
 
@@ -50,6 +55,7 @@ export class Handshake {
   obstacle: Obstacle | null = null;
   isTls13 = false;
   readonly #secrets: Secrets;
+  readonly #onServerName: (host: string, direction: Direction) => void;
   readonly #budget = new TryBudget();
   #client: ClientHello | null = null;
   /** Kept until it is known whether it is needed. */
@@ -58,8 +64,10 @@ export class Handshake {
   #tls12: Tls12Handshake | null = null;
   #tls13: readonly [client: Tls13Side, server: Tls13Side] | null = null;
 
-  constructor(secrets: Secrets) {
+  /** `onServerName` hears the host that is asked for, and which direction asks. */
+  constructor(secrets: Secrets, onServerName: (host: string, direction: Direction) => void) {
     this.#secrets = secrets;
+    this.#onServerName = onServerName;
   }
 
   /** Whether the handshake is known as far as it takes to find the secrets for it. */
@@ -109,6 +117,7 @@ export class Handshake {
     this.#client = hello;
     this.#clientMessage = Buffer.from(bytes.subarray(start, end));
     this.serverName = hello.serverName ?? this.serverName;
+    if (hello.serverName !== null) this.#onServerName(hello.serverName, direction);
   }
 
   #serverHello(bytes: Buffer, start: number, end: number): void {

@@ -6,7 +6,7 @@ export interface PlaintextFactory {
   recognise(chunk: StreamChunk): Recognition;
   /**
    * `alpn`: the protocol that was negotiated (RFC 7301), or `null` where that is not known: then `recognise` has just
-   * said that the content is HTTP. `frameNumber`: where its data begin. The result `null`: nobody reads it.
+   * said that the content is HTTP. The result `null`: nobody reads it.
    */
-  openSecure(alpn: string | null, connection: ConnectionInfo, frameNumber: number): StreamHandler | null;
+  openSecure(alpn: string | null, connection: ConnectionInfo): StreamHandler | null;
 }

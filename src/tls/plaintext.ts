@@ -58,7 +58,7 @@ export class Plaintext {
   #give(side: Side, peer: Side, cipher: SideCipher, record: RecordView): void {
     const { chunk } = this.#shared;
     const length = chunk.end - chunk.start;
-    const reader = this.#open(record.frameNumber);
+    const reader = this.#open();
     if (reader === null || length === 0) return;
     chunk.direction = this.#directionOf(record.direction);
     chunk.offset = side.plainOffset;
@@ -73,7 +73,7 @@ export class Plaintext {
   /** `length` bytes of content are missing before what the record holds. */
   lose(side: Side, record: RecordView, length: number): void {
     if (length <= 0) return;
-    this.#open(record.frameNumber)?.gap(this.#directionOf(record.direction), length);
+    this.#open()?.gap(this.#directionOf(record.direction), length);
     side.plainOffset += length;
   }
 
@@ -81,12 +81,12 @@ export class Plaintext {
     this.#reader?.end(this.#directionOf(direction), how, timeUs, frameNumber);
   }
 
-  #open(frameNumber: number): StreamHandler | null {
+  #open(): StreamHandler | null {
     if (this.#reader !== null || this.isUnwanted) return this.#reader;
     const { alpn, serverName, clientDirection } = this.#handshake;
     const info = secured(this.#info, clientDirection, serverName);
     const { plain } = this.#shared;
-    this.#reader = alpn === null ? new ByContent(plain, info) : plain.openSecure(alpn, info, frameNumber);
+    this.#reader = alpn === null ? new ByContent(plain, info) : plain.openSecure(alpn, info);
     this.isUnwanted = this.#reader === null;
     return this.#reader;
   }

@@ -12,6 +12,8 @@ export interface TlsOptions {
   readonly material: TlsMaterial;
   /** Whole new lines of key logs that grow while the input is read, or `null`. Absent: none grows. */
   readonly moreSecrets?: (() => Buffer | null) | undefined;
+  /** Hears which host a client asks a server (`address:port`) for. */
+  readonly onServerName?: (server: string, host: string) => void;
   /** The input may bring secrets itself (pcapng); so it is taken where this is absent. */
   readonly mayBringSecrets?: boolean | undefined;
   /** A key log that lies beside the input and was not given, to be named in advice. */
@@ -60,6 +62,7 @@ export class TlsFactory {
       expectsSecrets: options.moreSecrets !== undefined || options.mayBringSecrets !== false,
       chunk,
       waiting: new Set(),
+      named: (server, host) => options.onServerName?.(server, host),
       lacking: () => this.#lacking(),
     };
   }

@@ -1,5 +1,6 @@
 import type { Exchange, FrameSpan, HeaderKnowledge, HeaderList } from '../../exchange/exchange.ts';
 import type { ConnectionInfo } from '../../flow/stream.ts';
+import type { RequestHead } from '../streams/message-heads.ts';
 import type { SeenResponse, SentRequest } from './answered.ts';
 import type { Head } from './head.ts';
 
@@ -55,13 +56,22 @@ export function toExchange(
   };
 }
 
+/** The head of a request, for what answers it in another version of HTTP. */
+export function requestHead(request: SentRequest, { connection }: Origin): RequestHead {
+  const { head, place, method } = request;
+  const { frames, timeUs } = place;
+  const url = urlOf(request, connection);
+  return { method, url, headers: head.headers, knowledge: knowledge(request), frames, timeUs };
+}
+
 const knowledge = (message: { readonly head: Head } | null): HeaderKnowledge =>
   message === null ? 'none' : message.head.isCut ? 'provisional' : 'complete';
 
 /**
  * The absolute URL of a request (RFC 9112 section 3.3), without fragment: the target itself in absolute form, else the
- * Host header (or the name the client gave to TLS, or the server's address) and the target. Targets in authority or asterisk form, and what is no target at
- * all, stay as they are. A target ends at the first blank, as recipients that are not strict read it.
+ * Host header (or the name that the client gave to TLS, or the server's address) and the target. Targets in authority or
+ * asterisk form, and what is no target at all, stay as they are. A target ends at the first blank, as recipients that
+ * are not strict read it.
  */
 function urlOf({ head, method }: SentRequest, { scheme, server, serverName }: ConnectionInfo): string {
   const line = head.startLine;
