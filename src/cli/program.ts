@@ -15,6 +15,8 @@ export interface AnalyzeFlags extends ReportFlags {
   readonly origin?: readonly string[];
   readonly browser?: 'chromium' | 'firefox' | 'webkit' | 'spec';
   readonly keylog?: readonly string[];
+  readonly tlsKey?: readonly string[];
+  readonly verify?: true;
   readonly exchanges?: 'cors' | 'all';
   readonly showSecrets?: true;
   readonly verbose?: true;
@@ -32,6 +34,7 @@ const EXAMPLES = `
 Examples:
   corscope upload.pcapng --cors cors.xml
   corscope page.har --cors media.oss-cn-hangzhou.aliyuncs.com=media.xml --cors logs.example.com=none
+  corscope upload.pcapng --keylog keys.log --cors cors.xml
   tcpdump -U -w - port 80 | corscope - --cors cors.xml
   corscope tui upload.pcapng --cors cors.xml
   corscope lint cors.xml
@@ -98,7 +101,9 @@ function addAnalyzeOptions(command: Command): void {
     .option('--origin <ORIGIN>', 'only requests from this origin; may be repeated', collect);
   command
     .addOption(choice('--browser <NAME>', 'judge as this browser', ['chromium', 'firefox', 'webkit', 'spec']))
-    .option('--keylog <FILE>', 'TLS key log (SSLKEYLOGFILE); may be repeated', collect);
+    .option('--keylog <FILE>', 'TLS key log (also from $SSLKEYLOGFILE); may be repeated', collect)
+    .option('--tls-key <FILE>', "server's RSA key (PEM), for RSA key exchange; may be repeated", collect)
+    .option('--verify', 'check the tag of every TLS record, also of bodies that are skipped');
   addReportOptions(command);
   command
     .addOption(choice('--exchanges <WHICH>', 'json, ndjson: the HTTP exchanges to write', ['cors', 'all']))

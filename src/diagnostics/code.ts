@@ -22,7 +22,16 @@ export const CODES = [
   // HTTP
   'http/malformed-head',
   'http/resynchronised',
+  // TLS
+  'tls/no-secret',
+  'tls/handshake-missing',
+  'tls/wrong-secret',
   'tls/not-decoded',
+  'tls/fatal-alert',
+  'tls/lost-track',
+  'tls/damaged-record',
+  'tls/unknown-key-log-lines',
+  // HTTP/2
   'http2/not-decoded',
   'quic/not-decoded',
   'http2/unknown-headers',

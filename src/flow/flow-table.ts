@@ -48,7 +48,7 @@ const QUIET_TICKS = 600_000_000 / TICK_US;
 
 /**
  * Groups TCP segments into connections. A flow costs a JavaScript object only once its payload may be for a handler;
- * scans, TLS and what nobody reads stay in typed arrays.
+ * scans and what nobody reads stay in typed arrays.
  */
 export class FlowTable {
   readonly #factory: HandlerFactory;
@@ -272,6 +272,8 @@ export class FlowTable {
     const { records } = this.#index;
     const flags = records[record + FLAGS]!;
     const clientIsn = records[record + ISN + this.#clientSide(flags)]!;
+    // Nobody wants what is held of it either.
+    if (standing === 'unwanted') connection.end('evicted', this.#pool.timeUs, this.#pool.frameNumber);
     this.#pool.remove(records[record + LINK]!);
     if (standing === 'unwanted') this.#setState(record, DEAD);
     else if (standing === 'foreign') this.#seekOn(record, MAX_LOOKS - ANSWER_LOOKS);

@@ -9,8 +9,11 @@ import { H2Connection } from '../../src/http/h2/connection.ts';
 import { HeadMemory } from '../../src/http/head-memory.ts';
 import { Analysis } from '../../src/pipeline/analysis.ts';
 import type { ReportSink } from '../../src/report/sink.ts';
+import { KeyLog } from '../../src/tls/key-log.ts';
 import { data, Encoder, type Fields, FRAME, frame, headers, PREFACE, settings, u32 } from '../support/build-http2.ts';
 import { quicCapture } from '../support/build-quic-capture.ts';
+import { captureOf } from '../tls/capture-tls.ts';
+import { recordTls } from '../tls/record-tls.ts';
 import { chunks, mutate, Random } from './mutate.ts';
 
 /** How many inputs in all; the shares below add up to 1. */
@@ -30,7 +33,7 @@ const SINK: ReportSink = { exchange: nothing, attempt: nothing, finding: nothing
 const CONFIG = readConfiguration('cors.xml', readFileSync(join(CAPTURES, 'cors.xml'), 'utf8'));
 
 /** The whole way, from bytes to findings. */
-function analyse(random: Random, bytes: Buffer): void {
+function analyse(random: Random, bytes: Buffer, keyLog = new KeyLog(), sink = SINK): void {
   const analysis = new Analysis(
     {
       configurations: [{ host: null, configuration: CONFIG }],
@@ -39,8 +42,9 @@ function analyse(random: Random, bytes: Buffer): void {
       dialect: null,
       browser: null,
       exchanges: 'all',
+      secrets: { keyLog, rsaKeys: [] },
     },
-    SINK,
+    sink,
   );
   const reader = analysis.open('input');
   const intake = new Intake(reader);
@@ -105,7 +109,15 @@ function readHttp2(random: Random, bytes: Buffer): void {
     partialHeaders: nothing,
     tooManyStreams: nothing,
   };
-  const info = { id: 1, client: 'c', server: 's', fromStart: random.int(4) > 0, timeUs: 0 };
+  const info = {
+    id: 1,
+    client: 'c',
+    server: 's',
+    fromStart: random.int(4) > 0,
+    scheme: 'http',
+    serverName: null,
+    timeUs: 0,
+  } as const;
   const connection = new H2Connection({ file: 'a.pcap', sink, reports, memory: new HeadMemory() }, info);
   for (let i = 0; i < 10; i++) {
     const direction = i % 2 === 0 ? 0 : 1;
@@ -138,14 +150,60 @@ function fuzz(seeds: readonly Buffer[], share: number, run: (random: Random, byt
   }
 }
 
+const GET = 'GET /a HTTP/1.1\r\nHost: media.example\r\n\r\n';
+const URL = 'https://media.example/a';
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+
+/** What does not fit its tag is never shown: whatever is seen is what was said. */
+const GENUINE: ReportSink = {
+  ...SINK,
+  exchange: ({ url, requestHeaders, status }) => {
+    expect(url ?? URL).toBe(URL);
+    if (url !== null) expect(requestHeaders).toEqual(['Host', 'media.example']);
+    expect(status ?? 200).toBe(200);
+  },
+};
+
+/** Connections of every kind, and their secrets. */
+async function encrypted(): Promise<{ seeds: Buffer[]; logs: Buffer[]; keyLog: KeyLog }> {
+  const keyLog = new KeyLog();
+  const seeds: Buffer[] = [];
+  const logs: Buffer[] = [];
+  const versions = [
+    {},
+    { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-SHA:ECDHE-ECDSA-AES128-GCM-SHA256' },
+  ] as const;
+  for (const options of versions) {
+    const talk = [
+      ['>', GET],
+      ['<', OK],
+      ['>', GET],
+      ['<', OK],
+    ] as const;
+    const { sent, keyLog: text } = await recordTls({ talk, server: options, client: options });
+    keyLog.add(Buffer.from(text));
+    logs.push(Buffer.from(text));
+    seeds.push(captureOf(sent));
+  }
+  return { seeds, logs, keyLog };
+}
+
 /** The first packets are where the headers are; short inputs make mutations matter. */
 const short = (files: readonly Buffer[], length: number): Buffer[] => files.map((file) => file.subarray(0, length));
 
 describe(`a million mutated inputs (${TOTAL}, seed ${SEED}) neither throw nor hang nor grow`, () => {
   test('captures', () => fuzz(named('.pcap'), 0.2, analyse));
   test('QUIC and DNS', () => fuzz([quicCapture()], 0.05, analyse));
-  test('captures cut short', () => fuzz(short(named('.pcap'), 1500), 0.2, analyse));
+  test('captures cut short', () => fuzz(short(named('.pcap'), 1500), 0.1, analyse));
   test('HTTP/2 connections', () => fuzz(conversations(), 0.15, readHttp2));
+  test('captures of TLS', async () => {
+    const { seeds, keyLog } = await encrypted();
+    fuzz(seeds, 0.09, (random, bytes) => analyse(random, bytes, keyLog, GENUINE));
+  });
+  test('key logs', async () => {
+    const { logs } = await encrypted();
+    fuzz(logs, 0.01, (_random, bytes) => new KeyLog().add(bytes));
+  });
   test('pcapng captures', () => fuzz(short(named('.pcapng'), 4000), 0.1, analyse));
   test('HAR files', () => fuzz(short(named('.har'), 6000), 0.15, analyse));
   test('configurations', () => fuzz(named('.xml'), 0.15, lint));

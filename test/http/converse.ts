@@ -43,7 +43,15 @@ export function converse(steps: readonly Step[], manner: Manner = {}): Conversat
   });
   const [first] = steps;
   if (manner.recognises && first !== undefined) factory.recognise(chunkOf(Buffer.from(first[1] as Buffer)));
-  const info: ConnectionInfo = { id: 1, client: CLIENT, server: SERVER, fromStart, timeUs: 0 };
+  const info: ConnectionInfo = {
+    id: 1,
+    client: CLIENT,
+    server: SERVER,
+    fromStart,
+    scheme: 'http',
+    serverName: null,
+    timeUs: 0,
+  };
   const handler = factory.open('http', info);
   const offsets: [number, number] = [0, 0];
   let frame = 0;

@@ -70,6 +70,10 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     }
   }
 
+  stepsOver(direction: Direction): number {
+    return direction === 0 ? this.#requests.stepsOver : this.#responses.stepsOver;
+  }
+
   gap(direction: Direction, length: number): void {
     const reader = direction === 0 ? this.#requests : this.#responses;
     if (reader.isOver) this.#http2?.gap(direction, length);

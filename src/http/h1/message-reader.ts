@@ -88,6 +88,14 @@ export class MessageReader {
     this.stop();
   }
 
+  /** How many of the next bytes are stepped over unseen. */
+  get stepsOver(): number {
+    if (this.#state === 'opaque') return Number.POSITIVE_INFINITY;
+    const isBody = this.#state === 'until-close' || (this.#state === 'length' && !this.#isBeforeBody);
+    if (!isBody || this.#listener.wantsBody(this.#direction)) return 0;
+    return this.#state === 'length' ? this.#remaining : Number.POSITIVE_INFINITY;
+  }
+
   /** Whether a message has begun and is not over. */
   get inMessage(): boolean {
     return this.#state === 'length' || this.#state === 'chunked' || this.#state === 'until-close';

@@ -24,7 +24,15 @@ const response = (status: number, timeUs = 2): ResponseHead => ({
 function make(): { streams: ExchangeStreams; told: () => string[] } {
   const exchanges: Exchange[] = [];
   let id = 0;
-  const connection = { id: 1, client: 'c', server: 's', fromStart: true, timeUs: 0 };
+  const connection = {
+    id: 1,
+    client: 'c',
+    server: 's',
+    fromStart: true,
+    scheme: 'http',
+    serverName: null,
+    timeUs: 0,
+  } as const;
   const sink = {
     nextExchangeId: () => ++id,
     exchange: (exchange: Exchange) => void exchanges.push(exchange),
