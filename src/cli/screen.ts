@@ -11,7 +11,9 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export function noScreen(io: Io): string | null {
   if (!io.stdout.isTTY) return 'standard output is not a terminal';
   if (io.env['TERM'] === 'dumb') return 'the terminal is a dumb one (TERM=dumb)';
-  if (io.env['CI']) return 'this is a CI job (CI is set)';
+  const ci = io.env['CI'];
+  // Ink draws nothing where it takes this for a CI job.
+  if (ci !== undefined && ci !== '0' && ci !== 'false') return 'this is a CI job (CI is set)';
   return null;
 }
 

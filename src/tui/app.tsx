@@ -1,7 +1,7 @@
 import { Box, Text, useInput } from 'ink';
 import { useSyncExternalStore } from 'react';
 import { frame } from './frame.ts';
-import { keyName } from './key-name.ts';
+import { keyNames } from './key-name.ts';
 import type { Look } from './look.ts';
 import type { State } from './state.ts';
 
@@ -17,9 +17,7 @@ export interface Model {
 export function App({ model }: { readonly model: Model }) {
   const state = useSyncExternalStore(model.subscribe, model.state);
   useInput((input, key) => {
-    const name = keyName(input, key);
-    if (name.startsWith('paste:') && state.prompt === null) for (const one of name.slice(6)) model.press(one);
-    else if (name !== '') model.press(name);
+    for (const name of keyNames(input, key)) model.press(name);
   });
   const lines = frame(state, model.look());
   return (

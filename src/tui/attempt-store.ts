@@ -101,6 +101,11 @@ export class AttemptStore {
     return this.#urls.text(at);
   }
 
+  /** The URL byte for character, to look for ASCII in. */
+  urlBytes(at: number): string {
+    return this.#urls.latin1(at);
+  }
+
   verdict(at: number): Verdict {
     return VERDICTS[this.#verdicts[at]!]!;
   }

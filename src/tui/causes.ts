@@ -1,4 +1,4 @@
-import { ACTUAL, CULPRIT, type Field, HOST, ORIGIN } from './attempt-store.ts';
+import { CULPRIT, type Field, HOST, ORIGIN } from './attempt-store.ts';
 import { verdictIn } from './rows.ts';
 import type { State } from './state.ts';
 import type { TextTable } from './text-table.ts';
@@ -15,7 +15,6 @@ export const causesOf = (state: State): readonly Counted[] =>
 
 export const hostsOf = (state: State): readonly Counted[] => counted(state, HOST, state.session.store.hosts);
 export const originsOf = (state: State): readonly Counted[] => counted(state, ORIGIN, state.session.store.origins);
-export const statusesOf = (state: State): readonly Counted[] => counted(state, ACTUAL, state.session.store.statuses);
 
 interface Known {
   readonly length: number;

@@ -65,7 +65,8 @@ function testOf({ field, value }: Term, store: AttemptStore, verdictOf: (row: nu
   switch (field) {
     case 'verdict': {
       const wanted = VERDICT_WORDS[value.toLowerCase()];
-      return (row) => verdictOf(row) === wanted;
+      // While something is tried, what was is shown beside what would be: else a cured request would vanish.
+      return (row) => verdictOf(row) === wanted || store.verdict(row) === wanted;
     }
     case 'item':
       return byTable(store, CULPRIT, store.culprits, isItem(value));
@@ -84,9 +85,9 @@ function testOf({ field, value }: Term, store: AttemptStore, verdictOf: (row: nu
       return (row) => preflight(row) || actual(row);
     }
     case 'path':
-      return byUrl(store, contains(value));
+      return byUrl(store, value);
     case 'text':
-      return byText(store, contains(value));
+      return byText(store, value);
   }
 }
 
@@ -106,19 +107,21 @@ function byTable(store: AttemptStore, field: Field, table: TextTable, test: Text
   };
 }
 
-const byUrl =
-  (store: AttemptStore, test: TextTest): Predicate =>
-  (row) =>
-    test(store.url(row));
+function byUrl(store: AttemptStore, value: string): Predicate {
+  const test = contains(value);
+  return /^[\x20-\x7e]*$/.test(value) ? (row) => test(store.urlBytes(row)) : (row) => test(store.url(row));
+}
 
-function byText(store: AttemptStore, test: TextTest): Predicate {
+function byText(store: AttemptStore, value: string): Predicate {
+  const test = contains(value);
+  const url = byUrl(store, value);
   const known = [
     byTable(store, METHOD, store.methods, test),
     byTable(store, ORIGIN, store.origins, test),
     byTable(store, CULPRIT, store.culprits, test),
     byTable(store, HOST, store.hosts, test),
   ];
-  return (row) => known.some((holds) => holds(row)) || test(store.url(row));
+  return (row) => known.some((holds) => holds(row)) || url(row);
 }
 
 /** A culprit begins with the item; `header` and `expose` are short for its full name. */

@@ -15,6 +15,8 @@ export function start(model: Model, stdin: ReadStream, stdout: Writable): Screen
     stdout: stdout as unknown as NodeJS.WriteStream,
     exitOnCtrlC: false,
     patchConsole: false,
+    // The standard 30 frames a second would make every key wait.
+    maxFps: 120,
   });
   return { stop: () => instance.unmount() };
 }

@@ -259,8 +259,8 @@ function typed(state: State, prompt: Prompt, key: string): Step {
         ? ''
         : key === 'space'
           ? `${prompt.text} `
-          : key.length === 1 || key.startsWith('paste:')
-            ? prompt.text + key.replace(/^paste:/, '')
+          : [...key].length === 1
+            ? prompt.text + key
             : prompt.text;
   const next = { ...state, prompt: { ...prompt, text } };
   return only(prompt.kind === 'filter' && text !== prompt.text ? refiltered({ ...next, filter: text }) : next);

@@ -86,6 +86,12 @@ describe('what if', () => {
     expect(type(starred, 'u').state.trial.texts).toHaveLength(1);
   });
 
+  test('a cured request stays in a list of failures', () => {
+    const cured = type(type(fresh, 'f').state, 'g', 'a').state;
+    expect(cured.shownLength).toBe(blocked(fresh));
+    expect(blocked(cured)).toBeLessThan(blocked(fresh));
+  });
+
   test('a adds what is missing, nothing else', () => {
     const cured = type(atHeader, 'a').state;
     const text = cured.trial.texts.at(-1)!;
@@ -113,7 +119,7 @@ describe('what if', () => {
 
   test('an edit of every failing request cures all of them', () => {
     let state = type(fresh, 'f').state;
-    for (let n = 0; n < 20 && state.shownLength > 0; n++) state = type(state, 'g', 'a').state;
+    for (let n = 0; n < 20 && blocked(state) > 0; n++) state = type(state, ...(n === 0 ? ['g'] : ['n']), 'a').state;
     expect(blocked(state)).toBe(0);
     expect(verdicts(state).filter((verdict) => verdict === 'allowed').length).toBeGreaterThanOrEqual(
       verdicts(fresh).filter((verdict) => verdict === 'allowed').length,
@@ -138,7 +144,7 @@ describe('what if', () => {
 });
 
 test('any keys at all leave a state that can be drawn, at any size', () => {
-  const keys = fc.constantFrom(...KEYS.flatMap((binding) => binding.keys), 'x', 'paste:ab', '"');
+  const keys = fc.constantFrom(...KEYS.flatMap((binding) => binding.keys), 'x', '"');
   fc.assert(
     fc.property(
       fc.array(keys, { maxLength: 40 }),
