@@ -34,6 +34,8 @@ const BLAME: Readonly<Record<string, readonly (readonly [string, string | null, 
   'header-refused': [['cors/header-not-allowed', 'allow-header', 1, 'x-oss-security-token']],
   'method-refused': [['cors/method-not-allowed', 'method', 1, 'DELETE']],
   'no-cors-on-bucket': [['cors/no-configuration', null, null, null]],
+  'origin-scheme-http2': [['cors/origin-not-allowed', 'origin', 1, 'https://app.example.com']],
+  'origin-scheme-tls12': [['cors/origin-not-allowed', 'origin', 1, 'https://app.example.com']],
   'origin-wrong-port': [['cors/origin-not-allowed', 'origin', 2, 'http://localhost.example.com:3001']],
 };
 

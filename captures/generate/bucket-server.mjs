@@ -1,6 +1,8 @@
 // A small bucket server with OSS manners for recording captures: CORS as Alibaba Cloud OSS documents it, a page on every
 // other host. It is deliberately not built on corscope's own rule engine.
 import { createServer } from 'node:http';
+import { createSecureServer } from 'node:http2';
+import { createServer as createTlsServer } from 'node:https';
 
 const list = (xml, element) =>
   [...xml.matchAll(new RegExp(`<${element}>\\s*([^<]*?)\\s*</${element}>`, 'g'))].map((m) => m[1]);
@@ -47,11 +49,20 @@ const NOT_ALLOWED = [
   '0003-00000602',
 ];
 
-/** `buckets`: host -> configuration XML or null. Every other host gets `page`. */
-export function startBucketServer(buckets, page) {
+const CREATE = {
+  h1: (tls, handler) => createTlsServer(tls, handler),
+  h2: (tls, handler) => createSecureServer({ ...tls, allowHTTP1: true }, handler),
+};
+
+/**
+ * `buckets`: host -> configuration XML or null. Every other host gets `page`. `tls`: `null`, or what Node needs for it and
+ * `version`, `h1` or `h2`.
+ */
+export function startBucketServer(buckets, page, tls = null) {
   const rules = new Map(Object.entries(buckets).map(([host, xml]) => [host, xml === null ? null : readRules(xml)]));
-  const server = createServer((request, response) => {
-    const host = request.headers.host ?? '';
+  const create = tls === null ? createServer : (handler) => CREATE[tls.version](tls, handler);
+  const server = create((request, response) => {
+    const host = request.headers[':authority'] ?? request.headers.host ?? '';
     request.resume();
     if (!rules.has(host)) {
       response.writeHead(200, { 'Content-Type': 'text/html', 'Cache-Control': 'no-store' });

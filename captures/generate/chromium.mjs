@@ -15,17 +15,21 @@ const FLAGS = [
   '--disable-sync',
   '--disable-default-apps',
   '--remote-debugging-pipe',
+  // The bucket server has a certificate of its own.
+  '--ignore-certificate-errors',
+  '--disable-quic',
   '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,BackForwardCache,LocalNetworkAccessChecks',
 ];
 
-/** Starts a browser. `hostRules` is Chromium's own syntax: `MAP a.example 127.0.0.1:8080`. */
-export async function startChromium(binary, hostRules) {
+/** Starts a browser. `hostRules` is Chromium's own syntax: `MAP a.example 127.0.0.1:8080`; `keyLog`: where it writes its TLS secrets. */
+export async function startChromium(binary, hostRules, keyLog = null) {
   const profile = mkdtempSync(join(tmpdir(), 'corscope-chromium-'));
   const child = spawn(
     binary,
     [...FLAGS, `--user-data-dir=${profile}`, `--host-resolver-rules=${hostRules.join(',')}`, 'about:blank'],
     {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      env: keyLog === null ? process.env : { ...process.env, SSLKEYLOGFILE: keyLog },
     },
   );
   const [, , , input, output] = child.stdio;

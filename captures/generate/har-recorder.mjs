@@ -85,7 +85,7 @@ export class HarRecorder {
 
 function harEntry(e) {
   const status = e.rawStatus ?? e.response?.status ?? 0;
-  const version = e.response ? 'HTTP/1.1' : '';
+  const version = e.response ? (e.response.protocol === 'h2' ? 'http/2.0' : 'HTTP/1.1') : '';
   const time = Math.max(0, ((e.finished ?? e.started) - e.started) * 1000);
   const url = new URL(e.request.url);
   url.hash = '';

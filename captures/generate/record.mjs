@@ -1,7 +1,8 @@
 // Records the sample captures anew: a real Chromium against the bucket server on loopback, tcpdump beside it.
 // usage: node captures/generate/record.mjs [STORY...]     needs chromium and tcpdump, and the right to capture on lo
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBucketServer } from './bucket-server.mjs';
 import { openTab, startChromium } from './chromium.mjs';
@@ -32,24 +33,62 @@ const script = (requests) => `(async () => {
   }
 })()`;
 
-/** Rewrites a recording as pcapng (editcap is part of Wireshark). */
-function asPcapng(path) {
-  const run = spawnSync('editcap', ['-F', 'pcapng', `${path}.pcap`, `${path}.pcapng`], { stdio: 'inherit' });
+/** Rewrites a recording as pcapng, with TLS secrets if there are any (editcap is part of Wireshark). */
+function asPcapng(path, keyLog) {
+  const secrets = keyLog === null ? [] : ['--inject-secrets', `tls,${keyLog}`];
+  const run = spawnSync('editcap', ['-F', 'pcapng', ...secrets, `${path}.pcap`, `${path}.pcapng`], {
+    stdio: 'inherit',
+  });
   if (run.status !== 0) throw new Error('editcap failed');
   rmSync(`${path}.pcap`);
 }
 
+/** A key and a certificate for the names of the stories. */
+function certificate(folder) {
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const names = `subjectAltName=DNS:${bucketHost},DNS:*.example.com`;
+  const run = spawnSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '30',
+      '-subj',
+      '/CN=corscope samples',
+      '-addext',
+      names,
+      '-keyout',
+      key,
+      '-out',
+      cert,
+    ],
+    { stdio: 'ignore' },
+  );
+  if (run.status !== 0) throw new Error('openssl failed');
+  return { key: readFileSync(key), cert: readFileSync(cert) };
+}
+
 async function record(story) {
   const xml = story.configuration === null ? null : readFileSync(join(folder, 'cors.xml'), 'utf8');
+  const scratch = mkdtempSync(join(tmpdir(), 'corscope-record-'));
   const server = await startBucketServer(
     { [bucketHost]: xml },
     '<!doctype html><link rel="icon" href="data:,"><title>shop</title>',
+    story.tls ? { ...certificate(scratch), ...story.tls } : null,
   );
+  const keyLog = story.tls ? join(scratch, 'keys.log') : null;
   const stopTcpdump = await startTcpdump(server.port, join(folder, `${story.name}.pcap`));
-  const browser = await startChromium(chromium, [
-    `MAP *.example.com 127.0.0.1:${server.port}`,
-    `MAP ${bucketHost} 127.0.0.1:${server.port}`,
-  ]);
+  const browser = await startChromium(
+    chromium,
+    [`MAP *.example.com 127.0.0.1:${server.port}`, `MAP ${bucketHost} 127.0.0.1:${server.port}`],
+    keyLog,
+  );
   try {
     const tab = await openTab(browser);
     const har = new HarRecorder();
@@ -60,7 +99,7 @@ async function record(story) {
     await pause(300);
     const { product } = await browser.send('Browser.getVersion');
     await stopTcpdump();
-    if (story.pcapng) asPcapng(join(folder, story.name));
+    if (story.pcapng || story.tls) asPcapng(join(folder, story.name), keyLog);
     writeFileSync(join(folder, `${story.name}.har`), `${JSON.stringify(har.har(`${story.page}/`), null, 2)}\n`);
     const expected = {
       shows: story.shows,

@@ -2,6 +2,8 @@
 const BUCKET = 'http://shop-media.oss-cn-hangzhou.aliyuncs.com';
 const put = (path, headers = {}) => ({ method: 'PUT', url: `${BUCKET}${path}`, headers, body: 'hello' });
 
+const secure = (request) => ({ ...request, url: request.url.replace('http:', 'https:') });
+
 /** `page` is the origin of the page; `requests` are made by fetch, one after the other. */
 export const STORIES = [
   {
@@ -63,6 +65,26 @@ export const STORIES = [
       { method: 'GET', url: `${BUCKET}/list.json` },
       put('/uploads/cat.jpg', { 'content-type': 'image/jpeg', 'x-oss-security-token': 'EXAMPLE-NOT-A-TOKEN' }),
       { method: 'DELETE', url: `${BUCKET}/uploads/cat.jpg` },
+    ],
+  },
+  {
+    name: 'origin-scheme-http2',
+    shows: 'the page is on https, the rule lists its http origin; HTTP/2 over TLS 1.3, secrets in the capture',
+    page: 'https://app.example.com',
+    tls: { version: 'h2', minVersion: 'TLSv1.3' },
+    requests: [
+      secure(put('/uploads/cat.jpg', { 'content-type': 'image/jpeg', 'x-oss-date': '20260112T101500Z' })),
+      secure(put('/uploads/dog.jpg', { 'content-type': 'image/jpeg', 'x-oss-meta-shop': 'a' })),
+    ],
+  },
+  {
+    name: 'origin-scheme-tls12',
+    shows: 'the same over HTTP/1.1 and TLS 1.2',
+    page: 'https://app.example.com',
+    tls: { version: 'h1', maxVersion: 'TLSv1.2' },
+    requests: [
+      secure(put('/uploads/cat.jpg', { 'content-type': 'image/jpeg' })),
+      secure({ method: 'GET', url: `${BUCKET}/list.json` }),
     ],
   },
 ];

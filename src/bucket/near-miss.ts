@@ -24,7 +24,8 @@ export function nearestRules(matrix: readonly RuleRow[]): readonly RuleRow[] {
 function rankOf(row: RuleRow): readonly number[] {
   const originFails = row.failing.includes('origin');
   const misses = row.cells.filter((cell) => cell.matched === null).length;
-  return [originFails ? 1 : 0, row.failing.length, misses, originFails ? originDistance(row) : 0, row.rule.index];
+  // Where no origin matches, the rule with nearly the right one is meant, whatever else it lacks.
+  return [originFails ? 1 : 0, originFails ? originDistance(row) : 0, row.failing.length, misses, row.rule.index];
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

@@ -1,6 +1,7 @@
 // Ratios of performance: ours beside its yardsticks, in turn, in one run. Absolute times mean nothing on another machine.
 // usage: npm run bench [-- --only T1,T3,...] [--rounds 5] [--quick]       needs python3; tshark, tcpflow, jq where a row names them
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { familyFile, megabytes, truthOf } from './families.mjs';
 
@@ -12,12 +13,17 @@ const rounds = Number(option('rounds', '5'));
 
 const node = process.execPath;
 const config = join(here, 'cors-4-rules.xml');
+const keyLog = (file) => (existsSync(`${file}.keys`) ? ` --keylog ${file}.keys` : '');
 const ours = (file) =>
-  `${node} ${join(here, '../../dist/cli.js')} ${file} --cors ${config} --format ndjson --exchanges all --fail-on never >/dev/null`;
+  `${node} ${join(here, '../../dist/cli.js')} ${file}${keyLog(file)} --cors ${config} --format ndjson --exchanges all --fail-on never >/dev/null`;
 const raw = (file) => `${node} ${join(here, 'raw-read.mjs')} ${file}`;
 const FIELDS =
   '-e frame.number -e tcp.stream -e http.request.method -e http.host -e http.request.uri -e http.request.line -e http.response.code -e http.response.line';
 const tshark = (file, extra = '') => `tshark -n ${extra} -r ${file} -Y http -T fields ${FIELDS} >/dev/null 2>&1`;
+const H2_FIELDS =
+  '-e tcp.stream -e http2.streamid -e http2.headers.method -e http2.headers.authority -e http2.headers.path -e http2.headers.status -e http2.header.name -e http2.header.value';
+const tshark2 = (file) =>
+  `tshark -n -o tls.keylog_file:${file}.keys -r ${file} -Y http2 -T fields ${H2_FIELDS} >/dev/null 2>&1`;
 const tcpflow = (file) => `cd /tmp && tcpflow -c -r ${file} >/dev/null 2>&1`;
 const jq = (file) => `jq '.log.entries[]' ${file} >/dev/null`;
 const parse = (file) => `${node} ${join(here, 'json-parse.mjs')} ${file} >/dev/null`;
@@ -39,6 +45,16 @@ const ROWS = [
     least: 9,
     cap: 3,
   },
+  { id: 'T8', file: 'tlsh2', yardstick: 'tshark', command: tshark2, least: 7, cap: 3 },
+  {
+    id: 'T9',
+    file: 'tlsh1',
+    yardstick: 'tshark',
+    command: (f) => tshark(f, `-o tls.keylog_file:${f}.keys`),
+    least: 4,
+    cap: 3,
+  },
+  { id: 'T10', file: 'tlsbulk', yardstick: 'tshark', command: tshark2, least: 10, cap: 3 },
   { id: 'T11a', file: 'h500', yardstick: "jq '.log.entries[]'", command: jq, least: 4 },
   { id: 'T11b', file: 'h500', yardstick: 'JSON.parse', command: parse, least: 3 },
   { id: 'T12', file: 'h1500', yardstick: "jq '.log.entries[]'", command: jq, least: 5, cap: 2 },
@@ -130,7 +146,10 @@ function countRow(name) {
   const truth = truthOf(file);
   const run = spawnSync(
     'bash',
-    ['-c', `${node} ${join(here, '../../dist/cli.js')} ${file} --format ndjson --fail-on never | tail -n 1`],
+    [
+      '-c',
+      `${node} ${join(here, '../../dist/cli.js')} ${file}${keyLog(file)} --format ndjson --fail-on never | tail -n 1`,
+    ],
     { encoding: 'utf8' },
   );
   const summary = JSON.parse(run.stdout);
@@ -145,4 +164,5 @@ print(['row', 'file', 'MB', 'yardstick', 'ours s', 'theirs s', 'ratio', 'target'
 for (const row of chosen) runRow(row);
 if (only.length === 0 || only.includes('T15')) helpRow();
 if (only.length === 0 || only.includes('counts'))
-  for (const name of ['small', 'mixed', 'bulk', 'h500']) if (chosen.some((row) => row.file === name)) countRow(name);
+  for (const name of ['small', 'mixed', 'bulk', 'h500', 'tlsh2', 'tlsh1', 'tlsbulk'])
+    if (chosen.some((row) => row.file === name)) countRow(name);
