@@ -1,7 +1,7 @@
 import { hostOf } from '../attribution/attribution.ts';
 import type { BucketSetup } from '../attribution/predict.ts';
 import type { BucketConfiguration } from '../bucket/configuration.ts';
-import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
+import { DIALECTS, type DialectName, dialectNamed } from '../bucket/dialects/index.ts';
 import { recogniseStore } from '../bucket/recognise-store.ts';
 import type { HeaderList } from '../exchange/exchange.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
@@ -77,8 +77,13 @@ function recognise(host: string, attempt: CorsAttempt): DialectName | null {
 
 const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
 
-/** What the configuration itself says of its store: only OSS knows ResponseVary, only S3's family a namespace. */
+/** The first store of those that write the configuration so whose rules are known. */
 export function dialectOf(configuration: BucketConfiguration): DialectName {
-  if (configuration === 'none' || configuration.responseVary !== null) return 'oss';
-  return configuration.text.includes('amazonaws.com/doc/') ? 's3' : 'oss';
+  const stores = configuration === 'none' ? [] : configuration.stores;
+  for (const store of stores) {
+    const dialect = dialectNamed(store);
+    if (dialect) return dialect;
+  }
+  // Azure and Google judge as no other store does, but S3 is the nearest that is known.
+  return stores.length > 0 ? 's3' : 'oss';
 }

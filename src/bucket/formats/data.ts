@@ -70,17 +70,3 @@ export const at = (node: DataNode | undefined, ...path: readonly string[]): Data
 /** The text of a scalar that has one. */
 export const textOf = (node: DataNode | undefined): string | null =>
   node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
-
-/** The nodes from the root down to the one with this span, or `null`. */
-export function pathTo(root: DataNode, span: Span): DataNode[] | null {
-  const path: DataNode[] = [];
-  let here: DataNode | undefined = root;
-  while (here) {
-    path.push(here);
-    if (here.span.start === span.start && here.span.end === span.end) return path;
-    const inside: readonly DataNode[] =
-      here.kind === 'list' ? here.items : here.kind === 'map' ? here.members.map(({ value }) => value) : [];
-    here = inside.find((node) => node.span.start <= span.start && span.end <= node.span.end);
-  }
-  return null;
-}

@@ -14,7 +14,7 @@ export function locate(root: DataNode, syntax: 'json' | 'yaml'): readonly Locate
   const infrastructure = terraformBuckets(root) ?? cloudFormationBuckets(root, syntax);
   if (infrastructure && infrastructure.length > 0) return infrastructure;
   if (infrastructure) return nowhere(root, 'a template or state without the CORS rules of a bucket', NO_RULES);
-  return located(root) ?? nowhere(root, 'JSON of another kind');
+  return located(root) ?? nowhere(root, syntax === 'json' ? 'JSON' : 'YAML');
 }
 
 const NO_RULES = 'name a file in which a bucket has CORS rules; HOST=none says that it has none';

@@ -32,7 +32,7 @@ const isHar = (head: string): boolean => /^\{\s*"log"\s*:\s*\{/.test(head);
 
 /** Names that only a configuration has, as a key of YAML. */
 const YAML =
-  /^[ \t]*(?:-[ \t]+)*["']?(?:Resources|CORSRules?|corsRules|cors|cors_config|origin|AllowedOrigins?|allowedOrigins?|allowed_origin|allowed|rules)["']?[ \t]*:/m;
+  /^[ \t]*(?:-[ \t]+)*["']?(?:Resources|CORSRules?|corsRules|cors|cors_config|origin|AllowedOrigins|allowedOrigins?|allowed_origin|allowed|rules)["']?[ \t]*:/m;
 
 function readJson(file: string, text: string): CorsConfiguration[] {
   const { root, problem, lenient } = parseJson(text);
