@@ -22,6 +22,11 @@ const S3_FAMILY = [
   'spaces',
   'wasabi',
   'seaweedfs',
+  'garage',
+  'cloudserver',
+  'localstack',
+  's3rver',
+  'versitygw',
 ] as const;
 
 /** Every format that is read and written. Terraform and CloudFormation are one format for each kind of bucket. */
@@ -33,8 +38,8 @@ export const FORMATS = {
   'oss-sdk': { title: 'OSS JSON (ali-oss)', stores: ['oss'], syntax: 'json' },
   'gcs-json': { title: 'Google Cloud Storage JSON', stores: ['gcs'], syntax: 'json' },
   'gcs-xml': { title: 'Google Cloud Storage XML', stores: ['gcs'], syntax: 'xml' },
-  'azure-json': { title: 'Azure Storage JSON', stores: ['azure'], syntax: 'json' },
-  'azure-xml': { title: 'Azure Storage XML', stores: ['azure'], syntax: 'xml' },
+  'azure-json': { title: 'Azure Storage JSON', stores: ['azure', 'azurite'], syntax: 'json' },
+  'azure-xml': { title: 'Azure Storage XML', stores: ['azure', 'azurite'], syntax: 'xml' },
   'r2-json': { title: 'Cloudflare R2 JSON', stores: ['r2'], syntax: 'json' },
   'b2-json': { title: 'Backblaze B2 JSON', stores: ['b2'], syntax: 'json' },
   'tos-json': { title: 'Volcengine TOS JSON', stores: ['tos'], syntax: 'json' },
@@ -43,7 +48,7 @@ export const FORMATS = {
   swift: { title: 'Swift container headers', stores: ['swift'], syntax: 'headers' },
   'terraform-alicloud': { title: 'Terraform (alicloud)', stores: ['oss'], syntax: 'json' },
   'terraform-aws': { title: 'Terraform (aws)', stores: S3_FAMILY, syntax: 'json' },
-  'terraform-azurerm': { title: 'Terraform (azurerm)', stores: ['azure'], syntax: 'json' },
+  'terraform-azurerm': { title: 'Terraform (azurerm)', stores: ['azure', 'azurite'], syntax: 'json' },
   'terraform-google': { title: 'Terraform (google)', stores: ['gcs'], syntax: 'json' },
   'terraform-huaweicloud': { title: 'Terraform (huaweicloud)', stores: ['obs'], syntax: 'json' },
   'terraform-tencentcloud': { title: 'Terraform (tencentcloud)', stores: ['cos'], syntax: 'json' },

@@ -66,7 +66,9 @@ function readTree(tree: Tree): CorsConfiguration[] {
   const { file, text, root, syntax } = tree;
   const found = locate(root, syntax);
   if ('what' in found) return [refused(file, text, notCors({ file, span: found.span }, found.what, found.cure))];
-  return found.slice(0, MAX_BUCKETS).map((located) => readBucket(tree, located));
+  return found
+    .slice(0, MAX_BUCKETS)
+    .map((located, index) => readBucket(index === 0 ? tree : { ...tree, remarks: [] }, located));
 }
 
 const MAX_BUCKETS = 5_000;
