@@ -1,9 +1,11 @@
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
+import { wordsOf } from '../bucket/formats/item-words.ts';
 import { explainOriginMiss, nearestRules } from '../bucket/near-miss.ts';
 import type { Cell, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
+import { inWordsOf } from '../diagnostics/config-words.ts';
 import { headerNotAllowed, methodNotAllowed, methodNotSupported, originNotAllowed } from '../diagnostics/cors.ts';
-import type { BlamedItem, Label } from '../diagnostics/diagnostic.ts';
+import type { BlamedItem, Diagnostic, Label } from '../diagnostics/diagnostic.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import { headerEvidence, labels, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
@@ -37,8 +39,13 @@ export function blameRules(refused: Refused): Cause[] {
     ruleIndex: nearest.rule.index,
     value: cell.token,
     host: refused.host,
-    describe: () => describe(refused, nearest, cell),
+    describe: () => inWords(config, describe(refused, nearest, cell)),
   }));
+}
+
+function inWords(config: CorsConfiguration, diagnostic: Diagnostic): Diagnostic {
+  const words = wordsOf(config);
+  return words ? inWordsOf(words, diagnostic) : diagnostic;
 }
 
 function describe(refused: Refused, row: RuleRow, cell: Cell) {

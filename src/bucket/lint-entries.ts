@@ -14,7 +14,8 @@ import { placeOfValue } from './places.ts';
 
 export function lintMethods(config: CorsConfiguration, rule: Rule, dialect: Dialect): Diagnostic[] {
   const allowed = dialect.methodsAllowed.value;
-  if (allowed === 'any') return [];
+  // Operations of B2 and the methods that Swift always allows are no methods to list.
+  if (allowed === 'any' || config.format === 'b2-json' || config.format === 'swift') return [];
   return rule.methods
     .filter((entry) => !allowed.includes(entry.value))
     .map((entry) => {
@@ -40,7 +41,10 @@ const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 export function lintExposeHeaders(config: CorsConfiguration, rule: Rule): Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const entry of rule.exposeHeaders) {
+  // Google's one list of headers is judged as what a request may have; Azure takes patterns.
+  const isPattern = config.stores[0] === 'azure' ? /^[^*]*\*$/ : null;
+  for (const entry of rule.exposeHeaders === rule.headers ? [] : rule.exposeHeaders) {
+    if (isPattern?.test(entry.value)) continue;
     const at = placeOfValue(config, entry);
     const several = severalIn(config, entry, { element: 'ExposeHeader', refused: true });
     if (several) found.push(several);
@@ -48,7 +52,7 @@ export function lintExposeHeaders(config: CorsConfiguration, rule: Rule): Diagno
     else if (!HEADER_NAME.test(entry.value) || /[&']/.test(entry.value)) found.push(badExposeHeader(at, entry.value));
   }
   const upload = rule.methods.find(({ value }) => value === 'PUT' || value === 'POST');
-  const exposed = rule.exposeHeaders.some(({ value }) => value.toLowerCase() === 'etag');
+  const exposed = rule.exposeHeaders.some(({ value }) => /^etag$/i.test(value) || (isPattern && value === '*'));
   if (upload && !exposed) {
     const at = { file: config.file, span: upload.span };
     found.push(etagNotExposed(at, rule.index, additionOf(config, rule, 'expose', ['ETag'])));
@@ -80,7 +84,7 @@ export function lintDuplicates(config: CorsConfiguration, rule: Rule, dialect: D
     ...repeated(config, 'AllowedOrigin', rule.origins, origin),
     ...repeated(config, 'AllowedMethod', rule.methods, same),
     ...repeated(config, 'AllowedHeader', rule.headers, lower),
-    ...repeated(config, 'ExposeHeader', rule.exposeHeaders, lower),
+    ...(rule.exposeHeaders === rule.headers ? [] : repeated(config, 'ExposeHeader', rule.exposeHeaders, lower)),
   ];
 }
 

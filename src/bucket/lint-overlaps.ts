@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { removalOf } from './config-edits.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
 import type { Dialect } from './dialects/dialect.ts';
+import { isOwnDialect } from './lint-vendor.ts';
 import { openingTag } from './places.ts';
 import { matchesWildcard } from './wildcard.ts';
 
@@ -29,7 +30,7 @@ export function lintOverlaps(config: CorsConfiguration, dialect: Dialect): Diagn
     origins: rule.origins.map(({ value }) => origin(value)),
     headers: rule.headers.map(({ value }) => lower(value)),
   }));
-  const full = dialect.selection.value === 'full';
+  const full = isOwnDialect(config, dialect) && dialect.selection.value === 'full';
   return rules.flatMap((later, index) => lintAgainst(config, later, { earlier: rules.slice(0, index), full }) ?? []);
 }
 

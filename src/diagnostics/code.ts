@@ -40,6 +40,7 @@ export const CODES = [
   'config/other-store',
   'config/not-expressible',
   'config/vendor-limit',
+  'config/credentials-to-all',
   'config/doctype-refused',
   'config/not-cors',
   'config/unknown-element',

@@ -137,3 +137,23 @@ export const vendorLimit = (at: At, { store, what, label, answer, cure, refused,
     notes: answer === null ? [] : [`${store} answers ${answer}`],
     help: advice(cure, fix ? 'safe' : 'has-placeholder', fix ? [fix] : []),
   });
+
+export const duplicateId = (at: At, id: string, first: At): Diagnostic =>
+  config('config/duplicate-entry', at, {
+    severity: 'warning',
+    message: `the name \`${id}\` stands for two rules`,
+    label: 'again here',
+    secondary: [labelAt(first, 'first here')],
+    help: advice('give each rule a name of its own'),
+  });
+
+/** Every origin may send a header that proves who somebody is. */
+export const credentialsToAll = (at: At, header: string, place: At): Diagnostic =>
+  config('config/credentials-to-all', at, {
+    severity: 'warning',
+    message: `every site may send \`${header}\` to this bucket`,
+    label: 'every origin',
+    secondary: [labelAt(place, 'may send this')],
+    notes: ['a page that gets hold of a signature or a token can use it from anywhere'],
+    help: advice('list the origins that sign their requests'),
+  });
