@@ -112,7 +112,7 @@ class Conversion {
     }
     const { tag } = parsed;
     if (tag !== undefined && tag !== null && !/^(?:!|tag:yaml\.org,2002:\w+)$/.test(tag))
-      return { kind: 'unresolved', span, what: tag };
+      return { kind: 'unresolved', span: { start: tagStart(this.#text, tag, span.start), end: span.end }, what: tag };
     if (isScalar(parsed)) return scalar(this.#text, span, parsed);
     const flow = parsed.flow === true;
     if (isSeq(parsed)) {
@@ -138,6 +138,13 @@ class Conversion {
     const end = Math.max(keySpan.end, value === null || isAlias(value) ? 0 : node.span.end);
     members.push({ key: name, keySpan: inner, span: { start: keySpan.start, end }, value: node });
   }
+}
+
+/** A tag stands before the place of its value. */
+function tagStart(text: string, tag: string, valueStart: number): number {
+  const from = Math.max(0, valueStart - tag.length - 64);
+  const found = text.slice(from, valueStart).lastIndexOf(tag);
+  return found < 0 ? valueStart : from + found;
 }
 
 const nothing = (at: number): DataScalar => {
