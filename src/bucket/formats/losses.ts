@@ -103,6 +103,8 @@ class Losses {
   }
 
   #pattern(entry: Entry, patterns: readonly (readonly [RegExp, RegExp | null, string])[]): void {
+    // What a store did not understand before, it does not understand less now.
+    if (this.#config.stores[0] === FORMATS[this.#target].stores[0]) return;
     if (!entry.value.includes('*') || entry.value === '*') return;
     for (const [formats, understood, why] of patterns) {
       if (formats.test(this.#target) && !understood?.test(entry.value))
