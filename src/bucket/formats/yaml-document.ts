@@ -42,7 +42,7 @@ export function parseYaml(text: string): YamlDocument {
 
 function convert(text: string, document: Document.Parsed): YamlDocument {
   const [error] = document.errors;
-  if (error) return refused({ start: error.pos[0], end: Math.max(error.pos[0], error.pos[1]) }, wordsOf(error.message));
+  if (error) return refused(placeOf(text, error.pos), wordsOf(error.message));
   if (!document.contents) return refused({ start: 0, end: 0 }, 'there is no value');
   const conversion = new Conversion(text);
   const root = conversion.node(document.contents);
@@ -74,6 +74,13 @@ const MARKS: readonly string[] = ['\u0002', '\u0018', '\u001f'];
 
 /** A value is a lexeme, with blanks and punctuation around it; each document and scalar has a mark of its own too. */
 const MAX_LEXEMES = 3 * MAX_DATA_NODES;
+
+/** The place of an error, as far as it is on one line of the text. */
+function placeOf(text: string, [from, to]: readonly [number, number]): Span {
+  const start = Math.min(from, text.length);
+  const line = /^[^\r\n]*/.exec(text.slice(start, Math.min(to, start + 80)))?.[0] ?? '';
+  return { start, end: start + line.length };
+}
 
 const point = (text: string, start: number): Span => ({ start, end: Math.min(start + 1, text.length) });
 
