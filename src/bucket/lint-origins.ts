@@ -30,7 +30,8 @@ const ORIGIN = /^([a-z*][a-z0-9+.*-]*):\/\/([^/?#]*)(.*)$/i;
 function lintOrigin(config: CorsConfiguration, entry: Entry, dialect: Dialect): Diagnostic | null {
   const { value } = entry;
   const at = placeOfValue(config, entry);
-  if (value === '*') return null;
+  // A bare scheme stands for every origin that has it, to B2 alone.
+  if (value === '*' || (config.format === 'b2-json' && /^https?$/.test(value))) return null;
   if (value === '') return emptyEntry(at, 'AllowedOrigin', removalOf(config, entry.span));
   if (value === 'null') return originNull(at);
   const several = severalIn(config, entry, { element: 'AllowedOrigin', refused: false });
