@@ -1,15 +1,14 @@
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
-import { wordsOf } from '../bucket/formats/item-words.ts';
 import { explainOriginMiss, nearestRules } from '../bucket/near-miss.ts';
 import type { Cell, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
-import { inWordsOf } from '../diagnostics/config-words.ts';
 import { headerNotAllowed, methodNotAllowed, methodNotSupported, originNotAllowed } from '../diagnostics/cors.ts';
-import type { BlamedItem, Diagnostic, Label } from '../diagnostics/diagnostic.ts';
+import type { BlamedItem, Label } from '../diagnostics/diagnostic.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import { headerEvidence, labels, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
+import { inWords } from './words.ts';
 
 export interface Refused {
   readonly attempt: CorsAttempt;
@@ -41,11 +40,6 @@ export function blameRules(refused: Refused): Cause[] {
     host: refused.host,
     describe: () => inWords(config, describe(refused, nearest, cell)),
   }));
-}
-
-function inWords(config: CorsConfiguration, diagnostic: Diagnostic): Diagnostic {
-  const words = wordsOf(config);
-  return words ? inWordsOf(words, diagnostic) : diagnostic;
 }
 
 function describe(refused: Refused, row: RuleRow, cell: Cell) {

@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { applySafeEdits } from '../../src/bucket/apply-edits.ts';
+import { convertConfiguration } from '../../src/bucket/convert.ts';
 import { DIALECTS } from '../../src/bucket/dialects/index.ts';
 import { lintConfiguration } from '../../src/bucket/lint.ts';
-import { readConfiguration } from '../../src/bucket/read-configuration.ts';
+import { readConfiguration, readConfigurations } from '../../src/bucket/read-configuration.ts';
 import { Intake } from '../../src/bytes/intake.ts';
 import { Analysis } from '../../src/pipeline/analysis.ts';
 import type { ReportSink } from '../../src/report/sink.ts';
+import { SAMPLES } from '../support/configuration-samples.ts';
 import { chunks, mutate, Random } from './mutate.ts';
 
 /** How many inputs in all; the shares below add up to 1. */
@@ -46,8 +49,12 @@ function analyse(random: Random, bytes: Buffer): void {
 }
 
 function lint(_random: Random, bytes: Buffer): void {
-  const configuration = readConfiguration('cors.xml', bytes);
-  for (const dialect of Object.values(DIALECTS)) lintConfiguration(configuration, dialect);
+  for (const configuration of readConfigurations('cors.xml', bytes)) {
+    for (const dialect of Object.values(DIALECTS)) {
+      applySafeEdits(configuration.text, 'cors.xml', lintConfiguration(configuration, dialect));
+    }
+    convertConfiguration(configuration, 'gcs-json');
+  }
 }
 
 function fuzz(seeds: readonly Buffer[], share: number, run: (random: Random, bytes: Buffer) => void): void {
@@ -75,5 +82,7 @@ describe(`a million mutated inputs (${TOTAL}, seed ${SEED}) neither throw nor ha
   test('captures cut short', () => fuzz(short(named('.pcap'), 1500), 0.35, analyse));
   test('pcapng captures', () => fuzz(short(named('.pcapng'), 4000), 0.1, analyse));
   test('HAR files', () => fuzz(short(named('.har'), 6000), 0.15, analyse));
-  test('configurations', () => fuzz(named('.xml'), 0.15, lint));
+  test('configurations', () => fuzz(named('.xml'), 0.1, lint));
+  const samples = SAMPLES.map(({ text }) => Buffer.from(text));
+  test('configurations in every format', () => fuzz(samples, 0.05, lint));
 });
