@@ -40,24 +40,36 @@ function tokenSpan(name: string, value: string, token: string | null): Span {
   return { start, end: start + value.length };
 }
 
+interface HeaderPlace {
+  readonly side: 'request' | 'response';
+  /** Lower case. */
+  readonly name: string;
+  readonly token?: string;
+}
+
 /** The line of a header in a captured head with `token` marked, or `null` when the header is not there. */
-export function headerEvidence(
-  exchange: Exchange,
-  place: { readonly side: 'request' | 'response'; readonly name: string; readonly token?: string },
-  text: string,
-): Label | null {
+export function headerEvidence(exchange: Exchange, place: HeaderPlace, text: string): Label | null {
+  return everyLine(exchange, place, text, 1)[0] ?? null;
+}
+
+/** Nobody reads more. */
+const MOST_LINES = 4;
+
+/** Every line of a header, the first few of them. */
+export function everyLine(exchange: Exchange, place: HeaderPlace, text: string, most = MOST_LINES): Label[] {
   const headers = place.side === 'request' ? exchange.requestHeaders : exchange.responseHeaders;
+  const found: Label[] = [];
   let offset = startLine(exchange, place.side).length + 2;
-  for (let i = 0; i + 1 < headers.length; i += 2) {
+  for (let i = 0; i + 1 < headers.length && found.length < most; i += 2) {
     const name = headers[i]!;
     const value = headers[i + 1]!;
     if (name.toLowerCase() === place.name) {
       const line = { text: `${name}: ${value}`, span: tokenSpan(name, value, place.token ?? null), offset };
-      return { source: source(exchange, place.side, line), text };
+      found.push({ source: source(exchange, place.side, line), text });
     }
     offset += name.length + value.length + 4;
   }
-  return null;
+  return found;
 }
 
 function startLine(exchange: Exchange, side: 'request' | 'response'): string {

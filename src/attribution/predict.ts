@@ -17,6 +17,12 @@ export interface BucketSetup {
   readonly configuration: BucketConfiguration;
 }
 
+/** What of an attempt decides how a store answers. */
+export type AskedRequest = Pick<
+  CorsAttempt,
+  'origin' | 'method' | 'url' | 'credentials' | 'unsafeHeaderNames' | 'preflightNeeded' | 'preflight'
+>;
+
 interface Question {
   readonly origin: string;
   readonly method: string;
@@ -44,7 +50,7 @@ export class Predictor {
   }
 
   /** `null` when too little of the request is known to ask the store anything. */
-  predict(attempt: CorsAttempt, setup: BucketSetup): Prediction | null {
+  predict(attempt: AskedRequest, setup: BucketSetup): Prediction | null {
     const { origin, method, credentials, unsafeHeaderNames: names } = attempt;
     if (origin === null) return null;
     const preflightNeeded = needed(attempt);
@@ -106,7 +112,7 @@ function namesUnknown(verdict: BrowserVerdict): BrowserVerdict {
   return { ...verdict, verdict: 'unknown', because: 'the header names of the request are not known' };
 }
 
-function needed(attempt: CorsAttempt): boolean {
+function needed(attempt: AskedRequest): boolean {
   if (attempt.preflightNeeded !== 'unknown') return attempt.preflightNeeded;
   return attempt.preflight !== null || !isCorsSafelistedMethod(attempt.method);
 }

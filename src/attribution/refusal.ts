@@ -6,8 +6,10 @@ import {
   noConfiguration,
   refusedWithoutConfiguration,
 } from '../diagnostics/cors.ts';
-import { authentication, noSuchBucket, redirect, serverError } from '../diagnostics/not-cors.ts';
+import type { Label } from '../diagnostics/diagnostic.ts';
+import { authentication, noSuchBucket, redirect, serverError, throttled } from '../diagnostics/not-cors.ts';
 import { headerValue } from '../fetch/header-list.ts';
+import { gatewayCause } from './answered-by.ts';
 import { blameRules } from './blame.ts';
 import { unexplainedCauses } from './disagreement.ts';
 import { headerEvidence, labels } from './evidence.ts';
@@ -65,14 +67,35 @@ function toldByServer(scene: Scene): Cause | null {
       );
     case 'no-cors-configuration':
       return noConfigurationCause(scene, true);
+    case 'redirect':
+      if (error.endpoint === null) break;
+      return outside(scene, `endpoint ${error.endpoint}`, () => wrongEndpoint(scene, error.endpoint!, evidence, notes));
+    case 'throttled':
+      return outside(scene, `throttled ${code}`, () => throttled({ host, evidence, notes, status, error: code }), code);
     default:
       break;
+  }
+  if (error === null) {
+    if (status === 429)
+      return outside(scene, 'throttled', () => throttled({ host, evidence, notes, status, error: code }));
+    const gateway = gatewayCause(scene);
+    if (gateway) return gateway;
   }
   const broken = status >= 500 && (scene.observed.at === 'preflight' || !refusesActual(scene));
   if (!broken) return null;
   const stage = scene.observed.at ?? 'actual';
   return outside(scene, `status ${status} ${stage}`, () => serverError({ host, evidence, notes, status, stage }));
 }
+
+/** The store names the endpoint at which the bucket is. */
+const wrongEndpoint = ({ host }: Scene, endpoint: string, evidence: readonly Label[], notes: readonly string[]) =>
+  redirect({
+    host,
+    evidence,
+    notes,
+    what: `\`${host}\` is not the endpoint of this bucket`,
+    cure: `use its own endpoint: ${endpoint}`,
+  });
 
 const refusesActual = ({ predicted }: Scene): boolean => predicted?.actual?.gate != null;
 

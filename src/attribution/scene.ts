@@ -2,7 +2,7 @@ import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { Label } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
-import { headerEvidence, labels, requestEvidence, statusEvidence } from './evidence.ts';
+import { everyLine, requestEvidence, statusEvidence } from './evidence.ts';
 import type { Prediction } from './finding.ts';
 import type { Cause } from './ledger.ts';
 import type { BucketSetup } from './predict.ts';
@@ -28,8 +28,8 @@ export function answerEvidence(scene: Scene, header: string | null, text: string
   const exchange = decisiveExchange(scene);
   if (!exchange) return [];
   if (exchange.status === null) return [requestEvidence(exchange, 'no answer to this')];
-  const line = header === null ? null : headerEvidence(exchange, { side: 'response', name: header }, text);
-  return line ? labels(line) : [statusEvidence(exchange, text)];
+  const lines = header === null ? [] : everyLine(exchange, { side: 'response', name: header }, text);
+  return lines.length > 0 ? lines : [statusEvidence(exchange, text)];
 }
 
 /** A cause outside the rules: one per host and detail. */

@@ -7,6 +7,8 @@ export interface StoreError {
   readonly message: string | null;
   /** OSS error cause, e.g. `0003-00000601`. */
   readonly ec: string | null;
+  /** The endpoint that the store says should be asked, or `null`. */
+  readonly endpoint: string | null;
   readonly meaning: ErrorMeaning;
 }
 
@@ -27,7 +29,7 @@ export function recogniseError({ status, headers, body }: ErrorAnswer): StoreErr
   const message = member(text, 'Message');
   const ec = headerValue(headers, 'x-oss-ec') ?? member(text, 'EC');
   if (code === null && ec === null) return null;
-  return { code, message, ec, meaning: meaningOf(ec, code, message ?? '') };
+  return { code, message, ec, endpoint: member(text, 'Endpoint'), meaning: meaningOf(ec, code, message ?? '') };
 }
 
 const MEANING_OF_EC: Readonly<Record<string, ErrorMeaning>> = {

@@ -10,6 +10,7 @@ import { type Output, openOutput, refuseOverwriting } from './output.ts';
 import type { AnalyzeFlags, Invocation } from './program.ts';
 import { Progress } from './progress.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
+import { KeyFiles, keysBeside } from './tls-material.ts';
 import { UsageError } from './usage-error.ts';
 import { Watch } from './watch.ts';
 
@@ -26,7 +27,7 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     exchanges: flags.exchanges ?? 'cors',
   };
   const configured = configurations.map(({ configuration }) => fileOf(configuration));
-  refuseOverwriting(flags.output, [...files, ...configured, ...[flags.keylog ?? []].flat()]);
+  refuseOverwriting(flags.output, [...files, ...configured, ...(flags.keylog ?? []), ...(flags.tlsKey ?? [])]);
   const output = openOutput(flags.output, io);
   try {
     const live = files.includes('-');
@@ -37,11 +38,11 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
       output.write,
     );
     const watch = new Watch(report);
-    const analysis = new Analysis(options, watch);
-    const { interrupted, missing } = await readAll(files, analysis, { io, report, output, live, watch });
+    const secrets = new KeyFiles(flags, io, live, (diagnostic) => watch.diagnostic(diagnostic));
+    const analysis = new Analysis({ ...options, secrets }, watch);
+    const { interrupted, missing } = await readAll(files, analysis, { io, report, output, live, watch, secrets });
     analysis.end();
     output.commit();
-    if (flags.keylog && watch.tlsSeen) say(io.stderr, 'corscope: warning: --keylog: TLS is not decoded yet\n');
     if (interrupted) return EXIT.interrupted;
     if (!analysis.readable || (watch.encryptedSeen && analysis.summary().exchanges === 0)) return EXIT.unreadable;
     if (missing > 0 && flags.failOn !== 'never') return EXIT.findings;
@@ -52,7 +53,7 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
   }
 }
 
-function checkFiles(files: readonly string[], io: Io): void {
+export function checkFiles(files: readonly string[], io: Io): void {
   if (files.length === 0) {
     throw new UsageError('no input: name a capture or a HAR, or - for standard input (corscope --help tells more)');
   }
@@ -90,11 +91,17 @@ interface Reading {
   readonly missing: number;
 }
 
+interface Tools {
+  readonly report: Report;
+  readonly watch: Watch;
+  readonly secrets: KeyFiles;
+}
+
 /** Reads one input after the other. */
 async function readAll(
   files: readonly string[],
   analysis: Analysis,
-  { io, report, output, live, watch }: Surroundings & { readonly report: Report; readonly watch: Watch },
+  { io, report, output, live, watch, secrets }: Surroundings & Tools,
 ): Promise<Reading> {
   let missing = 0;
   const controller = new AbortController();
@@ -102,7 +109,10 @@ async function readAll(
   const progress = new Progress(io, !(live && output.stream?.isTTY));
   try {
     for (const file of files) {
-      const reader = analysis.open(file);
+      const reader = analysis.open(file, {
+        keysBeside: keysBeside(file),
+        moreSecrets: live ? () => secrets.more() : undefined,
+      });
       const consumer = live ? flushing(reader, report) : reader;
       try {
         await readInput(file, consumer, {

@@ -26,6 +26,8 @@ async function run(invocation: Invocation, io: Io): Promise<number> {
   switch (invocation.command) {
     case 'analyze':
       return (await import('./analyze.ts')).analyze(invocation, io);
+    case 'tui':
+      return walkThrough(invocation, io);
     case 'lint':
       return (await import('./lint.ts')).lint(invocation, io);
     case 'convert':
@@ -33,6 +35,15 @@ async function run(invocation: Invocation, io: Io): Promise<number> {
     case 'explain':
       return (await import('./explain.ts')).explain(invocation, io);
   }
+}
+
+/** The screen where there is one; with `--tui=auto` else the report. */
+async function walkThrough(invocation: Extract<Invocation, { command: 'tui' }>, io: Io): Promise<number> {
+  const { noScreen } = await import('./screen.ts');
+  if (invocation.flags.tui === 'auto' && noScreen(io) !== null) {
+    return (await import('./analyze.ts')).analyze({ ...invocation, command: 'analyze' }, io);
+  }
+  return (await import('./tui.ts')).tui(invocation, io);
 }
 
 function explain(error: unknown, io: Io): { text: string; code: number } {

@@ -4,6 +4,7 @@ import { type ByteConsumer, Intake } from '../bytes/intake.ts';
 import { damagedGzip } from '../diagnostics/capture.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type GzipDamage, gunzip, looksLikeGzip } from './gunzip.ts';
+import { suitNursery } from './heap.ts';
 
 /** Signals are served and progress is told after so many bytes. */
 const YIELD_BYTES = 8 * 1024 * 1024;
@@ -22,6 +23,8 @@ export interface InputConsumer extends ByteConsumer {
 export interface ReadOptions {
   /** What `-` stands for. */
   readonly stdin: Readable & { readonly fd?: number };
+  /** How much is read between two moments at which others get their turn; 8 MiB by default. */
+  readonly yieldBytes?: number;
   /** Aborting ends the input where it stands. */
   readonly signal: AbortSignal | null;
   /** `totalBytes` is `null` for a pipe. Called every few megabytes. */
@@ -65,13 +68,16 @@ class Reading {
   #readBytes = 0;
   #unpackedBytes = 0;
   #totalBytes: number | null = null;
-  #nextYield = YIELD_BYTES;
+  readonly #yieldBytes: number;
+  #nextYield: number;
 
   constructor(path: string, consumer: InputConsumer, options: ReadOptions) {
     this.#path = path;
     this.#consumer = consumer;
     this.#options = options;
     this.#intake = new Intake(consumer);
+    this.#yieldBytes = options.yieldBytes ?? YIELD_BYTES;
+    this.#nextYield = this.#yieldBytes;
   }
 
   async file(): Promise<InputOutcome> {
@@ -97,6 +103,7 @@ class Reading {
         await this.#packedFile(fd, Buffer.from(space.subarray(0, length)));
         return this.#end();
       }
+      if (first) suitNursery(space.subarray(0, length));
       this.#intake.written(length);
       if (await this.#pause()) return this.#end();
     }
@@ -136,6 +143,7 @@ class Reading {
       this.#report(await gunzip(packedPieces(head, chunks), (chunk) => this.#unpacked(chunk)));
       return;
     }
+    suitNursery(head);
     this.#intake.push(head);
     for await (const chunk of chunks) this.#intake.push(chunk);
   }
@@ -187,7 +195,7 @@ class Reading {
   /** Lets signals be served now and then; true: stop. */
   async #pause(): Promise<boolean> {
     if (this.#readBytes >= this.#nextYield) {
-      this.#nextYield = this.#readBytes + YIELD_BYTES;
+      this.#nextYield = this.#readBytes + this.#yieldBytes;
       this.#options.progress?.(this.#readBytes, this.#totalBytes);
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -259,7 +267,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
 };
 
-function reasonOf(error: unknown): string {
+/** Why a file cannot be read, in words. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? String(error.code) : '';
   return REASONS[code] ?? error.message;

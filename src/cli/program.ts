@@ -16,9 +16,12 @@ export interface AnalyzeFlags extends ReportFlags {
   readonly origin?: readonly string[];
   readonly browser?: 'chromium' | 'firefox' | 'webkit' | 'spec';
   readonly keylog?: readonly string[];
+  readonly tlsKey?: readonly string[];
+  readonly verify?: true;
   readonly exchanges?: 'cors' | 'all';
   readonly showSecrets?: true;
   readonly verbose?: true;
+  readonly tui?: true | 'auto';
 }
 
 export interface LintFlags extends ReportFlags {
@@ -32,6 +35,7 @@ export interface ConvertFlags extends Pick<ReportFlags, 'output' | 'color' | 'fa
 /** What the command line asks for. */
 export type Invocation =
   | { readonly command: 'analyze'; readonly files: readonly string[]; readonly flags: AnalyzeFlags }
+  | { readonly command: 'tui'; readonly files: readonly string[]; readonly flags: AnalyzeFlags }
   | { readonly command: 'lint'; readonly files: readonly string[]; readonly flags: LintFlags }
   | { readonly command: 'convert'; readonly file: string; readonly flags: ConvertFlags }
   | { readonly command: 'explain'; readonly code: string | null; readonly flags: ReportFlags };
@@ -40,7 +44,9 @@ const EXAMPLES = `
 Examples:
   corscope upload.pcapng --cors cors.xml
   corscope page.har --cors media.oss-cn-hangzhou.aliyuncs.com=media.xml --cors logs.example.com=none
+  corscope upload.pcapng --keylog keys.log --cors cors.xml
   tcpdump -U -w - port 80 | corscope - --cors cors.xml
+  corscope tui upload.pcapng --cors cors.xml
   corscope lint cors.xml --fix
   corscope convert --to gcs-json cors.xml
   corscope explain cors/header-not-allowed
@@ -55,7 +61,8 @@ const choice = (flags: string, description: string, choices: readonly string[]):
 /** The command line as commander knows it; `onInvocation` hears what it asks for. */
 export function createProgram(onInvocation: (invocation: Invocation) => void): Command {
   const program = new Command('corscope');
-  const analyze = (files: string[], flags: AnalyzeFlags): void => onInvocation({ command: 'analyze', files, flags });
+  const analyze = (files: string[], flags: AnalyzeFlags): void =>
+    onInvocation({ command: flags.tui === undefined ? 'analyze' : 'tui', files, flags });
   program
     .description('Names the rule item of a CORS configuration that refused a request seen in a capture or a HAR.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -74,6 +81,12 @@ export function createProgram(onInvocation: (invocation: Invocation) => void): C
     .argument('<files...>', 'captures or HAR files; - reads standard input')
     .action(analyze);
   addAnalyzeOptions(explicit);
+  const tui = program
+    .command('tui')
+    .description('walk through the requests of a capture or a HAR, and try out edits')
+    .argument('<files...>', 'captures or HAR files; - reads standard input')
+    .action((files: string[], flags: AnalyzeFlags) => onInvocation({ command: 'tui', files, flags }));
+  addAnalyzeOptions(tui);
   const lint = program
     .command('lint')
     .description('say what is wrong or unwise in a configuration, without a capture')
@@ -120,12 +133,15 @@ function addAnalyzeOptions(command: Command): void {
     .option('--origin <ORIGIN>', 'only requests from this origin; may be repeated', collect);
   command
     .addOption(choice('--browser <NAME>', 'judge as this browser', ['chromium', 'firefox', 'webkit', 'spec']))
-    .option('--keylog <FILE>', 'TLS key log (SSLKEYLOGFILE); may be repeated', collect);
+    .option('--keylog <FILE>', 'TLS key log (also from $SSLKEYLOGFILE); may be repeated', collect)
+    .option('--tls-key <FILE>', "server's RSA key (PEM), for RSA key exchange; may be repeated", collect)
+    .option('--verify', 'check the tag of every TLS record, also of bodies that are skipped');
   addReportOptions(command);
   command
     .addOption(choice('--exchanges <WHICH>', 'json, ndjson: the HTTP exchanges to write', ['cors', 'all']))
     .option('--show-secrets', 'do not redact Authorization, cookies, signatures and tokens')
-    .option('-v, --verbose', 'list every request');
+    .option('-v, --verbose', 'list every request')
+    .addOption(new Option('--tui [WHEN]', 'walk through it on the screen; auto: only on a terminal').choices(['auto']));
 }
 
 function addReportOptions(command: Command): void {

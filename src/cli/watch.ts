@@ -1,16 +1,25 @@
 import type { Finding, JudgedAttempt } from '../attribution/finding.ts';
+import type { Code } from '../diagnostics/code.ts';
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Report } from '../report/report.ts';
 import type { ReportSink, Summary } from '../report/sink.ts';
+
+/** Said of connections of which nothing was read. */
+const UNREAD: ReadonlySet<Code> = new Set<Code>([
+  'http2/not-decoded',
+  'tls/no-secret',
+  'tls/handshake-missing',
+  'tls/wrong-secret',
+  'tls/not-decoded',
+]);
 
 /** Hands everything on to the report and remembers what the exit code depends on. */
 export class Watch implements ReportSink {
   readonly #report: Report;
   /** Severities of findings, of problems in configurations, and of whatever kept an input from being read. */
   readonly severities = new Set<Severity>();
-  tlsSeen = false;
-  /** There was traffic that cannot be read yet. */
+  /** There was traffic that could not be read. */
   encryptedSeen = false;
 
   constructor(report: Report) {
@@ -34,8 +43,7 @@ export class Watch implements ReportSink {
     if (diagnostic.code.startsWith('config/') || diagnostic.severity === 'error') {
       this.severities.add(diagnostic.severity);
     }
-    if (diagnostic.code === 'http2/not-decoded' || diagnostic.code === 'tls/not-decoded') this.encryptedSeen = true;
-    if (diagnostic.code === 'tls/not-decoded') this.tlsSeen = true;
+    if (UNREAD.has(diagnostic.code)) this.encryptedSeen = true;
     this.#report.diagnostic(diagnostic);
   }
 

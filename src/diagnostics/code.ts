@@ -22,8 +22,20 @@ export const CODES = [
   // HTTP
   'http/malformed-head',
   'http/resynchronised',
+  // TLS
+  'tls/no-secret',
+  'tls/handshake-missing',
+  'tls/wrong-secret',
   'tls/not-decoded',
+  'tls/fatal-alert',
+  'tls/lost-track',
+  'tls/damaged-record',
+  'tls/unknown-key-log-lines',
+  // HTTP/2
   'http2/not-decoded',
+  'quic/not-decoded',
+  'http2/unknown-headers',
+  'http2/too-many-streams',
   // HAR
   'har/not-har',
   'har/truncated',
@@ -85,6 +97,8 @@ export const CODES = [
   'not-cors/no-such-bucket',
   'not-cors/redirect',
   'not-cors/server-error',
+  'not-cors/gateway',
+  'not-cors/throttled',
   'not-cors/connection-failed',
   'not-cors/proxy-headers',
   'not-cors/cached-response',

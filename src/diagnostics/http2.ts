@@ -1,22 +1,65 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Label } from './diagnostic.ts';
 import { listOf, plural } from './wording.ts';
 
-/** `hosts`: those concerned, most often first. `frame`: where the first connection begins. */
+/** `servers`: those concerned, most often first. `frame`: from where on the first of them could not be read. */
 export const http2NotDecoded = (
   file: string,
   frame: number,
-  connections: number,
-  hosts: readonly string[],
+  count: number,
+  servers: readonly string[],
 ): Diagnostic => ({
   code: 'http2/not-decoded',
   severity: 'warning',
-  message: `${plural(connections, 'connection')} with ${listOf(hosts)} ${connections === 1 ? 'speaks' : 'speak'} HTTP/2, which this version does not read in captures`,
-  primary: { source: { kind: 'frame', file, frame, line: '', span: null }, text: 'begins here' },
+  message: `HTTP/2 with ${listOf(servers)} could not be read to its end, in ${plural(count, 'direction')} of a connection`,
+  primary: at(file, frame, 'not read from here on'),
   secondary: [],
-  notes: ['a capture is read for HTTP/1.0 and HTTP/1.1; a HAR for every version'],
+  notes: [
+    'behind missing bytes no place was found where a frame certainly begins',
+    'requests without an answer on these connections may have been answered',
+  ],
   help: {
-    text: 'export a HAR from the browser (DevTools, Network, "Export HAR") and give that',
+    text: 'capture with a larger buffer (`tcpdump -B 65536`), in full length (`-s 0`), and from before the page is opened',
     applicability: 'has-placeholder',
     edits: [],
   },
+});
+
+/** `frame`: the first message concerned. */
+export const partialHeaders = (
+  file: string,
+  frame: number,
+  messages: number,
+  servers: readonly string[],
+): Diagnostic => ({
+  code: 'http2/unknown-headers',
+  severity: 'warning',
+  message: `some headers of ${plural(messages, 'HTTP/2 message')} cannot be known`,
+  primary: at(file, frame, 'first here'),
+  secondary: [],
+  notes: [
+    `servers: ${listOf(servers)}`,
+    'HTTP/2 sends a repeated header as a reference to an earlier message, and that is not in the capture',
+    'a header that is not in such a message counts as unknown, not as absent',
+  ],
+  help: {
+    text: 'start the capture before the browser connects (close its open connections: chrome://net-internals/#sockets)',
+    applicability: 'has-placeholder',
+    edits: [],
+  },
+});
+
+/** `frame`: where the first stream was opened that was one too many. */
+export const tooManyStreams = (file: string, frame: number, count: number, servers: readonly string[]): Diagnostic => ({
+  code: 'http2/too-many-streams',
+  severity: 'warning',
+  message: `${plural(count, 'HTTP/2 stream')} forgotten to make room`,
+  primary: at(file, frame, 'opened here when too many were open'),
+  secondary: [],
+  notes: [`servers: ${listOf(servers)}`, 'the oldest are forgotten first, and reported as requests without an answer'],
+  help: null,
+});
+
+const at = (file: string, frame: number, text: string): Label => ({
+  source: { kind: 'frame', file, frame, line: '', span: null },
+  text,
 });

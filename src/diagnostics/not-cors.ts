@@ -98,3 +98,28 @@ export function responseHeaders(seen: Seen & { readonly what: string }): Diagnos
     'the given configuration would not produce these headers: look for a gateway, CDN or function that writes them',
   );
 }
+
+/** An answer that no store wrote; `by` is what it says of its sender, e.g. `Server: nginx`, or `null`. */
+export function gateway(
+  seen: Seen & { readonly status: number; readonly stage: 'preflight' | 'actual'; readonly by: string | null },
+): Diagnostic {
+  const what = seen.stage === 'preflight' ? 'the preflight' : 'the request';
+  const notes = seen.by === null ? seen.notes : [...seen.notes, `it calls itself \`${seen.by}\``];
+  return notCors(
+    'not-cors/gateway',
+    `something in front of \`${seen.host}\` answers ${what} with status ${seen.status}, not the bucket`,
+    { ...seen, notes },
+    'have the firewall, gateway or CDN let this request through, OPTIONS included; the rules of the bucket are not at fault',
+  );
+}
+
+/** `error` is the store's own code, e.g. `SlowDown`, or `null` when only the status tells. */
+export function throttled(seen: Seen & { readonly status: number; readonly error: string | null }): Diagnostic {
+  const why = seen.error ? `\`${seen.error}\`` : `status ${seen.status}`;
+  return notCors(
+    'not-cors/throttled',
+    `\`${seen.host}\` turns requests away because there are too many (${why})`,
+    seen,
+    'send fewer requests at once, and try again later and later; a longer Max-Age spares preflights',
+  );
+}

@@ -1,22 +1,156 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Help, Label } from './diagnostic.ts';
+import type { Sighting, Sightings } from './sightings.ts';
 import { listOf, plural } from './wording.ts';
 
-/** `hosts`: by the name that the client asked for, else the address; most often first. `frame`: the first place. */
-export const tlsNotDecoded = (
-  file: string,
-  frame: number,
-  connections: number,
-  hosts: readonly string[],
-): Diagnostic => ({
-  code: 'tls/not-decoded',
-  severity: 'warning',
-  message: `${plural(connections, 'connection')} with ${listOf(hosts)} ${connections === 1 ? 'is' : 'are'} encrypted and ${connections === 1 ? 'was' : 'were'} not read`,
-  primary: { source: { kind: 'frame', file, frame, line: '', span: null }, text: 'begins here' },
-  secondary: [],
-  notes: ['this version reads plaintext HTTP in captures; a key log (SSLKEYLOGFILE) is not used yet'],
-  help: {
-    text: 'export a HAR from the browser (DevTools, Network, "Export HAR") and give that',
-    applicability: 'has-placeholder',
-    edits: [],
+/** Connections of a kind, by the name that the client asked for, else that of the certificate, else the address. */
+type Seen = Pick<Sightings, 'count' | 'firstFrame' | 'names' | 'all'>;
+
+const RECORD =
+  'start the browser with the environment variable SSLKEYLOGFILE=/tmp/keys.log (Chrome, Edge, Firefox; close all its windows before), capture again, and add --keylog /tmp/keys.log';
+
+/** Encrypted, and nothing to decrypt it with. `keysBeside`: a key log beside the capture, which was not given. */
+export function noSecret(file: string, seen: Seen, keysBeside: string | null): Diagnostic {
+  const { count } = seen;
+  const were = count === 1 ? 'was not read: its secret is' : 'were not read: their secrets are';
+  return {
+    code: 'tls/no-secret',
+    severity: 'warning',
+    message: `${connections(seen)} ${were} not known`,
+    primary: at(file, seen.firstFrame, 'begins here'),
+    secondary: others(file, seen),
+    notes: ['what was asked and answered there is not in this report: that nothing is wrong cannot be concluded'],
+    help:
+      keysBeside === null
+        ? advice(RECORD)
+        : advice(`there is a key log beside the capture: add --keylog ${keysBeside}`),
+  };
+}
+
+/** They began before the capture, so no secret can be found for them. */
+export function handshakeMissing(file: string, seen: Seen): Diagnostic {
+  return {
+    code: 'tls/handshake-missing',
+    severity: 'warning',
+    message: `${connections(seen)} ${seen.count === 1 ? 'was' : 'were'} not read: the handshake is not in the capture`,
+    primary: at(file, seen.firstFrame, 'encrypted already'),
+    secondary: others(file, seen),
+    notes: ['a key log names its secrets by a number that only the first message of a connection has'],
+    help: advice('start the capture first and the browser (or a fresh private window) then'),
+  };
+}
+
+/** Secrets were found, but no record opens with them. */
+export function wrongSecret(file: string, seen: Seen): Diagnostic {
+  return {
+    code: 'tls/wrong-secret',
+    severity: 'warning',
+    message: `${connections(seen)} ${seen.count === 1 ? 'does' : 'do'} not open with the secrets that are given for ${seen.count === 1 ? 'it' : 'them'}`,
+    primary: at(file, seen.firstFrame, 'begins here'),
+    secondary: others(file, seen),
+    notes: ['every record is checked against its tag; what does not fit is never shown'],
+    help: advice('give the key log that was written while this capture was made, unedited'),
+  };
+}
+
+/** What this version cannot open. */
+const OBSTACLES: Readonly<Record<string, { readonly why: string; readonly help: string }>> = {
+  version: {
+    why: 'they speak SSL 3.0, a draft of TLS 1.3, or something newer; TLS 1.0 to 1.3 are read',
+    help: 'let client and server speak TLS 1.2 or 1.3',
   },
+  suite: {
+    why: 'their cipher suite is not known; all that browsers offer are',
+    help: 'let the server choose one of the suites that browsers offer',
+  },
+  compression: {
+    why: 'they compress with TLS, which no browser does',
+    help: 'switch TLS compression off',
+  },
+  tunnel: {
+    why: 'they run through a CONNECT tunnel of a proxy, inside of which TLS is not read yet',
+    help: 'capture without the proxy, or export a HAR from the browser (DevTools, Network, "Export HAR")',
+  },
+};
+
+export function notDecoded(file: string, seen: Seen, obstacle: string): Diagnostic {
+  const { why, help } = OBSTACLES[obstacle] ?? OBSTACLES['suite']!;
+  return {
+    code: 'tls/not-decoded',
+    severity: 'warning',
+    message: `${connections(seen)} ${seen.count === 1 ? 'is' : 'are'} encrypted in a way that is not read`,
+    primary: at(file, seen.firstFrame, 'begins here'),
+    secondary: others(file, seen),
+    notes: [why],
+    help: advice(help),
+  };
+}
+
+/** `what`: who sent which alert. */
+export function fatalAlert(file: string, seen: Seen, what: string): Diagnostic {
+  return {
+    code: 'tls/fatal-alert',
+    severity: 'warning',
+    message: `TLS failed on ${connections(seen)}: ${what}`,
+    primary: at(file, seen.firstFrame, what),
+    secondary: others(file, seen),
+    notes: ['a request on such a connection failed before CORS could matter; no configuration of a bucket cures that'],
+    help: advice(
+      'open the address itself in the browser, and look at the certificate and at what intercepts TLS on the way',
+    ),
+  };
+}
+
+/** From some frame on, records could not be opened any more. */
+export function lostTrack(file: string, seen: Seen): Diagnostic {
+  return {
+    code: 'tls/lost-track',
+    severity: 'warning',
+    message: `${connections(seen)} could be read only in part`,
+    primary: at(file, seen.firstFrame, 'not read from here on'),
+    secondary: others(file, seen),
+    notes: ['too much is missing or damaged to find the next record; what came before is in the report'],
+    help: advice('capture again with a larger buffer (tcpdump -B 16384) and without a snaplen limit'),
+  };
+}
+
+/** Records that do not open although those around them do. */
+export function damagedRecord(file: string, seen: Seen): Diagnostic {
+  return {
+    code: 'tls/damaged-record',
+    severity: 'warning',
+    message: `${plural(seen.count, 'record')} of ${listOf(seen.names)} ${seen.count === 1 ? 'does' : 'do'} not fit ${seen.count === 1 ? 'its tag' : 'their tags'} and ${seen.count === 1 ? 'was' : 'were'} left out`,
+    primary: at(file, seen.firstFrame, 'this one is the first'),
+    secondary: others(file, seen),
+    notes: ['the capture is damaged, or two copies of a segment differ; what such a record says is not believed'],
+    help: null,
+  };
+}
+
+/** Lines of a key log that say nothing we know, and how many secrets there are. Their content is never shown. */
+export function unknownKeyLogLines(file: string, lines: number, secrets: number): Diagnostic {
+  const skipped = `${plural(lines, 'line')} of the key log ${lines === 1 ? 'is' : 'are'} not understood`;
+  return {
+    code: 'tls/unknown-key-log-lines',
+    severity: secrets === 0 ? 'warning' : 'info',
+    message: secrets === 0 ? `${skipped}, and no other line is a secret` : `${skipped} and skipped`,
+    primary: { source: { kind: 'file', file, offset: null }, text: `${plural(secrets, 'secret')} found` },
+    secondary: [],
+    notes: ['a line is a label, a client random (64 hexadecimal digits) and a secret, with one blank between them'],
+    help: null,
+  };
+}
+
+const connections = ({ count, names }: Seen): string => `${plural(count, 'connection')} with ${listOf(names)}`;
+
+const advice = (text: string): Help => ({ text, applicability: 'has-placeholder', edits: [] });
+
+const at = (file: string, frame: number, text: string): Label => ({
+  source: { kind: 'frame', file, frame, line: '', span: null },
+  text,
 });
+
+/** The hosts, with their frames, where there are several. */
+function others(file: string, { all }: Seen): Label[] {
+  if (all.length < 2) return [];
+  return all.slice(0, 3).map((seen: Sighting) => at(file, seen.frame, `${seen.name}: ${plural(seen.count, 'time')}`));
+}

@@ -1,7 +1,9 @@
+import { lowerCaseName } from './header-name.ts';
+
 /** Read access to a flat header list (`[name, value, name, value, ...]`). Names are compared without case. */
 
 const isNamed = (name: string, lowerName: string): boolean =>
-  name.length === lowerName.length && (name === lowerName || name.toLowerCase() === lowerName);
+  name.length === lowerName.length && (name === lowerName || lowerCaseName(name) === lowerName);
 
 /**
  * https://fetch.spec.whatwg.org/#concept-header-list-get: all values of a header joined by `, `; `null` when it is

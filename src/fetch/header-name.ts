@@ -44,6 +44,9 @@ export function headerName(name: string): HeaderName {
   return found;
 }
 
+/** The lower case of a header name; cheap for names seen before. */
+export const lowerCaseName = (name: string): string => headerName(name).lower;
+
 function setByScript(lower: string): HeaderName['setByScript'] {
   if (BY_VALUE.has(lower)) return 'by-value';
   return !isForbiddenRequestHeader(lower, '') && !isAddedByBrowser(lower, '');

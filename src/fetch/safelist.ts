@@ -3,7 +3,7 @@
  * https://fetch.spec.whatwg.org/#http-headers). Header values are byte strings decoded as latin1: one unit, one byte.
  */
 import { isAddedByBrowser, isForbiddenRequestHeader } from './forbidden-headers.ts';
-import { headerName } from './header-name.ts';
+import { headerName, lowerCaseName } from './header-name.ts';
 import { parseMimeEssence } from './mime.ts';
 import type { BrowserProfile } from './profile.ts';
 
@@ -58,7 +58,7 @@ export function isCorsSafelistedRequestHeader(name: string, value: string): bool
   // 1. A long value is never safe.
   if (value.length > MAX_VALUE_BYTES) return false;
   // 2. By name, without case.
-  switch (name.toLowerCase()) {
+  switch (lowerCaseName(name)) {
     case 'accept':
       return !hasUnsafeByte(value);
     case 'accept-language':
@@ -118,7 +118,7 @@ export function corsUnsafeRequestHeaderNames(headers: readonly string[], profile
   let safelistBytes = 0;
   // 4. For each header.
   for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i]!.toLowerCase();
+    const name = lowerCaseName(headers[i]!);
     const value = headers[i + 1]!;
     const safe = isCorsSafelistedRequestHeader(name, value);
     if (safe && !(profile === 'chromium' && name === 'range' && exceedsInt64(value))) {

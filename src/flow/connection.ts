@@ -142,8 +142,9 @@ export class Connection implements StreamReceiver {
     const server = this.names[this.clientSide === 0 ? 1 : 0];
     const kind = recognition === 'tls' ? 'tls' : 'http';
     const { fromStart, timeUs } = this;
+    const info = { client, server, scheme: 'http', serverName: null, fromStart, timeUs } as const;
     const id = this.#shared.opened + 1;
-    this.#handler = this.#shared.factory.open(kind, { id, client, server, fromStart, timeUs });
+    this.#handler = this.#shared.factory.open(kind, { id, ...info });
     if (this.#handler === null) {
       this.standing = 'unwanted';
       return;
@@ -155,8 +156,14 @@ export class Connection implements StreamReceiver {
 
   deliver(side: Side, chunk: StreamChunk): void {
     chunk.direction = side === this.clientSide ? 0 : 1;
-    if (this.#handler !== null) this.#handler.chunk(chunk);
-    else if (this.standing === 'undecided') this.#decide(side, chunk);
+    const handler = this.#handler;
+    if (handler !== null) {
+      handler.chunk(chunk);
+      if (handler.isDone === true) {
+        this.#handler = null;
+        this.standing = 'unwanted';
+      }
+    } else if (this.standing === 'undecided') this.#decide(side, chunk);
   }
 
   lost(side: Side, length: number): void {

@@ -4,6 +4,17 @@ export function formatEndpoint(bytes: Buffer, at: number, addressLength: 4 | 16,
   return `[${formatIPv6(bytes, at)}]:${port}`;
 }
 
+/** The address alone: `10.0.0.1` or `2001:db8::1`. */
+export function formatAddress(bytes: Buffer, at: number, addressLength: 4 | 16): string {
+  return addressLength === 4 ? formatIPv4(bytes, at) : formatIPv6(bytes, at);
+}
+
+/** The address of an endpoint that `formatEndpoint` wrote. */
+export function addressOf(endpoint: string): string {
+  const address = endpoint.slice(0, endpoint.lastIndexOf(':'));
+  return address.startsWith('[') ? address.slice(1, -1) : address;
+}
+
 function formatIPv4(bytes: Buffer, at: number): string {
   return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
 }

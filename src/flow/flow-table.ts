@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { DatagramView, PacketSink, SegmentView } from '../packet/segment-view.ts';
+import type { SegmentView } from '../packet/segment-view.ts';
 import { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { EarlySegments } from './early-segments.ts';
@@ -48,9 +48,9 @@ const QUIET_TICKS = 600_000_000 / TICK_US;
 
 /**
  * Groups TCP segments into connections. A flow costs a JavaScript object only once its payload may be for a handler;
- * scans, TLS and what nobody reads stay in typed arrays.
+ * scans and what nobody reads stay in typed arrays.
  */
-export class FlowTable implements PacketSink {
+export class FlowTable {
   readonly #factory: HandlerFactory;
   readonly #index: FlowIndex;
   readonly #pool: ConnectionPool;
@@ -109,9 +109,6 @@ export class FlowTable implements PacketSink {
     }
     if (this.#pool.waiting.size > 0) this.#pool.sweep(this.#follow);
   }
-
-  /** UDP carries nothing that is read yet. */
-  datagram(_datagram: DatagramView): void {}
 
   end(): void {
     for (const connection of this.#pool.inOrder()) {
@@ -275,6 +272,8 @@ export class FlowTable implements PacketSink {
     const { records } = this.#index;
     const flags = records[record + FLAGS]!;
     const clientIsn = records[record + ISN + this.#clientSide(flags)]!;
+    // Nobody wants what is held of it either.
+    if (standing === 'unwanted') connection.end('evicted', this.#pool.timeUs, this.#pool.frameNumber);
     this.#pool.remove(records[record + LINK]!);
     if (standing === 'unwanted') this.#setState(record, DEAD);
     else if (standing === 'foreign') this.#seekOn(record, MAX_LOOKS - ANSWER_LOOKS);

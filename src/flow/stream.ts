@@ -30,15 +30,26 @@ export interface ConnectionInfo {
   /** `address:port`; IPv6 in brackets. `client` is the side of direction 0. */
   readonly client: string;
   readonly server: string;
+  /** `https`: what is handed on was encrypted. */
+  readonly scheme: 'http' | 'https';
+  /** The host that the client named when it set up encryption (SNI), or `null`. */
+  readonly serverName: string | null;
   /** Whether the capture has the SYN, so that offset 0 is the very first byte. */
   readonly fromStart: boolean;
   /** Capture time of the first packet with payload. */
   readonly timeUs: number;
 }
 
-/** What reads a connection: HTTP/1.1 now; TLS and HTTP/2 join here. */
+/** What reads a connection. */
 export interface StreamHandler {
   chunk(chunk: StreamChunk): void;
+  /** Whether nothing more is wanted of the connection: it is ignored from here on. */
+  readonly isDone?: boolean;
+  /**
+   * How many of the next bytes of a direction are stepped over, their length being all that matters. Absent: none. Who
+   * hands them on may spare itself the making of them.
+   */
+  stepsOver?(direction: Direction): number;
   /** `length` bytes of a direction will never come; the next chunk begins after them. */
   gap(direction: Direction, length: number): void;
   /**

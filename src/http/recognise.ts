@@ -1,4 +1,5 @@
 import type { Recognition } from '../flow/stream.ts';
+import { recogniseHttp2 } from './h2/recognise.ts';
 import { likeRequestLine, likeStatusLine } from './start-line.ts';
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0');
@@ -14,6 +15,10 @@ export function recognise(bytes: Buffer, from: number, end: number): Recognition
   if (start === end) return end - from > MAX_EMPTY_LINES ? 'never' : 'later';
   const first = bytes[start]!;
   if (first >= 0x14 && first <= 0x17) return recogniseTls(bytes, start, end);
+  if (first === 0x00 && start === from) {
+    const http2 = recogniseHttp2(bytes, start, end);
+    if (http2 !== 'never') return http2;
+  }
   if (first === 0x04 || first === 0x05 || isSocks4Reply(bytes, start, end)) return recogniseSocks(bytes, start, end);
   return recogniseHttp(bytes, start, end);
 }

@@ -39,8 +39,8 @@ export class PacketDecoder {
     this.#sink = sink;
     const common = { bytes: Buffer.alloc(0), timeUs: 0, frameNumber: 0 };
     const ports = { addressLength: 4 as const, sourceAt: 0, destinationAt: 0, sourcePort: 0, destinationPort: 0 };
-    const payload = { payloadStart: 0, payloadEnd: 0 };
-    this.#segment = { ...common, ...ports, ...payload, seq: 0, ack: 0, flags: 0, payloadLength: 0 };
+    const payload = { payloadStart: 0, payloadEnd: 0, payloadLength: 0 };
+    this.#segment = { ...common, ...ports, ...payload, seq: 0, ack: 0, flags: 0 };
     this.#datagram = { ...common, ...ports, ...payload };
     this.#fragment = {
       ...common,
@@ -319,6 +319,7 @@ export class PacketDecoder {
     datagram.destinationPort = destinationPort;
     datagram.payloadStart = payloadAt;
     datagram.payloadEnd = this.#end;
+    datagram.payloadLength = this.#wireEnd - payloadAt;
     datagram.timeUs = segment.timeUs;
     datagram.frameNumber = segment.frameNumber;
     this.#sink.datagram(datagram);

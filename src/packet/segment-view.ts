@@ -34,6 +34,8 @@ export interface DatagramView {
   destinationPort: number;
   payloadStart: number;
   payloadEnd: number;
+  /** Payload length on the wire; larger than captured when a snaplen cut the packet. */
+  payloadLength: number;
   timeUs: number;
   frameNumber: number;
 }

@@ -1,4 +1,5 @@
 import type { HeaderList } from '../exchange/exchange.ts';
+import { lowerCaseName } from '../fetch/header-name.ts';
 import { effectiveMaxAgeSeconds, type PreflightResult, readPreflightResult } from '../fetch/preflight-result.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 
@@ -35,7 +36,7 @@ export function readCorsHeaders(headers: HeaderList): CorsHeaders {
 }
 
 function note(found: CorsHeaders, name: string, value: string): void {
-  switch (name.toLowerCase()) {
+  switch (lowerCaseName(name)) {
     case 'access-control-allow-origin':
       found.allowOrigin = joined(found.allowOrigin, value);
       break;

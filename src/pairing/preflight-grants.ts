@@ -85,8 +85,10 @@ export class PreflightGrants {
     const known = this.#shared.get(text);
     if (known !== undefined) return known;
     if (this.#shared.size >= SHARED_LIMIT) this.#shared.clear();
-    this.#shared.set(text, text);
-    return text;
+    // A part of a message head keeps all of the head alive.
+    const copy = ` ${text}`.slice(1);
+    this.#shared.set(copy, copy);
+    return copy;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { HeaderList } from '../exchange/exchange.ts';
+import { lowerCaseName } from '../fetch/header-name.ts';
 
 /** The request headers that pairing looks at, read in one pass. */
 export interface RequestTraits {
@@ -53,7 +54,7 @@ export function readTraits(headers: HeaderList): RequestTraits {
   };
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i]!;
-    if (HAS_LENGTH[name.length] === 1) note(traits, name.toLowerCase(), headers[i + 1]!);
+    if (HAS_LENGTH[name.length] === 1) note(traits, lowerCaseName(name), headers[i + 1]!);
   }
   return traits;
 }

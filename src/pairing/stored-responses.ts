@@ -1,4 +1,5 @@
 import type { Exchange, HeaderList } from '../exchange/exchange.ts';
+import { lowerCaseName } from '../fetch/header-name.ts';
 import { isSameClient } from './client.ts';
 import { RecentMap } from './recent-map.ts';
 
@@ -62,20 +63,20 @@ function isReusable(headers: HeaderList): boolean {
     const name = headers[i]!;
     switch (name.length) {
       case 4:
-        if (name.toLowerCase() === 'vary' && /origin|\*/i.test(headers[i + 1]!)) return false;
-        if (name.toLowerCase() === 'etag') dated = true;
+        if (lowerCaseName(name) === 'vary' && /origin|\*/i.test(headers[i + 1]!)) return false;
+        if (lowerCaseName(name) === 'etag') dated = true;
         break;
       case 7:
-        if (name.toLowerCase() === 'expires') dated = true;
+        if (lowerCaseName(name) === 'expires') dated = true;
         break;
       case 13:
-        if (name.toLowerCase() === 'cache-control') {
+        if (lowerCaseName(name) === 'cache-control') {
           if (/no-store/i.test(headers[i + 1]!)) return false;
           dated = true;
-        } else if (name.toLowerCase() === 'last-modified') dated = true;
+        } else if (lowerCaseName(name) === 'last-modified') dated = true;
         break;
       case 27:
-        if (name.toLowerCase() === 'access-control-allow-origin') return false;
+        if (lowerCaseName(name) === 'access-control-allow-origin') return false;
         break;
     }
   }

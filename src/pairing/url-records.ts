@@ -1,6 +1,6 @@
 import type { Draft, UrlRecord } from './draft.ts';
 
-const HALF = 8192;
+const HALF = 4096;
 
 /**
  * What is known of URLs, found by one look-up. Bounded: records fall out in order of use, but for those with open

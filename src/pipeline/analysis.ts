@@ -10,6 +10,8 @@ import { type BrowserProfile, recogniseProfile } from '../fetch/profile.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import { Pairer } from '../pairing/pairer.ts';
 import type { ReportSink, Summary } from '../report/sink.ts';
+import { noMaterial, type TlsMaterial } from '../tls/secrets.ts';
+import type { TlsOptions } from '../tls/tls-factory.ts';
 import { InputReader } from './input-reader.ts';
 import { type AssignedConfiguration, Setups } from './setups.ts';
 
@@ -25,7 +27,12 @@ export interface AnalysisOptions {
   readonly browser: BrowserProfile | null;
   /** `cors`: report only exchanges that belong to an attempt. */
   readonly exchanges: 'cors' | 'all';
+  /** What TLS can be decrypted with, besides what an input brings itself. */
+  readonly secrets?: TlsMaterial;
 }
+
+/** What is known of one input. */
+export type InputOptions = Omit<TlsOptions, 'material'>;
 
 /**
  * The whole way from bytes to findings. Open one reader per input, feed it (through an `Intake`), end it; then `end`.
@@ -38,6 +45,7 @@ export class Analysis {
   readonly #attribution: Attribution;
   readonly #profiles = new Map<string, BrowserProfile>();
   readonly #inputs: InputReader[] = [];
+  readonly #material: TlsMaterial;
   readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0 };
   #exchangeId = 0;
   #attemptId = 0;
@@ -45,6 +53,7 @@ export class Analysis {
   constructor(options: AnalysisOptions, sink: ReportSink) {
     this.#options = options;
     this.#sink = sink;
+    this.#material = options.secrets ?? noMaterial();
     this.#setups = new Setups(options.configurations, options.dialect, (found) => sink.diagnostic(found));
     this.#attribution = new Attribution({
       profileOf: (attempt) => this.#profileOf(attempt),
@@ -59,7 +68,7 @@ export class Analysis {
   }
 
   /** A reader for one input. Feed it, then call its `end`. */
-  open(file: string): InputReader {
+  open(file: string, options: InputOptions = {}): InputReader {
     const pairer = new Pairer(
       {
         attempt: (attempt) => this.#attempt(attempt),
@@ -70,7 +79,8 @@ export class Analysis {
       },
       { profile: this.#options.browser, nextAttemptId: () => this.#nextAttemptId() },
     );
-    const input = new AnalysedInput(file, this.#exchangeSink(pairer), () => pairer.end());
+    const tls = { ...options, material: this.#material };
+    const input = new AnalysedInput(file, this.#exchangeSink(pairer), tls, () => pairer.end());
     this.#inputs.push(input);
     return input;
   }
@@ -160,8 +170,8 @@ export class Analysis {
 class AnalysedInput extends InputReader {
   readonly #after: () => void;
 
-  constructor(file: string, sink: ExchangeSink, after: () => void) {
-    super(file, sink);
+  constructor(file: string, sink: ExchangeSink, tls: TlsOptions, after: () => void) {
+    super(file, sink, tls);
     this.#after = after;
   }
 

@@ -1,13 +1,20 @@
 import type { ByteConsumer } from '../bytes/intake.ts';
 import { CaptureReader } from '../capture/capture-reader.ts';
-import { looksLikeCapture } from '../capture/recognise.ts';
+import { looksLikeCapture, looksLikePcapng } from '../capture/recognise.ts';
 import { unknownFormat } from '../diagnostics/capture.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
+import { addressOf } from '../flow/endpoint.ts';
 import { FlowTable } from '../flow/flow-table.ts';
+import type { HandlerFactory } from '../flow/stream.ts';
 import { HarReader } from '../har/har-reader.ts';
 import { looksLikeHar } from '../har/recognise.ts';
 import { HttpFactory } from '../http/http-factory.ts';
+import { DNS_PORT, DnsReader } from '../names/dns-reader.ts';
+import { HostNames } from '../names/host-names.ts';
 import { PacketDecoder } from '../packet/packet-decoder.ts';
+import { QuicConnections } from '../quic/quic-connections.ts';
+import { noMaterial } from '../tls/secrets.ts';
+import { TlsFactory, type TlsOptions } from '../tls/tls-factory.ts';
 
 /** A reader chosen by content. */
 interface Reader extends ByteConsumer {
@@ -24,13 +31,15 @@ const SNIFF_BYTES = 4096;
 export class InputReader implements ByteConsumer {
   readonly #file: string;
   readonly #sink: ExchangeSink;
+  readonly #tls: TlsOptions;
   #reader: Reader | null = null;
   #refused = false;
   #foreign = false;
   #bytes = 0;
 
-  constructor(file: string, sink: ExchangeSink) {
+  constructor(file: string, sink: ExchangeSink, tls: TlsOptions = { material: noMaterial() }) {
     this.#file = file;
+    this.#tls = tls;
     this.#sink = {
       ...sink,
       diagnostic: (diagnostic) => {
@@ -90,7 +99,9 @@ export class InputReader implements ByteConsumer {
 
   /** Whether the format is decided (for or against). */
   #choose(head: Buffer, last: boolean): boolean {
-    if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink);
+    // Only pcapng has blocks for secrets.
+    const tls = { ...this.#tls, mayBringSecrets: looksLikePcapng(head) };
+    if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink, tls);
     else if (looksLikeHar(head)) this.#reader = openHar(this.#file, this.#sink);
     else if (head.length < SNIFF_BYTES && !last) return false;
     else {
@@ -113,18 +124,27 @@ function openHar(file: string, sink: ExchangeSink): Reader {
   };
 }
 
-/** capture -> packet -> flow -> http. */
-function openCapture(file: string, sink: ExchangeSink): Reader {
+/** capture -> packet -> flow -> (tls) -> http; UDP to names and quic. */
+function openCapture(file: string, sink: ExchangeSink, options: TlsOptions): Reader {
+  const names = new HostNames();
+  const dns = new DnsReader(names);
+  const quic = new QuicConnections(file, names, sink);
   const http = new HttpFactory(file, sink);
-  const flows = new FlowTable(file, http, sink);
+  const onServerName = (server: string, host: string): void => names.learn(addressOf(server), host);
+  const tls = new TlsFactory(file, sink, http, { ...options, onServerName });
+  const handlers: HandlerFactory = {
+    recognise: (chunk) => http.recognise(chunk),
+    open: (kind, connection) => (kind === 'tls' ? tls.open(connection) : http.open(kind, connection)),
+  };
+  const flows = new FlowTable(file, handlers, sink);
   const packets = new PacketDecoder(file, {
     segment: (view) => flows.segment(view),
-    datagram: (view) => flows.datagram(view),
+    datagram: (view) => (view.sourcePort === DNS_PORT ? dns : quic).datagram(view),
     diagnostic: (diagnostic) => sink.diagnostic(diagnostic),
   });
   const capture = new CaptureReader(file, {
     packet: (view) => packets.packet(view),
-    secrets: () => undefined,
+    secrets: (type, payload) => tls.secrets(type, payload),
     diagnostic: (diagnostic) => sink.diagnostic(diagnostic),
   });
   return {
@@ -139,7 +159,9 @@ function openCapture(file: string, sink: ExchangeSink): Reader {
       capture.end(rest);
       packets.end();
       flows.end();
+      tls.end();
       http.end();
+      quic.end();
     },
   };
 }

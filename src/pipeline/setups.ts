@@ -65,7 +65,8 @@ export class Setups {
     const recognised = recognise(host, attempt);
     const store = recognised?.dialect ?? null;
     const named =
-      this.#assigned.find((a) => a.host === host) ?? this.#assigned.find((a) => a.host === withoutPort(host));
+      this.#assigned.find((a) => a.host === host) ??
+      this.#assigned.find((a) => a.host === withoutPort(host) || a.host === withPort(host, attempt.url));
     const assigned = named ?? (store ? this.#assigned.find((a) => a.host === null) : undefined);
     if (!assigned) return null;
     this.#used.add(assigned);
@@ -121,6 +122,10 @@ function recognise(host: string, attempt: CorsAttempt): Store | null {
   const answer = headers.length > 0 ? headers : (attempt.preflight?.responseHeaders ?? EMPTY);
   return recogniseStore(withoutPort(host), answer);
 }
+
+/** A URL does not write the port that its scheme stands for. */
+const withPort = (host: string, url: string): string =>
+  /:\d+$/.test(host) ? host : `${host}:${url.startsWith('https:') ? 443 : 80}`;
 
 const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
 

@@ -2,16 +2,19 @@ import type { Finding, JudgedAttempt, Prediction } from '../attribution/finding.
 import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
 import { headerPairs } from './exchange-line.ts';
-import { jsonString, jsonStringOrNull, jsonValue } from './json-text.ts';
+import { jsonString, jsonValue } from './json-text.ts';
 import type { Redactor } from './redact.ts';
+import { UrlJson } from './url-json.ts';
 
 /** Writes attempts as JSON objects. Judgements are shared by many attempts and turned into text once. */
 export class AttemptWriter {
   readonly #redactor: Redactor;
+  readonly #urls: UrlJson;
   readonly #predictions = new WeakMap<Prediction, string>();
 
-  constructor(redactor: Redactor) {
+  constructor(redactor: Redactor, urls = new UrlJson(redactor)) {
     this.#redactor = redactor;
+    this.#urls = urls;
   }
 
   /** One line without its end. */
@@ -20,8 +23,8 @@ export class AttemptWriter {
     return (
       `{"type":"attempt","id":${attempt.id},"preflight":${preflight ? preflight.id : 'null'},"actual":${actual ? actual.id : 'null'},` +
       `"preflightNeeded":${tristate(attempt.preflightNeeded)},"preflightState":"${attempt.preflightState}",` +
-      `"origin":${jsonStringOrNull(origin === null ? null : this.#redactor.url(origin))},"method":${jsonString(attempt.method)},` +
-      `"url":${jsonString(this.#redactor.url(attempt.url))},"credentials":${tristate(attempt.credentials)},` +
+      `"origin":${origin === null ? 'null' : this.#urls.of(origin)},"method":${jsonString(attempt.method)},` +
+      `"url":${this.#urls.of(attempt.url)},"credentials":${tristate(attempt.credentials)},` +
       `${this.#rest(attempt)}"observed":${this.#observed(observed)},` +
       `"predicted":${predicted ? this.#predicted(predicted) : 'null'},"findings":[${ids(findings)}]}`
     );

@@ -1,6 +1,7 @@
 import type { Exchange, ExchangeSource } from '../exchange/exchange.ts';
 import { jsonInner, jsonString, jsonStringOrNull, jsonTime } from './json-text.ts';
 import { headerSecrecy, REDACTED, type Redactor } from './redact.ts';
+import { UrlJson } from './url-json.ts';
 
 interface KnownName {
   readonly lowerName: string;
@@ -17,13 +18,15 @@ const NAMES_LIMIT = 4096;
 /** Writes exchanges as JSON objects. Built by hand: this is done for every exchange of a capture. */
 export class ExchangeWriter {
   readonly #redactor: Redactor;
+  readonly #urls: UrlJson;
   readonly #showSecrets: boolean;
   readonly #names = new Map<string, KnownName>();
   #file = '';
   #fileJson = '""';
 
-  constructor(redactor: Redactor, showSecrets: boolean) {
+  constructor(redactor: Redactor, showSecrets: boolean, urls = new UrlJson(redactor)) {
     this.#redactor = redactor;
+    this.#urls = urls;
     this.#showSecrets = showSecrets;
   }
 
@@ -34,7 +37,7 @@ export class ExchangeWriter {
       `{"type":"exchange","id":${exchange.id},"source":${this.#source(exchange.source)},"time":${jsonTime(exchange.timeUs)},` +
       `"durationUs":${Math.max(0, Math.round(exchange.endTimeUs - exchange.timeUs)) || 0},"protocol":"${exchange.protocol}",` +
       `"client":${jsonStringOrNull(exchange.client)},"server":${jsonStringOrNull(exchange.server)},` +
-      `"method":${jsonStringOrNull(exchange.method)},"url":${url === null ? 'null' : jsonString(this.#redactor.url(url))},` +
+      `"method":${jsonStringOrNull(exchange.method)},"url":${url === null ? 'null' : this.#urls.of(url)},` +
       `"requestHeaders":${this.#headers(exchange.requestHeaders)},"status":${status === null ? 'null' : status},` +
       `"responseHeaders":${this.#headers(exchange.responseHeaders)},` +
       `${lack === null ? '' : `"lack":"${lack}",`}${this.#rest(exchange)}"complete":${exchange.complete}}`

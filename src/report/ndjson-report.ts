@@ -10,13 +10,15 @@ import type { Report, ReportOptions, Write } from './report.ts';
 import type { Summary } from './sink.ts';
 import { SourceTexts } from './source-text.ts';
 import { summaryLine } from './summary-line.ts';
+import { UrlJson } from './url-json.ts';
 
 /** One JSON object a line, each written as soon as it is known. Keeps nothing but the counts of findings told early. */
 export function createNdjsonReport(options: ReportOptions, write: Write): Report {
   const redactor = redactorFor(options.showSecrets);
+  const urls = new UrlJson(redactor);
   const batch = new Batch(write);
-  const exchanges = new ExchangeWriter(redactor, options.showSecrets);
-  const attempts = new AttemptWriter(redactor);
+  const exchanges = new ExchangeWriter(redactor, options.showSecrets, urls);
+  const attempts = new AttemptWriter(redactor, urls);
   const diagnostics = new DiagnosticWriter(redactor, new SourceTexts(options.sources));
   /** Live: the count with which each finding was last written. */
   const told = new Map<number, number>();

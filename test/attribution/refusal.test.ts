@@ -104,7 +104,23 @@ describe('a refusal that is not the configuration', () => {
     ['not-cors/authentication', simple(403, {}, { errorBody: body('SignatureDoesNotMatch') })],
     ['not-cors/authentication', simple(403, {})],
     ['not-cors/no-such-bucket', simple(404, {}, { errorBody: body('NoSuchBucket') })],
-    ['not-cors/server-error', simple(502, { 'Content-Type': 'text/html' })],
+    ['not-cors/gateway', simple(502, { 'Content-Type': 'text/html' })],
+    ['not-cors/gateway', refused({ preflight: preflight(403, { 'Content-Type': 'text/html', Server: 'waf' }) })],
+    ['not-cors/server-error', simple(502, { 'Content-Type': 'text/html', 'x-oss-request-id': '1' })],
+    ['not-cors/server-error', simple(502, {})],
+    ['not-cors/throttled', simple(503, {}, { errorBody: body('SlowDown') })],
+    ['not-cors/throttled', simple(429, {})],
+    [
+      'not-cors/redirect',
+      simple(
+        403,
+        {},
+        {
+          errorBody:
+            '<Error><Code>AccessDenied</Code><Message>The bucket you are attempting to access must be addressed using the specified endpoint.</Message><Endpoint>oss-cn-beijing.aliyuncs.com</Endpoint></Error>',
+        },
+      ),
+    ],
     ['not-cors/server-error', refused({ preflight: preflight(500) })],
     ['not-cors/redirect', refused({ preflight: preflight(307, { Location: 'https://elsewhere.example/' }) })],
     ['not-cors/proxy-headers', simple(200, { 'Access-Control-Allow-Origin': `${PAGE_ORIGIN}, *` })],

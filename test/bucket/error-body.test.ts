@@ -53,7 +53,7 @@ describe('recogniseError', () => {
     [404, 'constructor', 'a name that plain objects have', 'other'],
     [403, 'CorsPreflightFailure', 'CORS not enabled or no matching rule found for this request.', 'no-rule'],
   ])('%i %s: %s', (status, code, message, expected) => {
-    expect(recogniseError({ status, headers: [], body: xml(code, message) })).toEqual({
+    expect(recogniseError({ status, headers: [], body: xml(code, message) })).toMatchObject({
       code,
       message,
       ec: null,
@@ -109,7 +109,9 @@ describe('recogniseError', () => {
   });
 
   test('takes the code from a header where the store has one', () => {
-    expect(recogniseError({ status: 403, headers: ['x-ms-error-code', 'AuthenticationFailed'], body: null })).toEqual({
+    expect(
+      recogniseError({ status: 403, headers: ['x-ms-error-code', 'AuthenticationFailed'], body: null }),
+    ).toMatchObject({
       code: 'AuthenticationFailed',
       message: null,
       ec: null,
@@ -133,5 +135,13 @@ describe('recogniseError', () => {
     const started = performance.now();
     recogniseError({ status: 403, headers: [], body });
     expect(performance.now() - started).toBeLessThan(200);
+  });
+
+  test('names the endpoint that the store wants to be asked', () => {
+    const body = '<Error><Code>PermanentRedirect</Code><Endpoint>b.s3.eu-west-1.amazonaws.com</Endpoint></Error>';
+    expect(recogniseError({ status: 301, headers: [], body })).toMatchObject({
+      meaning: 'redirect',
+      endpoint: 'b.s3.eu-west-1.amazonaws.com',
+    });
   });
 });

@@ -15,6 +15,7 @@ import { examples as notCors } from './examples/not-cors.ts';
 import { examples as packet } from './examples/packet.ts';
 import { examples as pcap } from './examples/pcap.ts';
 import { examples as pcapng } from './examples/pcapng.ts';
+import { examples as quic } from './examples/quic.ts';
 import { examples as tcp } from './examples/tcp.ts';
 import { examples as tls } from './examples/tls.ts';
 
@@ -35,6 +36,7 @@ const EXAMPLES: Readonly<Record<Code, () => Example>> = {
   ...packet,
   ...pcap,
   ...pcapng,
+  ...quic,
   ...tcp,
   ...tls,
 };

@@ -427,6 +427,31 @@ describe('recognition', () => {
   });
 });
 
+test('a handler that is done hears nothing more, and what is held for it is let go', () => {
+  const heard: string[] = [];
+  const { table } = record(
+    {},
+    {
+      open: () => ({
+        chunk: ({ bytes, start, end }) => void heard.push(bytes.toString('latin1', start, end)),
+        get isDone() {
+          return heard.length === 2;
+        },
+        gap: () => void heard.push('gap'),
+        end: () => void heard.push('end'),
+      }),
+    },
+  );
+  table.segment(syn());
+  table.segment(up({ data: 'GET / HTTP/1.1' }));
+  table.segment(up({ seq: 20, data: 'behind a hole' }));
+  table.segment(up({ seq: 14, data: '......' }));
+  table.segment(up({ seq: 50, data: 'later' }));
+  table.segment(up({ seq: 33, data: 'GET ' }));
+  table.end();
+  expect(heard).toEqual(['GET / HTTP/1.1', '......']);
+});
+
 describe('the table', () => {
   const scan = (recording: Recording, count: number, us = 0): void => {
     for (let i = 0; i < count; i++) {

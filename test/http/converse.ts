@@ -20,6 +20,8 @@ export interface Manner {
   readonly cut?: (bytes: Buffer) => Buffer[];
   /** The capture has the SYN. */
   readonly fromStart?: boolean;
+  /** The factory is asked about the first bytes, as by the flow table; without, they are taken for HTTP/1. */
+  readonly recognises?: boolean;
   /** Acknowledgements are known. */
   readonly acknowledges?: boolean;
 }
@@ -39,7 +41,17 @@ export function converse(steps: readonly Step[], manner: Manner = {}): Conversat
     exchange: (exchange) => void exchanges.push(exchange),
     diagnostic: (diagnostic) => void diagnostics.push(diagnostic),
   });
-  const info: ConnectionInfo = { id: 1, client: CLIENT, server: SERVER, fromStart, timeUs: 0 };
+  const [first] = steps;
+  if (manner.recognises && first !== undefined) factory.recognise(chunkOf(Buffer.from(first[1] as Buffer)));
+  const info: ConnectionInfo = {
+    id: 1,
+    client: CLIENT,
+    server: SERVER,
+    fromStart,
+    scheme: 'http',
+    serverName: null,
+    timeUs: 0,
+  };
   const handler = factory.open('http', info);
   const offsets: [number, number] = [0, 0];
   let frame = 0;

@@ -24,6 +24,12 @@ function flowOf(view: SegmentView | DatagramView): string {
 const payloadOf = ({ bytes, payloadStart, payloadEnd }: SegmentView | DatagramView): string =>
   bytes.toString('latin1', payloadStart, payloadEnd);
 
+/** Said where it is so. */
+function cut({ payloadLength, payloadStart, payloadEnd }: DatagramView): { missing?: number } {
+  const missing = payloadLength - (payloadEnd - payloadStart);
+  return missing === 0 ? {} : { missing };
+}
+
 export interface Given {
   readonly bytes: Uint8Array;
   readonly linkType?: number;
@@ -42,7 +48,7 @@ export function decode(packets: readonly Given[]): { events: TransportEvent[]; d
       events.push({ kind: 'tcp', flow: flowOf(view), frame, payload: payloadOf(view), seq, ack, flags, missing });
     },
     datagram: (view) =>
-      events.push({ kind: 'udp', flow: flowOf(view), frame: view.frameNumber, payload: payloadOf(view) }),
+      events.push({ kind: 'udp', flow: flowOf(view), frame: view.frameNumber, payload: payloadOf(view), ...cut(view) }),
     diagnostic: (diagnostic) => diagnostics.push(diagnostic),
   });
   packets.forEach(({ bytes, linkType = 1, originalLength = bytes.length, timeUs = 0 }, i) => {

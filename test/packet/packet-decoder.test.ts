@@ -62,6 +62,9 @@ describe('a UDP datagram', () => {
   ])('over %s is handed on', (_, addresses, flow) => {
     const bytes = build.udpFrame({ ...addresses, ...datagram });
     expect(decode([{ bytes }]).events).toEqual([{ kind: 'udp', flow, frame: 1, payload: 'query' }]);
+    const cut = bytes.subarray(0, bytes.indexOf('query') + 2);
+    const events = [{ kind: 'udp', flow, frame: 1, payload: 'qu', missing: 3 }];
+    expect(decode([{ bytes: cut, originalLength: bytes.length }]).events).toEqual(events);
   });
 });
 

@@ -21,6 +21,7 @@ describe('sanitising', () => {
     ['\ud800', '\\u{d800}'],
     ['\u{e0041}', '\\u{e0041}'],
     ['\u3164', '\\u{3164}'],
+    ['\u{e0000}', '\\u{e0000}'],
     ['naïve 存储 🚀', 'naïve 存储 🚀'],
   ])('%j becomes %j', (text, shown) => {
     expect(sanitise(text)).toBe(shown);

@@ -15,6 +15,9 @@ await build({
   keepNames: false,
   format: 'esm',
   platform: 'node',
+  // React in its quick form; what ink only loads for its own developers is left out.
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  external: ['react-devtools-core'],
   target: 'node20.19',
   // jsonc-parser's CommonJS build loads its parts in a way that cannot be bundled.
   mainFields: ['module', 'main'],

@@ -29,7 +29,7 @@ export function readCaptureBytes(bytes: Buffer, file = 'a.pcap'): CaptureContent
   const flows = new FlowTable(file, http, sink);
   const packets = new PacketDecoder(file, {
     segment: (segment) => flows.segment(segment),
-    datagram: (datagram) => flows.datagram(datagram),
+    datagram: () => undefined,
     diagnostic: sink.diagnostic,
   });
   const reader = new CaptureReader(file, {

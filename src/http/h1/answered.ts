@@ -1,5 +1,5 @@
 import type { Lack } from '../../exchange/exchange.ts';
-import type { ErrorBody } from './error-body.ts';
+import type { ErrorBody } from '../error-body.ts';
 import type { Head } from './head.ts';
 import type { HeadPlace } from './head-place.ts';
 

@@ -1,47 +1,24 @@
 import type { Lack } from '../../exchange/exchange.ts';
-import type { ExchangeSink } from '../../exchange/exchange-sink.ts';
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../../flow/stream.ts';
+import type { ConnectionShared } from '../connection-shared.ts';
+import { ErrorBody, mayHoldError } from '../error-body.ts';
+import { H2Connection } from '../h2/connection.ts';
+import { recogniseHttp2 } from '../h2/recognise.ts';
+import { LACK, lackOfSilence } from '../lack.ts';
 import { recogniseTls } from '../recognise.ts';
 import { serverName } from '../server-name.ts';
 import { isRequestLine, type Likeness, likeRequestLine, likeStatusLine } from '../start-line.ts';
 import type { SeenResponse, SentRequest } from './answered.ts';
-import { ErrorBody, mayHoldError } from './error-body.ts';
 import type { Head } from './head.ts';
-import type { HeadMemory } from './head-buffer.ts';
 import type { HeadPlace } from './head-place.ts';
 import { Matcher, type MatchSink } from './matcher.ts';
 import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
 import { MessageReader } from './message-reader.ts';
-import { type Origin, toExchange } from './to-exchange.ts';
+import { type Origin, requestHead, toExchange } from './to-exchange.ts';
 
-/** What connections tell besides exchanges. */
-export interface ConnectionReports {
-  resynchronised(connection: ConnectionInfo, direction: Direction, frameNumber: number): void;
-  malformed(connection: ConnectionInfo, direction: Direction, frameNumber: number): void;
-  tls(host: string, frameNumber: number): void;
-  http2(host: string, frameNumber: number): void;
-}
-
-/** What the connections of an input share. */
-export interface ConnectionShared {
-  readonly file: string;
-  readonly sink: ExchangeSink;
-  readonly reports: ConnectionReports;
-  readonly memory: HeadMemory;
-}
-
-const LACK: Record<StreamEnd, Lack> = {
-  fin: 'closed',
-  reset: 'reset',
-  replaced: 'closed',
-  evicted: 'capture-ended',
-  'capture-ended': 'capture-ended',
-};
-
-/** RFC 9113 section 3.4. */
+/** The client connection preface (RFC 9113 section 3.4) looks like a head of HTTP/1 so far. */
 const HTTP2_PREFACE = 'PRI * HTTP/2.0';
-/** Browsers wait no longer than this for a server (which answered before, so that its side is in the capture). */
-const TIMEOUT_US = 300_000_000;
+const HTTP2_PREFACE_HEAD_BYTES = 18;
 
 /** One HTTP/1.x connection (RFC 9112): two streams of messages, joined into exchanges. */
 export class H1Connection implements StreamHandler, MessageListener, MatchSink {
@@ -53,6 +30,10 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   /** The message at hand of each direction. */
   #request: SentRequest | null = null;
   #response: SeenResponse | null = null;
+  /** Reads what came behind HTTP/1, in directions that are over here. */
+  #http2: H2Connection | null = null;
+  /** A request asked for HTTP/2. */
+  #asksForHttp2 = false;
   /** Target of a CONNECT that was granted. */
   #tunnelTarget = '';
   #areRequestsOver = false;
@@ -89,7 +70,13 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     }
   }
 
+  stepsOver(direction: Direction): number {
+    return direction === 0 ? this.#requests.stepsOver : this.#responses.stepsOver;
+  }
+
   gap(direction: Direction, length: number): void {
+    const reader = direction === 0 ? this.#requests : this.#responses;
+    if (reader.isOver) this.#http2?.gap(direction, length);
     if (direction === 0) {
       this.#requests.gap(length);
       this.#requestsKnown(this.#requestsUntil + length);
@@ -100,6 +87,11 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number): void {
+    this.#end(direction, how, timeUs);
+    this.#http2?.end(direction, how, timeUs);
+  }
+
+  #end(direction: Direction, how: StreamEnd, timeUs: number): void {
     if (direction === 0) {
       this.#requests.end(false);
       this.#areRequestsOver = true;
@@ -174,7 +166,12 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 
   tunnelled(direction: Direction, chunk: StreamChunk, at: number): boolean {
     const { bytes, end, frameNumber } = chunk;
+    if (this.#http2 !== null) return false;
     if (this.startsLike(direction, bytes, at, end) !== 'no') return true;
+    if (direction === 1 && recogniseHttp2(bytes, at, end) === 'http-response') {
+      this.#beginHttp2();
+      return false;
+    }
     // A few bytes of a record suffice: what else begins a tunnel with a control character?
     if (direction === 0 && recogniseTls(bytes, at, end) !== 'never') {
       this.#shared.reports.tls(serverName(bytes, at, end) ?? this.#tunnelTarget, frameNumber);
@@ -182,11 +179,28 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     return false;
   }
 
+  opaque(_direction: Direction, chunk: StreamChunk, at: number): void {
+    if (this.#http2 === null) return;
+    const { start, offset } = chunk;
+    chunk.offset += at - start;
+    chunk.start = at;
+    this.#http2.chunk(chunk);
+    chunk.start = start;
+    chunk.offset = offset;
+  }
+
+  /** What comes in directions that are over here is HTTP/2, from its beginning. */
+  #beginHttp2(): H2Connection {
+    this.#http2 ??= new H2Connection(this.#shared, { ...this.#origin.connection, fromStart: true });
+    return this.#http2;
+  }
+
   // Requests
 
   #requestHead(head: Head, place: HeadPlace): number {
     const methodEnd = head.startLine.indexOf(' ');
-    if (head.startLine === HTTP2_PREFACE) return this.#http2(place);
+    if (head.startLine === HTTP2_PREFACE && head.length === HTTP2_PREFACE_HEAD_BYTES) return this.#preface();
+    if (isHttp2(head.upgrade)) this.#asksForHttp2 = true;
     if (!head.isCut && !isRequestLine(head.startLine, methodEnd)) return REFUSED;
     const method = head.startLine.slice(0, Math.max(0, methodEnd));
     const request: SentRequest = {
@@ -203,15 +217,15 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     return Math.max(0, head.contentLength);
   }
 
-  #http2(place: HeadPlace): number {
-    this.#shared.reports.http2(this.#tunnelTarget || this.#origin.connection.server, place.frames[0]!.frame);
-    this.#responses.stop();
+  #preface(): number {
+    this.#beginHttp2().skipPreface(HTTP2_PREFACE_HEAD_BYTES);
+    // The server may still have to agree.
+    if (!this.#asksForHttp2) this.#responses.stop();
     return OPAQUE;
   }
 
   #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
-    const isSilent = this.#hasAnswered && timeUs - request.place.timeUs >= TIMEOUT_US;
-    return how === 'capture-ended' && isSilent ? 'timeout' : LACK[how];
+    return lackOfSilence(how, this.#hasAnswered, timeUs - request.place.timeUs);
   }
 
   #unanswered(request: SentRequest, lack: Lack, endTimeUs: number): void {
@@ -247,11 +261,11 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   }
 
   /** RFC 9112 section 6.3. */
-  #framing({ head, status, request, place }: SeenResponse): number {
+  #framing({ head, status, request }: SeenResponse): number {
     if (status === 101) {
       this.#requests.end(false);
-      const isHttp2 = head.upgrade?.trim().toLowerCase() === 'h2c';
-      return isHttp2 ? this.#http2(place) : OPAQUE;
+      if (isHttp2(head.upgrade)) this.#beginHttp2();
+      return OPAQUE;
     }
     if (request !== null && request.method === 'CONNECT' && status >= 200 && status < 300) {
       this.#tunnelTarget = request.head.startLine.split(' ', 2)[1] ?? '';
@@ -288,9 +302,18 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 
   answered(response: SeenResponse): void {
     const { sink } = this.#shared;
+    if (response.status === 101 && isHttp2(response.head.upgrade)) {
+      // The answer itself comes on stream 1.
+      if (response.request !== null) this.#beginHttp2().adopt(requestHead(response.request, this.#origin));
+      return;
+    }
     sink.exchange(toExchange(sink.nextExchangeId(), this.#origin, response.request, response));
   }
 }
+
+/** Whether an Upgrade header (RFC 9110 section 7.8) names HTTP/2 without TLS. */
+const isHttp2 = (upgrade: string | null): boolean =>
+  upgrade?.split(',').some((name) => name.trim().toLowerCase() === 'h2c') === true;
 
 /** `HTTP/1.1 403 Forbidden` -> 403; 0 when there is no status. */
 function statusOf(startLine: string): number {

@@ -1,38 +1,12 @@
 import { latin1 } from '../../bytes/latin1.ts';
 import type { FrameSpan } from '../../exchange/exchange.ts';
+import { BLOCK_BYTES, type HeadMemory } from '../head-memory.ts';
 
 /** Longer heads than any server takes. */
 export const MAX_HEAD_BYTES = 256 * 1024;
-const BLOCK_BYTES = 4096;
-const MAX_FREE_BLOCKS = 64;
 const NOTHING: Buffer = Buffer.alloc(0);
 const LF = 0x0a;
 const CR = 0x0d;
-
-/** Where unfinished heads lie, over all connections: bounded, and blocks of the usual size are used again. */
-export class HeadMemory {
-  readonly #free: Buffer[] = [];
-  readonly #limitBytes: number;
-  #taken = 0;
-
-  constructor(limitBytes = 64 * 1024 * 1024) {
-    this.#limitBytes = limitBytes;
-  }
-
-  /** At least `length` bytes, or `null` when too many are taken. */
-  take(length: number): Buffer | null {
-    const wanted = Math.max(length, BLOCK_BYTES);
-    if (this.#taken + wanted > this.#limitBytes) return null;
-    this.#taken += wanted;
-    if (wanted > BLOCK_BYTES) return Buffer.allocUnsafeSlow(wanted);
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
-  }
-
-  give(block: Buffer): void {
-    this.#taken -= block.length;
-    if (block.length === BLOCK_BYTES && this.#free.length < MAX_FREE_BLOCKS) this.#free.push(block);
-  }
-}
 
 /** A head that comes in pieces: each byte is copied once and looked at once. */
 export class HeadBuffer {

@@ -1,4 +1,5 @@
 import type { HeaderList } from '../../exchange/exchange.ts';
+import { knownName, MAX_KNOWN_NAME } from './name-table.ts';
 
 /** What Transfer-Encoding says (RFC 9112 section 6.1): nothing, chunked at last, or something else at last. */
 export type TransferCoding = 'none' | 'chunked' | 'other';
@@ -25,6 +26,8 @@ export class Head {
 }
 
 const CR = 0x0d;
+const LF = 0x0a;
+const COLON = 0x3a;
 const SPACE = 0x20;
 const TAB = 0x09;
 const isBlank = (unit: number): boolean => unit === SPACE || unit === TAB || unit === CR;
@@ -43,37 +46,52 @@ for (const name of ['host', 'upgrade', 'content-type', 'content-length', 'conten
 }
 
 /**
- * Reads a head up to its first empty line, or to the end of `text`. Tolerant as RFC 9112 section 2.2 asks of recipients:
- * a lone LF ends a line; a line that begins with a blank continues the one before (obs-fold), joined by one blank; a
- * line without a colon is no header. Blanks around names and values are dropped. One pass, linear for any input.
+ * Reads a head up to its first empty line, or to the end of `text`, which is the latin1 text of the bytes from `from` on.
+ * Tolerant as RFC 9112 section 2.2 asks of recipients: a lone LF ends a line; a line that begins with a blank continues
+ * the one before (obs-fold), joined by one blank; a line without a colon is no header. Blanks around names and values
+ * are dropped. One pass, linear for any input.
  */
-export function parseHead(text: string): Head {
+export function parseHead(text: string, bytes: Uint8Array, from: number): Head {
   const { length } = text;
-  let end = text.indexOf('\n');
-  if (end < 0) end = length;
+  let end = lineEnd(text, 0);
   const head = new Head(text.slice(0, end > 0 && text.charCodeAt(end - 1) === CR ? end - 1 : end));
   let count = 0;
   let notes = 0;
-  let colon = -1;
   let at = end + 1;
+  const until = from + length;
   while (at < length) {
-    end = text.indexOf('\n', at);
-    if (end < 0) end = length;
-    const first = text.charCodeAt(at);
-    if (end === at || (first === CR && end === at + 1)) {
-      at = end + 1;
+    const first = bytes[from + at]!;
+    if (first === LF || (first === CR && bytes[from + at + 1] === LF && at + 1 < length)) {
+      at += first === LF ? 1 : 2;
       break;
     }
-    // Searched once, however many lines have none.
-    if (colon < at) colon = text.indexOf(':', at);
-    if (colon < 0) colon = length;
-    if (first === SPACE || first === TAB) fold(text, at, end, count);
-    else if (colon > at && colon < end) {
-      const nameEnd = trimmedEnd(text, at, colon);
-      scratch[count] = text.slice(at, nameEnd);
-      scratch[count + 1] = valueIn(text, colon + 1, end);
-      if (MATTERS[mark(first, nameEnd - at)] === 1) noted[notes++] = count;
-      count += 2;
+    if (first === SPACE || first === TAB) {
+      end = lineEnd(text, at);
+      fold(text, at, end, count);
+    } else {
+      const start = from + at;
+      let hash = 0;
+      let colon = start;
+      for (let byte = first; byte !== COLON && byte !== LF && colon < until; byte = bytes[colon]!) {
+        hash = (Math.imul(hash, 31) + byte) | 0;
+        colon += 1;
+      }
+      end = lineEnd(text, colon - from);
+      if (colon > start && colon < from + end) {
+        const nameEnd = trimmedEnd(bytes, start, colon);
+        const known =
+          nameEnd === colon && nameEnd - start <= MAX_KNOWN_NAME ? knownName(bytes, start, colon, hash) : null;
+        let value = colon + 1;
+        while (value < from + end && isBlank(bytes[value]!)) value += 1;
+        const valueEnd = trimmedEnd(bytes, value, from + end);
+        scratch[count] = known === null ? text.slice(at, nameEnd - from) : known.name;
+        scratch[count + 1] =
+          known === null
+            ? text.slice(value - from, valueEnd - from)
+            : known.valueAt(bytes, value, valueEnd, text, value - from);
+        if (MATTERS[mark(first, nameEnd - start)] === 1) noted[notes++] = count;
+        count += 2;
+      }
     }
     at = end + 1;
   }
@@ -86,34 +104,33 @@ export function parseHead(text: string): Head {
   return head;
 }
 
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
+}
+
 /**
  * A head that was cut off, up to its last whole line; `null` when not even its start line says what it is. A request
  * line is enough up to the blank behind the target, a status line up to the status.
  */
-export function parseCutHead(text: string): Head | null {
+export function parseCutHead(text: string, bytes: Uint8Array): Head | null {
   const lastLine = text.lastIndexOf('\n');
   if (lastLine < 0 && !/^(?:[^\s:]+ \S+ |HTTP\/1\.\d \d{3}(?:\s|$))/.test(text)) return null;
-  const head = parseHead(lastLine < 0 ? text : text.slice(0, lastLine + 1));
+  const head = parseHead(lastLine < 0 ? text : text.slice(0, lastLine + 1), bytes, 0);
   head.isCut = true;
   return head;
 }
 
 /** RFC 9112 section 5.1: no blank before the colon; where there is one, it is no part of the name. */
-function trimmedEnd(text: string, start: number, to: number): number {
+function trimmedEnd(bytes: Uint8Array, start: number, to: number): number {
   let end = to;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  while (end > start && isBlank(bytes[end - 1]!)) end -= 1;
   return end;
-}
-
-function valueIn(text: string, from: number, to: number): string {
-  let start = from;
-  while (start < to && isBlank(text.charCodeAt(start))) start += 1;
-  return text.slice(start, trimmedEnd(text, start, to));
 }
 
 /** RFC 9112 section 5.2. Before the first header there is nothing to continue. */
 function fold(text: string, at: number, end: number, count: number): void {
-  const more = count === 0 ? '' : valueIn(text, at, end);
+  const more = count === 0 ? '' : text.slice(at, end).replace(/^[ \t\r]+|[ \t\r]+$/g, '');
   if (more === '') return;
   const before = scratch[count - 1]!;
   scratch[count - 1] = before === '' ? more : `${before} ${more}`;

@@ -36,4 +36,6 @@ export interface MessageListener extends BodySink {
   malformed(direction: Direction, frameNumber: number): void;
   /** The first bytes inside a tunnel: whether they begin a message. */
   tunnelled(direction: Direction, chunk: StreamChunk, at: number): boolean;
+  /** The rest of a chunk is no HTTP/1. */
+  opaque(direction: Direction, chunk: StreamChunk, at: number): void;
 }

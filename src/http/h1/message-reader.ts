@@ -1,9 +1,10 @@
 import { latin1 } from '../../bytes/latin1.ts';
 import type { FrameSpan } from '../../exchange/exchange.ts';
 import type { Direction, StreamChunk } from '../../flow/stream.ts';
+import type { HeadMemory } from '../head-memory.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { parseCutHead, parseHead } from './head.ts';
-import { HeadBuffer, type HeadMemory, latestHeadEnd, MAX_HEAD_BYTES } from './head-buffer.ts';
+import { HeadBuffer, latestHeadEnd, MAX_HEAD_BYTES } from './head-buffer.ts';
 import type { HeadPlace } from './head-place.ts';
 import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
 import { findMessageStart } from './message-start.ts';
@@ -87,6 +88,14 @@ export class MessageReader {
     this.stop();
   }
 
+  /** How many of the next bytes are stepped over unseen. */
+  get stepsOver(): number {
+    if (this.#state === 'opaque') return Number.POSITIVE_INFINITY;
+    const isBody = this.#state === 'until-close' || (this.#state === 'length' && !this.#isBeforeBody);
+    if (!isBody || this.#listener.wantsBody(this.#direction)) return 0;
+    return this.#state === 'length' ? this.#remaining : Number.POSITIVE_INFINITY;
+  }
+
   /** Whether a message has begun and is not over. */
   get inMessage(): boolean {
     return this.#state === 'length' || this.#state === 'chunked' || this.#state === 'until-close';
@@ -100,6 +109,11 @@ export class MessageReader {
   /** Whether the message at hand has a body of which nothing was seen yet. */
   get isBeforeBody(): boolean {
     return this.#isBeforeBody;
+  }
+
+  /** Whether nothing of what comes is read here. */
+  get isOver(): boolean {
+    return this.#state === 'opaque';
   }
 
   /** Whatever comes next is inside a tunnel. */
@@ -135,6 +149,7 @@ export class MessageReader {
         this.#state = this.#listener.tunnelled(this.#direction, chunk, at) ? 'head' : 'opaque';
         return at;
       case 'opaque':
+        this.#listener.opaque(this.#direction, chunk, at);
         return chunk.end;
     }
   }
@@ -184,7 +199,7 @@ export class MessageReader {
     const until = latestHeadEnd(bytes, at, Math.min(end, at + MAX_HEAD_BYTES));
     if (until < 0) return this.#hold(chunk, at);
     const place = this.#place(chunk, at, [{ frame: chunk.frameNumber, offset: 0 }]);
-    const length = this.#begin(latin1(bytes, at, until), place);
+    const length = this.#begin(latin1(bytes, at, until), bytes, at, place);
     if (length > 0) return at + length;
     this.#refuse(chunk.frameNumber);
     return at + 1;
@@ -210,9 +225,10 @@ export class MessageReader {
       return chunk.end;
     }
     if (buffer.isWhole) {
-      const { text, frames } = buffer;
-      this.#release();
-      if (this.#begin(text, { ...held.place, frames }) === 0) this.#refuse(chunk.frameNumber);
+      const { text, bytes, frames } = buffer;
+      const length = this.#begin(text, bytes, 0, { ...held.place, frames });
+      if (this.#held === held) this.#release();
+      if (length === 0) this.#refuse(chunk.frameNumber);
     }
     return at + added;
   }
@@ -237,8 +253,8 @@ export class MessageReader {
   }
 
   /** A whole head: what comes behind it? Returns its length, 0 when it is none. */
-  #begin(text: string, place: HeadPlace): number {
-    const head = parseHead(text);
+  #begin(text: string, bytes: Uint8Array, from: number, place: HeadPlace): number {
+    const head = parseHead(text, bytes, from);
     const framing = this.#listener.head(this.#direction, head, place);
     if (framing === REFUSED) return 0;
     if (this.#hasSkipped) this.#listener.resynchronised(this.#direction, place.frames[0]!.frame);
@@ -308,7 +324,7 @@ export class MessageReader {
   /** A head with a hole in it: what stands before the hole is still known. */
   #cutHead(): void {
     const held = this.#held;
-    const head = held === null ? null : parseCutHead(held.buffer.text);
+    const head = held === null ? null : parseCutHead(held.buffer.text, held.buffer.bytes);
     if (held === null || head === null) return;
     const framing = this.#listener.head(this.#direction, head, { ...held.place, frames: held.buffer.frames });
     if (framing !== REFUSED) this.#listener.messageEnd(this.#direction, false, this.#timeUs);

@@ -1,5 +1,6 @@
 import type { Exchange, FrameSpan, HeaderKnowledge, HeaderList } from '../../exchange/exchange.ts';
 import type { ConnectionInfo } from '../../flow/stream.ts';
+import type { RequestHead } from '../streams/message-heads.ts';
 import type { SeenResponse, SentRequest } from './answered.ts';
 import type { Head } from './head.ts';
 
@@ -42,7 +43,7 @@ export function toExchange(
     server: connection.server,
     connection: connection.id,
     method: request === null ? null : request.method,
-    url: request === null ? null : urlOf(request, connection.server),
+    url: request === null ? null : urlOf(request, connection),
     requestHeaders: request === null ? NO_HEADERS : request.head.headers,
     requestKnowledge: knowledge(request),
     status: response === null ? null : response.status,
@@ -55,22 +56,32 @@ export function toExchange(
   };
 }
 
+/** The head of a request, for what answers it in another version of HTTP. */
+export function requestHead(request: SentRequest, { connection }: Origin): RequestHead {
+  const { head, place, method } = request;
+  const { frames, timeUs } = place;
+  const url = urlOf(request, connection);
+  return { method, url, headers: head.headers, knowledge: knowledge(request), frames, timeUs };
+}
+
 const knowledge = (message: { readonly head: Head } | null): HeaderKnowledge =>
   message === null ? 'none' : message.head.isCut ? 'provisional' : 'complete';
 
 /**
  * The absolute URL of a request (RFC 9112 section 3.3), without fragment: the target itself in absolute form, else the
- * Host header (or the server's address) and the target. Targets in authority or asterisk form, and what is no target at
- * all, stay as they are. A target ends at the first blank, as recipients that are not strict read it.
+ * Host header (or the name that the client gave to TLS, or the server's address) and the target. Targets in authority or
+ * asterisk form, and what is no target at all, stay as they are. A target ends at the first blank, as recipients that
+ * are not strict read it.
  */
-function urlOf({ head, method }: SentRequest, server: string): string {
+function urlOf({ head, method }: SentRequest, { scheme, server, serverName }: ConnectionInfo): string {
   const line = head.startLine;
   const from = method.length + 1;
   const blank = line.indexOf(' ', from);
   const target = withoutFragment(line.slice(from, blank < 0 ? line.length : blank));
   if (target.charCodeAt(0) !== 0x2f) return target;
-  const host = head.host === null || head.host === '' ? server : head.host;
-  return `http://${host.endsWith(':80') ? host.slice(0, -3) : host}${target}`;
+  const host = head.host === null || head.host === '' ? (serverName ?? server) : head.host;
+  const defaultPort = scheme === 'https' ? ':443' : ':80';
+  return `${scheme}://${host.endsWith(defaultPort) ? host.slice(0, -defaultPort.length) : host}${target}`;
 }
 
 function withoutFragment(target: string): string {

@@ -1,8 +1,16 @@
-import { http2NotDecoded } from '../../../src/diagnostics/http2.ts';
+import { http2NotDecoded, partialHeaders, tooManyStreams } from '../../../src/diagnostics/http2.ts';
 
 export const examples = {
   'http2/not-decoded': () => ({
-    diagnostic: http2NotDecoded('upload.pcapng', 4, 1, ['203.0.113.7:80']),
+    diagnostic: http2NotDecoded('upload.pcapng', 44, 1, ['203.0.113.7:80']),
+    sources: {},
+  }),
+  'http2/unknown-headers': () => ({
+    diagnostic: partialHeaders('upload.pcapng', 4, 12, ['203.0.113.7:80', '203.0.113.8:80']),
+    sources: {},
+  }),
+  'http2/too-many-streams': () => ({
+    diagnostic: tooManyStreams('upload.pcapng', 70_001, 3, ['203.0.113.7:80']),
     sources: {},
   }),
 };

@@ -4,11 +4,13 @@ import {
   blockedByClient,
   cachedResponse,
   connectionFailed,
+  gateway,
   noSuchBucket,
   proxyHeaders,
   redirect,
   responseHeaders,
   serverError,
+  throttled,
 } from '../../../src/diagnostics/not-cors.ts';
 
 const host = 'media.oss-cn-hangzhou.aliyuncs.com';
@@ -36,6 +38,9 @@ export const examples = {
       }),
     ),
   'not-cors/server-error': () => only(serverError({ ...seen('status 503'), status: 503, stage: 'preflight' })),
+  'not-cors/gateway': () =>
+    only(gateway({ ...seen('status 403'), status: 403, stage: 'preflight', by: 'Server: waf' })),
+  'not-cors/throttled': () => only(throttled({ ...seen('status 503'), status: 503, error: 'SlowDown' })),
   'not-cors/connection-failed': () =>
     only(
       connectionFailed({

@@ -1,13 +1,34 @@
-import { tlsNotDecoded } from '../../../src/diagnostics/tls.ts';
+import { Sightings } from '../../../src/diagnostics/sightings.ts';
+import {
+  damagedRecord,
+  fatalAlert,
+  handshakeMissing,
+  lostTrack,
+  noSecret,
+  notDecoded,
+  unknownKeyLogLines,
+  wrongSecret,
+} from '../../../src/diagnostics/tls.ts';
 
-const HOSTS = [
-  'my-bucket.oss-cn-hangzhou.aliyuncs.com',
-  'app.example.com',
-  'cdn.example.net',
-  '203.0.113.9:443',
-  'a.example',
-];
+const only = <D>(diagnostic: D) => ({ sources: {}, diagnostic });
+
+function seen(...hosts: readonly (readonly [name: string, frame: number])[]): Sightings {
+  const sightings = new Sightings();
+  for (const [name, frame] of hosts) sightings.add(name, frame);
+  return sightings;
+}
+
+const BUCKET = 'examplebucket.oss-cn-hangzhou.aliyuncs.com';
+const ONE = seen([BUCKET, 12]);
+const TWO = seen([BUCKET, 12], ['10.0.0.9:8443', 40], [BUCKET, 61]);
 
 export const examples = {
-  'tls/not-decoded': () => ({ diagnostic: tlsNotDecoded('upload.pcapng', 4, 37, HOSTS), sources: {} }),
-};
+  'tls/no-secret': () => only(noSecret('upload.pcapng', TWO, null)),
+  'tls/handshake-missing': () => only(handshakeMissing('upload.pcapng', ONE)),
+  'tls/wrong-secret': () => only(wrongSecret('upload.pcapng', ONE)),
+  'tls/not-decoded': () => only(notDecoded('upload.pcapng', ONE, 'tunnel')),
+  'tls/fatal-alert': () => only(fatalAlert('upload.pcapng', TWO, 'the client sent certificate_unknown')),
+  'tls/lost-track': () => only(lostTrack('upload.pcapng', ONE)),
+  'tls/damaged-record': () => only(damagedRecord('upload.pcapng', ONE)),
+  'tls/unknown-key-log-lines': () => only(unknownKeyLogLines('keys.log', 3, 0)),
+} as const;

@@ -26,7 +26,15 @@ function play(steps: readonly Step[], cut: (bytes: Buffer) => Buffer[] = (bytes)
     exchange: (exchange) => run.exchanges.push(exchange),
     diagnostic: (diagnostic) => run.diagnostics.push(diagnostic),
   });
-  const info = { id: 1, client: '192.0.2.1:50000', server: '203.0.113.7:80', fromStart, timeUs: 0 };
+  const info = {
+    id: 1,
+    client: '192.0.2.1:50000',
+    server: '203.0.113.7:80',
+    fromStart,
+    scheme: 'http' as const,
+    serverName: null,
+    timeUs: 0,
+  };
   const handler: StreamHandler = factory.open('http', info)!;
   const offsets: [number, number] = [0, 0];
   const ended = new Set<Direction>();

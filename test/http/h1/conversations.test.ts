@@ -190,16 +190,6 @@ const CONVERSATIONS: Record<string, readonly [readonly Step[], readonly string[]
       'GET http://bucket.example/ [Host: bucket.example; Upgrade: websocket; Connection: Upgrade] -> 101 [Upgrade: websocket] complete',
     ],
   ],
-  'Upgrade to HTTP/2 is told': [
-    [
-      ['>', get('/', 'Upgrade: h2c')],
-      ['<', message('HTTP/1.1 101 Switching Protocols', ['Upgrade: h2c'])],
-    ],
-    [
-      'GET http://bucket.example/ [Host: bucket.example; Upgrade: h2c] -> 101 [Upgrade: h2c] complete',
-      'http2/not-decoded',
-    ],
-  ],
   'an Upgrade that the server does not follow': [
     [
       ['>', get('/1', 'Upgrade: h2c')],
@@ -233,15 +223,6 @@ const CONVERSATIONS: Record<string, readonly [readonly Step[], readonly string[]
       ['>', get('/no')],
     ],
     ['CONNECT bucket.example:443 [Host: bucket.example] -> 200 [] complete', 'tls/not-decoded'],
-  ],
-  'CONNECT, and HTTP/2 in the tunnel': [
-    [
-      ['>', message('CONNECT bucket.example:80 HTTP/1.1')],
-      ['<', message('HTTP/1.1 200 OK')],
-      ['>', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0'],
-      ['<', '\0\0\0\x04\0\0\0\0\0'],
-    ],
-    ['CONNECT bucket.example:80 [] -> 200 [] complete', 'http2/not-decoded'],
   ],
   'CONNECT that is refused': [
     [

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HeadBuffer, HeadMemory, latestHeadEnd, MAX_HEAD_BYTES } from '../../../src/http/h1/head-buffer.ts';
+import { HeadBuffer, latestHeadEnd, MAX_HEAD_BYTES } from '../../../src/http/h1/head-buffer.ts';
+import { HeadMemory } from '../../../src/http/head-memory.ts';
 import { bytewise, cutBy } from '../converse.ts';
 
 const fill = (buffer: HeadBuffer, pieces: readonly Buffer[]): number => {

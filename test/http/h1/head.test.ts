@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCutHead, parseHead } from '../../../src/http/h1/head.ts';
+import * as subject from '../../../src/http/h1/head.ts';
+
+const prefix = Buffer.from('x: y\r\n');
+
+/** The head lies anywhere in its bytes. */
+const parseHead = (text: string): subject.Head =>
+  subject.parseHead(text, Buffer.concat([prefix, Buffer.from(text, 'latin1'), prefix]), prefix.length);
+
+const parseCutHead = (text: string): subject.Head | null => subject.parseCutHead(text, Buffer.from(text, 'latin1'));
 
 const headersOf = (...lines: string[]): readonly string[] =>
   parseHead(`GET / HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`).headers;

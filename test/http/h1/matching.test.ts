@@ -72,7 +72,15 @@ function capture(sent: readonly Sent[]): Exchange[] {
     exchange: (each) => void exchanges.push(each),
     diagnostic: () => undefined,
   });
-  const handler = factory.open('http', { id: 1, client: CLIENT, server: SERVER, fromStart: true, timeUs: 0 })!;
+  const handler = factory.open('http', {
+    id: 1,
+    client: CLIENT,
+    server: SERVER,
+    fromStart: true,
+    scheme: 'http',
+    serverName: null,
+    timeUs: 0,
+  })!;
   const due = [0, 0];
   const ordered = sent
     .map((segment, index) => {

@@ -1,0 +1,124 @@
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { unknownKeyLogLines } from '../diagnostics/tls.ts';
+import { RsaKey } from '../tls/crypto.ts';
+import { KeyLog } from '../tls/key-log.ts';
+import type { TlsMaterial } from '../tls/secrets.ts';
+import { reasonOf } from './input.ts';
+import type { Io } from './io.ts';
+import type { AnalyzeFlags } from './program.ts';
+import { UsageError } from './usage-error.ts';
+
+const MAX_KEY_LOG_BYTES = 512 * 1024 * 1024;
+const MAX_PEM_BYTES = 1024 * 1024;
+/** A log that grows is looked at no more often than this. */
+const LOOK_AGAIN_MS = 100;
+const LF = 0x0a;
+
+/** The key logs of the command line and of the environment, and the private keys. */
+export class KeyFiles implements TlsMaterial {
+  readonly keyLog = new KeyLog();
+  readonly rsaKeys: readonly RsaKey[];
+  readonly verifiesAll: boolean;
+  readonly #logs: GrowingFile[];
+  readonly #io: Io;
+  #lookedMs = Number.NEGATIVE_INFINITY;
+
+  /** `live`: logs may still grow, or come into being. Otherwise one that cannot be read is a mistake of the user. */
+  constructor(flags: AnalyzeFlags, io: Io, live: boolean, diagnostic: (diagnostic: Diagnostic) => void) {
+    this.#io = io;
+    this.verifiesAll = flags.verify === true;
+    this.rsaKeys = (flags.tlsKey ?? []).map(readPrivateKey);
+    const named = flags.keylog ?? [];
+    const inherited = io.env['SSLKEYLOGFILE'];
+    const names = inherited && !named.includes(inherited) ? [...named, inherited] : named;
+    this.#logs = names.map((path) => new GrowingFile(path, live || !named.includes(path)));
+    for (const log of this.#logs) {
+      const { count, unknownLines } = this.keyLog;
+      // Whatever stands at the end of a log that is finished is a line.
+      const text = log.read(!live);
+      if (text !== null) this.keyLog.add(text);
+      const skipped = this.keyLog.unknownLines - unknownLines;
+      if (skipped > 0) diagnostic(unknownKeyLogLines(log.path, skipped, this.keyLog.count - count));
+    }
+  }
+
+  /** What was added to the logs, in whole lines. */
+  more(): Buffer | null {
+    const now = this.#io.now();
+    if (now - this.#lookedMs < LOOK_AGAIN_MS) return null;
+    this.#lookedMs = now;
+    const texts = this.#logs.map((log) => log.read(false)).filter((text) => text !== null);
+    return texts.length === 0 ? null : Buffer.concat(texts);
+  }
+
+  get paths(): readonly string[] {
+    return this.#logs.map(({ path }) => path);
+  }
+}
+
+/** A key log that lies beside a capture, by its name. */
+export function keysBeside(path: string): string | null {
+  if (path === '-') return null;
+  const names = [`${path}.keys`, path.replace(/\.(?:pcapng|pcap|cap)(?:\.gz)?$/i, '.keys')];
+  return names.find((name) => name !== path && existsSync(name)) ?? null;
+}
+
+class GrowingFile {
+  readonly path: string;
+  readonly #mayLack: boolean;
+  #offset = 0;
+
+  constructor(path: string, mayLack: boolean) {
+    this.path = path;
+    this.#mayLack = mayLack;
+  }
+
+  /** What is new, up to the last end of a line or (`toEnd`) to the end; `null`: nothing. */
+  read(toEnd: boolean): Buffer | null {
+    try {
+      const fd = openSync(this.path, 'r');
+      try {
+        return this.#readFrom(fd, toEnd);
+      } finally {
+        closeSync(fd);
+      }
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      if (this.#mayLack) return null;
+      throw new UsageError(`--keylog ${this.path}: ${reasonOf(error)}`);
+    }
+  }
+
+  #readFrom(fd: number, toEnd: boolean): Buffer | null {
+    const stat = fstatSync(fd);
+    if (stat.isDirectory()) throw new UsageError(`--keylog ${this.path}: it is a directory`);
+    if (stat.size > MAX_KEY_LOG_BYTES) throw new UsageError(`--keylog ${this.path}: larger than 512 MiB`);
+    // A log that was begun anew.
+    if (stat.size < this.#offset) this.#offset = 0;
+    const bytes = Buffer.allocUnsafeSlow(stat.size - this.#offset);
+    let length = 0;
+    while (length < bytes.length) {
+      const more = readSync(fd, bytes, length, bytes.length - length, this.#offset + length);
+      if (more === 0) break;
+      length += more;
+    }
+    const used = toEnd ? length : bytes.subarray(0, length).lastIndexOf(LF) + 1;
+    this.#offset += used;
+    return used === 0 ? null : bytes.subarray(0, used);
+  }
+}
+
+function readPrivateKey(path: string): RsaKey {
+  let pem: Buffer;
+  try {
+    if (statSync(path).size > MAX_PEM_BYTES) throw new UsageError(`--tls-key ${path}: too large for a key`);
+    pem = readFileSync(path);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`--tls-key ${path}: ${reasonOf(error)}`);
+  }
+  const key = RsaKey.fromPem(pem);
+  if (key === null) throw new UsageError(`--tls-key ${path}: not a private RSA key in PEM without a passphrase`);
+  return key;
+}

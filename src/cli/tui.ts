@@ -1,0 +1,104 @@
+import { Analysis } from '../pipeline/analysis.ts';
+import { openSession, sinkOf } from '../tui/session.ts';
+import { checkFiles } from './analyze.ts';
+import { readCorsOptions } from './configurations.ts';
+import { EXIT } from './exit-code.ts';
+import { dialectFlag, hostFlags, originFlags } from './flags.ts';
+import { InputError, readInput } from './input.ts';
+import { type Io, say } from './io.ts';
+import type { Invocation } from './program.ts';
+import { AlternateScreen, keyboard, noScreen } from './screen.ts';
+import { Terminal } from './tui-terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Between pieces of the input the keyboard is heard. */
+const YIELD_BYTES = 512 * 1024;
+const REFRESH_MS = 100;
+
+/** `corscope tui FILE...`: the same analysis, to walk through. */
+export async function tui(invocation: Extract<Invocation, { command: 'tui' }>, io: Io): Promise<number> {
+  const { files, flags } = invocation;
+  checkFiles(files, io);
+  const obstacle = noScreen(io);
+  if (obstacle !== null) {
+    throw new UsageError(`no interactive view: ${obstacle}; leave out --tui for the report, or use --tui=auto`);
+  }
+  const keys = keyboard(io, files.includes('-'));
+  const screen = new AlternateScreen(io);
+  const terminal = new Terminal({ io, flags, keys, screen });
+  try {
+    for (;;) {
+      const again = await oneSession(invocation, io, terminal);
+      if (!again) return EXIT.clean;
+    }
+  } finally {
+    terminal.close();
+    screen.leave();
+    const said = terminal.summary();
+    if (said !== '') say(io.stdout, said);
+  }
+}
+
+/** Reads the inputs and shows them until the user leaves; whether to read them again. */
+async function oneSession(
+  { files, flags }: Extract<Invocation, { command: 'tui' }>,
+  io: Io,
+  terminal: Terminal,
+): Promise<boolean> {
+  const configurations = await readCorsOptions(flags.cors ?? [], io);
+  const state = openSession(configurations, files.join(' '));
+  const analysis = new Analysis(
+    {
+      configurations,
+      hosts: hostFlags(flags.host),
+      origins: originFlags(flags.origin),
+      dialect: dialectFlag(flags.dialect),
+      browser: flags.browser ?? null,
+      exchanges: 'cors',
+    },
+    sinkOf(state.session),
+  );
+  const controller = new AbortController();
+  const ended = terminal.show(state);
+  const refresh = setInterval(() => terminal.refresh(), REFRESH_MS);
+  try {
+    const read = readFiles(files, analysis, { io, terminal, signal: controller.signal });
+    const choice = await Promise.race([ended, read.then(() => ended)]);
+    controller.abort();
+    await read;
+    return choice === 'reload';
+  } finally {
+    clearInterval(refresh);
+  }
+}
+
+interface Reading {
+  readonly io: Io;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+async function readFiles(
+  files: readonly string[],
+  analysis: Analysis,
+  { io, terminal, signal }: Reading,
+): Promise<void> {
+  for (const file of files) {
+    const reader = analysis.open(file);
+    try {
+      await readInput(file, reader, {
+        stdin: io.stdin,
+        signal,
+        yieldBytes: YIELD_BYTES,
+        progress: (readBytes, totalBytes) => terminal.progress(file, totalBytes ? readBytes / totalBytes : null),
+        diagnostic: () => undefined,
+      });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      terminal.tell(error.message);
+    }
+    if (signal.aborted) return;
+  }
+  analysis.end();
+  terminal.done();
+}

@@ -1,0 +1,118 @@
+/** What an encoder may use before it says otherwise (RFC 9113 section 6.5.2, SETTINGS_HEADER_TABLE_SIZE). */
+const DEFAULT_SIZE = 4096;
+/** More is not kept, whatever the encoder announces: older entries count as unknown. */
+const MAX_SIZE = 1 << 20;
+/** RFC 7541 section 4.1. */
+const ENTRY_OVERHEAD = 32;
+
+/**
+ * The dynamic table of one direction (RFC 7541 section 2.3.2), as far as a listener knows it. Entries are counted from
+ * the newest, so those known are known for certain even when older ones, or the size of the encoder's table, are not: an
+ * encoder cannot refer to what it evicted. For the same reason SETTINGS_HEADER_TABLE_SIZE need not be followed: an
+ * encoder that honours it says so in a header block (section 4.2).
+ */
+export class DynamicTable {
+  /** A ring; its length is a power of two. The newest entry is at `#next - 1`. `null`: a name that is not known. */
+  #names: (string | null)[] = [];
+  #values: string[] = [];
+  #next = 0;
+  #count = 0;
+  #size = 0;
+  #limit = DEFAULT_SIZE;
+  /** The encoder's table cannot be larger than `#limit`. */
+  #isLimitCertain = true;
+  #isWhole = true;
+
+  /** Whether there is no entry but those known. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  /** Entries that are known. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Sizes of the known entries (RFC 7541 section 4.1). */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** What the known entries are at most together. */
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /** Entry 1 is the newest; `index` is at most `count`. */
+  name(index: number): string | null {
+    return this.#names[(this.#next - index) & (this.#names.length - 1)]!;
+  }
+
+  value(index: number): string {
+    return this.#values[(this.#next - index) & (this.#values.length - 1)]!;
+  }
+
+  /** RFC 7541 section 4.4. An entry larger than the table empties it. */
+  add(name: string | null, value: string): void {
+    const size = sizeOf(name, value);
+    this.#evict(this.#limit - size);
+    if (size > this.#limit) return;
+    if (this.#count === this.#names.length) this.#grow();
+    const at = this.#next & (this.#names.length - 1);
+    this.#names[at] = name;
+    this.#values[at] = value;
+    this.#next = (at + 1) & (this.#names.length - 1);
+    this.#count += 1;
+    this.#size += size;
+  }
+
+  /** The encoder changes the size of its table (RFC 7541 section 6.3). */
+  resize(size: number): void {
+    this.#limit = Math.min(size, MAX_SIZE);
+    this.#isLimitCertain = size <= MAX_SIZE;
+    this.#evict(this.#limit);
+    if (size < ENTRY_OVERHEAD) this.#isWhole = true;
+  }
+
+  /** Header blocks were not seen: whatever is in the table is not known any more. */
+  forget(): void {
+    this.#evict(0);
+    this.#isWhole = false;
+    this.#isLimitCertain = false;
+    this.#limit = Math.max(this.#limit, DEFAULT_SIZE);
+  }
+
+  /** Drops the oldest entries until the rest is at most `room` large. */
+  #evict(room: number): void {
+    if (this.#size <= room || this.#count === 0) return;
+    while (this.#size > room && this.#count > 0) {
+      this.#size -= sizeOf(this.name(this.#count), this.value(this.#count));
+      const oldest = (this.#next - this.#count) & (this.#names.length - 1);
+      this.#names[oldest] = null;
+      this.#values[oldest] = '';
+      this.#count -= 1;
+    }
+    // What is older than an entry that the encoder evicted is evicted, too.
+    this.#isWhole = this.#isLimitCertain;
+  }
+
+  #grow(): void {
+    const { length } = this.#names;
+    const names: (string | null)[] = [];
+    const values: string[] = [];
+    for (let index = this.#count; index > 0; index--) {
+      names.push(this.name(index));
+      values.push(this.value(index));
+    }
+    const room = Math.max(16, 2 * length);
+    while (names.length < room) names.push(null);
+    while (values.length < room) values.push('');
+    this.#names = names;
+    this.#values = values;
+    this.#next = this.#count;
+  }
+}
+
+/** Of a name that is not known the least that it can be. */
+const sizeOf = (name: string | null, value: string): number =>
+  (name === null ? 0 : name.length) + value.length + ENTRY_OVERHEAD;

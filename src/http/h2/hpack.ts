@@ -1,0 +1,139 @@
+import { latin1 } from '../../bytes/latin1.ts';
+import type { FieldSink } from '../streams/field-sink.ts';
+import { DynamicTable } from './dynamic-table.ts';
+import { decodedRoom, decodeHuffman } from './huffman.ts';
+import { STATIC_ENTRIES } from './static-table.ts';
+
+const STATIC_NAMES = ['', ...STATIC_ENTRIES.filter((_, i) => i % 2 === 0)];
+const STATIC_VALUES = ['', ...STATIC_ENTRIES.filter((_, i) => i % 2 === 1)];
+const STATIC_COUNT = STATIC_NAMES.length - 1;
+
+/** Larger integers than any length or index of a block that is read. */
+const MAX_INTEGER = 0x0fff_ffff;
+/** Strings that a table could never hold are not worth a larger scratch for ever. */
+const SCRATCH_BYTES = 64 * 1024;
+
+/** Where Huffman strings are decoded to: one for all, decoding is never interrupted. */
+const scratch: Buffer = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+
+/** HPACK of one direction (RFC 7541), as a listener can follow it: what it cannot know it says, and never guesses. */
+export class HpackDecoder {
+  readonly table = new DynamicTable();
+  /** Read last. */
+  #integer = 0;
+  #text = '';
+
+  /** Header blocks were not seen. */
+  forget(): void {
+    this.table.forget();
+  }
+
+  /**
+   * Decodes the header block `bytes[start, end)`. `false`: it is no valid block, or ends within a field; the fields before
+   * that were told, and the table is forgotten, for what the rest would have done to it is not known.
+   */
+  decode(bytes: Buffer, start: number, end: number, sink: FieldSink): boolean {
+    let at = start;
+    while (at < end) {
+      const byte = bytes[at]!;
+      if (byte >= 0x80) at = this.#indexed(bytes, at, end, sink);
+      else if (byte >= 0x40) at = this.#literal(bytes, at, end, 0x3f, sink);
+      else if (byte >= 0x20) at = this.#sizeUpdate(bytes, at, end);
+      else at = this.#literal(bytes, at, end, 0x0f, sink);
+      if (at < 0) {
+        this.forget();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** RFC 7541 section 6.1. */
+  #indexed(bytes: Buffer, from: number, end: number, sink: FieldSink): number {
+    const at = this.#readInteger(bytes, from, end, 0x7f);
+    if (at < 0) return -1;
+    const index = this.#integer;
+    if (index <= STATIC_COUNT) {
+      if (index === 0) return -1;
+      sink.field(STATIC_NAMES[index]!, STATIC_VALUES[index]!);
+      return at;
+    }
+    const { table } = this;
+    if (index - STATIC_COUNT > table.count) {
+      if (table.isWhole) return -1;
+      sink.unknownField();
+      return at;
+    }
+    const name = table.name(index - STATIC_COUNT);
+    if (name === null) sink.unknownField();
+    else sink.field(name, table.value(index - STATIC_COUNT));
+    return at;
+  }
+
+  /** RFC 7541 section 6.2: with incremental indexing (a prefix of 6 bits), without, or never indexed (of 4). */
+  #literal(bytes: Buffer, from: number, end: number, mask: number, sink: FieldSink): number {
+    let at = this.#readInteger(bytes, from, end, mask);
+    if (at < 0) return -1;
+    const index = this.#integer;
+    let name: string | null = null;
+    if (index === 0) {
+      at = this.#readString(bytes, at, end);
+      if (at < 0) return -1;
+      name = this.#text;
+    } else if (index <= STATIC_COUNT) name = STATIC_NAMES[index]!;
+    else if (index - STATIC_COUNT <= this.table.count) name = this.table.name(index - STATIC_COUNT);
+    else if (this.table.isWhole) return -1;
+    at = this.#readString(bytes, at, end);
+    if (at < 0) return -1;
+    if (mask === 0x3f) this.table.add(name, this.#text);
+    if (name === null) sink.unknownField();
+    else sink.field(name, this.#text);
+    return at;
+  }
+
+  /** RFC 7541 section 6.3. */
+  #sizeUpdate(bytes: Buffer, from: number, end: number): number {
+    const at = this.#readInteger(bytes, from, end, 0x1f);
+    if (at >= 0) this.table.resize(this.#integer);
+    return at;
+  }
+
+  /** RFC 7541 section 5.1; the offset behind it, or -1. */
+  #readInteger(bytes: Buffer, from: number, end: number, mask: number): number {
+    let value = bytes[from]! & mask;
+    let at = from + 1;
+    if (value === mask) {
+      let scale = 1;
+      let byte = 0x80;
+      while (byte >= 0x80) {
+        if (at >= end) return -1;
+        byte = bytes[at]!;
+        at += 1;
+        value += (byte & 0x7f) * scale;
+        scale *= 0x80;
+        if (value > MAX_INTEGER || scale > MAX_INTEGER * 0x80) return -1;
+      }
+    }
+    this.#integer = value;
+    return at;
+  }
+
+  /** RFC 7541 section 5.2; the offset behind it, or -1. */
+  #readString(bytes: Buffer, from: number, end: number): number {
+    if (from >= end) return -1;
+    const at = this.#readInteger(bytes, from, end, 0x7f);
+    if (at < 0) return -1;
+    const until = at + this.#integer;
+    if (until > end) return -1;
+    if (bytes[from]! < 0x80) {
+      this.#text = latin1(bytes, at, until);
+      return until;
+    }
+    const room = decodedRoom(until - at);
+    const target = room <= SCRATCH_BYTES ? scratch : Buffer.allocUnsafeSlow(room);
+    const length = decodeHuffman(bytes, at, until, target);
+    if (length < 0) return -1;
+    this.#text = latin1(target, 0, length);
+    return until;
+  }
+}

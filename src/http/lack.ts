@@ -1,0 +1,19 @@
+import type { Lack } from '../exchange/exchange.ts';
+import type { StreamEnd } from '../flow/stream.ts';
+
+/** What a response lacks whose direction ended so. */
+export const LACK: Record<StreamEnd, Lack> = {
+  fin: 'closed',
+  reset: 'reset',
+  replaced: 'closed',
+  evicted: 'capture-ended',
+  'capture-ended': 'capture-ended',
+};
+
+/** Browsers wait no longer than this for a server (which answered before, so that its side is in the capture). */
+const TIMEOUT_US = 300_000_000;
+
+/** Why a request that waited for `waitedUs` has no response when the connection ends so. */
+export function lackOfSilence(how: StreamEnd, hasServerAnswered: boolean, waitedUs: number): Lack {
+  return how === 'capture-ended' && hasServerAnswered && waitedUs >= TIMEOUT_US ? 'timeout' : LACK[how];
+}

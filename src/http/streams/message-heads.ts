@@ -1,0 +1,65 @@
+import type { FrameSpan, HeaderKnowledge, HeaderList } from '../../exchange/exchange.ts';
+import { ErrorBody, mayHoldError } from '../error-body.ts';
+import type { FieldSection } from './field-section.ts';
+
+/** The head of a request, whichever HTTP version it came in. */
+export interface RequestHead {
+  readonly method: string | null;
+  readonly url: string | null;
+  readonly headers: HeaderList;
+  readonly knowledge: HeaderKnowledge;
+  readonly frames: readonly FrameSpan[];
+  readonly timeUs: number;
+}
+
+/** The head of a final response. */
+export interface ResponseHead {
+  /** 0: not known. */
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly knowledge: HeaderKnowledge;
+  readonly frames: readonly FrameSpan[];
+  readonly timeUs: number;
+  readonly contentEncoding: string | null;
+  readonly errorBody: ErrorBody | null;
+}
+
+/** `server`: stands in where the request names no authority. */
+export function requestHead(
+  section: FieldSection,
+  server: string,
+  frames: readonly FrameSpan[],
+  timeUs: number,
+): RequestHead {
+  const { method, headers, isPartial } = section;
+  const knowledge = isPartial ? 'provisional' : 'complete';
+  return { method, url: urlOf(section, server), headers, knowledge, frames, timeUs };
+}
+
+export function responseHead(section: FieldSection, frames: readonly FrameSpan[], timeUs: number): ResponseHead {
+  const { status, headers, contentType, contentEncoding, isPartial } = section;
+  const mayBeError = status >= 400 || (status >= 300 && status !== 304);
+  const errorBody = mayBeError && mayHoldError(contentType) ? new ErrorBody() : null;
+  const knowledge = isPartial ? 'provisional' : 'complete';
+  return { status, headers, knowledge, frames, timeUs, contentEncoding, errorBody };
+}
+
+/**
+ * The absolute URL (RFC 9113 section 8.3.1), without fragment and default port. A part that may have been sent but
+ * cannot be known makes it unknown. A CONNECT request has an authority only, unless it is an extended one (RFC 8441);
+ * the path of a request for the whole server is an asterisk: both stay as they are, as in HTTP/1.1.
+ */
+function urlOf(section: FieldSection, server: string): string | null {
+  const { scheme, path, method, protocol, isPartial } = section;
+  const authority = section.authority || (isPartial ? null : section.host || server);
+  if (method === 'CONNECT' && protocol === null && path === null) return authority;
+  if (path === null || scheme === null || authority === null) return null;
+  if (path.charCodeAt(0) !== 0x2f) return path;
+  const hash = path.indexOf('#');
+  return `${scheme}://${withoutDefaultPort(authority, scheme)}${hash < 0 ? path : path.slice(0, hash)}`;
+}
+
+function withoutDefaultPort(authority: string, scheme: string): string {
+  if (scheme === 'https' && authority.endsWith(':443')) return authority.slice(0, -4);
+  return scheme === 'http' && authority.endsWith(':80') ? authority.slice(0, -3) : authority;
+}

@@ -1,0 +1,79 @@
+import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
+import type { PlaintextFactory } from './plaintext-factory.ts';
+
+/** Longer beginnings are needed by no protocol that is read. */
+const MAX_BYTES = 8192;
+const MAX_EVENTS = 64;
+
+type Event =
+  | { readonly kind: 'chunk'; readonly chunk: StreamChunk }
+  | { readonly kind: 'gap'; readonly direction: Direction; readonly length: number }
+  | { readonly kind: 'end'; readonly args: Parameters<StreamHandler['end']> };
+
+/** Waits, where no protocol was negotiated, until the content says what it is. */
+export class ByContent implements StreamHandler {
+  readonly #factory: PlaintextFactory;
+  readonly #connection: ConnectionInfo;
+  /** `null`: decided. */
+  #events: Event[] | null = [];
+  #bytes = 0;
+  #handler: StreamHandler | null = null;
+
+  constructor(factory: PlaintextFactory, connection: ConnectionInfo) {
+    this.#factory = factory;
+    this.#connection = connection;
+  }
+
+  chunk(chunk: StreamChunk): void {
+    if (this.#events === null) this.#handler?.chunk(chunk);
+    else this.#keep(this.#events, chunk);
+  }
+
+  stepsOver(direction: Direction): number {
+    return this.#handler?.stepsOver?.(direction) ?? 0;
+  }
+
+  gap(direction: Direction, length: number): void {
+    if (this.#events === null) this.#handler?.gap(direction, length);
+    else this.#events.push({ kind: 'gap', direction, length });
+  }
+
+  end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
+    if (this.#events === null) this.#handler?.end(direction, how, timeUs, frameNumber);
+    else this.#events.push({ kind: 'end', args: [direction, how, timeUs, frameNumber] });
+  }
+
+  #keep(events: Event[], chunk: StreamChunk): void {
+    const bytes = Buffer.from(chunk.bytes.subarray(chunk.start, chunk.end));
+    events.push({ kind: 'chunk', chunk: { ...chunk, bytes, start: 0, end: bytes.length } });
+    this.#bytes += bytes.length;
+    const recognition = this.#recognise(events, chunk);
+    if (recognition === 'http' || recognition === 'http-response') this.#open(events);
+    else if (recognition === 'later' ? this.#isFull(events) : chunk.direction === 0) this.#events = null;
+  }
+
+  /** What the server says first decides only for HTTP. */
+  #recognise(events: readonly Event[], chunk: StreamChunk): string {
+    const { direction } = chunk;
+    const pieces = events.flatMap((event) =>
+      event.kind === 'chunk' && event.chunk.direction === direction ? [event.chunk.bytes] : [],
+    );
+    const bytes = Buffer.concat(pieces);
+    const recognition = this.#factory.recognise({ ...chunk, bytes, start: 0, end: bytes.length });
+    return recognition === 'never' && direction === 1 && !this.#isFull(events) ? 'later' : recognition;
+  }
+
+  #isFull(events: readonly Event[]): boolean {
+    return this.#bytes > MAX_BYTES || events.length > MAX_EVENTS;
+  }
+
+  #open(events: readonly Event[]): void {
+    this.#events = null;
+    this.#handler = this.#factory.openSecure(null, this.#connection);
+    for (const event of events) {
+      if (event.kind === 'chunk') this.#handler?.chunk(event.chunk);
+      else if (event.kind === 'gap') this.#handler?.gap(event.direction, event.length);
+      else this.#handler?.end(...event.args);
+    }
+  }
+}

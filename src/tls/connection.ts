@@ -1,0 +1,349 @@
+import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
+import { ALERTS, isHarmless } from './alerts-table.ts';
+import { EarlyRecords } from './early-records.ts';
+import { Handshake, type NameSink } from './handshake.ts';
+import { type HeldEnd, HeldRecords, type HoldBudget } from './held-records.ts';
+import { Plaintext, type PlaintextShared } from './plaintext.ts';
+import type { RecordMemory } from './record-memory.ts';
+import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD_HEADER_BYTES } from './record-opener.ts';
+import type { RecordSink } from './record-reader.ts';
+import type { RecordView } from './record-view.ts';
+import type { Secrets } from './secrets.ts';
+import { Side } from './side.ts';
+import type { SideCipher } from './side-cipher.ts';
+import type { TlsReports } from './tls-reports.ts';
+
+/** What the TLS connections of an input share. */
+export interface TlsShared extends PlaintextShared, NameSink {
+  readonly secrets: Secrets;
+  readonly reports: TlsReports;
+  readonly memory: RecordMemory;
+  readonly budget: HoldBudget;
+  /** Every tag is checked, those of bodies that nobody looks at too. */
+  readonly verifiesAll: boolean;
+  /** Secrets may still come. */
+  readonly expectsSecrets: boolean;
+  /** Connections that hold records until their secrets come, longest first. */
+  readonly waiting: Set<TlsConnection>;
+  /** A secret is missing: looks for new ones, where that makes sense, and makes room. */
+  lacking(): void;
+}
+
+/** So many records in a row that do not open are no accident. */
+const MAX_FAILURES = 32;
+const FATAL = 2;
+
+/** One TLS connection (RFC 8446, RFC 5246): what its records carry goes to whoever reads it, as if it had been in the clear. */
+export class TlsConnection implements StreamHandler, RecordSink {
+  readonly #shared: TlsShared;
+  readonly #info: ConnectionInfo;
+  readonly #handshake: Handshake;
+  readonly #sides: readonly [Side, Side];
+  readonly #plaintext: Plaintext;
+  /** Records since a secret is missing; `null`: none is. */
+  #held: HeldRecords | null = null;
+  /** How many secrets there were when one was found missing. */
+  #secretsSeen = 0;
+  readonly #early = new EarlyRecords();
+  /** Nothing more is read. */
+  #isOver = false;
+  #firstFrame = 0;
+  #lastFrame = 0;
+  #lastUs = 0;
+
+  constructor(shared: TlsShared, info: ConnectionInfo) {
+    this.#shared = shared;
+    this.#info = info;
+    this.#handshake = new Handshake(shared.secrets, (host, by) =>
+      shared.named(by === 0 ? info.server : info.client, host),
+    );
+    this.#plaintext = new Plaintext(shared, info, this.#handshake);
+    const sideOf = (direction: Direction): Side =>
+      new Side(direction, this, shared.memory, (type, bytes, start, end) =>
+        this.#handshake.message(direction, type, bytes, start, end),
+      );
+    this.#sides = [sideOf(0), sideOf(1)];
+  }
+
+  get isDone(): boolean {
+    return this.#isOver;
+  }
+
+  chunk(chunk: StreamChunk): void {
+    if (this.#isOver) return;
+    if (this.#firstFrame === 0) this.#firstFrame = chunk.frameNumber;
+    this.#lastFrame = chunk.frameNumber;
+    this.#lastUs = chunk.timeUs;
+    this.#sides[chunk.direction].reader.chunk(chunk);
+  }
+
+  gap(direction: Direction, length: number): void {
+    if (!this.#isOver) this.#sides[direction].reader.gap(length);
+  }
+
+  end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
+    if (this.#isOver) return;
+    this.#sides[direction].reader.stop();
+    const end: HeldEnd = { direction, how, timeUs, frameNumber };
+    if (this.#held === null) this.#end(end);
+    else this.#held.addEnd(end);
+  }
+
+  /** Looks again for a secret that was missing. `isFinal`: for the last time. */
+  retry(isFinal: boolean): void {
+    const held = this.#held;
+    if (held === null || (!isFinal && this.#secretsSeen === this.#shared.secrets.count)) return;
+    this.#secretsSeen = this.#shared.secrets.count;
+    this.#stopWaiting();
+    const events = held.release();
+    for (const [index, event] of events.entries()) {
+      if (this.#isOver) return;
+      if (event.kind === 'end') this.#end(event.end);
+      else if (!this.#process(event.record)) {
+        if (isFinal) this.giveUp();
+        else this.#wait().restore(events, index);
+        return;
+      }
+    }
+  }
+
+  /** The secret did not come in time. */
+  giveUp(): void {
+    this.#stop(() => this.#shared.reports.noSecret(this.#host, this.#firstFrame));
+  }
+
+  // RecordSink: what the readers find
+
+  record(record: RecordView): void {
+    if (this.#isOver || (this.#held === null && this.#process(record))) return;
+    if (!this.#shared.expectsSecrets) this.giveUp();
+    if (this.#isOver) return;
+    (this.#held ?? this.#wait()).addRecord(record);
+    this.#shared.lacking();
+    if (this.#held?.isFull) this.giveUp();
+    else this.retry(false);
+  }
+
+  unframed(_direction: Direction, frameNumber: number): void {
+    // Records that are held were sound.
+    if (this.#isOver || this.#held !== null) return;
+    const { hasClientHello } = this.#handshake;
+    this.#stop(() => hasClientHello && this.#shared.reports.lostTrack(this.#host, frameNumber));
+  }
+
+  // Records
+
+  /** Whether the record could be dealt with; if not, a secret is missing. */
+  #process(record: RecordView): boolean {
+    const side = this.#sides[record.direction];
+    const type = record.bytes[record.start]!;
+    const isProtected = side.cipher !== null && (type === APPLICATION_DATA || !this.#handshake.isTls13);
+    const isDone = isProtected ? this.#protected(side, side.cipher!, record) : this.#clear(side, type, record);
+    side.offsets.pass(record.endOffset);
+    return isDone;
+  }
+
+  #clear(side: Side, type: number, record: RecordView): boolean {
+    const { bytes, end } = record;
+    const start = record.start + RECORD_HEADER_BYTES;
+    if (record.lostBytes > 0) side.messages.reset();
+    if (type === HANDSHAKE) this.#handshakeContent(side, bytes, start, end);
+    else if (type === ALERT && end - start === 2) this.#alert(record, bytes[start]!, bytes[start + 1]!);
+    else if (type === CHANGE_CIPHER_SPEC) return this.#changeCipher(side, record.direction);
+    else if (type === APPLICATION_DATA) return this.#early13(record) || this.#unannounced(side, record);
+    return true;
+  }
+
+  #handshakeContent(side: Side, bytes: Buffer, start: number, end: number): void {
+    const handshake = this.#handshake;
+    side.messages.read(bytes, start, end, side.take);
+    if (handshake.obstacle !== null) this.#obstructed();
+    else if (handshake.isTls13 && this.#sides[0].cipher === null) {
+      for (const direction of [0, 1] as const) this.#sides[direction].cipher = handshake.tls13Side(direction);
+    }
+    if (!this.#early.isEmpty && handshake.tookEarlyData !== null) this.#decideEarlyData(handshake.tookEarlyData);
+  }
+
+  /** RFC 5246 section 7.1; without meaning in TLS 1.3 (RFC 8446 section 5). */
+  #changeCipher(side: Side, direction: Direction): boolean {
+    if (this.#handshake.isTls13 || !this.#handshake.isNegotiated) return true;
+    const cipher = this.#handshake.changedCipher(direction);
+    if (cipher === null) return false;
+    side.cipher = cipher;
+    side.failures = 0;
+    return true;
+  }
+
+  /** Data before the keys: early data (RFC 8446 section 4.2.10) waits for the server's word about it. */
+  #early13(record: RecordView): boolean {
+    const { offersEarlyData, isNegotiated, clientDirection } = this.#handshake;
+    if (!offersEarlyData || isNegotiated || record.direction !== clientDirection) return false;
+    this.#early.keep(record);
+    return true;
+  }
+
+  /** Whether it is not known yet what becomes of the client's data. */
+  #isEarly(side: Side, record: RecordView): boolean {
+    const { tookEarlyData, clientDirection } = this.#handshake;
+    return tookEarlyData === null && record.direction === clientDirection && !side.hasData;
+  }
+
+  /** The server said whether it takes early data. What was refused is sent again later. */
+  #decideEarlyData(isTaken: boolean): void {
+    const early = this.#early.take();
+    if (isTaken) for (const record of early) this.#process(record);
+  }
+
+  /** The server sends data, and what it said of early data cannot be read: it is not taken for taken. */
+  #assumeNoEarlyData(): void {
+    this.#handshake.refuseEarlyData();
+    for (const record of this.#early.take()) this.#process(record);
+  }
+
+  /** Data, but nothing that leads there was captured. */
+  #unannounced(side: Side, record: RecordView): boolean {
+    if (this.#handshake.isNegotiated) {
+      const cipher = this.#handshake.changedCipher(record.direction);
+      if (cipher === null) return false;
+      side.cipher = cipher;
+      return this.#protected(side, cipher, { ...record, lostBytes: Math.max(record.lostBytes, 128), lostRecords: -1 });
+    }
+    this.#stop(() => this.#shared.reports.handshakeMissing(this.#host, this.#firstFrame));
+    return true;
+  }
+
+  #protected(side: Side, cipher: SideCipher, record: RecordView): boolean {
+    if (this.#handshake.offersEarlyData && this.#isEarly(side, record)) {
+      this.#early.keep(record);
+      return true;
+    }
+    if (side.carriedLoss > 0) {
+      record.lostBytes += side.carriedLoss;
+      record.lostRecords = -1;
+    }
+    if (record.lostBytes === 0 && this.#isUnseen(side, cipher, record)) return true;
+    const content = cipher.open(record);
+    if (content === null) return this.#unopened(side, cipher, record);
+    side.failures = 0;
+    side.carriedLoss = 0;
+    if (record.lostBytes > 0) this.#behindLoss(side, cipher, record);
+    return this.#content(side, cipher, content, record);
+  }
+
+  /**
+   * Bodies that nobody looks at need not be made, nor their tags be checked; every record of which anything is looked at
+   * is opened with its tag.
+   */
+  #isUnseen(side: Side, cipher: SideCipher, record: RecordView): boolean {
+    if (this.#shared.verifiesAll || !side.hasData || side.failures > 0) return false;
+    if (!this.#plaintext.stepsOver(record.direction, record.end - record.start)) return false;
+    const length = cipher.glance(record);
+    if (length < 0) return false;
+    this.#plaintext.unseen(side, this.#sides[record.direction === 0 ? 1 : 0], cipher, length, record);
+    return true;
+  }
+
+  #content(side: Side, cipher: SideCipher, content: Buffer, record: RecordView): boolean {
+    const { contentType, contentLength } = cipher;
+    if (contentType === APPLICATION_DATA) this.#data(side, cipher, content, record);
+    else if (contentType === HANDSHAKE) this.#handshakeContent(side, content, 0, contentLength);
+    else if (contentType === ALERT && contentLength === 2) this.#alert(record, content[0]!, content[1]!);
+    // In a renegotiation; the record has been opened and cannot be held.
+    else if (contentType === CHANGE_CIPHER_SPEC && !this.#changeCipher(side, record.direction)) this.giveUp();
+    return true;
+  }
+
+  #data(side: Side, cipher: SideCipher, content: Buffer, record: RecordView): void {
+    side.hasData = true;
+    if (!this.#early.isEmpty && this.#handshake.tookEarlyData === null) this.#assumeNoEarlyData();
+    this.#plaintext.data(side, this.#sides[record.direction === 0 ? 1 : 0], cipher, content, record);
+    if (this.#plaintext.isUnwanted) this.#stop(() => undefined);
+  }
+
+  #unopened(side: Side, cipher: SideCipher, record: RecordView): boolean {
+    if (cipher.lacksSecret) return false;
+    side.failures += 1;
+    if (record.lostBytes > 0) {
+      side.carriedLoss = record.lostBytes + record.end - record.start;
+      side.reader.distrust();
+    } else if (side.hasData) {
+      this.#shared.reports.damaged(this.#host, record.frameNumber);
+      cipher.pass();
+      this.#plaintext.lose(side, record, record.end - record.start - cipher.overhead);
+    }
+    if (side.failures < MAX_FAILURES) return true;
+    const { frameNumber } = record;
+    if (side.hasData) this.#stop(() => this.#shared.reports.lostTrack(this.#host, frameNumber));
+    else this.#stop(() => this.#shared.reports.wrongSecret(this.#host, this.#firstFrame));
+    return true;
+  }
+
+  /** Records are missing before one that opens: how much of the data that is follows from how many they are. */
+  #behindLoss(side: Side, cipher: SideCipher, record: RecordView): void {
+    side.messages.reset();
+    if (cipher.isApplication && cipher.skipped > 0) {
+      this.#plaintext.lose(side, record, record.lostBytes - cipher.skipped * cipher.overhead);
+    }
+  }
+
+  #alert(record: RecordView, level: number, description: number): void {
+    if (isHarmless(description) || (level !== FATAL && !this.#handshake.isTls13)) return;
+    const sender = record.direction === this.#handshake.clientDirection ? 'client' : 'server';
+    const what = `the ${sender} sent ${ALERTS[description] ?? `alert ${description}`}`;
+    this.#shared.reports.fatalAlert(what, this.#host, record.frameNumber);
+  }
+
+  // The end
+
+  #end({ direction, how, timeUs, frameNumber }: HeldEnd): void {
+    const side = this.#sides[direction];
+    side.isOver = true;
+    this.#plaintext.end(direction, how, timeUs, frameNumber);
+    if (!this.#sides[0].isOver || !this.#sides[1].isOver || this.#isOver) return;
+    const failed = this.#sides.some(({ hasData, failures }) => !hasData && failures > 0);
+    if (failed && !this.#plaintext.isOpen) this.#shared.reports.wrongSecret(this.#host, this.#firstFrame);
+    this.#isOver = true;
+  }
+
+  get #host(): string {
+    const { serverName, certificateHost, clientDirection } = this.#handshake;
+    return serverName ?? certificateHost ?? (clientDirection === 0 ? this.#info.server : this.#info.client);
+  }
+
+  #obstructed(): void {
+    const { reports } = this.#shared;
+    const obstacle = this.#handshake.obstacle!;
+    this.#stop(() => {
+      if (obstacle === 'handshake-missing') reports.handshakeMissing(this.#host, this.#firstFrame);
+      else reports.notDecoded(obstacle, this.#host, this.#firstFrame);
+    });
+  }
+
+  // Waiting and stopping
+
+  #wait(): HeldRecords {
+    this.#held = new HeldRecords(this.#shared.budget);
+    this.#secretsSeen = this.#shared.secrets.count;
+    this.#shared.waiting.add(this);
+    return this.#held;
+  }
+
+  #stopWaiting(): void {
+    this.#held = null;
+    this.#shared.waiting.delete(this);
+  }
+
+  /** Reads nothing more. What is unfinished is not known to have failed: as if the capture ended here. */
+  #stop(report: () => unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    report();
+    this.#held?.release();
+    this.#stopWaiting();
+    for (const direction of [0, 1] as const) {
+      const { reader, isOver } = this.#sides[direction];
+      reader.stop();
+      if (!isOver) this.#plaintext.end(direction, 'capture-ended', this.#lastUs, this.#lastFrame);
+    }
+  }
+}

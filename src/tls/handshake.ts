@@ -1,0 +1,198 @@
+import type { Direction } from '../flow/stream.ts';
+import { certificateHost } from './crypto.ts';
+import {
+  CERTIFICATE,
+  CLIENT_HELLO,
+  CLIENT_KEY_EXCHANGE,
+  ENCRYPTED_EXTENSIONS,
+  END_OF_EARLY_DATA,
+  FINISHED,
+  HELLO_REQUEST,
+  KEY_UPDATE,
+  NEW_SESSION_TICKET,
+  SERVER_HELLO,
+} from './handshake-messages.ts';
+import {
+  type ClientHello,
+  encryptedAlpn,
+  encryptedPremaster,
+  hasEarlyData,
+  leafCertificate,
+  parseClientHello,
+  parseServerHello,
+  type ServerHello,
+  sessionTicket,
+} from './hello.ts';
+import type { Secrets } from './secrets.ts';
+import { type SideCipher, TryBudget } from './side-cipher.ts';
+import { type Suite, suiteOf } from './suites-table.ts';
+import { Tls12Handshake } from './tls12-keys.ts';
+import { Tls13Side } from './tls13-side.ts';
+
+const TLS_1_0 = 0x0301;
+const TLS_1_2 = 0x0303;
+const TLS_1_3 = 0x0304;
+
+/** Hears which host a client asks a server (`address:port`) for. */
+export interface NameSink {
+  named(server: string, host: string): void;
+}
+
+/** Why a connection cannot be read although its handshake is there. */
+export type Obstacle = 'handshake-missing' | 'version' | 'suite' | 'compression';
+
+/** What the two sides of a connection agree upon, in the clear and, with secrets, behind that. */
+export class Handshake {
+  /** Who sent the ClientHello. */
+  clientDirection: Direction = 0;
+  serverName: string | null = null;
+  /** The host that the server's certificate names, looked at only where the client named none. */
+  certificateHost: string | null = null;
+  alpn: string | null = null;
+  /** Whether the server took early data; `null`: not known. */
+  tookEarlyData: boolean | null = null;
+  isRenegotiated = false;
+  obstacle: Obstacle | null = null;
+  isTls13 = false;
+  readonly #secrets: Secrets;
+  readonly #onServerName: (host: string, direction: Direction) => void;
+  readonly #budget = new TryBudget();
+  #client: ClientHello | null = null;
+  /** Kept until it is known whether it is needed. */
+  #clientMessage: Buffer | null = null;
+  #server: ServerHello | null = null;
+  #tls12: Tls12Handshake | null = null;
+  #tls13: readonly [client: Tls13Side, server: Tls13Side] | null = null;
+
+  /** `onServerName` hears the host that is asked for, and which direction asks. */
+  constructor(secrets: Secrets, onServerName: (host: string, direction: Direction) => void) {
+    this.#secrets = secrets;
+    this.#onServerName = onServerName;
+  }
+
+  /** Whether the handshake is known as far as it takes to find the secrets for it. */
+  get isNegotiated(): boolean {
+    return this.#server !== null;
+  }
+
+  get hasClientHello(): boolean {
+    return this.#client !== null;
+  }
+
+  /** Whether early data may be in what the client sends. */
+  get offersEarlyData(): boolean {
+    return this.#client?.hasEarlyData === true;
+  }
+
+  /** Nothing is known of the server's answer to early data; what the client sent is not opened with its keys. */
+  refuseEarlyData(): void {
+    this.tookEarlyData = false;
+    this.#tls13?.[0].refuseEarlyData();
+  }
+
+  /** The keys of a direction in TLS 1.3, whose side it is from the ServerHello on; else `null`. */
+  tls13Side(direction: Direction): Tls13Side | null {
+    return this.#tls13?.[direction === this.clientDirection ? 0 : 1] ?? null;
+  }
+
+  /** The keys behind a ChangeCipherSpec of TLS 1.2 and before, or `null` while the secret is not known. */
+  changedCipher(direction: Direction): SideCipher | null {
+    return this.#tls12?.cipherOf(direction === this.clientDirection ? 0 : 1, this.#budget) ?? null;
+  }
+
+  /** Takes a handshake message, header included. */
+  message(direction: Direction, type: number, bytes: Buffer, start: number, end: number): void {
+    if (type === CLIENT_HELLO) this.#clientHello(direction, bytes, start, end);
+    else if (type === SERVER_HELLO) this.#serverHello(bytes, start, end);
+    else if (this.#tls13 !== null) this.#message13(this.#tls13, direction, type, bytes, start, end);
+    else if (this.#tls12 !== null) this.#message12(this.#tls12, direction, type, bytes, start, end);
+  }
+
+  #clientHello(direction: Direction, bytes: Buffer, start: number, end: number): void {
+    const hello = parseClientHello(bytes, start, end);
+    if (hello === null || this.#tls13 !== null) return;
+    if (this.#server !== null) this.isRenegotiated = true;
+    // After a HelloRetryRequest there is a second one; early data is over then (RFC 8446 section 4.2.10).
+    this.clientDirection = direction;
+    this.#client = hello;
+    this.#clientMessage = Buffer.from(bytes.subarray(start, end));
+    this.serverName = hello.serverName ?? this.serverName;
+    if (hello.serverName !== null) this.#onServerName(hello.serverName, direction);
+  }
+
+  #serverHello(bytes: Buffer, start: number, end: number): void {
+    const hello = parseServerHello(bytes, start, end);
+    if (hello === null || this.#tls13 !== null) return;
+    if (this.#client === null) {
+      this.obstacle = 'handshake-missing';
+      return;
+    }
+    if (hello.isRetry) {
+      this.tookEarlyData = false;
+      return;
+    }
+    this.#server = hello;
+    this.alpn = hello.alpn ?? this.alpn;
+    const suite = suiteOf(hello.suiteId);
+    if (hello.version < TLS_1_0 || hello.version > TLS_1_3) this.obstacle = 'version';
+    else if (suite === undefined) this.obstacle = 'suite';
+    else if (hello.isCompressed) this.obstacle = 'compression';
+    else this.#agree(this.#client, hello, suite, bytes.subarray(start, end));
+    this.#clientMessage = null;
+  }
+
+  #agree(client: ClientHello, server: ServerHello, suite: Suite, message: Buffer): void {
+    const isTls13Suite = suite.id >> 8 === 0x13;
+    if (server.version <= TLS_1_2 && !isTls13Suite) {
+      this.#tls12 = new Tls12Handshake(client, server, suite, this.#secrets);
+      if (!this.#tls12.needsMessages || this.#clientMessage === null) return;
+      this.#tls12.addMessage(this.#clientMessage);
+      this.#tls12.addMessage(message);
+    } else if (server.version === TLS_1_3 && isTls13Suite) {
+      const { random: clientRandom, hasEarlyData: early } = client;
+      const parameters = { suite, clientRandom, secrets: this.#secrets, budget: this.#budget, hasEarlyData: early };
+      this.isTls13 = true;
+      this.#tls13 = [new Tls13Side(true, parameters), new Tls13Side(false, parameters)];
+    } else this.obstacle = 'suite';
+  }
+
+  #message13(
+    sides: readonly [Tls13Side, Tls13Side],
+    direction: Direction,
+    type: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): void {
+    const isServer = direction !== this.clientDirection;
+    const side = sides[isServer ? 1 : 0];
+    if (type === FINISHED || type === END_OF_EARLY_DATA) side.endEpoch();
+    else if (type === KEY_UPDATE) side.update();
+    else if (type === ENCRYPTED_EXTENSIONS && isServer) {
+      this.alpn = encryptedAlpn(bytes, start, end);
+      this.tookEarlyData = hasEarlyData(bytes, start, end);
+    } else if (type === CERTIFICATE && isServer) this.#certificate(bytes, start, end);
+  }
+
+  #message12(
+    tls12: Tls12Handshake,
+    direction: Direction,
+    type: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): void {
+    const isServer = direction !== this.clientDirection;
+    if (tls12.needsMessages && type !== FINISHED && type !== HELLO_REQUEST)
+      tls12.addMessage(bytes.subarray(start, end));
+    if (type === CLIENT_KEY_EXCHANGE) tls12.clientKeyExchange(encryptedPremaster(bytes, start, end));
+    else if (type === NEW_SESSION_TICKET && isServer) tls12.newTicket(sessionTicket(bytes, start, end));
+    else if (type === CERTIFICATE && isServer) this.#certificate(bytes, start, end);
+  }
+
+  #certificate(bytes: Buffer, start: number, end: number): void {
+    if (this.serverName !== null) return;
+    const leaf = leafCertificate(bytes, start, end, this.isTls13);
+    this.certificateHost = leaf === null ? null : certificateHost(leaf);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Direction, StreamEnd } from '../flow/stream.ts';
+import type { RecordView } from './record-view.ts';
+
+/** The end of a direction, as it was told. */
+export interface HeldEnd {
+  readonly direction: Direction;
+  readonly how: StreamEnd;
+  readonly timeUs: number;
+  readonly frameNumber: number;
+}
+
+export type HeldEvent =
+  | { readonly kind: 'record'; readonly record: RecordView }
+  | { readonly kind: 'end'; readonly end: HeldEnd };
+
+const MAX_CONNECTION_BYTES = 256 * 1024;
+const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
+/** What an event costs besides its bytes. */
+const EVENT_BYTES = 200;
+
+/** How much is held of all connections that wait for a secret. */
+export class HoldBudget {
+  bytes = 0;
+  readonly connectionBytes: number;
+  readonly totalBytes: number;
+
+  constructor(connectionBytes = MAX_CONNECTION_BYTES, totalBytes = MAX_TOTAL_BYTES) {
+    this.connectionBytes = connectionBytes;
+    this.totalBytes = totalBytes;
+  }
+
+  get isExceeded(): boolean {
+    return this.bytes > this.totalBytes;
+  }
+}
+
+/** What happened on a connection since a secret was missing, in order. */
+export class HeldRecords {
+  readonly #budget: HoldBudget;
+  #events: HeldEvent[] = [];
+  #bytes = 0;
+
+  constructor(budget: HoldBudget) {
+    this.#budget = budget;
+  }
+
+  /** Whether there is more than one connection may hold. */
+  get isFull(): boolean {
+    return this.#bytes > this.#budget.connectionBytes;
+  }
+
+  addRecord(record: RecordView): void {
+    const bytes = Buffer.from(record.bytes.subarray(record.start, record.end));
+    this.#add({ kind: 'record', record: { ...record, bytes, start: 0, end: bytes.length } }, bytes.length);
+  }
+
+  addEnd(end: HeldEnd): void {
+    this.#add({ kind: 'end', end }, 0);
+  }
+
+  /** Takes out what is held. */
+  release(): readonly HeldEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    this.#budget.bytes -= this.#bytes;
+    this.#bytes = 0;
+    return events;
+  }
+
+  /** Takes back what was released, from `index` on. */
+  restore(events: readonly HeldEvent[], index: number): void {
+    for (const event of events.slice(index)) {
+      this.#add(event, event.kind === 'record' ? event.record.bytes.length : 0);
+    }
+  }
+
+  #add(event: HeldEvent, length: number): void {
+    this.#events.push(event);
+    this.#bytes += length + EVENT_BYTES;
+    this.#budget.bytes += length + EVENT_BYTES;
+  }
+}

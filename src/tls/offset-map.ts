@@ -1,0 +1,62 @@
+/** More records in flight than a window of 64 KiB holds of small ones; beyond it, positions get coarser. */
+const MAX_ENTRIES = 256;
+
+/** Where in the plaintext of a direction its records end. Asked with what the peer acknowledged, which grows. */
+export class OffsetMap {
+  /** Cipher and plain offsets in turn, of records that were not acknowledged when last asked. */
+  readonly #ends: number[] = [];
+  #head = 0;
+  #acknowledged = 0;
+  #cipherUntil = 0;
+  #plainUntil = 0;
+  #overhead = 0;
+
+  /** A record whose content ends at the plaintext offset `plain` ends at `cipher`. */
+  add(cipher: number, plain: number, overhead: number): void {
+    const ends = this.#ends;
+    if (ends.length - this.#head >= 2 * MAX_ENTRIES) this.#thin();
+    ends.push(cipher, plain);
+    this.#cipherUntil = cipher;
+    this.#plainUntil = plain;
+    this.#overhead = overhead;
+  }
+
+  /** Ciphertext up to here is known, and carried nothing. */
+  pass(cipher: number): void {
+    if (cipher > this.#cipherUntil) this.#cipherUntil = cipher;
+  }
+
+  /**
+   * The plaintext offset up to which somebody can read who has the ciphertext up to `cipher`; -1 for -1. Beyond what is
+   * known: where the next record would end, so that whoever waits for it waits.
+   */
+  plainAt(cipher: number): number {
+    if (cipher < 0) return -1;
+    if (cipher > this.#cipherUntil) {
+      return this.#plainUntil + Math.max(1, cipher - this.#cipherUntil - this.#overhead);
+    }
+    const ends = this.#ends;
+    while (this.#head < ends.length && ends[this.#head]! <= cipher) {
+      this.#acknowledged = ends[this.#head + 1]!;
+      this.#head += 2;
+    }
+    if (this.#head === ends.length) {
+      ends.length = 0;
+      this.#head = 0;
+    }
+    return this.#acknowledged;
+  }
+
+  /** Forgets every other record end. */
+  #thin(): void {
+    const ends = this.#ends;
+    let to = 0;
+    for (let from = this.#head; from < ends.length; from += 4) {
+      ends[to] = ends[from + 2]!;
+      ends[to + 1] = ends[from + 3]!;
+      to += 2;
+    }
+    ends.length = to;
+    this.#head = 0;
+  }
+}

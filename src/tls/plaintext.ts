@@ -1,0 +1,104 @@
+import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
+import { ByContent } from './by-content.ts';
+import type { Handshake } from './handshake.ts';
+import type { PlaintextFactory } from './plaintext-factory.ts';
+import type { RecordView } from './record-view.ts';
+import type { Side } from './side.ts';
+import type { SideCipher } from './side-cipher.ts';
+
+export interface PlaintextShared {
+  readonly plain: PlaintextFactory;
+  /** What is handed on, one object for all. */
+  readonly chunk: StreamChunk;
+}
+
+/** Hands what was decrypted to whoever reads it, once it is known who does. */
+export class Plaintext {
+  readonly #shared: PlaintextShared;
+  readonly #info: ConnectionInfo;
+  readonly #handshake: Handshake;
+  #reader: StreamHandler | null = null;
+  /** It is known that nobody reads it. */
+  isUnwanted = false;
+
+  constructor(shared: PlaintextShared, info: ConnectionInfo, handshake: Handshake) {
+    this.#shared = shared;
+    this.#info = info;
+    this.#handshake = handshake;
+  }
+
+  get isOpen(): boolean {
+    return this.#reader !== null;
+  }
+
+  /** Content that `cipher` has opened; `peer` is the opposite side. */
+  data(side: Side, peer: Side, cipher: SideCipher, content: Buffer, record: RecordView): void {
+    const { chunk } = this.#shared;
+    chunk.bytes = content;
+    chunk.start = 0;
+    chunk.end = cipher.contentLength;
+    this.#give(side, peer, cipher, record);
+  }
+
+  /** Whether the content of the record, at most `length` bytes, is stepped over by whoever reads it. */
+  stepsOver(direction: Direction, length: number): boolean {
+    const reader = this.#reader;
+    return reader?.stepsOver !== undefined && reader.stepsOver(this.#directionOf(direction)) >= length;
+  }
+
+  /** Content that is stepped over: `length` bytes that nobody looks at, whatever they are. */
+  unseen(side: Side, peer: Side, cipher: SideCipher, length: number, record: RecordView): void {
+    const { chunk } = this.#shared;
+    chunk.bytes = record.bytes;
+    chunk.start = record.start;
+    chunk.end = record.start + length;
+    this.#give(side, peer, cipher, record);
+  }
+
+  #give(side: Side, peer: Side, cipher: SideCipher, record: RecordView): void {
+    const { chunk } = this.#shared;
+    const length = chunk.end - chunk.start;
+    const reader = this.#open();
+    if (reader === null || length === 0) return;
+    chunk.direction = this.#directionOf(record.direction);
+    chunk.offset = side.plainOffset;
+    chunk.acknowledged = peer.offsets.plainAt(record.acknowledged);
+    chunk.frameNumber = record.frameNumber;
+    chunk.timeUs = record.timeUs;
+    side.plainOffset += length;
+    side.offsets.add(record.endOffset, side.plainOffset, cipher.overhead);
+    reader.chunk(chunk);
+  }
+
+  /** `length` bytes of content are missing before what the record holds. */
+  lose(side: Side, record: RecordView, length: number): void {
+    if (length <= 0) return;
+    this.#open()?.gap(this.#directionOf(record.direction), length);
+    side.plainOffset += length;
+  }
+
+  end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
+    this.#reader?.end(this.#directionOf(direction), how, timeUs, frameNumber);
+  }
+
+  #open(): StreamHandler | null {
+    if (this.#reader !== null || this.isUnwanted) return this.#reader;
+    const { alpn, serverName, clientDirection } = this.#handshake;
+    const info = secured(this.#info, clientDirection, serverName);
+    const { plain } = this.#shared;
+    this.#reader = alpn === null ? new ByContent(plain, info) : plain.openSecure(alpn, info);
+    this.isUnwanted = this.#reader === null;
+    return this.#reader;
+  }
+
+  /** Who begins the stream of bytes may not be who the flow took for the client. */
+  #directionOf(direction: Direction): Direction {
+    return direction === this.#handshake.clientDirection ? 0 : 1;
+  }
+}
+
+/** What is handed on begins with the first byte of the application, whoever opened the connection. */
+function secured(info: ConnectionInfo, clientDirection: Direction, serverName: string | null): ConnectionInfo {
+  const [client, server] = clientDirection === 0 ? [info.client, info.server] : [info.server, info.client];
+  return { ...info, client, server, fromStart: true, scheme: 'https', serverName };
+}

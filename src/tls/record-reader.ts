@@ -1,0 +1,250 @@
+import { u16be } from '../bytes/fields.ts';
+import type { Direction, StreamChunk } from '../flow/stream.ts';
+import type { RecordMemory } from './record-memory.ts';
+import { APPLICATION_DATA, CHANGE_CIPHER_SPEC, RECORD_HEADER_BYTES } from './record-opener.ts';
+import type { RecordView } from './record-view.ts';
+
+/** RFC 5246 section 6.2.3: the content and 2048 bytes of protection. */
+const MAX_FRAGMENT_BYTES = 0x4000 + 2048;
+/** Within so many bytes a record begins, wherever one stands. */
+const MAX_SEEK_BYTES = RECORD_HEADER_BYTES + MAX_FRAGMENT_BYTES;
+const NOTHING: Buffer = Buffer.alloc(0);
+
+export interface RecordSink {
+  record(record: RecordView): void;
+  /** What comes is no TLS, or records cannot be found any more: nothing more is read of this direction. */
+  unframed(direction: Direction, frameNumber: number): void;
+}
+
+/** Cuts one direction of a connection into records (RFC 8446 section 5.1), and finds them again behind missing bytes. */
+export class RecordReader {
+  readonly #sink: RecordSink;
+  readonly #memory: RecordMemory;
+  readonly #view: RecordView;
+  /** The beginning of a record that came in pieces. */
+  #block = NOTHING;
+  #held = 0;
+  /** Length of that record, header included; 0 while the header is not whole. */
+  #wanted = 0;
+  /** What is still to come of a record that is given up. */
+  #skip = 0;
+  /** Looking for a header, so many bytes so far; -1: not. */
+  #sought = -1;
+  #isStopped = false;
+  #isDistrusted = false;
+
+  constructor(direction: Direction, sink: RecordSink, memory: RecordMemory) {
+    this.#sink = sink;
+    this.#memory = memory;
+    this.#view = {
+      direction,
+      bytes: NOTHING,
+      start: 0,
+      end: 0,
+      endOffset: 0,
+      acknowledged: -1,
+      frameNumber: 0,
+      timeUs: 0,
+      lostBytes: 0,
+      lostRecords: 0,
+    };
+  }
+
+  chunk(chunk: StreamChunk): void {
+    let at = chunk.start;
+    while (at < chunk.end && !this.#isStopped) {
+      if (this.#skip > 0) at = this.#step(chunk, at);
+      else if (this.#held > 0) at = this.#continue(chunk, at);
+      else if (this.#sought >= 0) at = this.#seek(chunk, at);
+      else at = this.#begin(chunk, at);
+    }
+  }
+
+  /** `length` bytes will never come. */
+  gap(length: number): void {
+    if (this.#isStopped) return;
+    const left = this.#held > 0 ? this.#wanted - this.#held : this.#skip;
+    if (left >= length) {
+      // The hole is within a record, whose end is known.
+      if (this.#held > 0) this.#lose(this.#wanted, 1);
+      this.#release();
+      this.#skip = left - length;
+      return;
+    }
+    this.#lose(this.#held + length - (this.#held > 0 ? 0 : this.#skip), -1);
+    this.#release();
+    this.#skip = 0;
+    this.#sought = 0;
+  }
+
+  /** Says of the record at hand, which was found behind missing bytes, that it is none: the search goes on. */
+  distrust(): void {
+    this.#isDistrusted = true;
+  }
+
+  /** Gives back what is held; nothing more is read. */
+  stop(): void {
+    this.#release();
+    this.#isStopped = true;
+  }
+
+  /** The usual case: a record that lies whole in a chunk. */
+  #begin(chunk: StreamChunk, at: number): number {
+    const { bytes, end } = chunk;
+    if (end - at >= RECORD_HEADER_BYTES) {
+      if (!isHeader(bytes, at)) return this.#unframed(chunk);
+      const next = at + RECORD_HEADER_BYTES + u16be(bytes, at + 3);
+      if (next <= end) {
+        this.#note(chunk);
+        this.#tell(bytes, at, next, chunk.offset + next - chunk.start);
+        return next;
+      }
+      this.#wanted = next - at;
+    } else this.#wanted = 0;
+    this.#note(chunk);
+    return this.#hold(chunk, at);
+  }
+
+  #continue(chunk: StreamChunk, at: number): number {
+    if (this.#wanted === 0) {
+      const next = this.#add(chunk, at, RECORD_HEADER_BYTES);
+      if (this.#held < RECORD_HEADER_BYTES) return next;
+      if (!isHeader(this.#block, 0)) return this.#sought < 0 ? this.#unframed(chunk) : this.#shift(next);
+      this.#sought = -1;
+      this.#wanted = RECORD_HEADER_BYTES + u16be(this.#block, 3);
+      return this.#enlarge() ? next : this.#abandon(next);
+    }
+    const next = this.#add(chunk, at, this.#wanted);
+    if (this.#held === this.#wanted) {
+      const block = this.#block;
+      const length = this.#held;
+      this.#block = NOTHING;
+      this.#held = 0;
+      this.#tell(block, 0, length, chunk.offset + next - chunk.start);
+      this.#memory.give(block);
+    }
+    return next;
+  }
+
+  #hold(chunk: StreamChunk, at: number): number {
+    const block = this.#memory.take(Math.max(this.#wanted, RECORD_HEADER_BYTES));
+    if (block === null) {
+      this.#held = chunk.end - at;
+      return this.#wanted === 0 ? this.#unframed(chunk) : this.#abandon(chunk.end);
+    }
+    this.#block = block;
+    return this.#add(chunk, at, this.#wanted === 0 ? RECORD_HEADER_BYTES : this.#wanted);
+  }
+
+  /** Adds up to `length` bytes in all. */
+  #add(chunk: StreamChunk, at: number, length: number): number {
+    const next = Math.min(chunk.end, at + length - this.#held);
+    chunk.bytes.copy(this.#block, this.#held, at, next);
+    this.#held += next - at;
+    return next;
+  }
+
+  /** Makes room for the whole record; whether there is any. */
+  #enlarge(): boolean {
+    if (this.#wanted <= this.#block.length) return true;
+    const larger = this.#memory.take(this.#wanted);
+    if (larger === null) return false;
+    this.#block.copy(larger, 0, 0, this.#held);
+    this.#memory.give(this.#block);
+    this.#block = larger;
+    return true;
+  }
+
+  /** There is no room for the record at hand: it is stepped over. */
+  #abandon(next: number): number {
+    this.#lose(this.#wanted, 1);
+    const skip = this.#wanted - this.#held;
+    this.#release();
+    this.#skip = skip;
+    return next;
+  }
+
+  #step(chunk: StreamChunk, at: number): number {
+    const next = Math.min(chunk.end, at + this.#skip);
+    this.#skip -= next - at;
+    return next;
+  }
+
+  /** Looks for what may be a header, or its beginning. */
+  #seek(chunk: StreamChunk, from: number): number {
+    const { bytes, end } = chunk;
+    let at = from;
+    while (at < end && !mayBeHeader(bytes, at, Math.min(RECORD_HEADER_BYTES, end - at))) at += 1;
+    this.#sought += at - from;
+    this.#view.lostBytes += at - from;
+    if (this.#sought > MAX_SEEK_BYTES) return this.#unframed(chunk);
+    if (at === end) return end;
+    if (end - at >= RECORD_HEADER_BYTES) this.#sought = -1;
+    return this.#begin(chunk, at);
+  }
+
+  /** What was held is no header: a later byte of it may begin one. */
+  #shift(next: number): number {
+    let from = 1;
+    while (from < this.#held && !mayBeHeader(this.#block, from, this.#held - from)) from += 1;
+    this.#sought += from;
+    this.#view.lostBytes += from;
+    this.#block.copyWithin(0, from, this.#held);
+    this.#held -= from;
+    if (this.#held === 0) this.#release();
+    return next;
+  }
+
+  #note(chunk: StreamChunk): void {
+    const view = this.#view;
+    view.acknowledged = chunk.acknowledged;
+    view.frameNumber = chunk.frameNumber;
+    view.timeUs = chunk.timeUs;
+  }
+
+  #tell(bytes: Buffer, start: number, end: number, endOffset: number): void {
+    const view = this.#view;
+    view.bytes = bytes;
+    view.start = start;
+    view.end = end;
+    view.endOffset = endOffset;
+    this.#sink.record(view);
+    view.lostBytes = 0;
+    view.lostRecords = 0;
+    if (this.#isDistrusted) this.#sought = 0;
+    this.#isDistrusted = false;
+  }
+
+  #lose(bytes: number, records: number): void {
+    const view = this.#view;
+    view.lostBytes += bytes;
+    view.lostRecords = records < 0 || view.lostRecords < 0 ? -1 : view.lostRecords + records;
+  }
+
+  #unframed(chunk: StreamChunk): number {
+    this.stop();
+    this.#sink.unframed(this.#view.direction, chunk.frameNumber);
+    return chunk.end;
+  }
+
+  #release(): void {
+    if (this.#block !== NOTHING) this.#memory.give(this.#block);
+    this.#block = NOTHING;
+    this.#held = 0;
+    this.#wanted = 0;
+  }
+}
+
+/** Whether there is a header. Empty records carry nothing and are not protected; nobody sends them. */
+const isHeader = (bytes: Buffer, at: number): boolean => mayBeHeader(bytes, at, RECORD_HEADER_BYTES);
+
+/** Whether `known` bytes can be the beginning of a header: content type, version 3.0 to 3.4, length (RFC 8446 section 5.1). */
+function mayBeHeader(bytes: Buffer, at: number, known: number): boolean {
+  const type = bytes[at]!;
+  if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA) return false;
+  if (known >= 2 && bytes[at + 1] !== 0x03) return false;
+  if (known >= 3 && bytes[at + 2]! > 0x04) return false;
+  if (known < RECORD_HEADER_BYTES) return true;
+  const length = u16be(bytes, at + 3);
+  return length > 0 && length <= MAX_FRAGMENT_BYTES;
+}

@@ -1,0 +1,76 @@
+import type { RsaKey } from './crypto.ts';
+import { KeyLog, type KeyLogLabel } from './key-log.ts';
+
+/** What was given to decrypt with, for all inputs of a run. Its content is never printed. */
+export interface TlsMaterial {
+  readonly keyLog: KeyLog;
+  readonly rsaKeys: readonly RsaKey[];
+  /** Every tag is checked, those of bodies that nobody looks at too. */
+  readonly verifiesAll?: boolean;
+}
+
+export const noMaterial = (): TlsMaterial => ({ keyLog: new KeyLog(), rsaKeys: [] });
+
+/** https://pcapng.com: secrets types of a Decryption Secrets Block. */
+const TLS_KEY_LOG = 0x544c534b;
+const MAX_SESSIONS = 4096;
+const RSA_ID_BYTES = 8;
+
+/** All secrets that one input can be read with. */
+export class Secrets {
+  readonly #material: TlsMaterial;
+  /** From the input itself. */
+  readonly #own = new KeyLog();
+  readonly #sessions = new Map<string, Buffer>();
+
+  constructor(material: TlsMaterial) {
+    this.#material = material;
+  }
+
+  /** Grows with every secret that is added: when it did, what was not found may be there. */
+  get count(): number {
+    return this.#material.keyLog.count + this.#own.count;
+  }
+
+  get ownCount(): number {
+    return this.#own.count;
+  }
+
+  /** Lines of the input's own key logs that say nothing we know. */
+  get unknownLines(): number {
+    return this.#own.unknownLines;
+  }
+
+  /** The payload of a Decryption Secrets Block. */
+  addBlock(type: number, payload: Buffer): void {
+    if (type === TLS_KEY_LOG) this.#own.add(payload);
+  }
+
+  find(label: KeyLogLabel, id: Buffer): Buffer | null {
+    return this.#own.find(label, id) ?? this.#material.keyLog.find(label, id);
+  }
+
+  /** The premaster secret of an RSA key exchange, or `null`. */
+  premaster(encrypted: Buffer): Buffer | null {
+    const logged = encrypted.length < RSA_ID_BYTES ? null : this.find('RSA', encrypted.subarray(0, RSA_ID_BYTES));
+    if (logged !== null) return logged;
+    for (const key of this.#material.rsaKeys) {
+      const premaster = key.premaster(encrypted);
+      if (premaster !== null) return premaster;
+    }
+    return null;
+  }
+
+  /** Keeps the master secret of a session (TLS 1.2 and before) for those that resume it by id or ticket. */
+  rememberSession(name: Buffer, master: Buffer): void {
+    if (name.length === 0) return;
+    const key = name.toString('latin1');
+    this.#sessions.delete(key);
+    this.#sessions.set(key, master);
+    if (this.#sessions.size > MAX_SESSIONS) this.#sessions.delete(this.#sessions.keys().next().value!);
+  }
+
+  sessionMaster(name: Buffer): Buffer | null {
+    return name.length === 0 ? null : (this.#sessions.get(name.toString('latin1')) ?? null);
+  }
+}

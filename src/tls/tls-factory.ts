@@ -1,0 +1,110 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { unknownKeyLogLines } from '../diagnostics/tls.ts';
+import type { ConnectionInfo, StreamHandler } from '../flow/stream.ts';
+import { TlsConnection, type TlsShared } from './connection.ts';
+import { HoldBudget } from './held-records.ts';
+import type { PlaintextFactory } from './plaintext-factory.ts';
+import { RecordMemory } from './record-memory.ts';
+import { Secrets, type TlsMaterial } from './secrets.ts';
+import { TlsReports } from './tls-reports.ts';
+
+export interface TlsOptions {
+  readonly material: TlsMaterial;
+  /** Whole new lines of key logs that grow while the input is read, or `null`. Absent: none grows. */
+  readonly moreSecrets?: (() => Buffer | null) | undefined;
+  /** Hears which host a client asks a server (`address:port`) for. */
+  readonly onServerName?: (server: string, host: string) => void;
+  /** The input may bring secrets itself (pcapng); so it is taken where this is absent. */
+  readonly mayBringSecrets?: boolean | undefined;
+  /** A key log that lies beside the input and was not given, to be named in advice. */
+  readonly keysBeside?: string | null | undefined;
+}
+
+/** Opens the TLS connections of one input and what they carry. */
+export class TlsFactory {
+  readonly #file: string;
+  readonly #options: TlsOptions;
+  readonly #secrets: Secrets;
+  readonly #shared: TlsShared;
+  readonly #sink: { diagnostic(diagnostic: Diagnostic): void };
+  /** Secrets there were when all who wait were last asked to look. */
+  #secretsSeen = 0;
+  /** Records of those who wait since then. */
+  #lacks = 0;
+
+  constructor(
+    file: string,
+    sink: { diagnostic(diagnostic: Diagnostic): void },
+    plain: PlaintextFactory,
+    options: TlsOptions,
+  ) {
+    this.#file = file;
+    this.#sink = sink;
+    this.#options = options;
+    this.#secrets = new Secrets(options.material);
+    const chunk = {
+      direction: 0 as const,
+      bytes: Buffer.alloc(0),
+      start: 0,
+      end: 0,
+      offset: 0,
+      acknowledged: -1,
+      frameNumber: 0,
+      timeUs: 0,
+    };
+    this.#shared = {
+      plain,
+      secrets: this.#secrets,
+      reports: new TlsReports(),
+      memory: new RecordMemory(),
+      budget: new HoldBudget(),
+      verifiesAll: options.material.verifiesAll === true,
+      expectsSecrets: options.moreSecrets !== undefined || options.mayBringSecrets !== false,
+      chunk,
+      waiting: new Set(),
+      named: (server, host) => options.onServerName?.(server, host),
+      lacking: () => this.#lacking(),
+    };
+  }
+
+  open(connection: ConnectionInfo): StreamHandler {
+    return new TlsConnection(this.#shared, connection);
+  }
+
+  /** Takes the secrets of a Decryption Secrets Block. */
+  secrets(type: number, payload: Buffer): void {
+    this.#secrets.addBlock(type, payload);
+  }
+
+  /** Tells what was counted. Every connection is over. */
+  end(): void {
+    this.#refresh();
+    for (const connection of [...this.#shared.waiting]) connection.retry(true);
+    const { unknownLines, ownCount } = this.#secrets;
+    if (unknownLines > 0) this.#sink.diagnostic(unknownKeyLogLines(this.#file, unknownLines, ownCount));
+    this.#shared.reports.tell(this.#file, this.#options.keysBeside ?? null, (diagnostic) =>
+      this.#sink.diagnostic(diagnostic),
+    );
+  }
+
+  #lacking(): void {
+    this.#refresh();
+    const { waiting, budget } = this.#shared;
+    this.#lacks += 1;
+    // Asking all is paid for by the records that came since.
+    if (this.#secretsSeen !== this.#secrets.count && this.#lacks >= waiting.size) {
+      this.#secretsSeen = this.#secrets.count;
+      this.#lacks = 0;
+      for (const connection of [...waiting]) connection.retry(false);
+    }
+    for (const connection of waiting) {
+      if (!budget.isExceeded) break;
+      connection.giveUp();
+    }
+  }
+
+  #refresh(): void {
+    const more = this.#options.moreSecrets?.() ?? null;
+    if (more !== null) this.#options.material.keyLog.add(more);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { Sightings } from '../diagnostics/sightings.ts';
+import {
+  damagedRecord,
+  fatalAlert,
+  handshakeMissing,
+  lostTrack,
+  noSecret,
+  notDecoded,
+  wrongSecret,
+} from '../diagnostics/tls.ts';
+
+/** Counts what connections have to tell, and tells it once at the end. */
+export class TlsReports {
+  readonly #noSecret = new Sightings();
+  readonly #handshakeMissing = new Sightings();
+  readonly #wrongSecret = new Sightings();
+  readonly #lostTrack = new Sightings();
+  readonly #damaged = new Sightings();
+  /** By reason, and by what the alert says. */
+  readonly #notDecoded = new Map<string, Sightings>();
+  readonly #failed = new Map<string, Sightings>();
+
+  noSecret(host: string, frame: number): void {
+    this.#noSecret.add(host, frame);
+  }
+
+  /** The connection began before the capture. */
+  handshakeMissing(host: string, frame: number): void {
+    this.#handshakeMissing.add(host, frame);
+  }
+
+  /** Secrets are there, but nothing opens with them. */
+  wrongSecret(host: string, frame: number): void {
+    this.#wrongSecret.add(host, frame);
+  }
+
+  /** From `frame` on the connection cannot be read any more. */
+  lostTrack(host: string, frame: number): void {
+    this.#lostTrack.add(host, frame);
+  }
+
+  /** A record does not open although those around it do. */
+  damaged(host: string, frame: number): void {
+    this.#damaged.add(host, frame);
+  }
+
+  /** It uses what this version cannot open. */
+  notDecoded(reason: string, host: string, frame: number): void {
+    sightingsOf(this.#notDecoded, reason).add(host, frame);
+  }
+
+  /** `what`: who sent which. */
+  fatalAlert(what: string, host: string, frame: number): void {
+    sightingsOf(this.#failed, what).add(host, frame);
+  }
+
+  /** `keysBeside`: a key log that lies beside the input and was not given. */
+  tell(file: string, keysBeside: string | null, sink: (diagnostic: Diagnostic) => void): void {
+    if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, keysBeside));
+    if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing));
+    if (this.#wrongSecret.count > 0) sink(wrongSecret(file, this.#wrongSecret));
+    for (const [reason, seen] of this.#notDecoded) sink(notDecoded(file, seen, reason));
+    for (const [what, seen] of this.#failed) sink(fatalAlert(file, seen, what));
+    if (this.#lostTrack.count > 0) sink(lostTrack(file, this.#lostTrack));
+    if (this.#damaged.count > 0) sink(damagedRecord(file, this.#damaged));
+  }
+}
+
+/** Reasons and alerts are few. */
+function sightingsOf(map: Map<string, Sightings>, key: string): Sightings {
+  let seen = map.get(key);
+  if (seen === undefined) {
+    seen = new Sightings();
+    map.set(key, seen);
+  }
+  return seen;
+}

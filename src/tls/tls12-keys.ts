@@ -1,0 +1,170 @@
+import { Tls12AeadOpener } from './aead-openers.ts';
+import { HASH_BYTES } from './crypto.ts';
+import type { ClientHello, ServerHello } from './hello.ts';
+import { extendedMasterSecret, keyBlock, masterSecret } from './key-schedule.ts';
+import { CbcOpener, StreamCipherOpener } from './mac-openers.ts';
+import type { RecordOpener } from './record-opener.ts';
+import type { RecordView } from './record-view.ts';
+import type { Secrets } from './secrets.ts';
+import { openBehind, type SideCipher, type TryBudget } from './side-cipher.ts';
+import type { Suite } from './suites-table.ts';
+
+/** 0: the client, 1: the server. */
+export type Sender = 0 | 1;
+
+const TLS_1_2 = 0x0303;
+/** Messages up to the ClientKeyExchange, certificates of both sides included. */
+const MAX_TRANSCRIPT_BYTES = 128 * 1024;
+const MASTER_BYTES = 48;
+
+/** What one handshake of TLS 1.0 to 1.2 agrees upon, as far as it was seen. */
+export class Tls12Handshake {
+  readonly #client: ClientHello;
+  readonly #server: ServerHello;
+  readonly #suite: Suite;
+  readonly #secrets: Secrets;
+  #transcript: Buffer[] | null;
+  #transcriptBytes = 0;
+  #encryptedPremaster: Buffer | null = null;
+  /** Of the ticket that the server sent in this handshake. */
+  #ticket: Buffer | null = null;
+  #isFull = false;
+  #master: Buffer | null = null;
+
+  constructor(client: ClientHello, server: ServerHello, suite: Suite, secrets: Secrets) {
+    this.#client = client;
+    this.#server = server;
+    this.#suite = suite;
+    this.#secrets = secrets;
+    this.#transcript = suite.isRsaKeyExchange && server.hasExtendedMasterSecret ? [] : null;
+  }
+
+  /** The messages of the handshake from the ClientHello on; only some handshakes need them. */
+  addMessage(message: Buffer): void {
+    if (this.#transcript === null || this.#isFull) return;
+    this.#transcriptBytes += message.length;
+    if (this.#transcriptBytes > MAX_TRANSCRIPT_BYTES) this.#transcript = null;
+    else this.#transcript.push(Buffer.from(message));
+  }
+
+  get needsMessages(): boolean {
+    return this.#transcript !== null && !this.#isFull;
+  }
+
+  clientKeyExchange(encryptedPremaster: Buffer | null): void {
+    this.#isFull = true;
+    if (this.#suite.isRsaKeyExchange) this.#encryptedPremaster = encryptedPremaster;
+  }
+
+  newTicket(ticket: Buffer): void {
+    this.#ticket = ticket;
+    if (this.#master !== null) this.#secrets.rememberSession(ticket, this.#master);
+  }
+
+  /** The keys of a side, or `null` while the secret is not known. */
+  cipherOf(sender: Sender, budget: TryBudget): Tls12Side | null {
+    const master = this.#findMaster();
+    return master === null ? null : new Tls12Side(this.#openerOf(sender, master), budget);
+  }
+
+  #findMaster(): Buffer | null {
+    if (this.#master !== null) return this.#master;
+    const logged = this.#secrets.find('CLIENT_RANDOM', this.#client.random);
+    const found = logged?.length === MASTER_BYTES ? logged : (this.#fromPremaster() ?? this.#resumed());
+    if (found === null) return null;
+    this.#master = found;
+    this.#secrets.rememberSession(this.#server.sessionId, found);
+    if (this.#ticket !== null) this.#secrets.rememberSession(this.#ticket, found);
+    return found;
+  }
+
+  #fromPremaster(): Buffer | null {
+    const premaster = this.#encryptedPremaster === null ? null : this.#secrets.premaster(this.#encryptedPremaster);
+    if (premaster === null) return null;
+    if (!this.#server.hasExtendedMasterSecret) {
+      return masterSecret(this.#prfHash, premaster, this.#client.random, this.#server.random);
+    }
+    if (this.#transcript === null) return null;
+    return extendedMasterSecret(this.#prfHash, premaster, Buffer.concat(this.#transcript));
+  }
+
+  /** An abbreviated handshake (RFC 5246 section 7.3, RFC 5077 section 3.1) takes the master secret of an earlier one. */
+  #resumed(): Buffer | null {
+    if (this.#isFull) return null;
+    return this.#secrets.sessionMaster(this.#client.ticket) ?? this.#secrets.sessionMaster(this.#server.sessionId);
+  }
+
+  get #prfHash(): 'sha256' | 'sha384' | null {
+    return this.#server.version >= TLS_1_2 ? this.#suite.hash : null;
+  }
+
+  /** RFC 5246 section 6.3: both MAC keys, both keys, both IVs. */
+  #openerOf(sender: Sender, master: Buffer): RecordOpener {
+    const { cipher } = this.#suite;
+    const macLength = cipher.kind === 'aead' ? 0 : HASH_BYTES[cipher.mac];
+    const ivLength = cipher.kind === 'aead' ? cipher.fixedIvLength : cipher.kind === 'cbc' ? cipher.blockLength : 0;
+    const { keyLength } = cipher;
+    const randoms = { client: this.#client.random, server: this.#server.random };
+    const block = keyBlock(this.#prfHash, master, randoms, 2 * (macLength + keyLength + ivLength));
+    const part = (from: number, length: number): Buffer =>
+      block.subarray(from + sender * length, from + (sender + 1) * length);
+    const macKey = part(0, macLength);
+    const key = part(2 * macLength, keyLength);
+    const iv = part(2 * (macLength + keyLength), ivLength);
+    switch (cipher.kind) {
+      case 'aead':
+        return new Tls12AeadOpener(cipher, { key, iv });
+      case 'cbc':
+        return new CbcOpener(cipher, { key, macKey, iv }, this.#server.version, this.#server.hasEncryptThenMac);
+      case 'rc4':
+        return new StreamCipherOpener(cipher.mac, macKey, key);
+      case 'null':
+        return new StreamCipherOpener(cipher.mac, macKey, null);
+    }
+  }
+}
+
+/** One side's records from a ChangeCipherSpec to the next. */
+export class Tls12Side implements SideCipher {
+  readonly lacksSecret = false;
+  readonly isApplication = true;
+  skipped = 0;
+  readonly #opener: RecordOpener;
+  readonly #budget: TryBudget;
+
+  constructor(opener: RecordOpener, budget: TryBudget) {
+    this.#opener = opener;
+    this.#budget = budget;
+  }
+
+  get contentType(): number {
+    return this.#opener.contentType;
+  }
+
+  get contentLength(): number {
+    return this.#opener.contentLength;
+  }
+
+  get overhead(): number {
+    return this.#opener.overhead;
+  }
+
+  open(record: RecordView): Buffer | null {
+    const opener = this.#opener;
+    const from = opener.sequence;
+    const behind = record.lostBytes > 0 && opener.survivesLoss;
+    const plain = behind
+      ? openBehind(opener, record, this.#budget)
+      : opener.open(record.bytes, record.start, record.end);
+    if (plain !== null) this.skipped = opener.sequence - from - 1;
+    return plain;
+  }
+
+  glance({ bytes, start, end }: RecordView): number {
+    return this.#opener.glance(bytes, start, end);
+  }
+
+  pass(): void {
+    this.#opener.sequence += 1;
+  }
+}

@@ -1,0 +1,149 @@
+import { Tls13Opener } from './aead-openers.ts';
+import type { KeyLogLabel } from './key-log.ts';
+import { nextSecret, trafficKeys } from './key-schedule.ts';
+import type { RecordView } from './record-view.ts';
+import type { Secrets } from './secrets.ts';
+import { openBehind, type SideCipher, type TryBudget } from './side-cipher.ts';
+import type { Suite } from './suites-table.ts';
+
+/** The keys of each side in the order in which they come into use (RFC 8446 section 7.1). */
+const CLIENT_EPOCHS: readonly KeyLogLabel[] = [
+  'CLIENT_EARLY_TRAFFIC_SECRET',
+  'CLIENT_HANDSHAKE_TRAFFIC_SECRET',
+  'CLIENT_TRAFFIC_SECRET_0',
+];
+const SERVER_EPOCHS: readonly KeyLogLabel[] = ['SERVER_HANDSHAKE_TRAFFIC_SECRET', 'SERVER_TRAFFIC_SECRET_0'];
+
+export interface Tls13Parameters {
+  readonly suite: Suite;
+  readonly clientRandom: Buffer;
+  readonly secrets: Secrets;
+  readonly budget: TryBudget;
+  readonly hasEarlyData: boolean;
+}
+
+/** One side's keys. Those whose secrets are not logged are stepped over: records are tried with later ones. */
+export class Tls13Side implements SideCipher {
+  lacksSecret = false;
+  skipped = 0;
+  readonly #parameters: Tls13Parameters;
+  readonly #labels: readonly KeyLogLabel[];
+  /** Index into the labels of the keys in use; those before them are over. */
+  #epoch: number;
+  #secret: Buffer | null = null;
+  #opener: Tls13Opener | null = null;
+  /** Its keys are over, those of the next epoch come. */
+  #isEpochOver = true;
+
+  constructor(isClient: boolean, parameters: Tls13Parameters) {
+    this.#parameters = parameters;
+    this.#labels = isClient ? CLIENT_EPOCHS : SERVER_EPOCHS;
+    this.#epoch = isClient && !parameters.hasEarlyData ? 0 : -1;
+  }
+
+  get contentType(): number {
+    return this.#opener!.contentType;
+  }
+
+  get contentLength(): number {
+    return this.#opener!.contentLength;
+  }
+
+  get overhead(): number {
+    return this.#opener?.overhead ?? 22;
+  }
+
+  get isApplication(): boolean {
+    return this.#epoch === this.#labels.length - 1;
+  }
+
+  open(record: RecordView): Buffer | null {
+    const opener = this.#opener;
+    this.lacksSecret = false;
+    if (opener !== null && !this.#isEpochOver) {
+      const from = opener.sequence;
+      const { bytes, start, end } = record;
+      const plain =
+        record.lostBytes === 0 ? opener.open(bytes, start, end) : openBehind(opener, record, this.#parameters.budget);
+      if (plain !== null) {
+        this.skipped = opener.sequence - from - 1;
+        return plain;
+      }
+      if (this.isApplication) return record.lostBytes > 0 ? this.#updated(record) : null;
+    }
+    return this.#later(record);
+  }
+
+  glance({ bytes, start, end }: RecordView): number {
+    return this.isApplication && this.#opener !== null ? this.#opener.glance(bytes, start, end) : -1;
+  }
+
+  pass(): void {
+    if (this.#opener !== null) this.#opener.sequence += 1;
+  }
+
+  /** Behind Finished or EndOfEarlyData the next keys are in use. */
+  endEpoch(): void {
+    this.#isEpochOver = !this.isApplication;
+  }
+
+  /** Early data, if any, is not opened. */
+  refuseEarlyData(): void {
+    if (this.#epoch < 0) this.#epoch = 0;
+  }
+
+  /** KeyUpdate (RFC 8446 section 4.6.3). */
+  update(): void {
+    if (!this.isApplication || this.#secret === null) return;
+    this.#use(this.#epoch, nextSecret(this.#parameters.suite.hash, this.#secret));
+  }
+
+  /** A KeyUpdate may be among the missing records. */
+  #updated(record: RecordView): Buffer | null {
+    if (this.#secret === null) return null;
+    const secret = nextSecret(this.#parameters.suite.hash, this.#secret);
+    const opener = this.#openerOf(secret);
+    const plain = openBehind(opener, record, this.#parameters.budget);
+    if (plain === null) return null;
+    this.skipped = opener.sequence;
+    this.#secret = secret;
+    this.#opener = opener;
+    return plain;
+  }
+
+  /** Tries the keys of later epochs. */
+  #later(record: RecordView): Buffer | null {
+    const { secrets, clientRandom, budget } = this.#parameters;
+    const last = this.#labels.length - 1;
+    for (let epoch = this.#epoch + 1; epoch <= last; epoch++) {
+      const secret = secrets.find(this.#labels[epoch]!, clientRandom);
+      if (secret === null) {
+        this.lacksSecret = epoch === last;
+        continue;
+      }
+      const opener = this.#openerOf(secret);
+      const plain = openBehind(opener, record, budget);
+      if (plain === null) continue;
+      this.skipped = opener.sequence - 1;
+      this.#epoch = epoch;
+      this.#secret = secret;
+      this.#opener = opener;
+      this.#isEpochOver = false;
+      return plain;
+    }
+    return null;
+  }
+
+  #use(epoch: number, secret: Buffer): void {
+    this.#epoch = epoch;
+    this.#secret = secret;
+    this.#opener = this.#openerOf(secret);
+  }
+
+  #openerOf(secret: Buffer): Tls13Opener {
+    const { suite } = this.#parameters;
+    const { cipher } = suite;
+    if (cipher.kind !== 'aead') throw new Error('TLS 1.3 has AEAD suites only');
+    return new Tls13Opener(cipher, trafficKeys(suite.hash, secret, cipher.keyLength));
+  }
+}

@@ -1,0 +1,95 @@
+import { type Paint, paintFor } from '../report/paint.ts';
+import { redactorFor } from '../report/redact.ts';
+import type { Replacement } from '../report/rewrite.ts';
+import { sanitise } from '../report/sanitise.ts';
+import { displayWidth, fitted, shorten, shortenMiddle } from '../report/width.ts';
+
+/** How frames are drawn. All captured text goes through `clean`. */
+export interface Look {
+  readonly columns: number;
+  readonly rows: number;
+  readonly paint: Paint;
+  readonly signs: Signs;
+  /** One line without secrets and control sequences. */
+  clean(text: string): string;
+  /** Where text holds secrets. */
+  secrets(text: string): readonly Replacement[];
+}
+
+interface Signs {
+  readonly blocked: string;
+  readonly allowed: string;
+  readonly unknown: string;
+  readonly selected: string;
+  readonly line: string;
+  readonly crumb: string;
+  readonly bars: string;
+}
+
+const UNICODE: Signs = {
+  blocked: '✗',
+  allowed: '✓',
+  unknown: '?',
+  selected: '▌',
+  line: '─',
+  crumb: '›',
+  bars: ' ▁▂▃▄▅▆▇█',
+};
+const ASCII: Signs = {
+  blocked: 'x',
+  allowed: '+',
+  unknown: '?',
+  selected: '>',
+  line: '-',
+  crumb: '>',
+  bars: ' .:-=+*#@',
+};
+
+export interface LookOptions {
+  readonly columns: number;
+  readonly rows: number;
+  readonly colour: boolean;
+  readonly unicode: boolean;
+  readonly showSecrets: boolean;
+}
+
+/** Long values are cut before anything is looked for in them: a frame shows no more of them. */
+const MAX_TEXT = 4096;
+
+export function lookOf({ columns, rows, colour, unicode, showSecrets }: LookOptions): Look {
+  const redactor = redactorFor(showSecrets);
+  return {
+    columns,
+    rows,
+    paint: paintFor(colour),
+    signs: unicode ? UNICODE : ASCII,
+    secrets: (text) => redactor.secrets(text),
+    clean: (text) => sanitise(redactor.text(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text)),
+  };
+}
+
+/** Clean text in exactly `cells` cells. */
+export const column = (look: Look, text: string, cells: number): string => fitted(look.clean(text), cells);
+
+/** As `column`, cut in the middle. */
+export function middle(look: Look, text: string, cells: number): string {
+  const short = shortenMiddle(look.clean(text), cells);
+  return short + ' '.repeat(Math.max(0, cells - displayWidth(short)));
+}
+
+/** Clean text, cut at the end of the line. */
+export const cut = (look: Look, text: string, cells = look.columns): string => shorten(look.clean(text), cells);
+
+/** A heading with a line behind it. */
+export function heading(look: Look, text: string): string {
+  const words = cut(look, text, look.columns - 4);
+  return `${look.paint('strong', words)} ${look.paint('faint', look.signs.line.repeat(Math.max(0, look.columns - displayWidth(words) - 1)))}`;
+}
+
+/** The lines from `scroll` on that fit, blank ones behind them. */
+export function windowed(lines: readonly string[], scroll: number, rows: number): string[] {
+  const from = Math.max(0, Math.min(scroll, lines.length - rows));
+  const shown = lines.slice(from, from + rows);
+  while (shown.length < rows) shown.push('');
+  return shown;
+}

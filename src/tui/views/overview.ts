@@ -1,0 +1,89 @@
+import { type Counted, causesOf, hostsOf, originsOf } from '../causes.ts';
+import { column, heading, type Look, windowed } from '../look.ts';
+import { verdictIn } from '../rows.ts';
+import type { State } from '../state.ts';
+
+const TOP = 6;
+
+/** Counts, what blocked most, where and from where, and when. */
+export function overview(state: State, look: Look, rows: number): string[] {
+  const { store } = state.session;
+  const causes = causesOf(state);
+  const room = Math.max(3, rows - 2 * (TOP + 1) - 8);
+  const from = Math.max(0, Math.min(state.causeAt - (room >> 1), causes.length - room));
+  const lines = [
+    counts(state, look),
+    '',
+    heading(look, `What blocked (${causes.length}; Enter lists the requests)`),
+    ...(causes.length === 0 ? [look.paint('good', '  nothing was blocked')] : []),
+    ...causes.slice(from, from + room).map((cause, i) => causeLine(look, cause, from + i === state.causeAt)),
+    '',
+    heading(look, 'Failures over time'),
+    timeline(state, look),
+    '',
+    ...beside(look, table(look, 'Hosts', hostsOf(state)), table(look, 'Origins', originsOf(state))),
+  ];
+  for (const { message } of state.session.diagnostics.slice(0, 3)) {
+    lines.push(look.paint('warning', column(look, `! ${message}`, look.columns)));
+  }
+  if (store.length === 0 && state.loading.done) lines.push(look.paint('warning', 'no CORS request in the input'));
+  return windowed(lines, 0, rows);
+}
+
+function counts(state: State, look: Look): string {
+  const { store } = state.session;
+  const totals = { blocked: 0, allowed: 0, unknown: 0 };
+  for (let row = 0; row < store.length; row++) totals[verdictIn(state, row)] += 1;
+  const { paint, signs } = look;
+  return [
+    paint('strong', `${store.length} CORS requests`),
+    paint('error', `${signs.blocked} ${totals.blocked} blocked`),
+    paint('good', `${signs.allowed} ${totals.allowed} allowed`),
+    paint('faint', `${signs.unknown} ${totals.unknown} unknown`),
+  ].join('   ');
+}
+
+function causeLine(look: Look, { text, blocked }: Counted, selected: boolean): string {
+  const line = `${selected ? look.signs.selected : ' '} ${String(blocked).padStart(7)}  ${column(look, text, look.columns - 11)}`;
+  return selected ? look.paint('token', line) : line;
+}
+
+function table(look: Look, title: string, counts: readonly Counted[]): string[] {
+  const cells = (look.columns >> 1) - 1;
+  const lines = [look.paint('strong', column(look, title, cells))];
+  for (const { text, count, blocked } of counts.slice(0, TOP)) {
+    const numbers = `${String(blocked).padStart(6)}/${String(count).padEnd(6)}`;
+    lines.push(`${numbers} ${column(look, text === '' ? '(none)' : text, cells - 14)}`);
+  }
+  return lines;
+}
+
+function beside(look: Look, left: readonly string[], right: readonly string[]): string[] {
+  const cells = (look.columns >> 1) - 1;
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, i) => {
+    const gap = left[i] === undefined ? ' '.repeat(cells) : left[i];
+    return `${gap}  ${right[i] ?? ''}`;
+  });
+}
+
+/** How many were blocked in each part of the time, as bars. */
+function timeline(state: State, look: Look): string {
+  const { store } = state.session;
+  const cells = look.columns - 2;
+  let first = Infinity;
+  let last = -Infinity;
+  for (let row = 0; row < store.length; row++) {
+    const timeUs = store.timeUs(row);
+    if (timeUs < first) first = timeUs;
+    if (timeUs > last) last = timeUs;
+  }
+  const parts = new Uint32Array(Math.max(1, cells));
+  for (let row = 0; row < store.length; row++) {
+    if (verdictIn(state, row) !== 'blocked') continue;
+    parts[Math.min(cells - 1, Math.floor(((store.timeUs(row) - first) / Math.max(1, last - first)) * cells))]! += 1;
+  }
+  const most = parts.reduce((a, b) => Math.max(a, b), 0);
+  const { bars } = look.signs;
+  const bar = (n: number): string => bars[n === 0 ? 0 : Math.max(1, Math.round((n / most) * (bars.length - 1)))] ?? ' ';
+  return ` ${look.paint('error', [...parts].map(bar).join(''))}`;
+}

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PcapngBuilder } from '../support/build-capture.ts';
+import { type CliSurroundings, runCli } from '../support/run-cli.ts';
+import { captureOf, packetsOf } from '../tls/capture-tls.ts';
+import { type Recording, RSA, recordTls } from '../tls/record-tls.ts';
+
+const PREFLIGHT =
+  'OPTIONS /a.bin HTTP/1.1\r\nHost: media.example\r\nOrigin: https://app.example\r\n' +
+  'Access-Control-Request-Method: PUT\r\n\r\n';
+const REFUSED = 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n';
+const TALK = [
+  ['>', PREFLIGHT],
+  ['<', REFUSED],
+] as const;
+
+let folder = '';
+let recording: Recording;
+const path = (name: string): string => join(folder, name);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'corscope-tls-'));
+  recording = await recordTls({ talk: TALK });
+  writeFileSync(path('tls.pcap'), captureOf(recording.sent));
+  writeFileSync(path('keys.log'), recording.keyLog);
+  writeFileSync(path('empty.log'), '');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Line {
+  readonly type: string;
+  readonly code?: string;
+  readonly url?: string;
+  readonly fix?: { readonly text: string };
+}
+
+async function run(argv: readonly string[], surroundings: CliSurroundings = {}) {
+  const { code, stdout, stderr } = await runCli([...argv, '--format', 'ndjson', '--exchanges', 'all'], surroundings);
+  const lines = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Line => JSON.parse(line));
+  const urls = lines.filter(({ type }) => type === 'exchange').map(({ url }) => url);
+  const codes = lines.filter(({ code: told }) => told !== undefined).map((line) => line.code);
+  for (const secret of recording.keyLog.match(/[0-9a-f]{64,}$/gm) ?? []) {
+    expect((stdout + stderr).includes(secret.slice(0, 24))).toBe(false);
+  }
+  return { code, urls, codes, stderr, lines };
+}
+
+const URLS = ['https://media.example/a.bin'];
+
+describe('a capture of TLS', () => {
+  test('is read with --keylog, as if it had been in the clear', async () => {
+    expect(await run([path('tls.pcap'), '--keylog', path('keys.log')])).toMatchObject({
+      code: 1,
+      urls: URLS,
+      codes: ['cors/refused-without-configuration'],
+      stderr: '',
+    });
+  });
+
+  test('is read with SSLKEYLOGFILE of the environment, which need not exist', async () => {
+    expect((await run([path('tls.pcap')], { env: { SSLKEYLOGFILE: path('keys.log') } })).urls).toEqual(URLS);
+    expect((await run([path('tls.pcap')], { env: { SSLKEYLOGFILE: path('none.log') } })).codes).toEqual([
+      'tls/no-secret',
+    ]);
+  });
+
+  test('several key logs are joined', async () => {
+    const argv = [path('tls.pcap'), '--keylog', path('empty.log'), '--keylog', path('keys.log')];
+    expect((await run(argv)).urls).toEqual(URLS);
+  });
+
+  test('without secrets is a finding, and nothing was read', async () => {
+    const { code, codes, lines } = await run([path('tls.pcap')]);
+    expect([code, codes]).toEqual([3, ['tls/no-secret']]);
+    expect(lines.find(({ fix }) => fix)?.fix?.text).toContain('SSLKEYLOGFILE');
+  });
+
+  test('a .keys file beside it is named but not used', async () => {
+    writeFileSync(path('beside.pcap'), captureOf(recording.sent));
+    writeFileSync(path('beside.keys'), recording.keyLog);
+    const { codes, lines } = await run([path('beside.pcap')]);
+    expect(codes).toEqual(['tls/no-secret']);
+    expect(lines.find(({ fix }) => fix)?.fix?.text).toContain(`--keylog ${path('beside.keys')}`);
+  });
+
+  test('a key log that cannot be read is a mistake of the user', async () => {
+    const { code, stderr } = await run([path('tls.pcap'), '--keylog', path('none.log')]);
+    expect([code, stderr]).toEqual([2, `corscope: --keylog ${path('none.log')}: no such file\n`]);
+  });
+
+  test('lines that are not understood are counted, never shown', async () => {
+    writeFileSync(path('odd.log'), `${recording.keyLog.replace(/^\w+ /, 'STRANGE_LABEL ')}hunter2\n`);
+    const { codes, lines } = await run([path('tls.pcap'), '--keylog', path('odd.log')]);
+    expect(codes).toContain('tls/unknown-key-log-lines');
+    expect(JSON.stringify(lines)).not.toMatch(/hunter2|STRANGE/);
+  });
+
+  test('a private key opens an RSA key exchange, another file is refused', async () => {
+    const options = { ciphers: 'AES128-GCM-SHA256', maxVersion: 'TLSv1.2' } as const;
+    const { sent } = await recordTls({ talk: TALK, server: { ...options, ...RSA }, client: options });
+    writeFileSync(path('rsa.pcap'), captureOf(sent));
+    writeFileSync(path('server.pem'), RSA.key);
+    expect((await run([path('rsa.pcap'), '--tls-key', path('server.pem')])).urls).toEqual(URLS);
+    const refused = await run([path('rsa.pcap'), '--tls-key', path('keys.log')]);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      `corscope: --tls-key ${path('keys.log')}: not a private RSA key in PEM without a passphrase\n`,
+    ]);
+  });
+});
+
+describe('secrets inside a pcapng file', () => {
+  const build = (at: 'first' | 'last'): Buffer => {
+    const builder = new PcapngBuilder().section().interface();
+    if (at === 'first') builder.secrets(Buffer.from(recording.keyLog));
+    for (const { bytes, timeUs = 0 } of packetsOf(recording.sent)) builder.packet({ bytes, ticks: BigInt(timeUs) });
+    if (at === 'last') builder.secrets(Buffer.from(recording.keyLog));
+    return builder.file();
+  };
+
+  test.each(['first', 'last'] as const)('are used, whether they come %s or not', async (at) => {
+    writeFileSync(path('dsb.pcapng'), build(at));
+    expect((await run([path('dsb.pcapng')])).urls).toEqual(URLS);
+  });
+});
+
+test('a live capture is read with a key log that comes into being meanwhile', async () => {
+  const whole = captureOf(recording.sent);
+  async function* live(): AsyncGenerator<Buffer> {
+    yield whole.subarray(0, whole.length - 2000);
+    writeFileSync(path('live.log'), recording.keyLog);
+    yield whole.subarray(whole.length - 2000);
+  }
+  const { urls } = await run(['-', '--keylog', path('live.log')], { stdin: Readable.from(live()) });
+  expect(urls).toEqual(URLS);
+});

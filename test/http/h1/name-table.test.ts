@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { parseHead } from '../../../src/http/h1/head.ts';
+
+const read = (text: string) => parseHead(text, Buffer.from(text, 'latin1'), 0).headers;
+
+describe('names and values that repeat', () => {
+  test('are never taken for one another, however they change', () => {
+    const names = ['Host', 'HOST', 'host', 'Etag', 'ETag', 'x-oss-date', 'x-oss-data', 'Accept', 'accept'];
+    for (let n = 0; n < 3000; n++) {
+      const expected: string[] = [];
+      for (const [i, name] of names.entries()) {
+        // Some values stay, some change seldom, some always: in length, at their end, in their middle.
+        const value = ['same', `v${n % 3}`, `${n}`, `a${n % 7}b`, `${n >> 4}`, 'x'.repeat(n % 300)][(i + n) % 6]!;
+        expected.push(name, value);
+      }
+      const lines = names.map((_, i) => `${expected[2 * i]}: ${expected[2 * i + 1]}\r\n`).join('');
+      expect(read(`GET / HTTP/1.1\r\n${lines}\r\n`)).toEqual(expected);
+    }
+  });
+
+  test('names that share a slot replace each other', () => {
+    for (let round = 0; round < 2; round++) {
+      for (let n = 0; n < 5000; n++) expect(read(`A\r\nX-Name-${n}: ${n}\r\n\r\n`)).toEqual([`X-Name-${n}`, String(n)]);
+    }
+  });
+
+  test('a name as long as a head, and names that property lists treat specially', () => {
+    const long = 'n'.repeat(70_000);
+    expect(read(`A\r\n${long}: 1\r\n\r\n`)).toEqual([long, '1']);
+    for (const name of ['0', '12345', '__proto__', 'constructor', 'é']) {
+      expect(read(`A\r\n${name}: 1\r\n\r\n`)).toEqual([name, '1']);
+    }
+  });
+});

@@ -1,0 +1,478 @@
+import { describe, expect, test } from 'vitest';
+import {
+  data,
+  Encoder,
+  type Fields,
+  FRAME,
+  frame,
+  type HeadersOptions,
+  headers,
+  indexed,
+  literal,
+  PREFACE,
+  settings,
+  u32,
+} from '../../support/build-http2.ts';
+import { bytewise, converse, cutBy, get, message, type Step, transcript } from '../converse.ts';
+
+/** Both sides of a connection, each with its table. */
+class Peers {
+  readonly client = new Encoder();
+  readonly server = new Encoder();
+
+  request(id: number, fields: Fields, options: HeadersOptions = { endStream: true }): Step {
+    return ['>', headers(id, this.client.encode(fields), options)];
+  }
+
+  response(id: number, fields: Fields, options: HeadersOptions = { endStream: true }): Step {
+    return ['<', headers(id, this.server.encode(fields), options)];
+  }
+}
+
+const url = (method: string, path: string): Fields => [
+  [':method', method],
+  [':scheme', 'https'],
+  [':authority', 'bucket.example'],
+  [':path', path],
+];
+const ORIGIN = ['origin', 'https://app.example'] as const;
+const ALLOW = ['access-control-allow-origin', 'https://app.example'] as const;
+const OPEN: readonly Step[] = [
+  ['>', Buffer.concat([PREFACE, settings([1, 65_536], [2, 0]), frame(FRAME.windowUpdate, 0, 0, Buffer.from(u32(15)))])],
+  ['<', Buffer.concat([settings([3, 100]), frame(FRAME.settings, 1, 0)])],
+];
+const GET_LINE = 'GET https://bucket.example/a [origin: https://app.example]';
+const OK_LINE = '200 [access-control-allow-origin: https://app.example] h2 complete';
+const ok: Fields = [[':status', '200'], ALLOW];
+
+type Conversation = readonly [steps: (peers: Peers) => readonly Step[], told: readonly string[]];
+
+/** What is said behind the prefaces, and the lines of the transcript. */
+const CONVERSATIONS: Record<string, Conversation> = {
+  'a request and its response': [
+    (p) => [p.request(1, [...url('GET', '/a'), ORIGIN]), p.response(1, ok, {}), ['<', data(1, 'hello', true)]],
+    [`${GET_LINE} -> ${OK_LINE}`],
+  ],
+  'requests that repeat each other': [
+    (p) => [
+      p.request(1, [...url('OPTIONS', '/a'), ORIGIN, ['access-control-request-method', 'PUT']]),
+      p.response(1, [[':status', '204'], ALLOW]),
+      p.request(3, [...url('PUT', '/a'), ORIGIN], {}),
+      ['>', data(3, 'body')],
+      ['>', data(3, '', true)],
+      p.response(3, ok),
+    ],
+    [
+      'OPTIONS https://bucket.example/a [origin: https://app.example; access-control-request-method: PUT] -> 204 [access-control-allow-origin: https://app.example] h2 complete',
+      `PUT https://bucket.example/a [origin: https://app.example] -> ${OK_LINE}`,
+    ],
+  ],
+  'streams that overtake each other': [
+    (p) => [
+      p.request(1, url('GET', '/1')),
+      p.request(3, url('GET', '/3')),
+      p.request(5, url('GET', '/5')),
+      p.response(5, [[':status', '200']], {}),
+      p.response(3, [[':status', '404']], {}),
+      ['<', data(5, 'five', true)],
+      p.response(1, [[':status', '304']]),
+      ['<', data(3, 'three', true)],
+    ],
+    [
+      'GET https://bucket.example/5 [] -> 200 [] h2 complete',
+      'GET https://bucket.example/1 [] -> 304 [] h2 complete',
+      'GET https://bucket.example/3 [] -> 404 [] "three" h2 complete',
+    ],
+  ],
+  'padding and priority': [
+    (p) => [
+      p.request(1, [...url('GET', '/a'), ORIGIN], { endStream: true, padding: 20, priority: true }),
+      p.response(1, ok, { padding: 1 }),
+      ['<', data(1, 'hello', false, 255)],
+      ['<', data(1, '', true, 3)],
+    ],
+    [`${GET_LINE} -> ${OK_LINE}`],
+  ],
+  'an error body out of padded data': [
+    (p) => [
+      p.request(1, url('GET', '/a')),
+      p.response(
+        1,
+        [
+          [':status', '403'],
+          ['content-type', 'application/xml'],
+        ],
+        {},
+      ),
+      ['<', data(1, '<Error>', false, 9)],
+      ['<', data(1, '</Error>', true)],
+    ],
+    ['GET https://bucket.example/a [] -> 403 [content-type: application/xml] "<Error></Error>" h2 complete'],
+  ],
+  CONTINUATION: [
+    (p) => [
+      p.request(1, [...url('GET', '/a'), ORIGIN], { endStream: true, frames: 7, padding: 4, priority: true }),
+      p.response(1, ok, { endStream: true, frames: 40 }),
+    ],
+    [`${GET_LINE} -> ${OK_LINE}`],
+  ],
+  'interim responses and trailers': [
+    (p) => [
+      p.request(1, [...url('GET', '/a'), ORIGIN]),
+      p.response(1, [[':status', '100']], {}),
+      p.response(
+        1,
+        [
+          [':status', '103'],
+          ['link', '</x>'],
+        ],
+        {},
+      ),
+      p.response(1, ok, {}),
+      ['<', data(1, 'hello')],
+      p.response(1, [
+        ['grpc-status', '0'],
+        ['x-trailer', '1'],
+      ]),
+    ],
+    [`${GET_LINE} -> ${OK_LINE}`],
+  ],
+  'trailers of a request': [
+    (p) => [
+      p.request(1, [...url('POST', '/a'), ORIGIN], {}),
+      ['>', data(1, 'hello')],
+      p.request(1, [['x-checksum', 'abc']]),
+      p.response(1, ok),
+    ],
+    [`POST https://bucket.example/a [origin: https://app.example] -> ${OK_LINE}`],
+  ],
+  'frames that say nothing of exchanges': [
+    (p) => [
+      ['>', frame(FRAME.priority, 0, 3, Buffer.from([0, 0, 0, 0, 1]))],
+      p.request(1, [...url('GET', '/a'), ORIGIN]),
+      ['<', frame(FRAME.ping, 0, 0, '12345678')],
+      ['<', frame(FRAME.windowUpdate, 0, 1, Buffer.from(u32(100)))],
+      ['<', frame(0xfa, 0xff, 0x7fff_ffff, 'an extension')],
+      ['<', frame(0x0c, 0, 0, '')],
+      p.response(1, ok),
+      ['<', frame(FRAME.goAway, 0, 0, Buffer.from([...u32(1), ...u32(0), 1, 2, 3]))],
+    ],
+    [`${GET_LINE} -> ${OK_LINE}`],
+  ],
+  'the server resets': [
+    (p) => [
+      p.request(1, url('GET', '/a')),
+      ['<', frame(FRAME.reset, 0, 1, Buffer.from(u32(7)))],
+      p.request(3, url('GET', '/b')),
+      p.response(3, ok, {}),
+      ['<', frame(FRAME.reset, 0, 3, Buffer.from(u32(2)))],
+    ],
+    [
+      'GET https://bucket.example/a [] -> - h2 reset',
+      'GET https://bucket.example/b [] -> 200 [access-control-allow-origin: https://app.example] h2 reset',
+    ],
+  ],
+  'the client gives up; what the server still sends belongs to nothing': [
+    (p) => [
+      p.request(1, url('GET', '/a')),
+      ['>', frame(FRAME.reset, 0, 1, Buffer.from(u32(8)))],
+      p.response(
+        1,
+        [
+          [':status', '200'],
+          ['x-late', '1'],
+        ],
+        {},
+      ),
+      ['<', data(1, 'late', true)],
+      p.request(3, [...url('GET', '/a'), ORIGIN]),
+      p.response(3, [...ok, ['x-late', '1']]),
+    ],
+    [
+      'GET https://bucket.example/a [] -> - h2 aborted',
+      `${GET_LINE} -> 200 [access-control-allow-origin: https://app.example; x-late: 1] h2 complete`,
+    ],
+  ],
+  'an answer before the request is over': [
+    (p) => [
+      p.request(1, url('PUT', '/a'), {}),
+      ['>', data(1, 'part')],
+      p.response(1, [[':status', '403']]),
+      ['<', frame(FRAME.reset, 0, 1, Buffer.from(u32(0)))],
+    ],
+    ['PUT https://bucket.example/a [] -> 403 [] h2'],
+  ],
+  'GOAWAY: what is above its stream is not answered': [
+    (p) => [
+      p.request(1, [...url('GET', '/a'), ORIGIN]),
+      p.request(3, url('GET', '/b')),
+      ['<', frame(FRAME.goAway, 0, 0, Buffer.from([...u32(1), ...u32(0)]))],
+      p.response(1, ok),
+    ],
+    ['GET https://bucket.example/b [] -> - h2 closed', `${GET_LINE} -> ${OK_LINE}`],
+  ],
+  'server push': [
+    (p) => [
+      p.request(1, [...url('GET', '/a'), ORIGIN]),
+      [
+        '<',
+        frame(
+          FRAME.promise,
+          0x0c,
+          1,
+          Buffer.concat([Buffer.from([2, ...u32(2)]), p.server.encode(url('GET', '/style.css')), Buffer.alloc(2)]),
+        ),
+      ],
+      p.response(1, ok),
+      p.response(2, [[':status', '200']], {}),
+      ['<', data(2, 'body', true)],
+    ],
+    [`${GET_LINE} -> ${OK_LINE}`, 'GET https://bucket.example/style.css [] -> 200 [] h2 complete'],
+  ],
+  'CONNECT, and extended CONNECT': [
+    (p) => [
+      p.request(
+        1,
+        [
+          [':method', 'CONNECT'],
+          [':authority', 'b.example:443'],
+        ],
+        {},
+      ),
+      p.response(1, [[':status', '200']], {}),
+      ['>', data(1, 'tunnelled')],
+      p.request(3, [...url('CONNECT', '/chat'), [':protocol', 'websocket']], {}),
+      p.response(3, [[':status', '200']], {}),
+      ['<', data(3, 'tunnelled', true)],
+      p.request(
+        5,
+        [
+          [':method', 'CONNECT'],
+          [':authority', 'c.example:443'],
+        ],
+        {},
+      ),
+      p.response(5, [[':status', '407']]),
+      ['>', data(5, '', true)],
+    ],
+    [
+      'CONNECT b.example:443 [] -> 200 [] h2 complete',
+      'CONNECT https://bucket.example/chat [] -> 200 [] h2 complete',
+      'CONNECT c.example:443 [] -> 407 [] h2 complete',
+    ],
+  ],
+  'targets and authorities': [
+    (p) => {
+      const ask = (id: number, path: string, ...rest: Fields): Step[] => [
+        p.request(id, [[':method', 'OPTIONS'], [':path', path], ...rest]),
+        p.response(id, [[':status', '200']]),
+      ];
+      return [
+        ...ask(1, '*', [':scheme', 'http'], [':authority', 'a.example']),
+        ...ask(3, '/p#f', [':scheme', 'https'], [':authority', 'a.example:443']),
+        ...ask(5, '/p', [':scheme', 'http'], [':authority', 'a.example:80']),
+        ...ask(7, '/p', [':scheme', 'https'], [':authority', 'a.example:80']),
+        ...ask(9, '/p', [':scheme', 'http'], ['host', 'h.example']),
+        ...ask(11, '/p', [':scheme', 'http']),
+        ...ask(13, '/p', [':authority', 'a.example']),
+      ];
+    },
+    [
+      'OPTIONS * [] -> 200 [] h2 complete',
+      'OPTIONS https://a.example/p [] -> 200 [] h2 complete',
+      'OPTIONS http://a.example/p [] -> 200 [] h2 complete',
+      'OPTIONS https://a.example:80/p [] -> 200 [] h2 complete',
+      'OPTIONS http://h.example/p [host: h.example] -> 200 [] h2 complete',
+      'OPTIONS http://10.0.0.1/p [] -> 200 [] h2 complete',
+      'OPTIONS null [] -> 200 [] h2 complete',
+    ],
+  ],
+  'blanks around values': [
+    (p) => [
+      p.request(1, url('GET', '/a')),
+      p.response(1, [
+        [':status', '200'],
+        ['vary', ' \tOrigin '],
+        ['x', ' '],
+      ]),
+    ],
+    ['GET https://bucket.example/a [] -> 200 [vary: Origin; x: ] h2 complete'],
+  ],
+  'the connection ends': [
+    (p) => [
+      p.request(1, url('GET', '/1')),
+      p.request(3, url('GET', '/3')),
+      p.response(3, ok, {}),
+      ['> end'],
+      ['< end'],
+    ],
+    [
+      'GET https://bucket.example/1 [] -> - h2 closed',
+      'GET https://bucket.example/3 [] -> 200 [access-control-allow-origin: https://app.example] h2 closed',
+    ],
+  ],
+  'a block that is none': [
+    (p) => [
+      p.request(1, url('GET', '/a')),
+      ['<', headers(1, Buffer.concat([indexed(8), literal('x', '1'), Buffer.from([0x80])]), { endStream: true })],
+      p.request(3, url('GET', '/a')),
+      p.response(3, [
+        [':status', '200'],
+        ['x-new', '1'],
+      ]),
+    ],
+    [
+      'GET https://bucket.example/a [] -> 200 [x: 1] h2 cut',
+      'GET https://bucket.example/a [] -> 200 [x-new: 1] h2 complete',
+      'http2/unknown-headers',
+    ],
+  ],
+};
+
+const stepsOf = (name: string): Step[] => [...OPEN, ...CONVERSATIONS[name]![0](new Peers())];
+
+describe('a conversation', () => {
+  const names = Object.keys(CONVERSATIONS);
+
+  test.each(names)('%s', (name) => {
+    expect(transcript(converse(stepsOf(name), { recognises: true }))).toEqual(CONVERSATIONS[name]![1]);
+  });
+
+  test.each(names)('%s: byte by byte', (name) => {
+    expect(transcript(converse(stepsOf(name), { cut: bytewise, recognises: true }))).toEqual(CONVERSATIONS[name]![1]);
+  });
+
+  test.each(names)('%s: however it is cut', (name) => {
+    for (let seed = 1; seed <= 25; seed++) {
+      const manner = { cut: cutBy(seed), recognises: seed % 2 === 0 };
+      expect(transcript(converse(stepsOf(name), manner))).toEqual(CONVERSATIONS[name]![1]);
+    }
+  });
+
+  test.each(names)('%s: all that one side sends at once', (name) => {
+    const steps = stepsOf(name).filter(([what]) => !what.endsWith('end'));
+    const joined = (side: string): Buffer =>
+      Buffer.concat(steps.filter(([what]) => what === side).map(([, bytes]) => bytes as Buffer));
+    const { exchanges } = converse(
+      [
+        ['>', joined('>')],
+        ['<', joined('<')],
+      ],
+      { recognises: true },
+    );
+    // What the client says to an answer comes before it here.
+    if (!name.includes('client gives up')) expect(exchanges.every(({ method }) => method !== null)).toBe(true);
+    // The answers first: requests are seen late.
+    const late = converse([['<', joined('<')], ['>', joined('>')], ['> end'], ['< end']], { recognises: true });
+    expect(late.exchanges.every(({ requestKnowledge }) => requestKnowledge === 'complete')).toBe(true);
+  });
+
+  test.each(names)('%s: cut off anywhere, never two exchanges for one request', (name) => {
+    const most = CONVERSATIONS[name]![1].filter((line) => line.includes(' -> ')).length;
+    const steps = stepsOf(name);
+    for (let i = 0; i < steps.length; i++) {
+      const [what, value] = steps[i]!;
+      if (!(value instanceof Buffer)) continue;
+      for (let length = 0; length < value.length; length++) {
+        const cut: Step[] = [...steps.slice(0, i), [what as '>' | '<', value.subarray(0, length)]];
+        const all = converse([...cut, ['> end', 'capture-ended'], ['< end', 'capture-ended']], { recognises: true });
+        expect(all.exchanges.length, transcript(all).join('\n')).toBeLessThanOrEqual(most);
+      }
+    }
+  });
+});
+
+describe('joining', () => {
+  const upgrade = (p: Peers): Step[] => [
+    ['>', get('/', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk')],
+    ['<', message('HTTP/1.1 101 Switching Protocols', ['Connection: Upgrade', 'Upgrade: h2c'])],
+    ['<', settings([3, 100])],
+    p.response(
+      1,
+      [
+        [':status', '200'],
+        ['x', '1'],
+      ],
+      {},
+    ),
+    ['>', Buffer.concat([PREFACE, settings()])],
+    ['<', data(1, 'hello', true)],
+    p.request(3, [...url('GET', '/a'), ORIGIN]),
+    p.response(3, ok),
+  ];
+  const tunnel = (p: Peers): Step[] => [
+    ['>', message('CONNECT bucket.example:80 HTTP/1.1')],
+    ['<', message('HTTP/1.1 200 OK')],
+    ...OPEN,
+    p.request(1, [...url('GET', '/a'), ORIGIN]),
+    p.response(1, ok),
+  ];
+  const UPGRADED = [
+    'GET http://bucket.example/ [Host: bucket.example; Connection: Upgrade, HTTP2-Settings; Upgrade: h2c; HTTP2-Settings: AAMAAABk] -> 200 [x: 1] h2 complete',
+    `${GET_LINE} -> ${OK_LINE}`,
+  ];
+  const TUNNELLED = ['CONNECT bucket.example:80 [] -> 200 [] complete', `${GET_LINE} -> ${OK_LINE}`];
+
+  test.each([
+    ['an Upgrade is answered on stream 1', upgrade, UPGRADED],
+    ['CONNECT, and HTTP/2 in the tunnel', tunnel, TUNNELLED],
+  ])('%s', (_, steps, expected) => {
+    expect(transcript(converse(steps(new Peers())))).toEqual(expected);
+    expect(transcript(converse(steps(new Peers()), { cut: bytewise }))).toEqual(expected);
+    for (let seed = 1; seed <= 25; seed++) {
+      expect(transcript(converse(steps(new Peers()), { cut: cutBy(seed) }))).toEqual(expected);
+    }
+  });
+
+  test('in a tunnel the server may speak first', () => {
+    const p = new Peers();
+    const steps: Step[] = [...tunnel(p).slice(0, 2), OPEN[1]!, OPEN[0]!, ...tunnel(new Peers()).slice(4)];
+    expect(transcript(converse(steps))).toEqual(TUNNELLED);
+  });
+
+  test('an Upgrade whose answer never comes', () => {
+    const steps = upgrade(new Peers()).slice(0, 3);
+    expect(transcript(converse([...steps, ['> end'], ['< end']]))).toEqual([
+      UPGRADED[0]!.replace('200 [x: 1] h2 complete', '- h2 closed'),
+    ]);
+  });
+
+  test('a server that speaks first', () => {
+    const p = new Peers();
+    const steps: Step[] = [OPEN[1]!, OPEN[0]!, p.request(1, [...url('GET', '/a'), ORIGIN]), p.response(1, ok)];
+    expect(transcript(converse(steps, { recognises: true }))).toEqual([`${GET_LINE} -> ${OK_LINE}`]);
+  });
+
+  test('empty lines before the preface', () => {
+    const p = new Peers();
+    const steps: Step[] = [['>', '\r\n'], ...OPEN, p.request(1, [...url('GET', '/a'), ORIGIN]), p.response(1, ok)];
+    expect(transcript(converse(steps))).toEqual([`${GET_LINE} -> ${OK_LINE}`]);
+  });
+});
+
+test('evidence: the frames of the capture in which the header block arrived', () => {
+  const p = new Peers();
+  const block = p.client.encode([...url('GET', '/a'), ORIGIN]);
+  const [first, rest] = [block.subarray(0, 20), block.subarray(20)];
+  const bytes = Buffer.concat([
+    frame(FRAME.headers, 0x29, 1, Buffer.concat([Buffer.from([9, 0, 0, 0, 0, 1]), first, Buffer.alloc(9)])),
+    frame(FRAME.continuation, 4, 1, rest),
+  ]);
+  const steps: Step[] = [
+    ...OPEN,
+    // header and prefix; 5 bytes; 15 bytes and padding; padding and header; the rest
+    ...[0, 15, 20, 38, 53].map((at, i, all): Step => ['>', bytes.subarray(at, all[i + 1])]),
+    p.response(1, ok),
+  ];
+  const { exchanges } = converse(steps, { recognises: true });
+  expect(exchanges[0]?.source).toEqual({
+    kind: 'capture',
+    file: 'a.pcap',
+    request: [
+      { frame: 4, offset: 0 },
+      { frame: 5, offset: 5 },
+      { frame: 7, offset: 20 },
+    ],
+    response: [{ frame: 8, offset: 0 }],
+  });
+});

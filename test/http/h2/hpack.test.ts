@@ -1,0 +1,243 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { HpackDecoder } from '../../../src/http/h2/hpack.ts';
+import { Encoder, indexed, literal, sizeUpdate } from '../../support/build-http2.ts';
+import integers from '../../vectors/rfc7541-c1.json' with { type: 'json' };
+import sequences from '../../vectors/rfc7541-c2-to-c6.json' with { type: 'json' };
+
+type Pair = readonly string[];
+const UNKNOWN: Pair = ['?'];
+
+interface Decoded {
+  readonly isWhole: boolean;
+  readonly fields: Pair[];
+}
+
+function decode(decoder: HpackDecoder, block: Uint8Array): Decoded {
+  const bytes = Buffer.concat([Buffer.from([0x82]), block, Buffer.from([0x82, 0x86])]);
+  const fields: Pair[] = [];
+  const isWhole = decoder.decode(bytes, 1, 1 + block.length, {
+    field: (name, value) => void fields.push([name, value]),
+    unknownField: () => void fields.push(UNKNOWN),
+  });
+  return { isWhole, fields };
+}
+
+const tableOf = ({ table }: HpackDecoder): Pair[] =>
+  Array.from({ length: table.count }, (_, i) => [table.name(i + 1) ?? '?', table.value(i + 1)]);
+
+describe('RFC 7541 appendix C', () => {
+  test.each(integers)('$section', ({ sizeUpdate: hex, value }) => {
+    const decoder = new HpackDecoder();
+    expect(decode(decoder, Buffer.from(hex, 'hex'))).toEqual({ isWhole: true, fields: [] });
+    expect(decoder.table.limit).toBe(value);
+  });
+
+  test.each(sequences)('$section', ({ tableSize, blocks }) => {
+    const decoder = new HpackDecoder();
+    decoder.table.resize(tableSize);
+    for (const { wire, headers, table, size } of blocks) {
+      expect(decode(decoder, Buffer.from(wire, 'hex'))).toEqual({ isWhole: true, fields: headers });
+      expect(tableOf(decoder)).toEqual(table);
+      expect(decoder.table.size).toBe(size);
+    }
+  });
+});
+
+/** Public stories beside the project, when they are there. */
+const STORIES = join(resolve(process.env['CORSCOPE_SHARED'] ?? '../shared'), 'corpus/hpack');
+const stories = existsSync(STORIES)
+  ? readdirSync(STORIES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'))
+  : [];
+
+interface Story {
+  readonly cases: readonly { readonly wire: string; readonly headers: readonly Readonly<Record<string, string>>[] }[];
+}
+
+describe.runIf(stories.length > 0)('stories', () => {
+  test.each(stories)('%s', (name) => {
+    const story: Story = JSON.parse(readFileSync(join(STORIES, name), 'utf8'));
+    const decoder = new HpackDecoder();
+    for (const { wire, headers } of story.cases) {
+      const fields = headers.flatMap((header) => Object.entries(header));
+      expect(decode(decoder, Buffer.from(wire, 'hex'))).toEqual({ isWhole: true, fields });
+    }
+  });
+});
+
+const name = fc.constantFrom('origin', 'x-a', 'x-bb', ':path', 'cookie', 'access-control-allow-origin');
+const value = fc.oneof(fc.constantFrom('', '/', 'https://app.example', '*'), fc.string({ maxLength: 60 }));
+const block = fc.array(fc.tuple(name, value), { maxLength: 8 });
+const act = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ fields: block, isLost: fc.constant(false) }) },
+  { weight: 1, arbitrary: fc.record({ fields: block, isLost: fc.constant(true) }) },
+  { weight: 1, arbitrary: fc.record({ size: fc.constantFrom(0, 60, 100, 300, 4096, 5000) }) },
+);
+
+describe('against a model that keeps everything', () => {
+  test('all that was seen is decoded', () => {
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 20 }), (acts) => {
+        const encoder = new Encoder();
+        const decoder = new HpackDecoder();
+        for (const step of acts) {
+          if ('size' in step) encoder.resize(step.size);
+          else {
+            const bytes = encoder.encode(step.fields);
+            expect(decode(decoder, bytes)).toEqual({ isWhole: true, fields: step.fields });
+            expect(tableOf(decoder)).toEqual(encoder.table);
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('what follows lost blocks is right or unknown, never wrong', () => {
+    let unknown = 0;
+    let recovered = 0;
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 30 }), (acts) => {
+        const encoder = new Encoder();
+        const decoder = new HpackDecoder();
+        for (const step of acts) {
+          if ('size' in step) {
+            encoder.resize(step.size);
+            continue;
+          }
+          const bytes = encoder.encode(step.fields);
+          if (step.isLost) {
+            decoder.forget();
+            continue;
+          }
+          const { isWhole, fields } = decode(decoder, bytes);
+          expect(isWhole).toBe(true);
+          expect(fields.length).toBe(step.fields.length);
+          for (const [i, field] of fields.entries()) {
+            if (field === UNKNOWN) unknown += 1;
+            else expect(field).toEqual(step.fields[i]);
+          }
+          // What is known is what the encoder has, newest first; and all of it where the table says so.
+          const known = tableOf(decoder).slice(0, encoder.table.length);
+          for (const [i, [knownName, knownValue]] of known.entries()) {
+            expect(['?', encoder.table[i]![0]]).toContain(knownName);
+            expect(knownValue).toBe(encoder.table[i]![1]);
+          }
+          if (decoder.table.isWhole && acts.some((one) => 'isLost' in one && one.isLost)) {
+            recovered += 1;
+            expect(tableOf(decoder).length).toBeGreaterThanOrEqual(encoder.table.length);
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(unknown).toBeGreaterThan(100);
+    expect(recovered).toBeGreaterThan(100);
+  });
+
+  test('any bytes neither throw nor are read beyond their end', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 5 }), (blocks) => {
+        const decoder = new HpackDecoder();
+        for (const bytes of blocks) {
+          const { isWhole } = decode(decoder, bytes);
+          if (!isWhole) expect(decoder.table.isWhole).toBe(false);
+        }
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+describe('a table that is not known', () => {
+  const unknownTable = (): HpackDecoder => {
+    const decoder = new HpackDecoder();
+    decoder.forget();
+    return decoder;
+  };
+
+  test('what is sent in full is known, what refers to the past is not', () => {
+    const decoder = unknownTable();
+    const bytes = Buffer.concat([
+      indexed(2),
+      indexed(62),
+      literal('x-new', '1', 'incremental'),
+      indexed(62),
+      indexed(63),
+      literal(63, 'v', 'incremental'),
+      indexed(62),
+      indexed(63),
+    ]);
+    expect(decode(decoder, bytes)).toEqual({
+      isWhole: true,
+      fields: [[':method', 'GET'], UNKNOWN, ['x-new', '1'], ['x-new', '1'], UNKNOWN, UNKNOWN, UNKNOWN, ['x-new', '1']],
+    });
+    expect(decoder.table.isWhole).toBe(false);
+  });
+
+  test('is known again when the encoder empties it', () => {
+    const decoder = unknownTable();
+    decode(decoder, Buffer.concat([sizeUpdate(0), sizeUpdate(4096)]));
+    expect(decoder.table.isWhole).toBe(true);
+    expect(decode(decoder, indexed(62)).isWhole).toBe(false);
+  });
+
+  test('is known again when what was seen pushed everything else out', () => {
+    const decoder = unknownTable();
+    decode(decoder, sizeUpdate(100));
+    expect(decoder.table.isWhole).toBe(false);
+    decode(decoder, Buffer.concat([literal('x-a', '1', 'incremental'), literal('x-b', '2', 'incremental')]));
+    expect(decoder.table.isWhole).toBe(false);
+    decode(decoder, literal('x-c', '3', 'incremental'));
+    expect(decoder.table.isWhole).toBe(true);
+  });
+});
+
+describe('what is no header block', () => {
+  test.each([
+    ['index 0', '80'],
+    ['an index beyond the table', 'be'],
+    ['a name beyond the table', '7e0161'],
+    ['an integer that does not end', 'ffffff'],
+    ['an integer without bound', 'ffffffffffffffffffff00'],
+    ['an integer of endless zeros', 'ff80808080808080808000'],
+    ['a string that does not end', '400a6162'],
+    ['a literal without value', '400161'],
+    ['a Huffman string that is none', '40016182ffff'],
+  ])('%s', (_, hex) => {
+    const decoder = new HpackDecoder();
+    expect(decode(decoder, Buffer.concat([indexed(2), Buffer.from(hex, 'hex')]))).toEqual({
+      isWhole: false,
+      fields: [[':method', 'GET']],
+    });
+    expect(decoder.table.isWhole).toBe(false);
+  });
+});
+
+test('a table is no larger than it may be, whatever the encoder says', () => {
+  const decoder = new HpackDecoder();
+  decode(decoder, sizeUpdate(0x0fff_ffff));
+  const large = literal('x', 'v'.repeat(60_000), 'incremental');
+  for (let i = 0; i < 40; i++) decode(decoder, large);
+  expect(decoder.table.size).toBeLessThanOrEqual(1 << 20);
+  expect(decoder.table.isWhole).toBe(false);
+  expect(decode(decoder, indexed(62 + 30)).fields).toEqual([UNKNOWN]);
+});
+
+test('a block of many references costs what it is long', () => {
+  const decoder = new HpackDecoder();
+  decode(decoder, literal('x', 'v'.repeat(4000), 'incremental'));
+  let bytes = 0;
+  const block = Buffer.alloc(100_000, 0xbe);
+  expect(
+    decoder.decode(block, 0, block.length, {
+      field: (_, text) => {
+        bytes += text.length;
+      },
+      unknownField: () => undefined,
+    }),
+  ).toBe(true);
+  expect(bytes).toBe(400_000_000);
+});

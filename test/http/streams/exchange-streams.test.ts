@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../../../src/exchange/exchange.ts';
+import { ExchangeStreams } from '../../../src/http/streams/exchange-streams.ts';
+import type { RequestHead, ResponseHead } from '../../../src/http/streams/message-heads.ts';
+
+const request = (url: string, timeUs = 1): RequestHead => ({
+  method: 'GET',
+  url,
+  headers: [],
+  knowledge: 'complete',
+  frames: [{ frame: 1, offset: 0 }],
+  timeUs,
+});
+const response = (status: number, timeUs = 2): ResponseHead => ({
+  status,
+  headers: [],
+  knowledge: 'complete',
+  frames: [{ frame: 2, offset: 0 }],
+  timeUs,
+  contentEncoding: null,
+  errorBody: null,
+});
+
+function make(): { streams: ExchangeStreams; told: () => string[] } {
+  const exchanges: Exchange[] = [];
+  let id = 0;
+  const connection = {
+    id: 1,
+    client: 'c',
+    server: 's',
+    fromStart: true,
+    scheme: 'http',
+    serverName: null,
+    timeUs: 0,
+  } as const;
+  const sink = {
+    nextExchangeId: () => ++id,
+    exchange: (exchange: Exchange) => void exchanges.push(exchange),
+    diagnostic: () => undefined,
+  };
+  return {
+    streams: new ExchangeStreams({ file: 'a.pcap', connection, protocol: 'h3' }, sink, () => undefined),
+    told: () =>
+      exchanges.map(({ url, status, lack, complete }) => `${url} ${status} ${lack ?? (complete ? 'whole' : '')}`),
+  };
+}
+
+describe('streams', () => {
+  test('are told when both directions are over, whichever is last', () => {
+    const { streams, told } = make();
+    streams.addRequest(1, request('/1'));
+    streams.addResponse(1, response(200));
+    streams.endMessage(1, 1, 5);
+    expect(told()).toEqual([]);
+    streams.endMessage(0, 1, 6);
+    expect(told()).toEqual(['/1 200 whole']);
+  });
+
+  test('whose request is seen late wait for it', () => {
+    const { streams, told } = make();
+    streams.addResponse(1, response(200));
+    streams.endMessage(1, 1, 5);
+    streams.addRequest(1, request('/1'));
+    streams.endMessage(0, 1, 6);
+    expect(told()).toEqual(['/1 200 whole']);
+  });
+
+  test('whose request will not be seen are told without', () => {
+    const { streams, told } = make();
+    streams.addResponse(1, response(201));
+    streams.endMessage(1, 1, 5);
+    streams.addResponse(3, response(203));
+    streams.addResponse(5, response(205));
+    streams.requestsKnown(5);
+    expect(told()).toEqual(['null 201 ']);
+    streams.endMessage(1, 3, 7);
+    streams.endMessage(1, 5, 7);
+    expect(told()).toEqual(['null 201 ', 'null 203 ']);
+    streams.end(0, 'fin', 9);
+    expect(told()).toEqual(['null 201 ', 'null 203 ', 'null 205 ']);
+  });
+
+  test('that wait too long for a request do not pile up', () => {
+    const { streams, told } = make();
+    for (let id = 1; id < 1000; id += 2) {
+      streams.addResponse(id, response(200));
+      streams.endMessage(1, id, 5);
+    }
+    expect(told().length).toBe(500 - 256);
+  });
+
+  test('given up by the server before their request was seen', () => {
+    const { streams, told } = make();
+    streams.addResponse(1, response(500));
+    streams.reset(1, 1, 5);
+    streams.addResponse(3, response(503));
+    streams.reset(1, 3, 5);
+    streams.addRequest(1, request('/1'));
+    streams.requestsKnown(9);
+    expect(told()).toEqual(['/1 500 reset', 'null 503 reset']);
+    expect(streams.isCut(3)).toBe(true);
+  });
+
+  test('with a response that is over are not undone by a reset', () => {
+    const { streams, told } = make();
+    streams.addRequest(1, request('/1'));
+    streams.addResponse(1, response(403));
+    streams.endMessage(1, 1, 5);
+    streams.reset(0, 1, 6);
+    expect(told()).toEqual(['/1 403 ']);
+  });
+
+  test('that nobody answered for long have timed out, if the server answers at all', () => {
+    for (const [answers, lack] of [
+      [true, 'timeout'],
+      [false, 'capture-ended'],
+    ] as const) {
+      const { streams, told } = make();
+      streams.addRequest(1, request('/1'));
+      if (answers) {
+        streams.addRequest(3, request('/3'));
+        streams.endMessage(0, 3, 2);
+        streams.addResponse(3, response(204));
+        streams.endMessage(1, 3, 5);
+      }
+      streams.end(0, 'capture-ended', 400_000_000);
+      streams.end(1, 'capture-ended', 400_000_000);
+      expect(told().at(-1)).toBe(`/1 null ${lack}`);
+    }
+  });
+
+  test('that were open while frames were lost are not whole, and lack because of the gap', () => {
+    const { streams, told } = make();
+    for (const id of [1, 3, 5]) streams.addRequest(id, request(`/${id}`));
+    streams.endMessage(0, 1, 2);
+    streams.addResponse(1, response(200));
+    streams.lose(1);
+    streams.addRequest(7, request('/7'));
+    streams.endMessage(1, 1, 5);
+    streams.lose(0);
+    streams.addResponse(3, response(200));
+    streams.endMessage(1, 3, 6);
+    streams.endMessage(0, 3, 6);
+    streams.end(1, 'fin', 9);
+    expect(told()).toEqual(['/1 200 ', '/3 200 ', '/5 null gap', '/7 null closed']);
+  });
+
+  test('whose status cannot be known say nothing of the outcome', () => {
+    const { streams, told } = make();
+    streams.addRequest(1, request('/1'));
+    streams.endMessage(0, 1, 2);
+    streams.addResponse(1, response(0));
+    streams.endMessage(1, 1, 5);
+    expect(told()).toEqual(['/1 null gap']);
+  });
+
+  test('after the client closed its side are still answered', () => {
+    const { streams, told } = make();
+    streams.addRequest(1, request('/1'));
+    streams.endMessage(0, 1, 2);
+    streams.end(0, 'fin', 3);
+    streams.addResponse(1, response(200));
+    streams.endMessage(1, 1, 5);
+    streams.end(1, 'fin', 6);
+    expect(told()).toEqual(['/1 200 whole']);
+  });
+});

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { KeyLog, type KeyLogLabel, LABELS } from '../../src/tls/key-log.ts';
+
+const hex = (text: string): Buffer => Buffer.from(text, 'hex');
+const R1 = '11'.repeat(32);
+const R2 = 'ab'.repeat(32);
+const S1 = '22'.repeat(48);
+const S2 = 'cd'.repeat(32);
+
+const logOf = (...lines: readonly string[]): KeyLog => {
+  const log = new KeyLog();
+  log.add(Buffer.from(lines.join('\n')));
+  return log;
+};
+
+test('secrets are found by label and client random, whatever the case of the digits', () => {
+  const log = logOf(
+    '# a comment',
+    '',
+    `CLIENT_RANDOM ${R1} ${S1}`,
+    `CLIENT_TRAFFIC_SECRET_0 ${R2.toUpperCase()} ${S2.toUpperCase()}  \r`,
+    `SERVER_TRAFFIC_SECRET_0 ${R2} ${S1}`,
+    `RSA 0123456789abcdef ${S1}`,
+    `EXPORTER_SECRET ${R2} ${S1}`,
+    `QUIC_CLIENT_TRAFFIC_SECRET ${R2} ${S1}`,
+  );
+  expect(log.find('CLIENT_RANDOM', hex(R1))?.toString('hex')).toBe(S1);
+  expect(log.find('CLIENT_TRAFFIC_SECRET_0', hex(R2))?.toString('hex')).toBe(S2);
+  expect(log.find('SERVER_TRAFFIC_SECRET_0', hex(R2))?.toString('hex')).toBe(S1);
+  expect(log.find('RSA', hex('0123456789abcdef'))?.toString('hex')).toBe(S1);
+  expect(log.find('CLIENT_RANDOM', hex(R2))).toBeNull();
+  expect(log.find('SERVER_HANDSHAKE_TRAFFIC_SECRET', hex(R2))).toBeNull();
+  expect([log.count, log.unknownLines]).toEqual([4, 0]);
+});
+
+test.each([
+  ['nonsense'],
+  ['CLIENT_RANDOM'],
+  [`CLIENT_RANDOM ${R1}`],
+  [`CLIENT_RANDOM ${R1} `],
+  [`CLIENT_RANDOM ${R1.slice(1)} ${S1}`],
+  [`CLIENT_RANDOM ${R1}${S1}`],
+  [`CLIENT_RANDOM ${R1} ${S1.slice(1)}`],
+  [`CLIENT_RANDOM ${R1} xyz${S1}`],
+  [`CLIENT_RANDOM ${R1.slice(2)}zz ${S1}`],
+  [`CLIENT_RANDOM ${R1} ${S1.repeat(4)}`],
+  [`CLIENT_RANDOMS ${R1} ${S1}`],
+  [` CLIENT_RANDOM ${R1} ${S1}`],
+  ['\0\x01\x02 binary \xff'],
+  ['-----BEGIN PRIVATE KEY-----'],
+  ['x'.repeat(10_000)],
+])('%j is counted and skipped', (line) => {
+  const log = logOf(line, `CLIENT_RANDOM ${R2} ${S1}`);
+  expect([log.count, log.unknownLines]).toEqual([1, 1]);
+  expect(log.find('CLIENT_RANDOM', hex(R2))?.toString('hex')).toBe(S1);
+});
+
+test('a later line for the same connection counts', () => {
+  const log = logOf(`CLIENT_RANDOM ${R1} ${S1}`, `CLIENT_RANDOM ${R1} ${S2}`);
+  expect(log.find('CLIENT_RANDOM', hex(R1))?.toString('hex')).toBe(S2);
+  expect(log.count).toBe(1);
+});
+
+test('as a map would', () => {
+  const label = fc.constantFrom(...(Object.keys(LABELS) as KeyLogLabel[]));
+  const id = fc.integer({ min: 0, max: 40 });
+  const lines = fc.array(fc.tuple(label, id, fc.boolean()), { maxLength: 400 });
+  const idOf = (which: KeyLogLabel, number: number): string =>
+    number
+      .toString(16)
+      .padStart(2, '0')
+      .repeat(which === 'RSA' ? 8 : 32);
+  fc.assert(
+    fc.property(lines, (all) => {
+      const log = new KeyLog();
+      const model = new Map<string, string>();
+      for (const [which, number, isUpper] of all) {
+        const secret = randomBytes(48).toString('hex');
+        const line = `${idOf(which, number)} ${secret}`;
+        log.add(Buffer.from(`${which} ${isUpper ? line.toUpperCase() : line}\n`));
+        model.set(`${which} ${number}`, secret);
+      }
+      expect(log.count).toBe(model.size);
+      for (const which of Object.keys(LABELS) as KeyLogLabel[]) {
+        for (let number = 0; number <= 40; number++) {
+          const want = model.get(`${which} ${number}`) ?? null;
+          expect(log.find(which, hex(idOf(which, number)))?.toString('hex') ?? null).toBe(want);
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('a large log is indexed in no time', () => {
+  const lines: string[] = [];
+  for (let i = 0; i < 50_000; i++) lines.push(`CLIENT_TRAFFIC_SECRET_0 ${randomBytes(32).toString('hex')} ${S2}`);
+  const text = Buffer.from(lines.join('\n'));
+  const started = performance.now();
+  const log = new KeyLog();
+  log.add(text);
+  expect(performance.now() - started).toBeLessThan(1000);
+  expect(log.count).toBe(50_000);
+});

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { OffsetMap } from '../../src/tls/offset-map.ts';
+
+test('what is acknowledged of the ciphertext is readable up to the last whole record', () => {
+  const map = new OffsetMap();
+  map.pass(500);
+  expect(map.plainAt(500)).toBe(0);
+  map.add(622, 100, 22);
+  map.add(744, 200, 22);
+  expect([map.plainAt(-1), map.plainAt(600), map.plainAt(622), map.plainAt(700), map.plainAt(744)]).toEqual([
+    -1, 0, 100, 100, 200,
+  ]);
+});
+
+test('what is acknowledged before it is known is where the next record would end', () => {
+  const map = new OffsetMap();
+  map.add(122, 100, 22);
+  expect(map.plainAt(244)).toBe(200);
+  expect(map.plainAt(130)).toBe(101);
+});
+
+test('as a list of all records would, while acknowledgements grow', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 30 })), { maxLength: 200 }),
+      (steps) => {
+        const map = new OffsetMap();
+        const ends: [number, number][] = [[0, 0]];
+        let asked = 0;
+        for (const [length, back] of steps) {
+          const [cipher, plain] = ends.at(-1)!;
+          ends.push([cipher + length + 22, plain + length]);
+          map.add(cipher + length + 22, plain + length, 22);
+          asked = Math.max(asked, cipher + length + 22 - back);
+          const want = ends.filter(([end]) => end <= asked).at(-1)![1];
+          expect(map.plainAt(asked)).toBe(want);
+        }
+      },
+    ),
+  );
+});
+
+test('of very many unacknowledged records the last ones stay exact', () => {
+  const map = new OffsetMap();
+  for (let i = 1; i <= 10_000; i++) map.add(i * 122, i * 100, 22);
+  expect(map.plainAt(10_000 * 122)).toBe(1_000_000);
+});

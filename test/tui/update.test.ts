@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readConfiguration } from '../../src/bucket/read-configuration.ts';
+import { causesOf } from '../../src/tui/causes.ts';
+import { frame } from '../../src/tui/frame.ts';
+import { KEYS } from '../../src/tui/keys-table.ts';
+import { matrixOf } from '../../src/tui/matrix-of.ts';
+import { verdictIn } from '../../src/tui/rows.ts';
+import { type State, selectedRow } from '../../src/tui/state.ts';
+import { look, session, type } from '../support/tui-session.ts';
+
+const fresh = session();
+const verdicts = (state: State): string[] =>
+  [...Array(state.session.store.length).keys()].map((row) => verdictIn(state, row));
+const blocked = (state: State): number => verdicts(state).filter((verdict) => verdict === 'blocked').length;
+
+/** In the matrix of the request whose header is refused. */
+const atHeader = type(fresh, '/', ...'item:header', 'return', 'return', 'return').state;
+
+describe('drilling down', () => {
+  test('from the overview to the letter', () => {
+    const list = type(fresh, 'return').state;
+    expect([list.view, list.shownLength]).toEqual(['list', causesOf(fresh)[0]!.blocked]);
+    const rules = type(list, 'return', 'return').state;
+    expect(rules.view).toBe('matrix');
+    expect(rules.before).toEqual(['overview', 'list', 'detail']);
+    expect(type(rules, 'escape', 'escape', 'escape').state.view).toBe('overview');
+  });
+
+  test('the matrix opens at the rule that was meant and at the item that fails', () => {
+    const matrix = matrixOf(atHeader)!;
+    expect(matrix.rows[atHeader.ruleAt]!.rule.index).toBe(matrix.nearest);
+    expect(matrix.rows[atHeader.ruleAt]!.cells[atHeader.itemAt]).toMatchObject({
+      token: 'x-oss-security-token',
+      matched: null,
+    });
+  });
+
+  test('n and N step through the failures', () => {
+    const list = type(fresh, 'tab').state;
+    let state = list;
+    let steps = verdictIn(state, selectedRow(state)!) === 'blocked' ? 1 : 0;
+    for (let before = -1; before !== state.at; ) {
+      before = state.at;
+      state = type(state, 'n').state;
+      if (state.at !== before) steps += 1;
+    }
+    expect(steps).toBe(blocked(fresh));
+    expect(state.message).toBe('no further failure');
+    expect(type(state, 'N').state.at).toBeLessThan(state.at);
+  });
+});
+
+describe('filter and sort', () => {
+  test('while typing, with the selected request kept', () => {
+    const typing = type(fresh, '/', ...'verdict:fail').state;
+    expect(typing.shownLength).toBe(blocked(fresh));
+    expect(type(typing, 'escape').state).toMatchObject({ filter: '', shownLength: fresh.session.store.length });
+    expect(type(fresh, '/', ...'colour:x').state.filterProblem).toContain('no field colour');
+  });
+
+  test('f shows failures only, and all again', () => {
+    const failures = type(fresh, 'f').state;
+    expect(failures.shownLength).toBe(blocked(fresh));
+    expect(type(failures, 'f').state.shownLength).toBe(fresh.session.store.length);
+  });
+
+  test('every order shows every request once, equal ones in order of time', () => {
+    let state = type(fresh, 'tab').state;
+    for (const _ of [1, 2, 3, 4, 5]) {
+      state = type(state, 's').state;
+      const rows = [...state.shown.subarray(0, state.shownLength)];
+      expect([...rows].sort((a, b) => a - b)).toEqual([...Array(state.session.store.length).keys()]);
+      if (state.sort === 'verdict') expect(verdictIn(state, rows[0]!)).toBe('blocked');
+    }
+    expect(state.sort).toBe('time');
+  });
+});
+
+describe('what if', () => {
+  test('* lets the item allow everything, changes every verdict at once, and * again takes it back', () => {
+    const starred = type(atHeader, '*').state;
+    expect(blocked(starred)).toBe(blocked(fresh) - 1);
+    expect(starred.message).toContain('1 now allowed, 0 now blocked');
+    expect(blocked(type(starred, '*').state)).toBe(blocked(fresh));
+    expect(type(starred, 'u').state.trial.texts).toHaveLength(1);
+  });
+
+  test('a adds what is missing, nothing else', () => {
+    const cured = type(atHeader, 'a').state;
+    const text = cured.trial.texts.at(-1)!;
+    const added = text.split('\n').filter((line) => !fresh.trial.texts[0]!.includes(line));
+    expect(added.map((line) => line.trim())).toEqual(['<AllowedHeader>x-oss-security-token</AllowedHeader>']);
+    expect(readConfiguration('x', text).problems).toEqual([]);
+    expect(blocked(cured)).toBe(blocked(fresh) - 1);
+  });
+
+  test('i changes an entry', () => {
+    const edited = type(
+      atHeader,
+      'left',
+      'left',
+      'left',
+      'left',
+      'i',
+      'ctrl+u',
+      ...'http://else.example',
+      'return',
+    ).state;
+    expect(edited.trial.texts.at(-1)).toContain('<AllowedOrigin>http://else.example</AllowedOrigin>');
+    expect(edited.message).toMatch(/now blocked/);
+  });
+
+  test('an edit of every failing request cures all of them', () => {
+    let state = type(fresh, 'f').state;
+    for (let n = 0; n < 20 && state.shownLength > 0; n++) state = type(state, 'g', 'a').state;
+    expect(blocked(state)).toBe(0);
+    expect(verdicts(state).filter((verdict) => verdict === 'allowed').length).toBeGreaterThanOrEqual(
+      verdicts(fresh).filter((verdict) => verdict === 'allowed').length,
+    );
+  });
+
+  test('another store, another browser', () => {
+    expect(type(atHeader, 'd').state.trial.dialect).not.toBeNull();
+    expect(type(atHeader, 'b').state.trial.browser).toBe('chromium');
+    expect(type(atHeader, 'b', 'b', 'b', 'b', 'b').state.trial.browser).toBeNull();
+  });
+
+  test('w asks for a file, and again before it writes over one', () => {
+    expect(type(atHeader, 'w').state.message).toBe('nothing was edited');
+    const asking = type(atHeader, 'a', 'w').state;
+    expect(asking.prompt).toEqual({ kind: 'save', text: 'cors.fixed.xml' });
+    expect(type(asking, 'return').effect).toEqual({ kind: 'save', path: 'cors.fixed.xml', overwrite: false });
+    const confirm: State = { ...asking, prompt: { kind: 'confirm', text: 'a.xml', path: 'a.xml' } };
+    expect(type(confirm, 'n').effect).toBeNull();
+    expect(type(confirm, 'y').effect).toEqual({ kind: 'save', path: 'a.xml', overwrite: true });
+  });
+});
+
+test('any keys at all leave a state that can be drawn, at any size', () => {
+  const keys = fc.constantFrom(...KEYS.flatMap((binding) => binding.keys), 'x', 'paste:ab', '"');
+  fc.assert(
+    fc.property(
+      fc.array(keys, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 220 }),
+      fc.integer({ min: 1, max: 70 }),
+      (pressed, columns, rows) => {
+        const { state } = type(fresh, ...pressed);
+        expect(frame(state, look(columns, rows))).toHaveLength(rows);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
