@@ -157,3 +157,11 @@ export const credentialsToAll = (at: At, header: string, place: At): Diagnostic 
     notes: ['a page that gets hold of a signature or a token can use it from anywhere'],
     help: advice('list the origins that sign their requests'),
   });
+
+export const tooManyEntries = (at: At, most: number): Diagnostic =>
+  config('config/too-large', at, {
+    severity: 'error',
+    message: `the configuration has more than ${most} rules and entries`,
+    label: 'from here on left out',
+    help: advice('check that this is the right file: no store takes as many'),
+  });

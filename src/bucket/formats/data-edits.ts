@@ -7,14 +7,13 @@ import { vocabularyOf } from './read-rules.ts';
 import { OPERATION_METHODS, type Vocabulary } from './vocabulary-table.ts';
 import { parseYaml } from './yaml-document.ts';
 
-/** The trees of configurations for which an edit was asked; they are not kept otherwise. */
-const TREES = new WeakMap<CorsConfiguration, DataNode | null>();
+/** The tree of the text for which an edit was asked last: many are asked of one file, whose buckets share it. */
+let latest: { readonly text: string; readonly root: DataNode | null } = { text: '', root: null };
 
-function treeOf(config: CorsConfiguration): DataNode | null {
-  const known = TREES.get(config);
-  if (known !== undefined) return known;
-  const { root } = /^[\s\ufeff]*[[{/]/.test(config.text) ? parseJson(config.text) : parseYaml(config.text);
-  TREES.set(config, root);
+function treeOf({ text }: CorsConfiguration): DataNode | null {
+  if (latest.text === text) return latest.root;
+  const { root } = /^[\s\ufeff]*[[{/]/.test(text) ? parseJson(text) : parseYaml(text);
+  latest = { text, root };
   return root;
 }
 

@@ -71,7 +71,7 @@ function readTree(tree: Tree): CorsConfiguration[] {
     .map((located, index) => readBucket(index === 0 ? tree : { ...tree, remarks: [] }, located));
 }
 
-const MAX_BUCKETS = 5_000;
+const MAX_BUCKETS = 50_000;
 
 function readBucket({ file, text, remarks }: Tree, { format, names, rules, vary }: Located): CorsConfiguration {
   const reader = new RuleReader(file, text, format);

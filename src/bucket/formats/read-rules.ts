@@ -1,5 +1,11 @@
 import { badMaxAge } from '../../diagnostics/config.ts';
-import { repeatedMember, unknownMember, unresolvedValue, wrongType } from '../../diagnostics/config-formats.ts';
+import {
+  repeatedMember,
+  tooManyEntries,
+  unknownMember,
+  unresolvedValue,
+  wrongType,
+} from '../../diagnostics/config-formats.ts';
 import type { At } from '../../diagnostics/config-parts.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { Entry, Item, Rule } from '../configuration.ts';
@@ -9,7 +15,7 @@ import type { FormatName } from './formats-table.ts';
 import { OPERATION_METHODS, VOCABULARIES, type Vocabulary } from './vocabulary-table.ts';
 
 /** More than a file has that is a configuration; aliases may repeat a list without end. */
-const MAX_ENTRIES = 200_000;
+const MAX_ENTRIES = 20_000;
 const MAX_PROBLEMS = 200;
 
 /** The names that a rule of this spelling may have, in the map itself and in the one within it. */
@@ -62,7 +68,11 @@ export class RuleReader {
       if (item.kind === 'map' && !isComputed(item)) rules.push(this.#rule(item, rules.length));
       else if (isComputed(item)) this.#unresolved(item);
       else this.#wrong(item, `rule ${rules.length + 1}`, 'an object');
-      if (this.#entries > MAX_ENTRIES) break;
+      this.#entries += 1;
+      if (this.#entries > MAX_ENTRIES) {
+        this.problems.push(tooManyEntries(this.#at(firstOf(this.#text, item)), MAX_ENTRIES));
+        break;
+      }
     }
     return rules;
   }
@@ -126,12 +136,12 @@ export class RuleReader {
     const nodes = isList ? value.items : [value];
     const commas = single && (values === 'commas' || this.#format === 'azure-json');
     const entries = nodes.flatMap((node) => this.#entry(node, `an entry of "${name}"`, commas));
-    this.#entries += entries.length;
     return item === 'method' && operations ? entries.map(methodOf) : entries;
   }
 
   #entry(node: DataNode, what: string, commas: boolean): Entry[] {
     if (this.#entries > MAX_ENTRIES) return [];
+    this.#entries += 1;
     if (node.kind !== 'scalar' || typeof node.value !== 'string') {
       this.#notText(node, what, 'a string');
       return [];
@@ -223,6 +233,9 @@ function kindOf(node: DataNode): string {
   return typeof node.value === 'string' ? 'a string' : typeof node.value === 'number' ? 'a number' : 'true or false';
 }
 
+/** Azure takes 2 KB of values. */
+const MAX_PIECES = 20_000;
+
 /** The values of a text with commas between them. */
 export function piecesOf(
   text: string,
@@ -234,7 +247,10 @@ export function piecesOf(
     const values = String(value)
       .split(',')
       .map((part) => part.trim());
-    return values.filter((part) => part !== '').map((part) => ({ value: part, span, valueSpan }));
+    return values
+      .filter((part) => part !== '')
+      .slice(0, MAX_PIECES)
+      .map((part) => ({ value: part, span, valueSpan }));
   }
   const entries: Entry[] = [];
   for (const match of written.matchAll(/[^,]+/g)) {
@@ -242,6 +258,7 @@ export function piecesOf(
     const start = valueSpan.start + match.index + match[0].indexOf(part);
     const place = { start, end: start + part.length };
     if (part !== '') entries.push({ value: part, span: place, valueSpan: place });
+    if (entries.length >= MAX_PIECES) break;
   }
   return entries;
 }

@@ -52,9 +52,12 @@ export function readSwift(file: string, text: string): SwiftReading {
   return { rules: origins.length === 0 ? [] : [rule], problems };
 }
 
+/** Swift takes 256 bytes of metadata, unless it is set up otherwise. */
+const MAX_VALUE = 64 * 1024;
+
 /** Values with blanks between them. */
 const words = (value: string, start: number): Entry[] =>
-  [...value.matchAll(/\S+/g)].map((match) => {
+  [...value.slice(0, MAX_VALUE).matchAll(/\S+/g)].map((match) => {
     const span = { start: start + match.index, end: start + match.index + match[0].length };
     return { value: match[0], span, valueSpan: span };
   });

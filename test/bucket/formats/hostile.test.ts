@@ -142,13 +142,33 @@ describe('bombs are refused in bounded time', () => {
     ]);
   });
 
-  test('as many entries as are read are linted and converted in bounded time', () => {
-    const origins = Array.from({ length: 150_000 }, (_, i) => `https://${i % 1000}.example.com/`);
+  test('more rules and entries than any store takes are left out, and told', () => {
+    const entries = (count: number) => Array.from({ length: count }, () => 'https://a.example.com/');
     const start = performance.now();
-    const config = readConfiguration('c', JSON.stringify([{ AllowedOrigins: origins, AllowedMethods: ['GET'] }]));
-    expect(config.rules[0]?.origins).toHaveLength(150_000);
-    lintConfiguration(config, oss);
-    convertConfiguration(config, 'azure-xml');
+    const long = JSON.stringify([{ AllowedOrigins: entries(150_000), AllowedMethods: ['GET'] }]);
+    const many = JSON.stringify(Array.from({ length: 50_000 }, () => ({ AllowedOrigins: entries(1) })));
+    for (const text of [long, many]) {
+      const config = readConfiguration('c', text);
+      expect(config.problems.map(({ code }) => code)).toEqual(['config/too-large']);
+      expect(lintConfiguration(config, oss).length).toBeLessThan(60_000);
+      convertConfiguration(config, 'azure-xml');
+    }
+    expect(performance.now() - start).toBeLessThan(8_000);
+  });
+
+  test('a state with thousands of buckets is parsed once for all their edits', () => {
+    const bucket = (i: number) => ({
+      type: 'aws_s3_bucket',
+      name: `b${i}`,
+      instances: [
+        { attributes: { bucket: `b${i}`, cors_rule: [{ allowed_origins: ['a', 'a'], allowed_methods: ['PUT'] }] } },
+      ],
+    });
+    const resources = Array.from({ length: 3_000 }, (_, i) => bucket(i));
+    const start = performance.now();
+    const all = readConfigurations('s', JSON.stringify({ version: 4, terraform_version: '1', resources }));
+    expect(all).toHaveLength(3_000);
+    for (const config of all) expect(lintConfiguration(config, oss).length).toBeGreaterThan(2);
     expect(performance.now() - start).toBeLessThan(8_000);
   });
 
