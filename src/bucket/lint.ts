@@ -61,6 +61,14 @@ function lintSize(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
   return found;
 }
 
+/** Whether something of a rule could not be read, which was said already: it may be what seems to be missing. */
+const isPartial = ({ problems }: CorsConfiguration, { span }: Rule): boolean =>
+  problems.some(({ code, primary }) => {
+    if (code !== 'config/unresolved-value' && code !== 'config/wrong-type') return false;
+    const place = primary?.source.kind === 'config' ? primary.source.span : null;
+    return place !== null && span.start <= place.start && place.end <= span.end;
+  });
+
 /** Of the document that the store is sent: a file in another format may hold more, or say it in fewer words. */
 function lengthOf(config: CorsConfiguration): number {
   const sent = config.format === 'xml' ? config.text : convertConfiguration(config, 'xml').text;
@@ -70,8 +78,9 @@ function lengthOf(config: CorsConfiguration): number {
 function lintRule(config: CorsConfiguration, rule: Rule, dialect: Dialect): Diagnostic[] {
   const found: Diagnostic[] = [];
   const opening = openingTag(config, rule.span);
-  if (rule.origins.length === 0) found.push(missingOrigin(opening, rule.index));
-  if (rule.methods.length === 0) found.push(missingMethod(opening, rule.index));
+  const partial = isPartial(config, rule);
+  if (rule.origins.length === 0 && !partial) found.push(missingOrigin(opening, rule.index));
+  if (rule.methods.length === 0 && !partial) found.push(missingMethod(opening, rule.index));
   found.push(
     ...lintOrigins(config, rule, dialect),
     ...(isOwnDialect(config, dialect) ? lintMethods(config, rule, dialect) : []),

@@ -196,6 +196,14 @@ describe('words', () => {
   });
 });
 
+test('what is only known later, or could not be read, is not said to be missing', () => {
+  const template = (origins: string): string =>
+    `Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties:\n      CorsConfiguration:\n        CorsRules:\n          - AllowedOrigins: ${origins}\n            AllowedMethods: [GET]\n`;
+  expect(lint(template('[]'))).toEqual([expect.stringContaining('missing-origin')]);
+  expect(lint(template('[!Ref Origin]'))).toEqual([]);
+  expect(lint(template("'*'"))).toEqual([]);
+});
+
 describe('the size that counts is that of what the store is sent', () => {
   const rule = (headers: number) => ({
     AllowedOrigins: ['https://a.b'],
