@@ -48,6 +48,9 @@ export const unresolvedValue = (at: At, what: string): Diagnostic =>
     help: advice('give the configuration as the store has it, or write the value here'),
   });
 
+/** Beside a refusal by a rule with such a value. */
+export const UNRESOLVED_NOTE = 'a value of this rule is only known when the template is deployed, and may allow it';
+
 export interface UnknownMember {
   readonly name: string;
   readonly meant: { readonly name: string; readonly edit: Edit } | null;
