@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   har: ['bytes', 'diagnostics', 'exchange', 'fetch'],
   pairing: ['bytes', 'diagnostics', 'exchange', 'fetch'],
   browser: ['bytes', 'diagnostics', 'exchange', 'fetch', 'pairing'],
-  bucket: ['bytes', 'diagnostics', 'exchange', 'fetch', 'pairing', 'fast-xml-parser'],
+  bucket: ['bytes', 'diagnostics', 'exchange', 'fetch', 'pairing', 'fast-xml-parser', 'jsonc-parser', 'yaml'],
   attribution: ['bytes', 'diagnostics', 'exchange', 'fetch', 'pairing', 'browser', 'bucket'],
   report: ['bytes', 'diagnostics', 'exchange', 'fetch', 'pairing', 'browser', 'bucket', 'attribution'],
   pipeline: [

@@ -14,6 +14,7 @@ import { type BucketSetup, Predictor } from './predict.ts';
 import { isRedirected, RedirectChains } from './redirect-chains.ts';
 import { refusalCauses } from './refusal.ts';
 import { answerEvidence, outside, type Scene } from './scene.ts';
+import { inWords } from './words.ts';
 
 export interface AttributionOptions {
   /** The profile by which an attempt is judged: the user's choice, or the one its User-Agent shows. */
@@ -128,7 +129,7 @@ export class Attribution {
     const rule = config?.rules[predicted?.preflight?.ruleIndex ?? -1];
     const place = config && rule && rule.maxAgeSeconds === null ? placeOf(config, rule, 'origin') : null;
     const evidence = [requestEvidence(preflight, 'again here'), ...answerEvidence(scene, null, '')].slice(0, 1);
-    const storm = outside(scene, 'preflight storm', () => maxAgeMissing(place, attempt.url, evidence));
+    const storm = outside(scene, 'preflight storm', () => inWords(config, maxAgeMissing(place, attempt.url, evidence)));
     return [{ ...storm, item: 'max-age', ruleIndex: rule?.index ?? null }];
   }
 

@@ -2,12 +2,14 @@ import type { CorsConfiguration } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { explainOriginMiss, nearestRules } from '../bucket/near-miss.ts';
 import type { Cell, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
+import { UNRESOLVED_NOTE } from '../diagnostics/config-formats.ts';
 import { headerNotAllowed, methodNotAllowed, methodNotSupported, originNotAllowed } from '../diagnostics/cors.ts';
 import type { BlamedItem, Label } from '../diagnostics/diagnostic.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import { headerEvidence, labels, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
+import { inWords } from './words.ts';
 
 export interface Refused {
   readonly attempt: CorsAttempt;
@@ -37,14 +39,14 @@ export function blameRules(refused: Refused): Cause[] {
     ruleIndex: nearest.rule.index,
     value: cell.token,
     host: refused.host,
-    describe: () => describe(refused, nearest, cell),
+    describe: () => inWords(config, describe(refused, nearest, cell)),
   }));
 }
 
 function describe(refused: Refused, row: RuleRow, cell: Cell) {
   const { config, dialect, attempt, verdict } = refused;
   const evidence = evidenceOf(refused, cell);
-  const notes = [...whyThisRule(refused, row), ...otherFaults(row, cell)];
+  const notes = [...whyThisRule(refused, row), ...otherFaults(row, cell), ...unresolved(config, row)];
   if (cell.item === 'header') {
     return headerNotAllowed({ place: placeOf(config, row.rule, 'header'), token: cell.token, evidence, notes });
   }
@@ -64,6 +66,17 @@ function describe(refused: Refused, row: RuleRow, cell: Cell) {
     nearMiss: nearest?.text ?? null,
     rules: verdict.matrix.length,
   });
+}
+
+/** A template may say more than can be read in it. */
+function unresolved({ problems }: CorsConfiguration, { rule }: RuleRow): string[] {
+  const within = problems.some(({ code, primary }) => {
+    const span = primary?.source.kind === 'config' ? primary.source.span : null;
+    return (
+      code === 'config/unresolved-value' && span !== null && rule.span.start <= span.start && span.end <= rule.span.end
+    );
+  });
+  return within ? [UNRESOLVED_NOTE] : [];
 }
 
 /** The origin entry that misses for a nameable reason. */

@@ -4,6 +4,7 @@ import { headerEvidence, labels } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
 import type { Scene } from './scene.ts';
+import { inWords } from './words.ts';
 
 interface Group {
   readonly names: readonly string[];
@@ -75,15 +76,22 @@ function cause(scene: Scene, group: Group): Cause {
     value: group.names.join(', '),
     host,
     describe: () =>
-      headerNotExposed({
-        place: config && rule ? placeOf(config, rule, 'expose') : null,
-        names: group.names,
-        severity: group.severity,
-        notes: group.notes,
-        evidence: labels(
-          attempt.actual &&
-            headerEvidence(attempt.actual, { side: 'response', name: group.names[0]! }, 'sent, but hidden from script'),
-        ),
-      }),
+      inWords(
+        config,
+        headerNotExposed({
+          place: config && rule ? placeOf(config, rule, 'expose') : null,
+          names: group.names,
+          severity: group.severity,
+          notes: group.notes,
+          evidence: labels(
+            attempt.actual &&
+              headerEvidence(
+                attempt.actual,
+                { side: 'response', name: group.names[0]! },
+                'sent, but hidden from script',
+              ),
+          ),
+        }),
+      ),
   };
 }

@@ -1,3 +1,4 @@
+import { writtenAs } from '../bucket/config-edits.ts';
 import { recogniseError } from '../bucket/error-body.ts';
 import {
   credentialsNeverAllowed,
@@ -168,7 +169,7 @@ function credentialsCause(scene: Scene): Cause | null {
     value: '*',
     host,
     describe: () => {
-      const replace = { file: config.file, span: star.valueSpan, insert: origin };
+      const replace = { file: config.file, span: star.valueSpan, insert: writtenAs(config, star, origin) };
       return credentialsRefused(placeOf(config, rule, 'origin', star), origin, evidence, replace);
     },
   };

@@ -1,8 +1,12 @@
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
+import type { FormatName } from './formats/formats-table.ts';
 
 export type Item = 'origin' | 'method' | 'header' | 'expose';
 
-/** One value of an item, with its place: `span` covers the whole element, `valueSpan` only the (trimmed) value. */
+/**
+ * One value of an item, with its place: `span` covers the whole element (in JSON and YAML the quotes), `valueSpan` only
+ * the (trimmed) value.
+ */
 export interface Entry {
   readonly value: string;
   readonly span: Span;
@@ -26,7 +30,11 @@ export interface Rule {
 export interface CorsConfiguration {
   readonly file: string;
   readonly text: string;
-  readonly format: 'xml';
+  readonly format: FormatName;
+  /** Stores that write it so, by the names of `StoreName`, the likeliest first; none when nothing of it could be read. */
+  readonly stores: readonly string[];
+  /** Names of the bucket in a file that may hold several: the one in the store, the one in the file. */
+  readonly buckets: readonly string[];
   readonly rules: readonly Rule[];
   /** OSS `ResponseVary`; `null` when absent. */
   readonly responseVary: boolean | null;

@@ -14,3 +14,25 @@ function encodingOf(bytes: Uint8Array): string {
 }
 
 const LESS_THAN = 0x3c;
+
+/** A changed text in the encoding of the bytes that it was read from; `null`: they were not all text. */
+export function encodeLike(bytes: Uint8Array, before: string, text: string): Uint8Array | null {
+  const was = encoded(bytes, before);
+  return was.length === bytes.length && was.every((byte, at) => byte === bytes[at]) ? encoded(bytes, text) : null;
+}
+
+function encoded(like: Uint8Array, text: string): Uint8Array {
+  const encoding = encodingOf(like);
+  const [first, second, third] = like;
+  if (encoding === 'utf-8') {
+    const mark = first === 0xef && second === 0xbb && third === 0xbf ? '\ufeff' : '';
+    return new TextEncoder().encode(mark + text);
+  }
+  const little = encoding === 'utf-16le';
+  const hasMark = first === 0xff || first === 0xfe;
+  const units = hasMark ? `\ufeff${text}` : text;
+  const bytes = new Uint8Array(units.length * 2);
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < units.length; at++) view.setUint16(at * 2, units.charCodeAt(at), little);
+  return bytes;
+}

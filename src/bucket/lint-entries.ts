@@ -1,5 +1,4 @@
 import { duplicateEntry, emptyEntry, etagNotExposed } from '../diagnostics/config-advice.ts';
-import { xmlText } from '../diagnostics/config-parts.ts';
 import {
   badExposeHeader,
   exposeWildcard,
@@ -7,15 +6,16 @@ import {
   severalValues,
   severalWildcards,
 } from '../diagnostics/config-refused.ts';
-import type { Diagnostic, Edit } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { additionOf, removalOf, splitOf } from './config-edits.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
 import type { Dialect } from './dialects/dialect.ts';
-import { elementsAfter, removal, tagName } from './edits.ts';
 import { placeOfValue } from './places.ts';
 
 export function lintMethods(config: CorsConfiguration, rule: Rule, dialect: Dialect): Diagnostic[] {
   const allowed = dialect.methodsAllowed.value;
-  if (allowed === 'any') return [];
+  // Operations of B2 and the methods that Swift always allows are no methods to list.
+  if (allowed === 'any' || config.format === 'b2-json' || config.format === 'swift') return [];
   return rule.methods
     .filter((entry) => !allowed.includes(entry.value))
     .map((entry) => {
@@ -30,8 +30,7 @@ export function lintAllowedHeaders(config: CorsConfiguration, rule: Rule): Diagn
     const at = placeOfValue(config, entry);
     const several = severalIn(config, entry, { element: 'AllowedHeader', refused: false });
     if (several) found.push(several);
-    else if (entry.value === '')
-      found.push(emptyEntry(at, 'AllowedHeader', removal(config.file, config.text, entry.span)));
+    else if (entry.value === '') found.push(emptyEntry(at, 'AllowedHeader', removalOf(config, entry.span)));
     else if (starsIn(entry) > 1) found.push(severalWildcards(at, 'AllowedHeader', entry.value));
   }
   return found;
@@ -42,7 +41,10 @@ const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 export function lintExposeHeaders(config: CorsConfiguration, rule: Rule): Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const entry of rule.exposeHeaders) {
+  // Google's one list of headers is judged as what a request may have; Azure takes patterns.
+  const isPattern = config.stores[0] === 'azure' ? /^[^*]*\*$/ : null;
+  for (const entry of rule.exposeHeaders === rule.headers ? [] : rule.exposeHeaders) {
+    if (isPattern?.test(entry.value)) continue;
     const at = placeOfValue(config, entry);
     const several = severalIn(config, entry, { element: 'ExposeHeader', refused: true });
     if (several) found.push(several);
@@ -50,21 +52,12 @@ export function lintExposeHeaders(config: CorsConfiguration, rule: Rule): Diagno
     else if (!HEADER_NAME.test(entry.value) || /[&']/.test(entry.value)) found.push(badExposeHeader(at, entry.value));
   }
   const upload = rule.methods.find(({ value }) => value === 'PUT' || value === 'POST');
-  const exposed = rule.exposeHeaders.some(({ value }) => value.toLowerCase() === 'etag');
+  const exposed = rule.exposeHeaders.some(({ value }) => /^etag$/i.test(value) || (isPattern && value === '*'));
   if (upload && !exposed) {
     const at = { file: config.file, span: upload.span };
-    found.push(etagNotExposed(at, rule.index, exposingEtag(config, rule, upload)));
+    found.push(etagNotExposed(at, rule.index, additionOf(config, rule, 'expose', ['ETag'])));
   }
   return found;
-}
-
-/** Behind the last ExposeHeader, else behind the last entry of the rule. */
-function exposingEtag(config: CorsConfiguration, rule: Rule, upload: Entry): Edit {
-  const all = rule.exposeHeaders.length > 0 ? rule.exposeHeaders : [...rule.origins, ...rule.methods, ...rule.headers];
-  const last = all.reduce((a, b) => (b.span.end > a.span.end ? b : a), upload);
-  const prefix = /^[^:]*:/.exec(tagName(config.text, last.span))?.[0] ?? '';
-  const name = `${prefix}ExposeHeader`;
-  return elementsAfter(config.file, config.text, last, [`<${name}>ETag</${name}>`]);
 }
 
 export const starsIn = ({ value }: Entry): number => value.split('*').length - 1;
@@ -78,11 +71,7 @@ interface Kind {
 export function severalIn(config: CorsConfiguration, entry: Entry, { element, refused }: Kind): Diagnostic | null {
   const parts = entry.value.split(/[\s,;]+/).filter((part) => part !== '');
   if (parts.length < 2) return null;
-  const { file, text } = config;
-  const name = tagName(text, entry.span);
-  const elements = parts.map((part) => `<${name}>${xmlText(part)}</${name}>`);
-  const [first = '', ...rest] = elements;
-  const split = { file, span: entry.span, insert: `${first}${elementsAfter(file, text, entry, rest).insert}` };
+  const split = splitOf(config, entry, parts);
   return severalValues(placeOfValue(config, entry), { element, value: entry.value, parts, refused, split });
 }
 
@@ -95,7 +84,7 @@ export function lintDuplicates(config: CorsConfiguration, rule: Rule, dialect: D
     ...repeated(config, 'AllowedOrigin', rule.origins, origin),
     ...repeated(config, 'AllowedMethod', rule.methods, same),
     ...repeated(config, 'AllowedHeader', rule.headers, lower),
-    ...repeated(config, 'ExposeHeader', rule.exposeHeaders, lower),
+    ...(rule.exposeHeaders === rule.headers ? [] : repeated(config, 'ExposeHeader', rule.exposeHeaders, lower)),
   ];
 }
 
@@ -105,13 +94,13 @@ function repeated(
   entries: readonly Entry[],
   fold: (value: string) => string,
 ): Diagnostic[] {
-  const { file, text } = config;
+  const { file } = config;
   const seen = new Set<string>();
   const found: Diagnostic[] = [];
   for (const { value, span } of entries) {
     const key = fold(value);
     if (seen.has(key) && value !== '')
-      found.push(duplicateEntry({ file, span }, element, value, removal(file, text, span)));
+      found.push(duplicateEntry({ file, span }, element, value, removalOf(config, span)));
     seen.add(key);
   }
   return found;

@@ -9,9 +9,9 @@ import {
 } from '../diagnostics/config-advice.ts';
 import { severalWildcards } from '../diagnostics/config-refused.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { removalOf } from './config-edits.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
 import type { Dialect } from './dialects/dialect.ts';
-import { removal } from './edits.ts';
 import { severalIn, starsIn } from './lint-entries.ts';
 import { placeOfValue } from './places.ts';
 
@@ -30,8 +30,9 @@ const ORIGIN = /^([a-z*][a-z0-9+.*-]*):\/\/([^/?#]*)(.*)$/i;
 function lintOrigin(config: CorsConfiguration, entry: Entry, dialect: Dialect): Diagnostic | null {
   const { value } = entry;
   const at = placeOfValue(config, entry);
-  if (value === '*') return null;
-  if (value === '') return emptyEntry(at, 'AllowedOrigin', removal(config.file, config.text, entry.span));
+  // A bare scheme stands for every origin that has it, to B2 alone.
+  if (value === '*' || (config.format === 'b2-json' && /^https?$/.test(value))) return null;
+  if (value === '') return emptyEntry(at, 'AllowedOrigin', removalOf(config, entry.span));
   if (value === 'null') return originNull(at);
   const several = severalIn(config, entry, { element: 'AllowedOrigin', refused: false });
   if (several) return several;

@@ -1,8 +1,9 @@
 import { overlappingRules, unreachableRule } from '../diagnostics/config-advice.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { removalOf } from './config-edits.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
 import type { Dialect } from './dialects/dialect.ts';
-import { removal } from './edits.ts';
+import { isOwnDialect } from './lint-vendor.ts';
 import { openingTag } from './places.ts';
 import { matchesWildcard } from './wildcard.ts';
 
@@ -29,7 +30,7 @@ export function lintOverlaps(config: CorsConfiguration, dialect: Dialect): Diagn
     origins: rule.origins.map(({ value }) => origin(value)),
     headers: rule.headers.map(({ value }) => lower(value)),
   }));
-  const full = dialect.selection.value === 'full';
+  const full = isOwnDialect(config, dialect) && dialect.selection.value === 'full';
   return rules.flatMap((later, index) => lintAgainst(config, later, { earlier: rules.slice(0, index), full }) ?? []);
 }
 
@@ -39,7 +40,7 @@ interface Context {
 }
 
 function lintAgainst(config: CorsConfiguration, later: Folded, { earlier, full }: Context): Diagnostic | null {
-  const { file, text } = config;
+  const { file } = config;
   const { span, index } = later.rule;
   const covering = full ? earlier.find((rule) => covers(rule, later)) : undefined;
   if (covering) {
@@ -47,7 +48,7 @@ function lintAgainst(config: CorsConfiguration, later: Folded, { earlier, full }
       index,
       earlier: covering.rule.index,
       other: openingTag(config, covering.rule.span),
-      removal: removal(file, text, span),
+      removal: removalOf(config, span),
     });
   }
   for (const other of earlier) {

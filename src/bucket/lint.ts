@@ -1,12 +1,16 @@
 import { maxAgeAboveCap } from '../diagnostics/config-advice.ts';
 import type { At } from '../diagnostics/config-parts.ts';
 import { missingMethod, missingOrigin, noRules, tooLarge, tooManyRules } from '../diagnostics/config-refused.ts';
+import { inWordsOf } from '../diagnostics/config-words.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { CorsConfiguration, Rule } from './configuration.ts';
+import { convertConfiguration } from './convert.ts';
 import type { Dialect } from './dialects/dialect.ts';
+import { wordsOf } from './formats/item-words.ts';
 import { lintAllowedHeaders, lintDuplicates, lintExposeHeaders, lintMethods } from './lint-entries.ts';
 import { lintOrigins } from './lint-origins.ts';
 import { lintOverlaps } from './lint-overlaps.ts';
+import { isOwnDialect, lintVendor } from './lint-vendor.ts';
 import { openingTag } from './places.ts';
 
 /**
@@ -14,10 +18,17 @@ import { openingTag } from './places.ts';
  * the order of the file where it has one. Problems met while reading are `config.problems` and not repeated here.
  */
 export function lintConfiguration(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
+  const found = lintAll(config, dialect);
+  const words = wordsOf(config);
+  return words ? found.map((diagnostic) => inWordsOf(words, diagnostic)) : found;
+}
+
+function lintAll(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
   if (config.rules.length === 0) return isUnread(config) ? [] : [noRules(root(config))];
   return [
-    ...lintSize(config, dialect),
+    ...(isOwnDialect(config, dialect) ? lintSize(config, dialect) : []),
     ...config.rules.flatMap((rule) => lintRule(config, rule, dialect)),
+    ...lintVendor(config, dialect),
     ...lintOverlaps(config, dialect),
   ];
 }
@@ -39,7 +50,7 @@ function lintSize(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
   const found: Diagnostic[] = [];
   const { warn, most } = dialect.maxRules.value;
   const count = config.rules.length;
-  const length = new TextEncoder().encode(config.text).length;
+  const length = lengthOf(config);
   if (length > dialect.maxBytes.value) found.push(tooLarge(root(config), length, dialect.maxBytes.value));
   const certain = count > most;
   const first = config.rules[certain ? most : warn];
@@ -50,14 +61,29 @@ function lintSize(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
   return found;
 }
 
+/** Whether something of a rule could not be read, which was said already: it may be what seems to be missing. */
+const isPartial = ({ problems }: CorsConfiguration, { span }: Rule): boolean =>
+  problems.some(({ code, primary }) => {
+    if (code !== 'config/unresolved-value' && code !== 'config/wrong-type') return false;
+    const place = primary?.source.kind === 'config' ? primary.source.span : null;
+    return place !== null && span.start <= place.start && place.end <= span.end;
+  });
+
+/** Of the document that the store is sent: a file in another format may hold more, or say it in fewer words. */
+function lengthOf(config: CorsConfiguration): number {
+  const sent = config.format === 'xml' ? config.text : convertConfiguration(config, 'xml').text;
+  return new TextEncoder().encode(sent).length;
+}
+
 function lintRule(config: CorsConfiguration, rule: Rule, dialect: Dialect): Diagnostic[] {
   const found: Diagnostic[] = [];
   const opening = openingTag(config, rule.span);
-  if (rule.origins.length === 0) found.push(missingOrigin(opening, rule.index));
-  if (rule.methods.length === 0) found.push(missingMethod(opening, rule.index));
+  const partial = isPartial(config, rule);
+  if (rule.origins.length === 0 && !partial) found.push(missingOrigin(opening, rule.index));
+  if (rule.methods.length === 0 && !partial) found.push(missingMethod(opening, rule.index));
   found.push(
     ...lintOrigins(config, rule, dialect),
-    ...lintMethods(config, rule, dialect),
+    ...(isOwnDialect(config, dialect) ? lintMethods(config, rule, dialect) : []),
     ...lintAllowedHeaders(config, rule),
     ...lintExposeHeaders(config, rule),
     ...lintDuplicates(config, rule, dialect),

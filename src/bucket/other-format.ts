@@ -8,7 +8,7 @@ export interface OtherFormat {
 
 const named = (what: string, cure: string | null = null): OtherFormat => ({ what, cure });
 
-/** What a text that is no XML seems to be; `null`: it may be XML. */
+/** What a text seems to be that is neither XML nor a configuration in another syntax; `null`: it may be XML. */
 export function otherFormat(text: string): OtherFormat | null {
   const head = text
     .slice(0, 4096)
@@ -20,8 +20,6 @@ export function otherFormat(text: string): OtherFormat | null {
   if (head.startsWith('<')) return null;
   if (!/^[[{]/.test(head)) return named('plain text');
   if (/"log"\s*:\s*\{/.test(head)) return named('a HAR', 'a HAR goes on the command line by itself, without --cors');
-  if (/"(?:CORSRules?|corsRules|AllowedOrigins?|allowedOrigin|origin)"\s*:/.test(head))
-    return named('JSON', 'configurations are read as XML: give the reply of GetBucketCors as the store sent it');
   return named('JSON');
 }
 
@@ -37,10 +35,6 @@ export function otherDocument(root: XmlElement): OtherFormat {
     }
     case 'CORSRule':
       return named('a single <CORSRule>', 'put <CORSConfiguration> around it');
-    case 'CorsConfig':
-      return named('a configuration of Google Cloud Storage');
-    case 'StorageServiceProperties':
-      return named('a configuration of Azure Storage');
     default:
       return named(`a <${root.name}> document`);
   }

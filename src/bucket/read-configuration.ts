@@ -12,29 +12,55 @@ import {
 } from '../diagnostics/config.ts';
 import type { At } from '../diagnostics/config-parts.ts';
 import type { Diagnostic, Edit, Span } from '../diagnostics/diagnostic.ts';
+import { withoutChoice } from './choose-bucket.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
 import { decodeText } from './decode.ts';
 import { removal } from './edits.ts';
 import { meantElement, rightfulParent } from './element-names.ts';
+import { refused } from './formats/configuration-of.ts';
+import { FORMATS, type FormatName } from './formats/formats-table.ts';
+import { MAX_CONFIGURATION_LENGTH, readOtherSyntax } from './formats/read-other.ts';
+import { readXmlRules } from './formats/xml-rules.ts';
 import { type OtherFormat, otherDocument, otherFormat } from './other-format.ts';
 import { parseXml, type XmlElement } from './xml.ts';
 
-/** Far above every store's own limit (OSS 16 KB, S3 64 KB). */
+/** Of XML: far above every store's own limit (OSS 16 KB, S3 64 KB). */
 const MAX_LENGTH = 1 << 20;
 
 /**
- * Reads a bucket's `CORSConfiguration` (OSS PutBucketCors, S3 PutBucketCors). Never throws: what is wrong becomes a
- * problem, and what can still be read is kept.
+ * Reads a bucket's configuration in any format, found by content. Never throws: what is wrong becomes a problem, and what
+ * can still be read is kept. Of a file with several buckets nothing is taken: `readConfigurations` has them all.
  */
 export function readConfiguration(file: string, input: string | Uint8Array): CorsConfiguration {
-  if (input.length > MAX_LENGTH) {
-    const problems = [tooLargeToRead(file, input.length, MAX_LENGTH)];
-    return { file, text: '', format: 'xml', rules: [], responseVary: null, problems };
-  }
-  const reading = new Reading(file, typeof input === 'string' ? input : decodeText(input));
+  const [first, ...others] = readConfigurations(file, input);
+  if (first && others.length === 0) return first;
+  const all = first ? [first, ...others] : [];
+  return withoutChoice(all, null);
+}
+
+/** Reads a file that may hold the configurations of several buckets (Terraform, CloudFormation); one at least. */
+export function readConfigurations(file: string, input: string | Uint8Array): readonly CorsConfiguration[] {
+  if (input.length > MAX_CONFIGURATION_LENGTH)
+    return [refused(file, '', tooLargeToRead(file, input.length, MAX_CONFIGURATION_LENGTH))];
+  const text = typeof input === 'string' ? input : decodeText(input);
+  const other = readOtherSyntax(file, text);
+  if (other) return other;
+  if (text.length > MAX_LENGTH) return [refused(file, '', tooLargeToRead(file, text.length, MAX_LENGTH))];
+  const reading = new Reading(file, text);
   reading.readDocument();
-  const { text, rules, responseVary, problems } = reading;
-  return { file, text, format: 'xml', rules, responseVary, problems };
+  const { rules, responseVary, problems, format } = reading;
+  const stores = rules.length === 0 && problems.length > 0 ? [] : storesOf(reading);
+  return [{ file, text, format, stores, buckets: [], rules, responseVary, problems }];
+}
+
+/** What the document itself says of its store: a namespace, or ResponseVary. */
+function storesOf({ format, text, responseVary }: Reading): readonly string[] {
+  const stores: readonly string[] = FORMATS[format].stores;
+  if (format !== 'xml') return stores;
+  const namespace = /xmlns(?::\w+)?\s*=\s*["']https?:\/\/([^"'/]+)/.exec(text.slice(0, 4096))?.[1] ?? '';
+  const named = namespace.includes('myhuaweicloud') ? 'obs' : namespace.includes('amazonaws') ? 's3' : null;
+  const first = responseVary !== null ? 'oss' : (named ?? 'oss');
+  return [first, ...stores.filter((store) => store !== first)];
 }
 
 class Reading {
@@ -42,6 +68,7 @@ class Reading {
   readonly rules: Rule[] = [];
   readonly problems: Diagnostic[] = [];
   responseVary: boolean | null = null;
+  format: FormatName = 'xml';
   #vary: XmlElement | null = null;
   readonly #file: string;
 
@@ -64,12 +91,25 @@ class Reading {
       return;
     }
     if (root.name !== 'CORSConfiguration') {
-      this.#refuse(root.tag, otherDocument(root));
+      this.#readOther(root);
       return;
     }
     this.#checkDeclaration(root.span.start);
     this.#checkText(root);
     for (const element of root.children) this.#readTop(element);
+  }
+
+  /** The XML of Azure and Google. */
+  #readOther(root: XmlElement): void {
+    const other = readXmlRules(this.#file, this.text, root);
+    if (!other) {
+      this.#refuse(root.tag, otherDocument(root));
+      return;
+    }
+    this.#checkDeclaration(root.span.start);
+    this.format = other.format;
+    this.rules.push(...other.rules);
+    this.problems.push(...other.problems);
   }
 
   #at(span: Span): At {

@@ -40,3 +40,7 @@ export const STORE_TITLES: Readonly<Record<StoreName, string>> = {
   tos: 'Volcengine TOS',
   wasabi: 'Wasabi',
 };
+
+/** The title of a store by its name; the name itself when it has none. */
+export const titleOf = (name: string): string =>
+  new Map<string, string>(Object.entries(STORE_TITLES)).get(name) ?? name;

@@ -21,6 +21,20 @@ export function parseCorsArgument(text: string, exists: (path: string) => boolea
   return { host: host.toLowerCase(), path: path === 'none' ? null : path };
 }
 
+export interface FileArgument {
+  readonly file: string;
+  /** One of the buckets of the file. */
+  readonly bucket: string | null;
+}
+
+/** Reads `FILE#BUCKET`; a file of that very name comes first. */
+export function parseFileArgument(text: string, exists: (path: string) => boolean = existsSync): FileArgument {
+  const at = text.indexOf('#');
+  if (at <= 0 || exists(text)) return { file: text, bucket: null };
+  const bucket = text.slice(at + 1);
+  return { file: text.slice(0, at), bucket: bucket === '' ? null : bucket };
+}
+
 /** The value of `--host`: a host, with or without port; a URL is cut down to its host. `null`: it is none. */
 export function parseHost(text: string): string | null {
   return HOST.exec(text.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#]*).*$/i, '$1'))?.[1]?.toLowerCase() ?? null;

@@ -30,6 +30,8 @@ async function run(invocation: Invocation, io: Io): Promise<number> {
       return walkThrough(invocation, io);
     case 'lint':
       return (await import('./lint.ts')).lint(invocation, io);
+    case 'convert':
+      return (await import('./convert.ts')).convert(invocation, io);
     case 'explain':
       return (await import('./explain.ts')).explain(invocation, io);
   }

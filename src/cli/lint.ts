@@ -1,10 +1,15 @@
 import type { CorsConfiguration } from '../bucket/configuration.ts';
-import { DIALECTS } from '../bucket/dialects/index.ts';
+import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
+import { FORMATS } from '../bucket/formats/formats-table.ts';
 import { lintConfiguration } from '../bucket/lint.ts';
+import { titleOf } from '../bucket/store-name.ts';
+import { otherStore } from '../diagnostics/config-formats.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { dialectOf } from '../pipeline/setups.ts';
 import { writeLintReport } from '../report/lint-report.ts';
-import { readOne, sourcesOf } from './configurations.ts';
+import { readNamed, sourcesOf } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
+import { fixFile } from './fix.ts';
 import { dialectFlag, fails } from './flags.ts';
 import type { Io } from './io.ts';
 import { openOutput } from './output.ts';
@@ -14,12 +19,14 @@ import { columnsOf, wantsColour } from './terminal.ts';
 /** `corscope lint CONFIG...`: what a store would refuse, and what is unwise. */
 export async function lint({ files, flags }: Extract<Invocation, { command: 'lint' }>, io: Io): Promise<number> {
   const dialect = dialectFlag(flags.dialect);
+  const inspect = (read: readonly CorsConfiguration[]) => read.flatMap((one) => diagnosticsOf(one, dialect));
   const configurations: CorsConfiguration[] = [];
-  for (const file of files) configurations.push(await readOne(file, file, io));
-  const diagnostics = configurations.flatMap((configuration) => [
-    ...configuration.problems,
-    ...lintConfiguration(configuration, DIALECTS[dialect ?? dialectOf(configuration)]),
-  ]);
+  for (const file of files) {
+    const read = await readNamed(file, file, io);
+    if (flags.fix) fixFile(file, read, inspect, io);
+    configurations.push(...(flags.fix ? await readNamed(file, file, io) : read));
+  }
+  const diagnostics = inspect(configurations);
   const output = openOutput(flags.output, io);
   try {
     const options = {
@@ -38,4 +45,17 @@ export async function lint({ files, flags }: Extract<Invocation, { command: 'lin
   }
   const severities = diagnostics.map(({ severity }) => severity);
   return fails(severities, flags.failOn) ? EXIT.findings : EXIT.clean;
+}
+
+function diagnosticsOf(configuration: CorsConfiguration, dialect: DialectName | null): Diagnostic[] {
+  const { title, name } = DIALECTS[dialect ?? dialectOf(configuration)];
+  const { file, format, stores, problems } = configuration;
+  const belongsTo = stores.map(titleOf);
+  const mismatch = { format: FORMATS[format].title, belongsTo, store: title, host: null };
+  const isOther = dialect !== null && stores.length > 0 && !stores.includes(name.replace(/@.*$/, ''));
+  return [
+    ...problems,
+    ...(isOther ? [otherStore({ file, span: { start: 0, end: 0 } }, mismatch)] : []),
+    ...lintConfiguration(configuration, DIALECTS[dialect ?? dialectOf(configuration)]),
+  ];
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { FORMATS } from '../bucket/formats/formats-table.ts';
 import { VERSION } from './version.ts';
 
 export interface ReportFlags {
@@ -23,11 +24,20 @@ export interface AnalyzeFlags extends ReportFlags {
   readonly tui?: true | 'auto';
 }
 
+export interface LintFlags extends ReportFlags {
+  readonly fix?: true;
+}
+
+export interface ConvertFlags extends Pick<ReportFlags, 'output' | 'color' | 'failOn'> {
+  readonly to: string;
+}
+
 /** What the command line asks for. */
 export type Invocation =
   | { readonly command: 'analyze'; readonly files: readonly string[]; readonly flags: AnalyzeFlags }
   | { readonly command: 'tui'; readonly files: readonly string[]; readonly flags: AnalyzeFlags }
-  | { readonly command: 'lint'; readonly files: readonly string[]; readonly flags: ReportFlags }
+  | { readonly command: 'lint'; readonly files: readonly string[]; readonly flags: LintFlags }
+  | { readonly command: 'convert'; readonly file: string; readonly flags: ConvertFlags }
   | { readonly command: 'explain'; readonly code: string | null; readonly flags: ReportFlags };
 
 const EXAMPLES = `
@@ -37,7 +47,8 @@ Examples:
   corscope upload.pcapng --keylog keys.log --cors cors.xml
   tcpdump -U -w - port 80 | corscope - --cors cors.xml
   corscope tui upload.pcapng --cors cors.xml
-  corscope lint cors.xml
+  corscope lint cors.xml --fix
+  corscope convert --to gcs-json cors.xml
   corscope explain cors/header-not-allowed
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 nothing readable, 70 a bug of ours.`;
@@ -79,11 +90,13 @@ export function createProgram(onInvocation: (invocation: Invocation) => void): C
   const lint = program
     .command('lint')
     .description('say what is wrong or unwise in a configuration, without a capture')
-    .argument('<configs...>', 'CORSConfiguration files; - reads standard input')
-    .action((files: string[], _flags: ReportFlags, command: Command) =>
+    .argument('<configs...>', 'configurations in any format, FILE#BUCKET for one of several; - reads standard input')
+    .option('--fix', 'write what can be cured safely into the file')
+    .action((files: string[], _flags: LintFlags, command: Command) =>
       onInvocation({ command: 'lint', files, flags: command.optsWithGlobals() }),
     );
   addReportOptions(lint);
+  addConvert(program, onInvocation);
   program
     .command('explain')
     .description('say what a diagnostic means and what to do; without CODE: list all')
@@ -94,9 +107,28 @@ export function createProgram(onInvocation: (invocation: Invocation) => void): C
   return program;
 }
 
+function addConvert(program: Command, onInvocation: (invocation: Invocation) => void): void {
+  program
+    .command('convert')
+    .description('write a configuration in the format of another store or tool')
+    .argument('<config>', 'a configuration in any format, FILE#BUCKET for one of several; - reads standard input')
+    .requiredOption('--to <FORMAT>', `one of ${Object.keys(FORMATS).join(', ')}`)
+    .option('-o, --output <FILE>', 'write it to FILE')
+    .addOption(choice('--fail-on <SEVERITY>', 'exit with 1 from here on', ['error', 'warning', 'info', 'never']))
+    .addOption(choice('--color <WHEN>', 'colour of what is said', ['auto', 'always', 'never']))
+    .addOption(new Option('--no-color').hideHelp())
+    .action((file: string, _flags: ConvertFlags, command: Command) =>
+      onInvocation({ command: 'convert', file, flags: command.optsWithGlobals() }),
+    );
+}
+
 function addAnalyzeOptions(command: Command): void {
   command
-    .option('--cors <[HOST=]CONFIG>', 'the configuration of a bucket, or HOST=none; may be repeated', collect)
+    .option(
+      '--cors <[HOST=]CONFIG>',
+      'the configuration of a bucket (FILE#BUCKET: one of several), or HOST=none; may be repeated',
+      collect,
+    )
     .option('--host <HOST>', 'only requests to this host; may be repeated', collect)
     .option('--origin <ORIGIN>', 'only requests from this origin; may be repeated', collect);
   command

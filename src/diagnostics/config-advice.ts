@@ -109,13 +109,13 @@ export const duplicateEntry = (at: At, element: string, value: string, removal: 
     help: advice('remove it', 'safe', [removal]),
   });
 
-export const etagNotExposed = (at: At, index: number, addition: Edit): Diagnostic =>
+export const etagNotExposed = (at: At, index: number, addition: Edit | null): Diagnostic =>
   config('config/etag-not-exposed', at, {
     severity: 'warning',
     message: `${ruleNamed(index)} allows uploads but does not expose ETag`,
     label: 'uploads are allowed here',
     notes: ['browser SDKs read the ETag of every part; a multipart upload cannot be completed without it'],
-    help: advice('add <ExposeHeader>ETag</ExposeHeader>', 'widens-access', [addition]),
+    help: advice('add <ExposeHeader>ETag</ExposeHeader>', 'widens-access', addition ? [addition] : []),
   });
 
 export const maxAgeAboveCap = (at: At, value: number): Diagnostic =>

@@ -7,6 +7,8 @@ import type { Applicability, Diagnostic, Edit, Help, Label, Severity, Span } fro
 export interface At {
   readonly file: string;
   readonly span: Span;
+  /** How a value has to be written to stand here; as XML text where there is nothing. */
+  readonly write?: (value: string) => string;
 }
 
 interface Parts {
@@ -39,8 +41,12 @@ export const advice = (
   edits: readonly Edit[] = [],
 ): Help => ({ text, applicability, edits });
 
-/** Puts a value in the place of what stands there, as XML text. */
-export const replacing = ({ file, span }: At, value: string): Edit => ({ file, span, insert: xmlText(value) });
+/** Puts a value in the place of what stands there. */
+export const replacing = ({ file, span, write = xmlText }: At, value: string): Edit => ({
+  file,
+  span,
+  insert: write(value),
+});
 
 export const xmlText = (value: string): string =>
   value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

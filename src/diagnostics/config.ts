@@ -103,7 +103,7 @@ export const tooLargeToRead = (file: string, length: number, most: number): Diag
     { file, span: WHOLE },
     {
       severity: 'error',
-      message: `the configuration is too large to be one (${length} bytes, at most ${most} are read)`,
+      message: `the configuration is too large to be one (${length > most + 1 ? length : `more than ${most}`} bytes, at most ${most} are read)`,
       help: advice('check that this is the right file'),
     },
   );

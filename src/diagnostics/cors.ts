@@ -8,8 +8,8 @@ export interface ItemPlace {
   readonly span: Span;
   /** How many entries the item has. */
   readonly entries: number;
-  /** Adds an entry to the item; `null` when there is no place for it. */
-  readonly addEntry: ((value: string) => Edit) | null;
+  /** Adds entries to the item; `null` when there is no place for them. */
+  readonly addEntry: ((...values: readonly string[]) => Edit) | null;
 }
 
 const rule = (place: ItemPlace): string => `rule ${place.ruleIndex + 1}`;
@@ -197,7 +197,7 @@ export function headerNotExposed(hidden: Hidden): Diagnostic {
   const { place } = hidden;
   const names = hidden.names.map(headerSpelling);
   const list = names.map(quoted).join(', ');
-  const edits = place?.addEntry ? names.map((name) => place.addEntry!(name)) : [];
+  const edits = place?.addEntry ? [place.addEntry(...names)] : [];
   return {
     code: 'cors/header-not-exposed',
     severity: hidden.severity,
@@ -210,14 +210,9 @@ export function headerNotExposed(hidden: Hidden): Diagnostic {
         ? `expose ${list} in ${rule(place)}`
         : `have the bucket expose ${list} (Access-Control-Expose-Headers)`,
       applicability: 'widens-access',
-      edits: edits.length > 1 ? [joined(edits)] : edits,
+      edits,
     },
   };
-}
-
-/** Several insertions at one place as one. */
-function joined(edits: readonly Edit[]): Edit {
-  return { ...edits[0]!, insert: edits.map((edit) => edit.insert).join('') };
 }
 
 export function maxAgeMissing(place: ItemPlace | null, url: string, evidence: readonly Label[]): Diagnostic {

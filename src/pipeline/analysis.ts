@@ -54,15 +54,16 @@ export class Analysis {
     this.#options = options;
     this.#sink = sink;
     this.#material = options.secrets ?? noMaterial();
-    this.#setups = new Setups(options.configurations, options.dialect);
+    this.#setups = new Setups(options.configurations, options.dialect, (found) => sink.diagnostic(found));
     this.#attribution = new Attribution({
       profileOf: (attempt) => this.#profileOf(attempt),
       setupOf: (attempt) => this.#setups.of(attempt),
       onFinding: (finding) => sink.finding(finding),
       onJudged: (judged) => this.#judged(judged),
     });
-    for (const { configuration } of options.configurations) {
-      if (configuration !== 'none') for (const problem of configuration.problems) sink.diagnostic(problem);
+    for (const { configuration, candidates } of options.configurations) {
+      const read = candidates ?? (configuration === 'none' ? [] : [configuration]);
+      for (const { problems } of read) for (const problem of problems) sink.diagnostic(problem);
     }
   }
 

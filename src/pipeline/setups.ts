@@ -1,8 +1,13 @@
 import { hostOf } from '../attribution/attribution.ts';
 import type { BucketSetup } from '../attribution/predict.ts';
-import type { BucketConfiguration } from '../bucket/configuration.ts';
-import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
-import { recogniseStore } from '../bucket/recognise-store.ts';
+import { bucketOfHost } from '../bucket/choose-bucket.ts';
+import type { BucketConfiguration, CorsConfiguration } from '../bucket/configuration.ts';
+import { DIALECTS, type DialectName, dialectNamed } from '../bucket/dialects/index.ts';
+import { FORMATS } from '../bucket/formats/formats-table.ts';
+import { recogniseStore, type Store } from '../bucket/recognise-store.ts';
+import { titleOf } from '../bucket/store-name.ts';
+import { otherStore } from '../diagnostics/config-formats.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HeaderList } from '../exchange/exchange.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 
@@ -10,11 +15,14 @@ import type { CorsAttempt } from '../pairing/attempt.ts';
 export interface AssignedConfiguration {
   /** Lower case, with or without port. */
   readonly host: string | null;
+  /** Where there are `candidates`: what stands for a host that none of them belongs to. */
   readonly configuration: BucketConfiguration;
+  /** The configurations of a file with several buckets; each host gets the one that bears its name. */
+  readonly candidates?: readonly CorsConfiguration[];
 }
 
 const HOSTS_LIMIT = 50_000;
-const DIALECT_NAMES = Object.keys(DIALECTS);
+const TOLD_LIMIT = 1_000;
 const EMPTY: HeaderList = [];
 
 /** Finds the configuration and dialect of the bucket that an attempt goes to. */
@@ -23,10 +31,19 @@ export class Setups {
   readonly #dialect: DialectName | null;
   readonly #setups = new Map<string, BucketSetup>();
   readonly #used = new Set<AssignedConfiguration>();
+  readonly #ids = new Map<string, number>();
+  readonly #told = new Set<string>();
+  readonly #tell: (diagnostic: Diagnostic) => void;
 
-  constructor(assigned: readonly AssignedConfiguration[], dialect: DialectName | null) {
+  /** `tell` hears what is only found out about a configuration when a host wants it. */
+  constructor(
+    assigned: readonly AssignedConfiguration[],
+    dialect: DialectName | null,
+    tell: (diagnostic: Diagnostic) => void,
+  ) {
     this.#assigned = assigned;
     this.#dialect = dialect;
+    this.#tell = tell;
   }
 
   of(attempt: CorsAttempt): BucketSetup | null {
@@ -45,22 +62,52 @@ export class Setups {
   }
 
   #make(host: string, attempt: CorsAttempt): BucketSetup | null {
-    const store = recognise(host, attempt);
+    const recognised = recognise(host, attempt);
+    const store = recognised?.dialect ?? null;
     const named =
       this.#assigned.find((a) => a.host === host) ??
       this.#assigned.find((a) => a.host === withoutPort(host) || a.host === withPort(host, attempt.url));
     const assigned = named ?? (store ? this.#assigned.find((a) => a.host === null) : undefined);
     if (!assigned) return null;
     this.#used.add(assigned);
-    const { configuration } = assigned;
+    const configuration = this.#choose(assigned, host);
     if (isUnreadable(configuration)) return null;
+    if (recognised && configuration !== 'none') this.#compare(configuration, recognised, host);
     const dialect = this.#dialect ?? store ?? dialectOf(configuration);
-    return { id: this.#idOf(assigned, dialect), host, dialect: DIALECTS[dialect], configuration };
+    return { id: this.#idOf(assigned, configuration, dialect), host, dialect: DIALECTS[dialect], configuration };
+  }
+
+  /** Of a file with several buckets the one of this host. */
+  #choose({ configuration, candidates }: AssignedConfiguration, host: string): BucketConfiguration {
+    if (!candidates) return configuration;
+    const chosen = bucketOfHost(candidates, withoutPort(host));
+    if (chosen) return chosen;
+    const problems = configuration === 'none' ? [] : configuration.problems;
+    for (const problem of problems) this.#tellOnce(problem.message, problem);
+    return configuration;
+  }
+
+  /** A configuration in a format that the store does not take is hardly the one that it has. */
+  #compare({ file, format, stores }: CorsConfiguration, { store, title }: Store, host: string): void {
+    if (this.#dialect !== null || stores.length === 0 || stores.includes(store)) return;
+    const mismatch = { format: FORMATS[format].title, belongsTo: stores.map(titleOf), store: title, host };
+    this.#tellOnce(`${file}\n${store}`, otherStore({ file, span: { start: 0, end: 0 } }, mismatch));
+  }
+
+  #tellOnce(key: string, diagnostic: Diagnostic): void {
+    if (this.#told.has(key) || this.#told.size >= TOLD_LIMIT) return;
+    this.#told.add(key);
+    this.#tell(diagnostic);
   }
 
   /** The same for all hosts that are judged by the same rules. */
-  #idOf(assigned: AssignedConfiguration, dialect: DialectName): number {
-    return this.#assigned.indexOf(assigned) * DIALECT_NAMES.length + DIALECT_NAMES.indexOf(dialect);
+  #idOf(assigned: AssignedConfiguration, configuration: BucketConfiguration, dialect: DialectName): number {
+    const candidate = configuration === 'none' ? -1 : (assigned.candidates?.indexOf(configuration) ?? -1);
+    const key = `${this.#assigned.indexOf(assigned)} ${candidate} ${dialect}`;
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    this.#ids.set(key, this.#ids.size);
+    return this.#ids.size - 1;
   }
 }
 
@@ -70,10 +117,10 @@ const isUnreadable = (configuration: BucketConfiguration): boolean =>
   configuration.rules.length === 0 &&
   configuration.problems.some(({ severity }) => severity === 'error');
 
-function recognise(host: string, attempt: CorsAttempt): DialectName | null {
+function recognise(host: string, attempt: CorsAttempt): Store | null {
   const headers = attempt.actual?.responseHeaders ?? EMPTY;
   const answer = headers.length > 0 ? headers : (attempt.preflight?.responseHeaders ?? EMPTY);
-  return recogniseStore(withoutPort(host), answer)?.dialect ?? null;
+  return recogniseStore(withoutPort(host), answer);
 }
 
 /** A URL does not write the port that its scheme stands for. */
@@ -82,8 +129,13 @@ const withPort = (host: string, url: string): string =>
 
 const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
 
-/** What the configuration itself says of its store: only OSS knows ResponseVary, only S3's family a namespace. */
+/** The first store of those that write the configuration so whose rules are known. */
 export function dialectOf(configuration: BucketConfiguration): DialectName {
-  if (configuration === 'none' || configuration.responseVary !== null) return 'oss';
-  return configuration.text.includes('amazonaws.com/doc/') ? 's3' : 'oss';
+  const stores = configuration === 'none' ? [] : configuration.stores;
+  for (const store of stores) {
+    const dialect = dialectNamed(store);
+    if (dialect) return dialect;
+  }
+  // Azure and Google judge as no other store does, but S3 is the nearest that is known.
+  return stores.length > 0 ? 's3' : 'oss';
 }

@@ -49,6 +49,14 @@ export function writeLintReport(
   batch.flush();
 }
 
+/** Diagnostics by themselves, as text. */
+export function writeDiagnostics(options: ReportOptions, diagnostics: readonly Diagnostic[], write: Write): void {
+  const batch = new Batch(write);
+  const style = styleOf(options);
+  for (const diagnostic of diagnostics) batch.add(`${diagnosticLines(style, diagnostic).join('\n')}\n\n`);
+  batch.flush();
+}
+
 const roleOf = ({ error, warning }: SeverityCounts) => (error > 0 ? 'error' : warning > 0 ? 'warning' : 'good');
 
 function verdict({ error, warning, info }: SeverityCounts, files: number): string {

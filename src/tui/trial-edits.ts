@@ -1,6 +1,6 @@
 import { placeOf } from '../attribution/place.ts';
+import { removalOf, writtenAs } from '../bucket/config-edits.ts';
 import type { Entry, Item } from '../bucket/configuration.ts';
-import { removal } from '../bucket/edits.ts';
 import type { Cell, RuleRow } from '../bucket/verdict.ts';
 import type { Edit } from '../diagnostics/diagnostic.ts';
 import { matrixOf } from './matrix-of.ts';
@@ -39,25 +39,19 @@ export function starEdit(state: State): TrialEdit {
   const { row, cell } = place;
   const what = `rule ${row.rule.index + 1} ${NAMES[cell.item]}`;
   const star = entriesOf(place).find(({ value }) => value === '*');
-  if (star) return { edits: [removal(config.file, config.text, star.span)], what: `${what} without *` };
+  if (star) return { edits: [removalOf(config, star.span)], what: `${what} without *` };
   const { addEntry } = placeOf(config, row.rule, cell.item);
   if (!addEntry) return 'the rule has no entry to put another one behind';
   const have = new Set(row.rule.methods.map(({ value }) => value));
   const values = cell.item === 'method' ? METHODS.filter((method) => !have.has(method)) : ['*'];
   if (values.length === 0) return `${what} has every method`;
   return {
-    edits: joined(values.map((value) => addEntry(value))),
+    edits: [addEntry(...values)],
     what: `${what} = ${cell.item === 'method' ? 'all' : '*'}`,
   };
 }
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
-
-/** Several insertions at one place as one. */
-function joined(edits: readonly Edit[]): Edit[] {
-  const [first] = edits;
-  return first ? [{ ...first, insert: edits.map(({ insert }) => insert).join('') }] : [];
-}
 
 /** In the matrix: adds what the selected cell lacks. Elsewhere: all that the nearest rule lacks. */
 export function cureOf(state: State): TrialEdit {
@@ -74,7 +68,8 @@ export function cureOf(state: State): TrialEdit {
   if (lacking.length === 0) return 'the rules allow this request already';
   const edits = (['origin', 'method', 'header'] as const).flatMap((item) => {
     const { addEntry } = placeOf(config, row.rule, item);
-    return addEntry ? joined(lacking.filter((one) => one.item === item).map(({ token }) => addEntry(token))) : [];
+    const tokens = lacking.filter((one) => one.item === item).map(({ token }) => token);
+    return addEntry && tokens.length > 0 ? [addEntry(...tokens)] : [];
   });
   const names = lacking.map(({ item, token }) => `${NAMES[item]} ${token}`).join(', ');
   return { edits: sameSpot(edits), what: `rule ${row.rule.index + 1} + ${names}` };
@@ -96,13 +91,10 @@ export function entryOf(state: State): Entry | null {
   return place && (place.cell.matched ?? entriesOf(place).at(-1) ?? null);
 }
 
-const escapeXml = (value: string): string =>
-  value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
 export function entryEdit(state: State, value: string): TrialEdit {
   const config = state.replay.configuration;
   const entry = entryOf(state);
   if (!config || !entry) return NONE;
-  const edit = { file: config.file, span: entry.valueSpan, insert: escapeXml(value) };
+  const edit = { file: config.file, span: entry.valueSpan, insert: writtenAs(config, entry, value) };
   return { edits: [edit], what: `${entry.value} -> ${value}` };
 }

@@ -1,9 +1,10 @@
 import type { Prediction } from '../attribution/finding.ts';
 import { Predictor } from '../attribution/predict.ts';
 import type { Verdict } from '../browser/verdict.ts';
+import { bucketNamed } from '../bucket/choose-bucket.ts';
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import type { DialectName } from '../bucket/dialects/index.ts';
-import { readConfiguration } from '../bucket/read-configuration.ts';
+import { readConfiguration, readConfigurations } from '../bucket/read-configuration.ts';
 import type { Edit } from '../diagnostics/diagnostic.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { type AssignedConfiguration, Setups } from '../pipeline/setups.ts';
@@ -34,6 +35,10 @@ export function withEdits(trial: Trial, edits: readonly Edit[]): Trial {
 export const withoutLastEdit = (trial: Trial): Trial =>
   trial.texts.length > 1 ? { ...trial, texts: trial.texts.slice(0, -1) } : trial;
 
+/** The configuration again; of a file with several buckets the same one. */
+const reread = (file: string, text: string, bucket: string | undefined): CorsConfiguration =>
+  bucket === undefined ? readConfiguration(file, text) : bucketNamed(readConfigurations(file, text), bucket);
+
 /** The answers that a store would give to everything the input asked, under a trial. */
 export class Replay {
   readonly configuration: CorsConfiguration | null;
@@ -50,10 +55,11 @@ export class Replay {
   ) {
     const file = edited && edited.configuration !== 'none' ? edited.configuration.file : '';
     const text = trial.texts.at(-1);
-    this.configuration = edited && text !== undefined ? readConfiguration(file, text) : null;
+    const bucket = edited && edited.configuration !== 'none' ? edited.configuration.buckets[0] : undefined;
+    this.configuration = edited && text !== undefined ? reread(file, text, bucket) : null;
     const configuration = this.configuration;
     const now = configuration ? assigned.map((one) => (one === edited ? { ...one, configuration } : one)) : assigned;
-    this.#setups = new Setups(now, trial.dialect);
+    this.#setups = new Setups(now, trial.dialect, () => undefined);
     this.#predictor = new Predictor(trial.browser ?? 'chromium');
     this.#demands = demands;
   }

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { applySafeEdits } from '../../src/bucket/apply-edits.ts';
+import { convertConfiguration } from '../../src/bucket/convert.ts';
 import { DIALECTS } from '../../src/bucket/dialects/index.ts';
 import { lintConfiguration } from '../../src/bucket/lint.ts';
-import { readConfiguration } from '../../src/bucket/read-configuration.ts';
+import { readConfiguration, readConfigurations } from '../../src/bucket/read-configuration.ts';
 import { Intake } from '../../src/bytes/intake.ts';
 import { H2Connection } from '../../src/http/h2/connection.ts';
 import { HeadMemory } from '../../src/http/head-memory.ts';
@@ -12,6 +14,7 @@ import type { ReportSink } from '../../src/report/sink.ts';
 import { KeyLog } from '../../src/tls/key-log.ts';
 import { data, Encoder, type Fields, FRAME, frame, headers, PREFACE, settings, u32 } from '../support/build-http2.ts';
 import { quicCapture } from '../support/build-quic-capture.ts';
+import { SAMPLES } from '../support/configuration-samples.ts';
 import { captureOf } from '../tls/capture-tls.ts';
 import { recordTls } from '../tls/record-tls.ts';
 import { chunks, mutate, Random } from './mutate.ts';
@@ -54,8 +57,12 @@ function analyse(random: Random, bytes: Buffer, keyLog = new KeyLog(), sink = SI
 }
 
 function lint(_random: Random, bytes: Buffer): void {
-  const configuration = readConfiguration('cors.xml', bytes);
-  for (const dialect of Object.values(DIALECTS)) lintConfiguration(configuration, dialect);
+  for (const configuration of readConfigurations('cors.xml', bytes)) {
+    for (const dialect of Object.values(DIALECTS)) {
+      applySafeEdits(configuration.text, 'cors.xml', lintConfiguration(configuration, dialect));
+    }
+    convertConfiguration(configuration, 'gcs-json');
+  }
 }
 
 /** Both sides of HTTP/2 conversations: the client's bytes, then the server's, by the length of the former. */
@@ -206,5 +213,7 @@ describe(`a million mutated inputs (${TOTAL}, seed ${SEED}) neither throw nor ha
   });
   test('pcapng captures', () => fuzz(short(named('.pcapng'), 4000), 0.1, analyse));
   test('HAR files', () => fuzz(short(named('.har'), 6000), 0.15, analyse));
-  test('configurations', () => fuzz(named('.xml'), 0.15, lint));
+  test('configurations', () => fuzz(named('.xml'), 0.1, lint));
+  const samples = SAMPLES.map(({ text }) => Buffer.from(text));
+  test('configurations in every format', () => fuzz(samples, 0.05, lint));
 });

@@ -19,6 +19,8 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   external: ['react-devtools-core'],
   target: 'node20.19',
+  // jsonc-parser's CommonJS build loads its parts in a way that cannot be bundled.
+  mainFields: ['module', 'main'],
   sourcemap: false,
   logLevel: 'warning',
   // Bundled CommonJS dependencies may call require().

@@ -1,8 +1,10 @@
+import { convertConfiguration } from '../../../src/bucket/convert.ts';
 import { oss } from '../../../src/bucket/dialects/oss.ts';
 import { lintConfiguration } from '../../../src/bucket/lint.ts';
 import { readConfiguration } from '../../../src/bucket/read-configuration.ts';
 import type { Code } from '../../../src/diagnostics/code.ts';
 import { unreadable, unusedConfiguration } from '../../../src/diagnostics/config.ts';
+import { otherStore } from '../../../src/diagnostics/config-formats.ts';
 import { configurationXml, type RuleSketch } from '../../support/build-configuration.ts';
 
 const FILE = 'cors.xml';
@@ -15,6 +17,30 @@ const said = (code: Code, text: string) => () => {
   if (!diagnostic) throw new Error(`${code} is not said of its example`);
   return { diagnostic, sources: { [FILE]: configuration.text } };
 };
+
+/** The same of a configuration in another format; `convert` has its own things to say. */
+const saidOf = (code: Code, file: string, text: string) => () => {
+  const configuration = readConfiguration(file, text);
+  const diagnostics = [
+    ...configuration.problems,
+    ...lintConfiguration(configuration, oss),
+    ...convertConfiguration(configuration, 'gcs-json').losses,
+  ];
+  const diagnostic = diagnostics.find((found) => found.code === code);
+  if (!diagnostic) throw new Error(`${code} is not said of its example`);
+  return { diagnostic, sources: { [file]: configuration.text } };
+};
+
+const TEMPLATE = `Resources:
+  Media:
+    Type: AWS::S3::Bucket
+    Properties:
+      CorsConfiguration:
+        CorsRules:
+          - AllowedOrigins:
+              - !Sub https://\${Domain}
+            AllowedMethods: [GET]
+`;
 
 const GOOD: RuleSketch = {
   origins: ['https://app.example.com'],
@@ -31,6 +57,45 @@ export const examples = {
   'config/unreadable': () => ({ diagnostic: unreadable('cors.xml', 'no such file'), sources: {} }),
   'config/unused': () => ({ diagnostic: unusedConfiguration(FILE, 'shop.oss-cn-hangzhou.aliyuncs.com'), sources: {} }),
   'config/malformed-xml': said('config/malformed-xml', good.replace('</AllowedMethod>', '</AllowedMehtod>')),
+  'config/malformed-json': saidOf(
+    'config/malformed-json',
+    'cors.json',
+    '[\n  {\n    "AllowedOrigins": ["https://app.example.com"]\n    "AllowedMethods": ["GET"]\n  }\n]\n',
+  ),
+  'config/malformed-yaml': saidOf('config/malformed-yaml', 'template.yaml', TEMPLATE.replace('[GET]', '[GET')),
+  'config/wrong-type': saidOf(
+    'config/wrong-type',
+    'cors.json',
+    '[\n  {\n    "AllowedOrigins": "https://app.example.com",\n    "AllowedMethods": ["GET"]\n  }\n]\n',
+  ),
+  'config/unresolved-value': saidOf('config/unresolved-value', 'template.yaml', TEMPLATE),
+  'config/several-buckets': saidOf(
+    'config/several-buckets',
+    'template.yaml',
+    TEMPLATE + TEMPLATE.replace('Resources:\n', '').replace('Media', 'Logs'),
+  ),
+  'config/other-store': () => ({
+    diagnostic: otherStore(
+      { file: FILE, span: { start: 0, end: 0 } },
+      {
+        format: 'Google Cloud Storage JSON',
+        belongsTo: ['Google Cloud Storage'],
+        store: 'Alibaba Cloud OSS',
+        host: 'shop.oss-cn-hangzhou.aliyuncs.com',
+      },
+    ),
+    sources: { [FILE]: good },
+  }),
+  'config/not-expressible': saidOf('config/not-expressible', FILE, rule({ expose: ['ETag'] })),
+  'config/vendor-limit': saidOf(
+    'config/vendor-limit',
+    'r2.json',
+    '{\n  "rules": [\n    {\n      "allowed": { "origins": ["https://app.example.com"], "methods": ["GET"] },\n      "maxAgeSeconds": 604800\n    }\n  ]\n}\n',
+  ),
+  'config/credentials-to-all': said(
+    'config/credentials-to-all',
+    rule({ origins: ['*'], headers: ['authorization', 'content-type'] }),
+  ),
   'config/doctype-refused': said('config/doctype-refused', `<!DOCTYPE CORSConfiguration [<!ENTITY a "b">]>\n${good}`),
   'config/not-cors': said(
     'config/not-cors',

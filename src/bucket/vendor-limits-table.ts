@@ -1,0 +1,82 @@
+/** What a store refuses, or does not understand, beyond what its dialect says. */
+export interface VendorLimits {
+  /** Of the name of a rule. */
+  readonly id?: { readonly pattern: RegExp; readonly what: string; readonly required?: true };
+  readonly maxAge?: number;
+  readonly maxAgeRequired?: true;
+  readonly maxOrigins?: number;
+  readonly maxHeaders?: number;
+  readonly maxValueLength?: number;
+  /** Sum of the values of one rule. */
+  readonly maxRuleBytes?: number;
+  /** Sum of all values. */
+  readonly maxValueBytes?: number;
+  /** Origins with a `*` that is understood, those without apart; `refused`: whether others are refused. */
+  readonly originPattern?: { readonly pattern: RegExp; readonly what: string; readonly refused: boolean };
+  readonly headerPattern?: { readonly pattern: RegExp; readonly what: string; readonly refused: boolean };
+  readonly schemeRequired?: true;
+  readonly methodsRefused?: readonly string[];
+  /** What it answers to a configuration that it does not take, where known. */
+  readonly answer: string | null;
+}
+
+const ID_255 = { pattern: /^.{0,255}$/s, what: 'at most 255 characters' };
+
+/** From the documents of the stores (providers' notes, sections 1 to 5). */
+export const VENDOR_LIMITS: Readonly<Record<string, VendorLimits>> = {
+  s3: { id: ID_255, answer: null },
+  cos: { id: ID_255, answer: null },
+  ks3: { id: ID_255, answer: null },
+  ceph: { id: ID_255, answer: '400 InvalidArgument' },
+  obs: { id: { pattern: /^.{1,255}$/s, what: '1 to 255 characters' }, answer: null },
+  r2: { maxAge: 86_400, answer: null },
+  b2: {
+    id: {
+      pattern: /^(?!b2-)[A-Za-z0-9-]{6,50}$/,
+      what: '6 to 50 letters, digits and hyphens, not beginning with b2-',
+      required: true,
+    },
+    maxAge: 86_400,
+    maxRuleBytes: 999,
+    originPattern: {
+      pattern: /^(?:\*|(?:https?:\/\/)\*(?:[.:][^*]+)?)$/,
+      what: 'one `*`, at the beginning of the host',
+      refused: true,
+    },
+    answer: null,
+  },
+  azure: {
+    maxAgeRequired: true,
+    maxOrigins: 64,
+    maxHeaders: 66,
+    maxValueLength: 256,
+    maxValueBytes: 2_048,
+    originPattern: {
+      pattern: /^(?:\*|https?:\/\/\*\.[^*]+)$/,
+      what: 'a lone `*`, or `*` for the first label',
+      refused: false,
+    },
+    headerPattern: { pattern: /^[^*]*\*$/, what: 'a `*` at the end', refused: false },
+    answer: '400 InvalidXmlDocument',
+  },
+  gcs: {
+    originPattern: { pattern: /^\*$/, what: 'a lone `*`', refused: false },
+    methodsRefused: ['OPTIONS'],
+    answer: null,
+  },
+  tos: { maxOrigins: 1_000, maxHeaders: 1_000, schemeRequired: true, answer: null },
+  kodo: {
+    originPattern: { pattern: /^[^*]*\*[^*]*$/, what: 'one `*`; later ones are literal', refused: false },
+    headerPattern: { pattern: /^\*$/, what: 'a lone `*`', refused: false },
+    answer: null,
+  },
+  seaweedfs: {
+    originPattern: {
+      pattern: /^(?:\*|https?:\/\/\*[^*]*)$/,
+      what: 'a lone `*`, or one directly behind http:// or https://',
+      refused: false,
+    },
+    answer: '400 InvalidRequest',
+  },
+  swift: { originPattern: { pattern: /^\*$/, what: 'a lone `*`', refused: false }, answer: null },
+};

@@ -1,0 +1,64 @@
+import { convertConfiguration } from '../bucket/convert.ts';
+import { FORMATS, isFormatName } from '../bucket/formats/formats-table.ts';
+import { writeDiagnostics } from '../report/lint-report.ts';
+import { readNamed, sourcesOf } from './configurations.ts';
+import { EXIT } from './exit-code.ts';
+import { fails } from './flags.ts';
+import type { Io } from './io.ts';
+import { nearest } from './nearest.ts';
+import { openOutput, refuseOverwriting } from './output.ts';
+import type { Invocation } from './program.ts';
+import { columnsOf, wantsColour } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/** `corscope convert --to FORMAT CONFIG`: the same configuration in another format; what it cannot say goes to stderr. */
+export async function convert({ file, flags }: Extract<Invocation, { command: 'convert' }>, io: Io): Promise<number> {
+  const { to } = flags;
+  if (!isFormatName(to)) throw new UsageError(`--to ${to}: not known; ${suggestion(to)}`);
+  const all = await readNamed(file, file, io);
+  const [config] = all;
+  if (!config) return EXIT.unreadable;
+  if (all.length > 1) {
+    const names = all.map(({ buckets }) => buckets[0]).slice(0, 10);
+    throw new UsageError(
+      `${file}: holds ${all.length} buckets; name one: ${names.map((name) => `${file}#${name}`).join(', ')}`,
+    );
+  }
+  refuseOverwriting(flags.output, [file]);
+  const unreadable = config.rules.length === 0;
+  const conversion = unreadable ? { text: '', losses: [] } : convertConfiguration(config, to);
+  const told = [...config.problems, ...conversion.losses];
+  const options = {
+    showSecrets: false,
+    verbose: false,
+    live: false,
+    colour: wantsColour(io, io.stderr, flags.color ?? 'auto'),
+    columns: columnsOf(io, io.stderr),
+    sources: sourcesOf([config]),
+  };
+  writeDiagnostics(options, told, (bytes) => io.stderr.write(bytes));
+  if (unreadable) {
+    if (told.length === 0) throw new UsageError(`${file}: there is no rule to convert`);
+    return EXIT.unreadable;
+  }
+  const output = openOutput(flags.output, io);
+  try {
+    output.write(Buffer.from(conversion.text));
+    output.commit();
+  } catch (error) {
+    output.abandon();
+    throw error;
+  }
+  return fails(
+    told.map(({ severity }) => severity),
+    flags.failOn,
+  )
+    ? EXIT.findings
+    : EXIT.clean;
+}
+
+function suggestion(asked: string): string {
+  const names = Object.keys(FORMATS);
+  const near = nearest(asked, names);
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `allowed are ${names.join(', ')}`;
+}

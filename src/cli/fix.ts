@@ -1,0 +1,73 @@
+import {
+  chmodSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { applySafeEdits } from '../bucket/apply-edits.ts';
+import { bucketNamed } from '../bucket/choose-bucket.ts';
+import type { CorsConfiguration } from '../bucket/configuration.ts';
+import { encodeLike } from '../bucket/decode.ts';
+import { readConfigurations } from '../bucket/read-configuration.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { parseFileArgument } from './cors-option.ts';
+import { type Io, say } from './io.ts';
+import { UsageError } from './usage-error.ts';
+
+type Lint = (configurations: readonly CorsConfiguration[]) => readonly Diagnostic[];
+
+/** One edit may make room for another. */
+const MAX_ROUNDS = 20;
+
+/** `lint --fix`: writes what can be cured safely back into the file, all at once or not at all. */
+export function fixFile(argument: string, before: readonly CorsConfiguration[], lint: Lint, io: Io): void {
+  const { file, bucket } = parseFileArgument(argument);
+  if (file === '-') throw new UsageError('--fix: standard input cannot be changed; name a file');
+  const [first] = before;
+  if (!first || first.text === '') return;
+  if (first.format.startsWith('terraform') && !file.endsWith('.tf.json'))
+    throw new UsageError(
+      `--fix ${file}: a state or a plan is Terraform's own; change the configuration that it comes from`,
+    );
+  let text = first.text;
+  let count = 0;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const all = round === 0 ? before : readConfigurations(file, text);
+    const read = bucket === null ? all : [bucketNamed(all, bucket)];
+    const applied = applySafeEdits(text, file, lint(read));
+    if (applied.count === 0) break;
+    count += applied.count;
+    text = applied.text;
+  }
+  if (count === 0) return;
+  const path = realpathSync(file);
+  const bytes = encodeLike(readFileSync(path), first.text, text);
+  if (!bytes) throw new UsageError(`--fix ${file}: the file is not in UTF-8 or UTF-16, so it was not changed`);
+  replace(path, bytes);
+  say(io.stderr, `corscope: ${file}: ${count} ${count === 1 ? 'fix' : 'fixes'} written\n`);
+}
+
+/** The new content appears under the name at once, with the mode of the old. */
+function replace(path: string, bytes: Uint8Array): void {
+  const { mode } = statSync(path);
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  try {
+    const fd = openSync(temporary, 'wx', mode);
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    } finally {
+      closeSync(fd);
+    }
+    chmodSync(temporary, mode & 0o7777);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new UsageError(`--fix ${path}: cannot write: ${error instanceof Error ? error.message : error}`);
+  }
+}

@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest';
+import { applySafeEdits } from '../../src/bucket/apply-edits.ts';
+import { oss } from '../../src/bucket/dialects/oss.ts';
+import { s3 } from '../../src/bucket/dialects/s3.ts';
+import { lintConfiguration } from '../../src/bucket/lint.ts';
+import { readConfiguration } from '../../src/bucket/read-configuration.ts';
+import { configurationXml } from '../support/build-configuration.ts';
+
+/** `severity code message @ place`, errors and warnings only. */
+function lint(text: string, dialect = s3): string[] {
+  const config = readConfiguration('cors', text);
+  return lintConfiguration(config, dialect)
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ severity, code, message, primary }) => {
+      const source = primary?.source;
+      const at = source?.kind === 'config' ? text.slice(source.span.start, source.span.end).slice(0, 24) : '?';
+      return `${severity} ${code.slice(7)} ${message} @ ${at}`;
+    });
+}
+
+const b2 = (rule: object): string =>
+  JSON.stringify([
+    {
+      corsRuleName: 'up-one',
+      allowedOrigins: ['https://a.b'],
+      allowedOperations: ['s3_get'],
+      maxAgeSeconds: 60,
+      ...rule,
+    },
+  ]);
+const azure = (rule: object): string =>
+  JSON.stringify({
+    cors: {
+      corsRules: [
+        {
+          allowedOrigins: ['https://a.b'],
+          allowedMethods: ['GET', 'MERGE'],
+          allowedHeaders: ['x-ms-meta-*'],
+          exposedHeaders: ['x-ms-*', '*'],
+          maxAgeInSeconds: 60,
+          ...rule,
+        },
+      ],
+    },
+  });
+
+describe('limits of one store', () => {
+  test.each<[string, string, string[]]>([
+    ['a good one of B2', b2({}), []],
+    ['B2: any port, every https origin', b2({ allowedOrigins: ['https://*:8765', 'https', 'https://*.a.b'] }), []],
+    [
+      'B2: no name',
+      b2({ corsRuleName: undefined }),
+      ['error vendor-limit rule 1 has no name (Backblaze B2) @ {"allowedOrigins":["http'],
+    ],
+    [
+      'B2: a bad name',
+      b2({ corsRuleName: 'b2-rule' }),
+      [
+        'error vendor-limit the name `b2-rule` of rule 1 is none that is taken (Backblaze B2) @ {"corsRuleName":"b2-rule',
+      ],
+    ],
+    [
+      'B2: an operation that it does not know',
+      b2({ allowedOperations: ['s3_copy', 'b2_upload_file'] }),
+      ['error vendor-limit `s3_copy` is no operation (Backblaze B2) @ s3_copy'],
+    ],
+    [
+      'B2: a star beside others',
+      b2({ allowedOrigins: ['*', 'https://a.b'] }),
+      ['error vendor-limit `*` has to be the only origin of a rule (Backblaze B2) @ *'],
+    ],
+    [
+      'B2: a star inside the host',
+      b2({ allowedOrigins: ['https://a*.b'] }),
+      ['error vendor-limit `https://a*.b` is not understood as a pattern (Backblaze B2) @ https://a*.b'],
+    ],
+    [
+      'B2: too much text',
+      b2({ allowedHeaders: ['x'.repeat(1000)] }),
+      ['error vendor-limit rule 1 has 1023 bytes of text, 999 are allowed (Backblaze B2) @ {"corsRuleName":"up-one"'],
+    ],
+    [
+      'B2: too long',
+      b2({ maxAgeSeconds: 86_401 }),
+      ['error vendor-limit a maximum age of 86401 is more than 86400 (Backblaze B2) @ 86401'],
+    ],
+    ['a good one of Azure', azure({}), []],
+    [
+      'Azure: 65 origins',
+      azure({ allowedOrigins: Array.from({ length: 65 }, (_, i) => `https://${i}.b`) }),
+      ['error vendor-limit rule 1 has 65 origins, 64 are allowed (Azure Storage) @ https://64.b'],
+    ],
+    [
+      'Azure: a long value',
+      azure({ allowedOrigins: [`https://${'a'.repeat(250)}`] }),
+      [`error vendor-limit a value has 258 characters, 256 are allowed (Azure Storage) @ https://aaaaaaaaaaaaaaaa`],
+    ],
+    [
+      'Azure: more than 2 KB',
+      azure({ allowedHeaders: Array.from({ length: 60 }, (_, i) => `x-ms-meta-${'a'.repeat(40)}${i}`) }),
+      [
+        'error vendor-limit all values together have 3136 bytes, 2048 are allowed (Azure Storage) @ {"allowedOrigins":["http',
+      ],
+    ],
+    [
+      'Azure: a star in the middle',
+      azure({ allowedOrigins: ['https://a*.b'] }),
+      ['warning vendor-limit `https://a*.b` is not understood as a pattern (Azure Storage) @ https://a*.b'],
+    ],
+    [
+      'Azure: no maximum age',
+      azure({ maxAgeInSeconds: undefined }),
+      ['error vendor-limit rule 1 has no maximum age (Azure Storage) @ {"allowedOrigins":["http'],
+    ],
+    [
+      'GCS: OPTIONS',
+      '[{"origin":["https://a.b"],"method":["OPTIONS"]}]',
+      ['error vendor-limit OPTIONS cannot be listed (Google Cloud Storage) @ OPTIONS'],
+    ],
+    [
+      'GCS: a pattern',
+      '[{"origin":["https://*.b"],"method":["GET"]}]',
+      ['warning vendor-limit `https://*.b` is not understood as a pattern (Google Cloud Storage) @ https://*.b'],
+    ],
+    [
+      'R2: too long',
+      '{"rules":[{"allowed":{"origins":["https://a.b"],"methods":["GET"]},"maxAgeSeconds":100000}]}',
+      ['error vendor-limit a maximum age of 100000 is more than 86400 (Cloudflare R2) @ 100000'],
+    ],
+    [
+      'Swift: a pattern',
+      'X-Container-Meta-Access-Control-Allow-Origin: https://*.b\nX-Container-Meta-Access-Control-Expose-Headers: ETag',
+      ['warning vendor-limit `https://*.b` is not understood as a pattern (OpenStack Swift) @ https://*.b'],
+    ],
+    [
+      'Kodo: a header pattern',
+      '[{"allowed_origin":["https://a.b"],"allowed_method":["GET"],"allowed_header":["x-*"]}]',
+      ['warning vendor-limit `x-*` is not understood as a pattern (Qiniu Kodo) @ x-*'],
+    ],
+    [
+      'TOS: no scheme',
+      '{"CORSRules":[{"AllowedOrigins":["a.b"],"AllowedMethods":["GET"],"ResponseVary":true}]}',
+      [
+        'warning origin-without-scheme AllowedOrigins `a.b` has no scheme, so it matches no browser @ a.b',
+        'error vendor-limit origin `a.b` has no scheme (Volcengine TOS) @ a.b',
+      ],
+    ],
+  ])('%s', (_, text, expected) => expect(lint(text)).toEqual(expected));
+
+  test('names of rules: length and doubles', () => {
+    const rule = (id: string) => ({ ID: id, AllowedOrigins: [`https://${id.slice(0, 3)}.b`], AllowedMethods: ['GET'] });
+    expect(
+      lint(JSON.stringify([rule('a'.repeat(256)), rule('bcd'), { ...rule('bcd'), AllowedOrigins: ['https://z'] }])),
+    ).toEqual([
+      expect.stringContaining('warning duplicate-entry the name `bcd` stands for two rules'),
+      expect.stringContaining('is none that is taken (Amazon S3)'),
+    ]);
+  });
+
+  test('a secret that every origin may send is worth a warning', () => {
+    const text = configurationXml([{ origins: ['*'], methods: ['GET'], headers: ['Authorization'] }]);
+    expect(lint(text, oss)).toEqual([
+      'warning credentials-to-all every site may send `Authorization` to this bucket @ *',
+    ]);
+    expect(lint(text.replace('>*<', '>https://a.b<'), oss)).toEqual([]);
+  });
+});
+
+describe('words', () => {
+  test.each([
+    [
+      '[{"origin":[],"method":["GET"]}]',
+      'rule 1 has no origin',
+      'add "origin" with the scheme, host and port of the page',
+    ],
+    ['{"rules":[{"allowed":{"origins":["https://a.b"],"methods":[]}}]}', 'rule 1 has no methods', 'add "methods"'],
+    [
+      '[{"origin":["https://a.b"],"method":["PUT"]}]',
+      'rule 1 allows uploads but does not expose ETag',
+      'add "ETag" to "responseHeader"',
+    ],
+    [
+      '[{"origin":["AllowedOrigin"],"method":["GET"]}]',
+      'origin `AllowedOrigin` has no scheme, so it matches no browser',
+      'write `https://AllowedOrigin`',
+    ],
+    [
+      '{"CORSRules": []}',
+      'the configuration has no rule',
+      'add a rule; to switch CORS off, delete the configuration instead (DeleteBucketCors)',
+    ],
+  ])('%s', (text, message, help) => {
+    const [found] = lintConfiguration(readConfiguration('cors', text), s3);
+    expect([found?.message, found?.help?.text]).toEqual([message, help]);
+  });
+});
+
+test('what is only known later, or could not be read, is not said to be missing', () => {
+  const template = (origins: string): string =>
+    `Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties:\n      CorsConfiguration:\n        CorsRules:\n          - AllowedOrigins: ${origins}\n            AllowedMethods: [GET]\n`;
+  expect(lint(template('[]'))).toEqual([expect.stringContaining('missing-origin')]);
+  expect(lint(template('[!Ref Origin]'))).toEqual([]);
+  expect(lint(template("'*'"))).toEqual([]);
+});
+
+describe('the size that counts is that of what the store is sent', () => {
+  const rule = (headers: number) => ({
+    AllowedOrigins: ['https://a.b'],
+    AllowedMethods: ['GET'],
+    AllowedHeaders: Array.from({ length: headers }, (_, i) => `x-h-${i}`),
+  });
+  test('not of a file with much else in it', () => {
+    const padded = JSON.stringify({ CORSRules: [rule(10)] }).replace('{', `{${' '.repeat(70_000)}`);
+    expect(lint(padded)).toEqual([]);
+    expect(lint(JSON.stringify({ CORSRules: [rule(2_000)] }))).toEqual([expect.stringContaining('error too-large')]);
+  });
+});
+
+describe('applySafeEdits', () => {
+  const edit = (start: number, end: number, insert: string, safe = true) => ({
+    code: 'config/duplicate-entry' as const,
+    severity: 'info' as const,
+    message: '',
+    primary: null,
+    secondary: [],
+    notes: [],
+    help: {
+      text: '',
+      applicability: safe ? ('safe' as const) : ('widens-access' as const),
+      edits: [{ file: 'f', span: { start, end }, insert }],
+    },
+  });
+
+  test.each([
+    ['one after the other', [edit(0, 1, ''), edit(1, 2, 'X')], 'Xcdef', 2],
+    ['in any order', [edit(4, 6, ''), edit(0, 2, '')], 'cd', 2],
+    ['of two that overlap the first', [edit(1, 3, ''), edit(2, 5, '')], 'adef', 1],
+    ['of two at one place the first', [edit(1, 1, 'x'), edit(1, 1, 'y')], 'axbcdef', 1],
+    ['nothing that widens access', [edit(0, 6, '', false)], 'abcdef', 0],
+    ['nothing that changes nothing', [edit(0, 2, 'ab')], 'abcdef', 0],
+  ])('%s', (_, diagnostics, text, count) => {
+    expect(applySafeEdits('abcdef', 'f', diagnostics)).toEqual({ text, count });
+  });
+
+  test('nothing of another file', () => expect(applySafeEdits('abcdef', 'g', [edit(0, 1, '')]).count).toBe(0));
+});
