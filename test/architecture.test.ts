@@ -40,7 +40,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'attribution',
     'report',
   ],
+  remedy: ['diagnostics', 'exchange', 'fetch', 'pairing', 'browser', 'bucket', 'attribution', 'pipeline'],
   tui: [
+    'remedy',
     'bytes',
     'diagnostics',
     'exchange',
@@ -68,6 +70,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'report',
     'tls',
     'pipeline',
+    'remedy',
     'tui',
     'commander',
     'node:child_process',

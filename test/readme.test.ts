@@ -38,7 +38,11 @@ describe('README', () => {
   });
 
   test('names every option of the help, and no other', async () => {
-    const { text } = await run('--help');
+    const main = await run('--help');
+    const commands = [...main.text.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name]) => name);
+    expect(commands).toContain('fix');
+    const helps = await Promise.all(commands.map((name) => run(`${name} --help`)));
+    const text = [main, ...helps].map((help) => help.text).join('\n');
     const options = (source: string): string[] => [...new Set(source.match(/--[a-z][a-z-]+/g) ?? [])].sort();
     const table = README.slice(README.indexOf('## Commands'), README.indexOf('## What it can tell'));
     const known = options(text).filter((option) => !['--help', '--version'].includes(option));

@@ -4,10 +4,10 @@ import { writeDiagnostics } from '../report/lint-report.ts';
 import { readNamed, sourcesOf } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { fails } from './flags.ts';
+import type { Invocation } from './invocation.ts';
 import type { Io } from './io.ts';
 import { nearest } from './nearest.ts';
 import { openOutput, refuseOverwriting } from './output.ts';
-import type { Invocation } from './program.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,7 +1,7 @@
 import { EXIT } from './exit-code.ts';
+import type { Invocation } from './invocation.ts';
 import { type Io, OutputClosed, say } from './io.ts';
 import { parseCommandLine } from './parse.ts';
-import type { Invocation } from './program.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Runs the command line. Never throws and never ends the process; the result is the exit code. */
@@ -30,6 +30,14 @@ async function run(invocation: Invocation, io: Io): Promise<number> {
       return walkThrough(invocation, io);
     case 'lint':
       return (await import('./lint.ts')).lint(invocation, io);
+    case 'fix':
+      return (await import('./remedy.ts')).fixCommand(invocation, io);
+    case 'whatif':
+      return (await import('./remedy.ts')).whatIfCommand(invocation, io);
+    case 'diff':
+      return (await import('./remedy.ts')).diffCommand(invocation, io);
+    case 'learn':
+      return (await import('./remedy.ts')).learnCommand(invocation, io);
     case 'convert':
       return (await import('./convert.ts')).convert(invocation, io);
     case 'explain':

@@ -3,9 +3,9 @@ import { CODES, type Code } from '../diagnostics/code.ts';
 import { paintFor } from '../report/paint.ts';
 import { displayWidth, shorten } from '../report/width.ts';
 import { EXIT } from './exit-code.ts';
+import type { Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { nearest } from './nearest.ts';
-import type { Invocation } from './program.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -11,9 +11,9 @@ import { readNamed, sourcesOf } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { fixFile } from './fix.ts';
 import { dialectFlag, fails } from './flags.ts';
+import type { Invocation } from './invocation.ts';
 import type { Io } from './io.ts';
 import { openOutput } from './output.ts';
-import type { Invocation } from './program.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
 
 /** `corscope lint CONFIG...`: what a store would refuse, and what is unwise. */

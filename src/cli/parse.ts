@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
 import { EXIT } from './exit-code.ts';
+import type { Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
-import { createProgram, type Invocation } from './program.ts';
+import { createProgram } from './program.ts';
 
 /** What the command line asks for, or the exit code when commander has said all there is to say. */
 export function parseCommandLine(argv: readonly string[], io: Io): Invocation | number {

@@ -1,44 +1,9 @@
 import { Command, Option } from 'commander';
 import { FORMATS } from '../bucket/formats/formats-table.ts';
+import type { AnalyzeFlags, ConvertFlags, Invocation, LintFlags, ReportFlags } from './invocation.ts';
+import { collect } from './invocation.ts';
+import { addRemedies } from './program-remedy.ts';
 import { VERSION } from './version.ts';
-
-export interface ReportFlags {
-  readonly format?: 'text' | 'narrated' | 'json' | 'ndjson';
-  readonly output?: string;
-  readonly color?: 'auto' | 'always' | 'never' | false;
-  readonly failOn?: 'error' | 'warning' | 'info' | 'never';
-  readonly dialect?: string;
-}
-
-export interface AnalyzeFlags extends ReportFlags {
-  readonly cors?: readonly string[];
-  readonly host?: readonly string[];
-  readonly origin?: readonly string[];
-  readonly browser?: 'chromium' | 'firefox' | 'webkit' | 'spec';
-  readonly keylog?: readonly string[];
-  readonly tlsKey?: readonly string[];
-  readonly verify?: true;
-  readonly exchanges?: 'cors' | 'all';
-  readonly showSecrets?: true;
-  readonly verbose?: true;
-  readonly tui?: true | 'auto';
-}
-
-export interface LintFlags extends ReportFlags {
-  readonly fix?: true;
-}
-
-export interface ConvertFlags extends Pick<ReportFlags, 'output' | 'color' | 'failOn'> {
-  readonly to: string;
-}
-
-/** What the command line asks for. */
-export type Invocation =
-  | { readonly command: 'analyze'; readonly files: readonly string[]; readonly flags: AnalyzeFlags }
-  | { readonly command: 'tui'; readonly files: readonly string[]; readonly flags: AnalyzeFlags }
-  | { readonly command: 'lint'; readonly files: readonly string[]; readonly flags: LintFlags }
-  | { readonly command: 'convert'; readonly file: string; readonly flags: ConvertFlags }
-  | { readonly command: 'explain'; readonly code: string | null; readonly flags: ReportFlags };
 
 const EXAMPLES = `
 Examples:
@@ -52,8 +17,6 @@ Examples:
   corscope explain cors/header-not-allowed
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 nothing readable, 70 a bug of ours.`;
-
-const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
 
 const choice = (flags: string, description: string, choices: readonly string[]): Option =>
   new Option(flags, description).choices(choices);
@@ -96,6 +59,7 @@ export function createProgram(onInvocation: (invocation: Invocation) => void): C
       onInvocation({ command: 'lint', files, flags: command.optsWithGlobals() }),
     );
   addReportOptions(lint);
+  addRemedies(program, onInvocation);
   addConvert(program, onInvocation);
   program
     .command('explain')

@@ -5,8 +5,8 @@ import { RsaKey } from '../tls/crypto.ts';
 import { KeyLog } from '../tls/key-log.ts';
 import type { TlsMaterial } from '../tls/secrets.ts';
 import { reasonOf } from './input.ts';
+import type { AnalyzeFlags } from './invocation.ts';
 import type { Io } from './io.ts';
-import type { AnalyzeFlags } from './program.ts';
 import { UsageError } from './usage-error.ts';
 
 const MAX_KEY_LOG_BYTES = 512 * 1024 * 1024;

@@ -3,10 +3,10 @@ import { openSession, sinkOf } from '../tui/session.ts';
 import { checkFiles } from './analyze.ts';
 import { readCorsOptions } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
-import { dialectFlag, hostFlags, originFlags } from './flags.ts';
 import { InputError, readInput } from './input.ts';
+import type { Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
-import type { Invocation } from './program.ts';
+import { analysisOptions } from './quiet-reading.ts';
 import { AlternateScreen, keyboard, noScreen } from './screen.ts';
 import { Terminal } from './tui-terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -47,17 +47,8 @@ async function oneSession(
 ): Promise<boolean> {
   const configurations = await readCorsOptions(flags.cors ?? [], io);
   const state = openSession(configurations, files.join(' '));
-  const analysis = new Analysis(
-    {
-      configurations,
-      hosts: hostFlags(flags.host),
-      origins: originFlags(flags.origin),
-      dialect: dialectFlag(flags.dialect),
-      browser: flags.browser ?? null,
-      exchanges: 'cors',
-    },
-    sinkOf(state.session),
-  );
+  const sink = sinkOf(state.session);
+  const analysis = new Analysis(analysisOptions(flags, io, configurations, files.includes('-'), sink.diagnostic), sink);
   const controller = new AbortController();
   const ended = terminal.show(state);
   const refresh = setInterval(() => terminal.refresh(), REFRESH_MS);

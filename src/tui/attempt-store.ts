@@ -1,7 +1,7 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
 import type { Verdict } from '../browser/verdict.ts';
+import { Demands } from '../remedy/demands.ts';
 import { rowOf } from '../report/attempt-row.ts';
-import { Demands } from './demands.ts';
 import { TextTable } from './text-table.ts';
 import { UrlBytes } from './url-bytes.ts';
 

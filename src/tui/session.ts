@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { AssignedConfiguration } from '../pipeline/setups.ts';
+import { Replay } from '../remedy/replay.ts';
 import type { ReportSink } from '../report/sink.ts';
 import { AttemptStore } from './attempt-store.ts';
 import type { Session, State } from './state.ts';
-import { Replay, type Trial } from './what-if.ts';
+import { optionsOf, type Trial } from './what-if.ts';
 
 const MAX_DIAGNOSTICS = 1000;
 
@@ -37,7 +38,7 @@ export function openSession(configurations: readonly AssignedConfiguration[], fi
     ruleAt: 0,
     itemAt: 0,
     trial,
-    replay: new Replay(trial, configurations, edited, session.store.demands),
+    replay: new Replay(optionsOf(trial, configurations, edited), session.store.demands),
     prompt: null,
     helpSearch: '',
     message: '',

@@ -1,8 +1,9 @@
 import type { Finding } from '../attribution/finding.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { AssignedConfiguration } from '../pipeline/setups.ts';
+import type { Replay } from '../remedy/replay.ts';
 import type { AttemptStore } from './attempt-store.ts';
-import type { Replay, Trial } from './what-if.ts';
+import type { Trial } from './what-if.ts';
 
 export type View = 'overview' | 'list' | 'detail' | 'matrix' | 'configuration' | 'evidence' | 'diff' | 'help';
 

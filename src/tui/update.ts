@@ -1,12 +1,13 @@
 import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
+import { Replay } from '../remedy/replay.ts';
 import { causesOf } from './causes.ts';
 import { type Command, commandOf } from './keys-table.ts';
 import { matrixOf } from './matrix-of.ts';
 import { caughtUp, refiltered, verdictIn } from './rows.ts';
 import { PANES, type Prompt, SORTS, type State, selectedRow, type View } from './state.ts';
 import { cureOf, entryEdit, entryOf, starEdit } from './trial-edits.ts';
-import { Replay, type Trial, withEdits, withoutLastEdit } from './what-if.ts';
+import { optionsOf, type Trial, withEdits, withoutLastEdit } from './what-if.ts';
 
 /** What the terminal side has to do. */
 export type Effect =
@@ -183,7 +184,7 @@ const toggledFailures = (filter: string): string =>
 
 function tried(state: State, trial: Trial, message: string): State {
   const { configurations, edited: one, store } = state.session;
-  const replay = new Replay(trial, configurations, one, store.demands);
+  const replay = new Replay(optionsOf(trial, configurations, one), store.demands);
   return refiltered({ ...state, trial, replay, message });
 }
 

@@ -1,8 +1,8 @@
+import { unifiedDiff } from '../../remedy/unified-diff.ts';
 import { KEYS } from '../keys-table.ts';
 import { cut, heading, type Look, windowed } from '../look.ts';
 import { matrixOf } from '../matrix-of.ts';
 import { type State, selectedRow } from '../state.ts';
-import { unifiedDiff } from '../unified-diff.ts';
 
 /** The configuration as edited, with the lines of the deciding or nearest rule lit. */
 export function configuration(state: State, look: Look, rows: number): string[] {

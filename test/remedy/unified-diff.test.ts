@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { unifiedDiff } from '../../src/tui/unified-diff.ts';
+import { unifiedDiff } from '../../src/remedy/unified-diff.ts';
 
 /** Applies a diff, slowly and strictly. */
 function applied(before: string, diff: readonly string[]): string {

@@ -1,0 +1,65 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { Analysis, type AnalysisOptions } from '../pipeline/analysis.ts';
+import type { AssignedConfiguration } from '../pipeline/setups.ts';
+import type { ReportSink } from '../report/sink.ts';
+import { dialectFlag, hostFlags, originFlags } from './flags.ts';
+import { InputError, type ReadOptions, readInput } from './input.ts';
+import type { AnalyzeFlags } from './invocation.ts';
+import { type Io, say } from './io.ts';
+import { Progress } from './progress.ts';
+import { KeyFiles } from './tls-material.ts';
+
+/** What the flags say of an analysis. */
+export function analysisOptions(
+  flags: AnalyzeFlags,
+  io: Io,
+  configurations: readonly AssignedConfiguration[],
+  live: boolean,
+  diagnostic: (diagnostic: Diagnostic) => void,
+): AnalysisOptions {
+  return {
+    configurations,
+    hosts: hostFlags(flags.host),
+    origins: originFlags(flags.origin),
+    dialect: dialectFlag(flags.dialect),
+    browser: flags.browser ?? null,
+    exchanges: 'cors',
+    secrets: new KeyFiles(flags, io, live, diagnostic),
+  };
+}
+
+/** Reads inputs for their attempts alone; whether any could be read. What cannot be opened is told on standard error. */
+export async function readAttempts(
+  files: readonly string[],
+  options: AnalysisOptions,
+  attempt: ReportSink['attempt'],
+  io: Io,
+): Promise<boolean> {
+  const nothing = (): void => undefined;
+  const analysis = new Analysis(options, {
+    exchange: nothing,
+    attempt,
+    finding: nothing,
+    diagnostic: nothing,
+    end: nothing,
+  });
+  const progress = new Progress(io, true);
+  for (const file of files) {
+    const reading: ReadOptions = {
+      stdin: io.stdin,
+      signal: new AbortController().signal,
+      progress: (readBytes, totalBytes) => progress.update(file, readBytes, totalBytes),
+      diagnostic: nothing,
+    };
+    try {
+      await readInput(file, analysis.open(file), reading);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      say(io.stderr, `corscope: ${error.message}\n`);
+    } finally {
+      progress.clear();
+    }
+  }
+  analysis.end();
+  return analysis.readable;
+}

@@ -1,0 +1,87 @@
+import type { JudgedAttempt } from '../attribution/finding.ts';
+import type { PlainConfiguration, PlainRule } from '../bucket/formats/write-data.ts';
+import { hasHeader } from '../fetch/header-list.ts';
+import type { Demands } from './demands.ts';
+import { numbers } from './fix.ts';
+
+export interface LearnOptions {
+  /** Metadata headers of a vendor (`x-oss-meta-...`) as one entry with `*`. */
+  readonly generalise: boolean;
+  readonly maxAgeSeconds: number;
+  readonly wanted: (demand: number) => boolean;
+}
+
+export interface Learnt {
+  readonly configuration: PlainConfiguration;
+  /** Demands that no rule was made for, and why. */
+  readonly left: readonly { readonly demand: number; readonly why: string }[];
+}
+
+interface Seen {
+  readonly methods: Set<string>;
+  readonly headers: Set<string>;
+  readonly expose: Set<string>;
+}
+
+const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
+const VENDOR_META = /^(x-(?:oss|amz|cos|obs|tos|bce|goog|ms)-meta-)./;
+
+/** A configuration that allows what was asked, and nothing else: a rule for each origin. */
+export function learn(demands: Demands, { generalise, maxAgeSeconds, wanted }: LearnOptions): Learnt {
+  const byOrigin = new Map<string, Seen>();
+  const left: { demand: number; why: string }[] = [];
+  for (const demand of numbers(demands)) {
+    const judged = demands.first(demand)!;
+    const why = wanted(demand) ? whyNot(judged) : null;
+    if (why !== null) left.push({ demand, why });
+    if (!wanted(demand) || why !== null) continue;
+    const origin = judged.attempt.origin!;
+    const seen = byOrigin.get(origin) ?? { methods: new Set(), headers: new Set(), expose: new Set() };
+    byOrigin.set(origin, seen);
+    note(seen, judged, generalise);
+  }
+  const rules = [...byOrigin].map(([origin, seen]): PlainRule => ruleOf(origin, seen, maxAgeSeconds));
+  return { configuration: { rules, responseVary: null, bucket: null }, left };
+}
+
+function whyNot({ attempt: { origin, method, unsafeHeaderNames } }: JudgedAttempt): string | null {
+  if (origin === null) return 'its origin is not known';
+  if (origin === 'null') return 'its origin is opaque (`null`), and no rule should let that in';
+  if (!METHODS.includes(method)) return `no store lists the method ${method}`;
+  return unsafeHeaderNames === null ? 'the names of its headers are not known' : null;
+}
+
+function note(seen: Seen, { attempt }: JudgedAttempt, generalise: boolean): void {
+  seen.methods.add(attempt.method);
+  if (attempt.preflightNeeded !== false) {
+    for (const name of attempt.unsafeHeaderNames ?? []) {
+      seen.headers.add(generalise ? name.replace(VENDOR_META, '$1*').replace(/\*.*$/, '*') : name);
+    }
+  }
+  const { actual } = attempt;
+  if (!actual || actual.status === null) return;
+  const uploads = attempt.method === 'PUT' || attempt.method === 'POST';
+  if (uploads && hasHeader(actual.responseHeaders, 'etag')) seen.expose.add('ETag');
+  if (actual.status === 206 && hasHeader(actual.responseHeaders, 'content-range')) seen.expose.add('Content-Range');
+  for (const name of REQUEST_IDS) if (hasHeader(actual.responseHeaders, name)) seen.expose.add(name);
+}
+
+/** What support asks for. */
+const REQUEST_IDS = [
+  'x-oss-request-id',
+  'x-amz-request-id',
+  'x-cos-request-id',
+  'x-obs-request-id',
+  'x-tos-request-id',
+];
+
+function ruleOf(origin: string, { methods, headers, expose }: Seen, maxAgeSeconds: number): PlainRule {
+  return {
+    id: null,
+    origins: [origin],
+    methods: METHODS.filter((method) => methods.has(method)),
+    headers: [...headers].sort(),
+    exposeHeaders: [...expose].sort(),
+    maxAgeSeconds,
+  };
+}
