@@ -1,6 +1,7 @@
 import { Analysis } from '../pipeline/analysis.ts';
 import { createReport } from '../report/create-report.ts';
 import type { Report } from '../report/report.ts';
+import { sanitise } from '../report/sanitise.ts';
 import { fileOf, readCorsOptions, sourcesOf } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, fails, hostFlags, originFlags } from './flags.ts';
@@ -43,6 +44,7 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     const { interrupted, missing } = await readAll(files, analysis, { io, report, output, live, watch, secrets });
     analysis.end();
     output.commit();
+    if (analysis.summary().attempts === 0) say(io.stderr, passedOver(options.hosts, analysis.otherHosts));
     if (interrupted) return EXIT.interrupted;
     if (!analysis.readable || (watch.encryptedSeen && analysis.summary().exchanges === 0)) return EXIT.unreadable;
     if (missing > 0 && flags.failOn !== 'never') return EXIT.findings;
@@ -51,6 +53,13 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     output.abandon();
     throw error;
   }
+}
+
+/** What `--host` left out, when it left nothing. */
+function passedOver(hosts: readonly string[], others: readonly string[]): string {
+  if (others.length === 0) return '';
+  const seen = others.map((host) => sanitise(host)).join(', ');
+  return `corscope: no CORS request went to ${hosts.join(' or ')}; requests went to ${seen}\n`;
 }
 
 export function checkFiles(files: readonly string[], io: Io): void {

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { unknownKeyLogLines } from '../diagnostics/tls.ts';
 import { RsaKey } from '../tls/crypto.ts';
@@ -60,7 +61,12 @@ export class KeyFiles implements TlsMaterial {
 /** A key log that lies beside a capture, by its name. */
 export function keysBeside(path: string): string | null {
   if (path === '-') return null;
-  const names = [`${path}.keys`, path.replace(/\.(?:pcapng|pcap|cap)(?:\.gz)?$/i, '.keys')];
+  const names = [
+    `${path}.keys`,
+    path.replace(/\.(?:pcapng|pcap|cap)(?:\.gz)?$/i, '.keys'),
+    join(dirname(path), 'keys.log'),
+    join(dirname(path), 'sslkeylog.log'),
+  ];
   return names.find((name) => name !== path && existsSync(name)) ?? null;
 }
 

@@ -34,6 +34,8 @@ export interface AnalysisOptions {
 /** What is known of one input. */
 export type InputOptions = Omit<TlsOptions, 'material'>;
 
+const OTHER_HOSTS = 5;
+
 /**
  * The whole way from bytes to findings. Open one reader per input, feed it (through an `Intake`), end it; then `end`.
  * Everything known is told to the sink as soon as it is known.
@@ -47,6 +49,7 @@ export class Analysis {
   readonly #inputs: InputReader[] = [];
   readonly #material: TlsMaterial;
   readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0 };
+  readonly #otherHosts = new Set<string>();
   #exchangeId = 0;
   #attemptId = 0;
 
@@ -83,6 +86,11 @@ export class Analysis {
     const input = new AnalysedInput(file, this.#exchangeSink(pairer), tls, () => pairer.end());
     this.#inputs.push(input);
     return input;
+  }
+
+  /** The first few hosts that `hosts` left out. */
+  get otherHosts(): readonly string[] {
+    return [...this.#otherHosts];
   }
 
   /** Whether any input could be read at all. */
@@ -150,7 +158,9 @@ export class Analysis {
     if (origins.length > 0 && (attempt.origin === null || !origins.includes(attempt.origin))) return false;
     if (hosts.length === 0) return true;
     const host = hostOf(attempt.url).toLowerCase();
-    return hosts.includes(host) || hosts.includes(host.replace(/:\d+$/, ''));
+    if (hosts.includes(host) || hosts.includes(host.replace(/:\d+$/, ''))) return true;
+    if (this.#otherHosts.size < OTHER_HOSTS) this.#otherHosts.add(host);
+    return false;
   }
 
   #profileOf(attempt: CorsAttempt): BrowserProfile {

@@ -45,7 +45,13 @@ export function frame(state: State, look: Look): string[] {
     const words = `corscope needs ${LEAST_COLUMNS}x${LEAST_ROWS}, this is ${look.columns}x${look.rows}`;
     return [shorten(words, look.columns), ...Array.from({ length: Math.max(0, look.rows - 1) }, () => '')];
   }
-  return [top(state, look), ...VIEWS[state.view](state, look, pageOf(look)), status(state, look), bottom(state, look)];
+  const lines = [
+    top(state, look),
+    ...VIEWS[state.view](state, look, pageOf(look)),
+    status(state, look),
+    bottom(state, look),
+  ];
+  return look.signs.hasEllipsis ? lines : lines.map((line) => line.replaceAll('…', '~'));
 }
 
 function top(state: State, look: Look): string {

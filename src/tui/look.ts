@@ -24,6 +24,8 @@ interface Signs {
   readonly line: string;
   readonly crumb: string;
   readonly bars: string;
+  /** What is cut ends in one. */
+  readonly hasEllipsis: boolean;
 }
 
 const UNICODE: Signs = {
@@ -34,6 +36,7 @@ const UNICODE: Signs = {
   line: '─',
   crumb: '›',
   bars: ' ▁▂▃▄▅▆▇█',
+  hasEllipsis: true,
 };
 const ASCII: Signs = {
   blocked: 'x',
@@ -43,6 +46,7 @@ const ASCII: Signs = {
   line: '-',
   crumb: '>',
   bars: ' .:-=+*#@',
+  hasEllipsis: false,
 };
 
 export interface LookOptions {
@@ -64,9 +68,13 @@ export function lookOf({ columns, rows, colour, unicode, showSecrets }: LookOpti
     paint: paintFor(colour),
     signs: unicode ? UNICODE : ASCII,
     secrets: (text) => redactor.secrets(text),
-    clean: (text) => sanitise(redactor.text(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text)),
+    clean: (text) =>
+      plainIf(!unicode, sanitise(redactor.text(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text))),
   };
 }
+
+/** A locale without UTF-8 gets ASCII. */
+const plainIf = (isPlain: boolean, text: string): string => (isPlain ? text.replace(/[^\x20-\x7e]/gu, '?') : text);
 
 /** Clean text in exactly `cells` cells. */
 export const column = (look: Look, text: string, cells: number): string => fitted(look.clean(text), cells);

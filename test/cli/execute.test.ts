@@ -225,3 +225,9 @@ describe('what was captured is hostile', () => {
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
   });
 });
+
+test('--host that nothing went to: the hosts that requests went to are named', async () => {
+  const { code, stderr } = await runCli(['captures/header-refused.pcap', '--host', 'nope']);
+  expect(code).toBe(0);
+  expect(stderr).toContain('no CORS request went to nope; requests went to shop-media.oss-cn-hangzhou.aliyuncs.com');
+});

@@ -76,7 +76,9 @@ describe('a capture of TLS', () => {
   });
 
   test('without secrets is a finding, and nothing was read', async () => {
-    const { code, codes, lines } = await run([path('tls.pcap')]);
+    const alone = join(mkdtempSync(join(tmpdir(), 'corscope-tls-alone-')), 'tls.pcap');
+    writeFileSync(alone, captureOf(recording.sent));
+    const { code, codes, lines } = await run([alone]);
     expect([code, codes]).toEqual([3, ['tls/no-secret']]);
     expect(lines.find(({ fix }) => fix)?.fix?.text).toContain('SSLKEYLOGFILE');
   });

@@ -44,7 +44,7 @@ describe.each(Object.entries(VIEWS))('%s', (name, keys) => {
   });
 
   test('without Unicode it needs none', () => {
-    expect(text(frame(state, look(100, 30, { unicode: false }))).replaceAll('…', '')).toMatch(/^[\x0a\x20-\x7e]*$/);
+    expect(text(frame(state, look(100, 30, { unicode: false })))).toMatch(/^[\x0a\x20-\x7e]*$/);
   });
 });
 
