@@ -3,6 +3,7 @@ import { CODES, type Code } from '../diagnostics/code.ts';
 import { paintFor } from '../report/paint.ts';
 import { displayWidth, shorten } from '../report/width.ts';
 import { EXIT } from './exit-code.ts';
+import { explainPasted } from './explain-pasted.ts';
 import type { Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { nearest } from './nearest.ts';
@@ -19,6 +20,11 @@ export function explain({ code, flags }: Extract<Invocation, { command: 'explain
       const summary = shorten(firstSentence(pageOf(name)), Math.max(width - longest - 2, 20));
       say(io.stdout, `${paint('strong', name)}${' '.repeat(longest - name.length + 2)}${summary}\n`);
     }
+    return EXIT.clean;
+  }
+  const told = explainPasted(code);
+  if (told !== null) {
+    say(io.stdout, told);
     return EXIT.clean;
   }
   const page = pageOf(codeNamed(code));
