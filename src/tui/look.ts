@@ -101,3 +101,15 @@ export function windowed(lines: readonly string[], scroll: number, rows: number)
   while (shown.length < rows) shown.push('');
   return shown;
 }
+
+/** Two blocks side by side, each drawn for half of the columns. */
+export function beside(look: Look, left: readonly string[], right: readonly string[]): string[] {
+  const cells = halfOf(look);
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, i) => {
+    const text = left[i] ?? '';
+    const room = cells - displayWidth(text.replaceAll(/\x1b\[[\d;]*m/g, ''));
+    return `${text}${' '.repeat(Math.max(0, room))}  ${right[i] ?? ''}`;
+  });
+}
+
+export const halfOf = ({ columns }: Look): number => (columns >> 1) - 1;

@@ -12,6 +12,7 @@ const VIEWS = {
   overview: [],
   requests: ['tab'],
   request: ['tab', 'n', 'return'],
+  'both-exchanges': ['/', ...'verdict:ok method:PUT', 'return', 'return'],
   rules: ['/', ...'item:header', 'return', 'return', 'return'],
   'what-if': ['/', ...'item:header', 'return', 'return', 'return', '*', 'escape', 'escape'],
   configuration: ['/', ...'item:header', 'return', 'return', 'return', 'return'],

@@ -4,7 +4,7 @@ import type { ProviderVerdict } from '../../bucket/verdict.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { lowerCaseName } from '../../fetch/header-name.ts';
 import { DEMAND } from '../attempt-store.ts';
-import { cut, heading, type Look, windowed } from '../look.ts';
+import { beside, cut, halfOf, heading, type Look, windowed } from '../look.ts';
 import { type State, selectedRow } from '../state.ts';
 import { isTrying } from '../what-if.ts';
 
@@ -73,9 +73,16 @@ function answerLines(look: Look, stage: string, answer: ProviderVerdict | null):
   return [cut(look, `    ${stage}: ${by}, status ${answer.response.status}, ${origin} [evidence ${answer.grade}]`)];
 }
 
+/** From here on both exchanges have room beside each other. */
+const SIDE_BY_SIDE = 140;
+
 function sections(look: Look, { attempt }: JudgedAttempt): string[] {
   const { preflight, actual, preflightState } = attempt;
   const none = `no preflight: ${preflightState === 'cached' ? 'its answer is remembered' : preflightState}`;
+  if (preflight && actual && look.columns >= SIDE_BY_SIDE) {
+    const half = { ...look, columns: halfOf(look) };
+    return beside(look, exchangeLines(half, 'Preflight', preflight), exchangeLines(half, 'Request', actual));
+  }
   return [
     ...(preflight ? exchangeLines(look, 'Preflight', preflight) : [heading(look, none)]),
     '',

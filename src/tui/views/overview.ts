@@ -1,5 +1,5 @@
 import { type Counted, causesOf, hostsOf, originsOf } from '../causes.ts';
-import { column, heading, type Look, windowed } from '../look.ts';
+import { beside, column, heading, type Look, windowed } from '../look.ts';
 import { verdictIn } from '../rows.ts';
 import type { State } from '../state.ts';
 
@@ -56,14 +56,6 @@ function table(look: Look, title: string, counts: readonly Counted[]): string[] 
     lines.push(`${numbers} ${column(look, text === '' ? '(none)' : text, cells - 14)}`);
   }
   return lines;
-}
-
-function beside(look: Look, left: readonly string[], right: readonly string[]): string[] {
-  const cells = (look.columns >> 1) - 1;
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, i) => {
-    const gap = left[i] === undefined ? ' '.repeat(cells) : left[i];
-    return `${gap}  ${right[i] ?? ''}`;
-  });
 }
 
 /** How many were blocked in each part of the time, as bars. */
