@@ -1,13 +1,19 @@
 import type { Entry } from './configuration.ts';
 import type { Dialect, Fact } from './dialects/dialect.ts';
+import { isUnknown } from './dialects/fact.ts';
 import type { BucketRequest, Grade, RuleRow } from './verdict.ts';
 import { matchesWildcard } from './wildcard.ts';
 
-const ORDER: readonly Grade[] = ['T', 'S', 'D', 'O', '2', 'I'];
+const ORDER: readonly Grade[] = ['T', 'S', 'D', 'O', '2', 'I', '?'];
 
-/** The weakest of the grades of some facts. */
+/**
+ * The weakest of the grades of some facts. Unknown ones do not count: where they make a difference, the verdict is
+ * compared under all of their values, and says so itself.
+ */
 export function weakest(facts: readonly Fact<unknown>[]): Grade {
-  return facts.reduce<Grade>((worst, { grade }) => (ORDER.indexOf(grade) > ORDER.indexOf(worst) ? grade : worst), 'T');
+  return facts
+    .filter((one) => !isUnknown(one))
+    .reduce<Grade>((worst, { grade }) => (ORDER.indexOf(grade) > ORDER.indexOf(worst) ? grade : worst), 'T');
 }
 
 /**
@@ -24,11 +30,16 @@ export function decisiveFacts(
   // Rules behind the one that answers are never asked.
   const asked = answering ? matrix.slice(0, matrix.indexOf(answering) + 1) : matrix;
   const cells = asked.flatMap((row) => row.cells);
+  const patterns = cells.filter(({ matched }) => isPattern(matched));
   if (asked.some((row) => dependsOnCase(row.rule.origins, request.origin ?? ''))) facts.push(dialect.originCase);
-  if (cells.some(({ item, matched }) => item === 'origin' && isPattern(matched))) facts.push(dialect.originWildcards);
-  if (cells.some(({ item, matched }) => item === 'header' && isPattern(matched))) facts.push(dialect.headerWildcards);
+  if (patterns.some(({ item }) => item === 'origin')) facts.push(dialect.originWildcards);
+  if (patterns.some(({ item }) => item === 'header')) facts.push(dialect.headerWildcards);
+  if (patterns.some(({ matched, token }) => token.length < (matched?.value.length ?? 0)))
+    facts.push(dialect.starMayBeEmpty, dialect.starMayOverlap);
+  if (cells.some(({ item, matched }) => item === 'method' && matched?.value === '*')) facts.push(dialect.methodStar);
   if (asked.some((row) => row.rule.headers.length === 0 && onlyHeadersFail(row)))
     facts.push(dialect.emptyAllowedHeaders);
+  if (request.headerNames.includes('')) facts.push(dialect.emptyHeaderName);
   if (answering?.rule.origins.some(({ value }) => value === '*')) facts.push(dialect.allowOrigin);
   return facts;
 }

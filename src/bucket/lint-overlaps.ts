@@ -30,7 +30,7 @@ export function lintOverlaps(config: CorsConfiguration, dialect: Dialect): Diagn
     origins: rule.origins.map(({ value }) => origin(value)),
     headers: rule.headers.map(({ value }) => lower(value)),
   }));
-  const full = isOwnDialect(config, dialect) && dialect.selection.value === 'full';
+  const full = isOwnDialect(config, dialect) && dialect.selection.value.preflight === 'full';
   return rules.flatMap((later, index) => lintAgainst(config, later, { earlier: rules.slice(0, index), full }) ?? []);
 }
 

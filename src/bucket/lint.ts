@@ -48,10 +48,11 @@ const LONGEST_KEPT_SECONDS = 86_400;
 
 function lintSize(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const { warn, most } = dialect.maxRules.value;
+  const { maxRules, maxBytes } = dialect;
+  const { warn, most } = maxRules.value ?? { warn: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
   const count = config.rules.length;
-  const length = lengthOf(config);
-  if (length > dialect.maxBytes.value) found.push(tooLarge(root(config), length, dialect.maxBytes.value));
+  const length = maxBytes.value === null ? 0 : lengthOf(config);
+  if (maxBytes.value !== null && length > maxBytes.value) found.push(tooLarge(root(config), length, maxBytes.value));
   const certain = count > most;
   const first = config.rules[certain ? most : warn];
   if (first) {

@@ -2,7 +2,7 @@ import type { DialectName } from './dialects/index.ts';
 
 /** A store by the name of its dialect, or one that is known by name only. */
 export type StoreName =
-  | DialectName
+  | Exclude<DialectName, `${string}@${string}`>
   | 'azure'
   | 'b2'
   | 'bos'
@@ -22,6 +22,7 @@ export type StoreName =
 
 export const STORE_TITLES: Readonly<Record<StoreName, string>> = {
   azure: 'Azure Storage',
+  azurite: 'Azurite',
   b2: 'Backblaze B2',
   bos: 'Baidu BOS',
   ceph: 'Ceph RADOS Gateway',
@@ -34,6 +35,7 @@ export const STORE_TITLES: Readonly<Record<StoreName, string>> = {
   oss: 'Alibaba Cloud OSS',
   r2: 'Cloudflare R2',
   s3: 'Amazon S3',
+  s3rver: 's3rver',
   seaweedfs: 'SeaweedFS',
   spaces: 'DigitalOcean Spaces',
   swift: 'OpenStack Swift',

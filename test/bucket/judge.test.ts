@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Dialect, fact } from '../../src/bucket/dialects/dialect.ts';
+import { varies } from '../../src/bucket/dialects/common.ts';
+import { both, type Dialect, fact } from '../../src/bucket/dialects/dialect.ts';
 import { oss } from '../../src/bucket/dialects/oss.ts';
 import { s3 } from '../../src/bucket/dialects/s3.ts';
 import { judgeBucket } from '../../src/bucket/judge.ts';
@@ -119,11 +120,11 @@ describe('the dialect record', () => {
     ['origin-method', null],
     ['origin', null],
   ] as const)('selects by %s (C15, X8, Z3)', (selection, ruleIndex) => {
-    expect(judge({ selection: fact(selection, 'S', KNOWN) }).ruleIndex).toBe(ruleIndex);
+    expect(judge({ selection: fact(both(selection), 'S', KNOWN) }).ruleIndex).toBe(ruleIndex);
   });
 
   test('an early selection answers when the rule it took passes', () => {
-    const selection = fact('origin-method', 'S', KNOWN);
+    const selection = fact(both('origin-method' as const), 'S', KNOWN);
     expect(judge({ selection }, preflight('https://a.example', 'GET')).ruleIndex).toBe(1);
   });
 
@@ -198,7 +199,7 @@ describe('the dialect record', () => {
     const refusal = fact({ status: 204, code: null, message: '', ec: null }, 'S', KNOWN);
     const facts: Partial<Dialect> = {
       refusals: { ...s3.refusals, 'no-rule': refusal },
-      vary: fact({ matched: 'origin-unless-star', otherwise: 'origin' }, 'S', KNOWN),
+      vary: fact(varies('origin-unless-star', 'origin', 'none'), 'S', KNOWN),
     };
     expect(judge(facts, preflight('https://b.example', 'GET'))).toMatchObject({
       error: null,

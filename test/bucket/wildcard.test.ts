@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compilePattern, matchesWildcard, type Wildcards } from '../../src/bucket/wildcard.ts';
+import { compilePattern, matchesWildcard, type StarRules, type Wildcards } from '../../src/bucket/wildcard.ts';
 
 const RUNS = Number(process.env['CORSCOPE_MODEL_RUNS'] ?? 4_000);
 
@@ -25,6 +25,10 @@ function modelOfOne(pattern: string, text: string): boolean {
 // Two letters and a star: matches are frequent, and so are overlaps.
 const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 7 });
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 9 });
+const USUAL: StarRules = { mayBeEmpty: true, mayOverlap: false };
+const NON_EMPTY: StarRules = { mayBeEmpty: false, mayOverlap: false };
+const OVERLAP: StarRules = { mayBeEmpty: true, mayOverlap: true };
+
 const check = (property: (pattern: string, text: string) => void): void =>
   fc.assert(
     fc.property(pattern, text, (p, t) => {
@@ -46,18 +50,18 @@ describe('wildcards', () => {
   });
 
   test('many stars that each take a character match as trying every split does', () => {
-    check((p, t) => expect(compilePattern(p, 'many-non-empty')(t)).toBe(model(p, t, 1)));
+    check((p, t) => expect(compilePattern(p, 'many', NON_EMPTY)(t)).toBe(model(p, t, 1)));
   });
 
-  test.each<[Wildcards, string, string, boolean]>([
+  test.each<[Wildcards, string, string, boolean, StarRules?]>([
     ['one', 'ab*ba', 'aba', false],
-    ['one-overlapping', 'ab*ba', 'aba', true],
-    ['one-overlapping', 'ab*ba', 'abba', true],
+    ['one', 'ab*ba', 'aba', true, OVERLAP],
+    ['one', 'ab*ba', 'abba', true, OVERLAP],
     ['one', 'http://*.abc.*.com', 'http://test.abc.test.com', false],
     ['one', 'http://*.abc.*.com', 'http://test.abc.*.com', true],
     ['many', 'https://*.x.*', 'https://a.x.com', true],
-    ['many-non-empty', '*.x', '.x', false],
-    ['many-non-empty', '*', '', false],
+    ['many', '*.x', '.x', false, NON_EMPTY],
+    ['many', '*', '', false, NON_EMPTY],
     ['lone', '*', 'anything', true],
     ['lone', 'https://*.x', 'https://a.x', false],
     ['lone', 'https://*.x', 'https://*.x', true],
@@ -67,8 +71,8 @@ describe('wildcards', () => {
     ['after-scheme', 'https://a*.x', 'https://ab.x', false],
     ['after-scheme', '*', 'https://ab.x', true],
     ['anything', 'x', 'y', true],
-  ])('%s: `%s` and `%s`: %s', (wildcards, p, t, expected) => {
-    expect(compilePattern(p, wildcards)(t)).toBe(expected);
+  ])('%s: `%s` and `%s`: %s', (wildcards, p, t, expected, rules = USUAL) => {
+    expect(compilePattern(p, wildcards, rules)(t)).toBe(expected);
   });
 
   test('stays linear on what makes backtracking explode', () => {
