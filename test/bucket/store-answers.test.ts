@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DIALECTS } from '../../src/bucket/dialects/index.ts';
-import { differences, predictedAnswer, type StoreAnswers } from '../support/judge-store.ts';
+import { lintWithProblems } from '../../src/bucket/lint.ts';
+import { readConfiguration } from '../../src/bucket/read-configuration.ts';
+import { configurationText, differences, predictedAnswer, type StoreAnswers } from '../support/judge-store.ts';
 import { STORE_CASES } from '../vectors/store-cases.ts';
-import { STORE_DIFFERENCES } from '../vectors/store-differences.ts';
+import { STORE_CONFIGURATIONS } from '../vectors/store-configurations.ts';
+import { CONFIGURATION_DIFFERENCES, STORE_DIFFERENCES } from '../vectors/store-differences.ts';
 
 /*
  * What running software answered, recorded by test/external/stores.test.ts, against what its record says. A difference has
@@ -22,4 +25,21 @@ describe.each(['s3rver', 'azurite', 'ceph'] as const)('%s, as recorded', (name) 
     if (differs.length === 0) expect(found).toEqual({});
     else expect(Object.keys(found).sort()).toEqual(differs.sort());
   });
+
+  test.each(STORE_CONFIGURATIONS.map((row) => [row.name, row] as const))(
+    'takes or refuses: %s',
+    (_, { rules, ...row }) => {
+      const text = configurationText({ rules }, recorded.format) ?? '';
+      const found = lintWithProblems(readConfiguration('configuration', text), DIALECTS[name]);
+      const errors = found.filter(({ severity }) => severity === 'error');
+      const real = recorded.configurations[row.name];
+      expect(real).toBeDefined();
+      const differs = CONFIGURATION_DIFFERENCES.some(({ store, cases }) => store === name && cases.test(row.name));
+      expect(errors.length > 0, found.map(({ code }) => code).join()).toBe((real !== null) !== differs);
+      if (!real || differs) return;
+      const said = [`${real.status}${real.code === null ? '' : ` ${real.code}`}`, real.message].filter(Boolean);
+      const notes = errors.flatMap(({ notes }) => notes);
+      for (const part of said) expect(notes.join('\n')).toContain(part);
+    },
+  );
 });

@@ -1,7 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { configurationText, type RealAnswer, realAnswer, type StoreAnswers } from '../support/judge-store.ts';
+import {
+  configurationRefusal,
+  configurationText,
+  type RealAnswer,
+  realAnswer,
+  type StoreAnswers,
+} from '../support/judge-store.ts';
 import { STORE_CASES, type StoreCase } from '../vectors/store-cases.ts';
+import { STORE_CONFIGURATIONS } from '../vectors/store-configurations.ts';
 import { startAzurite } from './stores/azurite.ts';
 import { hasCeph, startCeph } from './stores/ceph.ts';
 import type { RealStore } from './stores/real-store.ts';
@@ -24,22 +31,38 @@ const fileOf = (name: string): URL => new URL(`../vectors/store-answers-${name}.
 describe.each(STORES)('$name, running', ({ name, start, here }) => {
   describe.skipIf(!here())('on this machine', () => {
     let store: RealStore;
-    let asked: Record<string, RealAnswer>;
+    let asked: StoreAnswers;
 
     beforeAll(async () => {
       store = await start();
-      asked = await askAll(store);
-      const kept: StoreAnswers = { store: store.version, format: store.format, answers: asked };
-      if (record) writeFileSync(fileOf(name), `${JSON.stringify(kept, null, 1)}\n`);
+      const { version, format } = store;
+      asked = {
+        store: version,
+        format,
+        answers: await askAll(store),
+        configurations: await configureAll(store),
+      };
+      if (record) writeFileSync(fileOf(name), `${JSON.stringify(asked, null, 1)}\n`);
     });
     afterAll(() => store?.stop());
+    const kept = (): StoreAnswers => JSON.parse(readFileSync(fileOf(name), 'utf8'));
 
     test.each(STORE_CASES.map((row) => row.name))('still answers as recorded: %s', (row) => {
-      const { answers }: StoreAnswers = JSON.parse(readFileSync(fileOf(name), 'utf8'));
-      expect(asked[row]).toEqual(answers[row]);
+      expect(asked.answers[row]).toEqual(kept().answers[row]);
+    });
+
+    test('still takes and refuses configurations as recorded', () => {
+      expect(asked.configurations).toEqual(kept().configurations);
     });
   });
 });
+
+async function configureAll(store: RealStore): Promise<StoreAnswers['configurations']> {
+  const refusals: Record<string, ReturnType<typeof configurationRefusal>> = {};
+  for (const { name, rules } of STORE_CONFIGURATIONS)
+    refusals[name] = configurationRefusal(await store.configure(configurationText({ rules }, store.format)));
+  return refusals;
+}
 
 async function askAll(store: RealStore): Promise<Record<string, RealAnswer>> {
   const answers: Record<string, RealAnswer> = {};

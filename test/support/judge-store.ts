@@ -6,7 +6,7 @@ import { judgeBucket } from '../../src/bucket/judge.ts';
 import { readConfiguration } from '../../src/bucket/read-configuration.ts';
 import type { BucketRequest } from '../../src/bucket/verdict.ts';
 import type { StoreCase, StoreRequest } from '../vectors/store-cases.ts';
-import { buildConfiguration } from './build-configuration.ts';
+import { buildConfiguration, configurationXml } from './build-configuration.ts';
 
 /** What is compared of an answer. */
 export interface StoreAnswer {
@@ -30,22 +30,30 @@ export interface StoreAnswers {
   readonly store: string;
   readonly format: FormatName;
   readonly answers: Readonly<Record<string, RealAnswer>>;
+  /** What it says to each of STORE_CONFIGURATIONS; `null`: it takes it. */
+  readonly configurations: Readonly<Record<string, ConfigurationRefusal | null>>;
 }
 
-/** The text in which a store takes the configuration of a case; `null`: none. */
-export function configurationText({ rules }: StoreCase, format: FormatName): string | null {
-  return rules === 'none' ? null : convertConfiguration(buildConfiguration(rules), format).text;
+export interface ConfigurationRefusal {
+  readonly status: number;
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+/** The text in which a store takes the configuration of a case; `null`: none. XML is written as it is sketched. */
+export function configurationText({ rules }: Pick<StoreCase, 'rules'>, format: FormatName): string | null {
+  if (rules === 'none') return null;
+  return format === 'xml' ? configurationXml(rules) : convertConfiguration(buildConfiguration(rules), format).text;
+}
+
+interface Received {
+  readonly status: number;
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
 }
 
 /** What of a real answer is kept: what is compared, and the names that a prediction may have to know. */
-export function realAnswer(
-  { method }: StoreRequest,
-  {
-    status,
-    rawHeaders,
-    body,
-  }: { readonly status: number; readonly rawHeaders: readonly string[]; readonly body: string },
-): RealAnswer {
+export function realAnswer({ method }: StoreRequest, { status, rawHeaders, body }: Received): RealAnswer {
   const headers: Record<string, string> = {};
   const names: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -53,12 +61,20 @@ export function realAnswer(
     if (!COMPARED.test(name)) names.push(rawHeaders[at] ?? '');
     else headers[name] = name in headers ? `${headers[name]}, ${rawHeaders[at + 1]}` : (rawHeaders[at + 1] ?? '');
   }
-  const element = (name: string): string | null => {
-    const text = body.match(new RegExp(`<${name}>([^<]*)</${name}>`))?.[1];
-    return text === undefined ? null : (text.split('\n')[0] ?? '').replaceAll('&apos;', "'").replaceAll('&#39;', "'");
-  };
-  if (method === 'OPTIONS') return { status, headers, code: element('Code'), message: element('Message') };
+  if (method === 'OPTIONS') return { status, headers, code: element(body, 'Code'), message: element(body, 'Message') };
   return { status: status < 300 ? '2xx' : status, headers, code: null, message: null, names };
+}
+
+export const configurationRefusal = ({ status, body }: Received): ConfigurationRefusal | null =>
+  status < 300 ? null : { status, code: element(body, 'Code'), message: element(body, 'Message') };
+
+const NAMED: Readonly<Record<string, string>> = { apos: "'", '#39': "'", quot: '"', amp: '&', lt: '<', gt: '>' };
+
+/** First line of an element of an error document. */
+function element(body: string, name: string): string | null {
+  const text = body.match(new RegExp(`<${name}>([^<]*)</${name}>`))?.[1];
+  if (text === undefined) return null;
+  return (text.split('\n')[0] ?? '').replace(/&(#?\w+);/g, (all, entity: string) => NAMED[entity] ?? all);
 }
 
 const COMPARED = /^(access-control-.*|vary)$/;

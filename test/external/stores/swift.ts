@@ -117,7 +117,8 @@ class Swift implements RealStore {
     const lines = (text ?? '').split('\n').filter((line) => line.includes(':'));
     const given = lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
     const headers = { ...Object.fromEntries(FIELDS.map((name) => [name, ''])), ...Object.fromEntries(given), ...READ };
-    return this.#own({ method: 'POST', path: `${ACCOUNT}/${CONTAINER}`, headers });
+    const token = { 'X-Auth-Token': this.#token };
+    return send(this.#port, { method: 'POST', path: `${ACCOUNT}/${CONTAINER}`, headers: { ...headers, ...token } });
   }
 
   /** Writing takes the token of the owner. */
