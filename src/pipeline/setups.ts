@@ -4,7 +4,7 @@ import { bucketOfHost } from '../bucket/choose-bucket.ts';
 import type { BucketConfiguration, CorsConfiguration } from '../bucket/configuration.ts';
 import { DIALECTS, type DialectName, dialectNamed } from '../bucket/dialects/index.ts';
 import { FORMATS } from '../bucket/formats/formats-table.ts';
-import { recogniseStore, type Store } from '../bucket/recognise-store.ts';
+import { isJsonApi, recogniseStore, type Store } from '../bucket/recognise-store.ts';
 import { titleOf } from '../bucket/store-name.ts';
 import { otherStore } from '../diagnostics/config-formats.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -49,10 +49,11 @@ export class Setups {
   of(attempt: CorsAttempt): BucketSetup | null {
     if (this.#assigned.length === 0) return null;
     const host = hostOf(attempt.url).toLowerCase();
-    const known = this.#setups.get(host);
+    const key = isJsonApi(host, pathOf(attempt.url)) ? `${host} json` : host;
+    const known = this.#setups.get(key);
     if (known) return known;
     const setup = this.#make(host, attempt);
-    if (setup && this.#setups.size < HOSTS_LIMIT) this.#setups.set(host, setup);
+    if (setup && this.#setups.size < HOSTS_LIMIT) this.#setups.set(key, setup);
     return setup;
   }
 
@@ -120,7 +121,13 @@ const isUnreadable = (configuration: BucketConfiguration): boolean =>
 function recognise(host: string, attempt: CorsAttempt): Store | null {
   const headers = attempt.actual?.responseHeaders ?? EMPTY;
   const answer = headers.length > 0 ? headers : (attempt.preflight?.responseHeaders ?? EMPTY);
-  return recogniseStore(withoutPort(host), answer);
+  return recogniseStore(withoutPort(host), answer, pathOf(attempt.url));
+}
+
+/** What is behind the host, from the first slash on. */
+function pathOf(url: string): string {
+  const slash = url.indexOf('/', url.indexOf('//') + 2);
+  return slash < 0 ? '/' : url.slice(slash);
 }
 
 /** A URL does not write the port that its scheme stands for. */
@@ -129,13 +136,12 @@ const withPort = (host: string, url: string): string =>
 
 const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
 
-/** The first store of those that write the configuration so whose rules are known. */
+/** The likeliest of the stores that write the configuration so. */
 export function dialectOf(configuration: BucketConfiguration): DialectName {
   const stores = configuration === 'none' ? [] : configuration.stores;
   for (const store of stores) {
     const dialect = dialectNamed(store);
     if (dialect) return dialect;
   }
-  // Azure and Google judge as no other store does, but S3 is the nearest that is known.
-  return stores.length > 0 ? 's3' : 'oss';
+  return 'oss';
 }
