@@ -1,4 +1,5 @@
 import { writtenAs } from '../bucket/config-edits.ts';
+import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
 import { recogniseError } from '../bucket/error-body.ts';
 import {
   credentialsNeverAllowed,
@@ -6,6 +7,7 @@ import {
   noConfiguration,
   refusedWithoutConfiguration,
 } from '../diagnostics/cors.ts';
+import { rulesNotConsulted } from '../diagnostics/cors-rules.ts';
 import type { Label } from '../diagnostics/diagnostic.ts';
 import { authentication, noSuchBucket, redirect, serverError, throttled } from '../diagnostics/not-cors.ts';
 import { headerValue } from '../fetch/header-list.ts';
@@ -16,7 +18,9 @@ import { headerEvidence, labels } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { networkCause, storedCause } from './network.ts';
 import { placeOf } from './place.ts';
+import type { BucketSetup } from './predict.ts';
 import { answerEvidence, askedFor, decisiveExchange, outside, type Scene } from './scene.ts';
+import { shadowedCause } from './shadowed.ts';
 
 /**
  * Why a blocked attempt was blocked. What the capture shows comes first; the configuration is blamed only for a
@@ -197,11 +201,28 @@ function refusedByConfiguration(scene: Scene): Cause[] {
   const stages = observed.at === null ? (['preflight', 'actual'] as const) : ([observed.at] as const);
   for (const stage of stages) {
     const verdict = stage === 'preflight' ? predicted.preflight : predicted.actual;
-    if (verdict?.gate === 'no-configuration') return [noConfigurationCause(scene, false)];
+    if (verdict?.gate === 'no-configuration')
+      return [
+        setup.dialect.configuredBy.value === 'nothing'
+          ? notConsulted(scene, setup)
+          : noConfigurationCause(scene, false),
+      ];
     if (verdict?.gate !== 'no-rule' || setup.configuration === 'none') continue;
-    return blameRules({ attempt, verdict, stage, host, config: setup.configuration, dialect: setup.dialect });
+    const { configuration: config, dialect } = setup;
+    const refused = { attempt, verdict, stage, host, config, dialect, settled: scene.settled };
+    return shadowedCause(refused) ?? blameRules(refused);
   }
   return [];
+}
+
+/** An interface that goes by no configuration, and refuses: there is nothing to edit. */
+function notConsulted(scene: Scene, { dialect }: BucketSetup): Cause {
+  const { host } = scene;
+  const instead = insteadOfRules(dialect) ?? 'unknown';
+  return outside(scene, 'not consulted', () => {
+    const evidence = answerEvidence(scene, null, refusalWords(scene));
+    return rulesNotConsulted({ store: dialect.title, host, instead, severity: 'error', file: null, evidence });
+  });
 }
 
 function noConfigurationCause(scene: Scene, certain: boolean): Cause {

@@ -2,11 +2,14 @@ import { hostOf } from '../attribution/attribution.ts';
 import type { BucketSetup } from '../attribution/predict.ts';
 import { bucketOfHost } from '../bucket/choose-bucket.ts';
 import type { BucketConfiguration, CorsConfiguration } from '../bucket/configuration.ts';
+import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { DIALECTS, type DialectName, dialectNamed } from '../bucket/dialects/index.ts';
+import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
 import { FORMATS } from '../bucket/formats/formats-table.ts';
 import { isJsonApi, recogniseStore, type Store } from '../bucket/recognise-store.ts';
 import { titleOf } from '../bucket/store-name.ts';
 import { otherStore } from '../diagnostics/config-formats.ts';
+import { rulesNotConsulted } from '../diagnostics/cors-rules.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HeaderList } from '../exchange/exchange.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
@@ -75,6 +78,7 @@ export class Setups {
     if (isUnreadable(configuration)) return null;
     if (recognised && configuration !== 'none') this.#compare(configuration, recognised, host);
     const dialect = this.#dialect ?? store ?? dialectOf(configuration);
+    if (configuration !== 'none') this.#consulted(configuration, DIALECTS[dialect], host);
     return { id: this.#idOf(assigned, configuration, dialect), host, dialect: DIALECTS[dialect], configuration };
   }
 
@@ -93,6 +97,14 @@ export class Setups {
     if (this.#dialect !== null || stores.length === 0 || stores.includes(store)) return;
     const mismatch = { format: FORMATS[format].title, belongsTo: stores.map(titleOf), store: title, host };
     this.#tellOnce(`${file}\n${store}`, otherStore({ file, span: { start: 0, end: 0 } }, mismatch));
+  }
+
+  /** Some interfaces do not look at the configuration of a bucket. */
+  #consulted({ file }: CorsConfiguration, dialect: Dialect, host: string): void {
+    const instead = insteadOfRules(dialect);
+    if (instead === null) return;
+    const told = { store: dialect.title, host, instead, severity: 'info' as const, file, evidence: [] };
+    this.#tellOnce(`not consulted\n${host}\n${dialect.name}`, rulesNotConsulted(told));
   }
 
   #tellOnce(key: string, diagnostic: Diagnostic): void {
