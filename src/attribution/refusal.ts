@@ -1,6 +1,8 @@
 import { writtenAs } from '../bucket/config-edits.ts';
+import { DIALECTS } from '../bucket/dialects/index.ts';
 import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
 import { recogniseError } from '../bucket/error-body.ts';
+import { recogniseStore } from '../bucket/recognise-store.ts';
 import {
   credentialsNeverAllowed,
   credentialsRefused,
@@ -63,6 +65,7 @@ function toldByServer(scene: Scene): Cause | null {
         noSuchBucket({ host, evidence, notes, error: code ?? String(status) }),
       );
     case 'authentication':
+      if (isRefusalOfRules(scene, code)) break;
       return outside(
         scene,
         `authentication ${code}`,
@@ -89,6 +92,18 @@ function toldByServer(scene: Scene): Cause | null {
   if (!broken) return null;
   const stage = scene.observed.at ?? 'actual';
   return outside(scene, `status ${status} ${stage}`, () => serverError({ host, evidence, notes, status, stage }));
+}
+
+/**
+ * A preflight is never signed, and some stores refuse it with the code that they have for a lack of rights: then it is the
+ * rules that refuse.
+ */
+function isRefusalOfRules(scene: Scene, code: string | null): boolean {
+  const { setup, host, observed } = scene;
+  if (observed.at !== 'preflight') return false;
+  const store = recogniseStore(host, decisiveExchange(scene)?.responseHeaders ?? []);
+  const dialect = setup?.dialect ?? (store && DIALECTS[store.dialect]);
+  return dialect?.refusals['no-rule'].value.code === code;
 }
 
 /** The store names the endpoint at which the bucket is. */

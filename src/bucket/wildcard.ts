@@ -23,7 +23,7 @@ export type Wildcards =
 
 /** How a `*` beside other characters is taken. */
 export interface StarRules {
-  /** Whether it may stand for no character at all. */
+  /** Whether it may stand for no character at all; an entry that is `*` alone always may. */
   readonly mayBeEmpty: boolean;
   /** Whether what stands before and behind a single star may overlap in the text (`ab*ba` takes `aba`). */
   readonly mayOverlap: boolean;
@@ -55,8 +55,7 @@ export function compilePattern(pattern: string, wildcards: Wildcards, rules: Sta
   if (wildcards === 'anything') return () => true;
   if (wildcards === 'origin-parts') return originParts(pattern, rules);
   if (!pattern.includes('*') || wildcards === 'none') return (text) => text === pattern;
-  // A text of no character is none for a star that takes at least one.
-  if (pattern === '*') return rules.mayBeEmpty ? () => true : (text) => text !== '';
+  if (pattern === '*') return () => true;
   switch (wildcards) {
     case 'lone':
       return (text) => text === pattern;
