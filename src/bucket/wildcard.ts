@@ -6,6 +6,7 @@
  * `many`: every `*` stands for any characters;
  * `many-to-first`: the same, but no entry behind the first with a `*` is looked at;
  * `trailing`: only a `*` at the end counts;
+ * `subdomain`: only a `*.` directly behind `http://` or `https://` counts, or the lone one;
  * `after-scheme`: only a `*` directly behind `http://` or `https://` counts, or the lone one;
  * `origin-parts`: `https` alone is every https origin, a `*` stands for a host or the first labels of one, and for no port;
  * `anything`: entries are not looked at, every text matches.
@@ -17,6 +18,7 @@ export type Wildcards =
   | 'many'
   | 'many-to-first'
   | 'trailing'
+  | 'subdomain'
   | 'after-scheme'
   | 'origin-parts'
   | 'anything';
@@ -61,6 +63,8 @@ export function compilePattern(pattern: string, wildcards: Wildcards, rules: Sta
       return (text) => text === pattern;
     case 'trailing':
       return pattern.indexOf('*') === pattern.length - 1 ? oneStar(pattern, rules) : (text) => text === pattern;
+    case 'subdomain':
+      return /^https?:\/\/\*\./.test(pattern) ? oneStar(pattern, rules) : (text) => text === pattern;
     case 'after-scheme':
       return /^https?:\/\/\*/.test(pattern) ? oneStar(pattern, rules) : (text) => text === pattern;
     case 'one':
@@ -96,13 +100,14 @@ function matchesParts(parts: readonly string[], text: string, gap: number): bool
   return text.length - tail.length >= at + gap && text.endsWith(tail);
 }
 
-/** Backblaze B2: `https`, `https://*`, `https://*:8765`, `https://*.example.com`, `*`; what has none of these is compared. */
+/** `https`, `https://*`, `https://*:8765`, `https://*.example.com`, `*`; what is none of these is compared as it stands. */
 function originParts(pattern: string, rules: StarRules): Matcher {
   if (pattern === '*') return () => true;
-  if (/^[a-z][a-z0-9+.-]*$/i.test(pattern)) return (text) => text.startsWith(`${pattern}://`);
+  if (/^https?$/.test(pattern)) return (text) => text.startsWith(`${pattern}://`) || text === pattern;
+  if (!/^https?:\/\/\*(?:[.:][^*]*)?$/.test(pattern)) return (text) => text === pattern;
   const star = pattern.indexOf('*');
-  if (star < 0) return (text) => text === pattern;
+  const behind = pattern.length - star - 1;
   const matches = oneStar(pattern, { ...rules, mayOverlap: false });
   // The star stands for what is in front of a port, never for the port itself.
-  return (text) => matches(text) && !text.slice(star, text.length - (pattern.length - star - 1)).includes(':');
+  return (text) => matches(text) && !text.slice(star, text.length - behind).includes(':');
 }

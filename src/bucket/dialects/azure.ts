@@ -21,7 +21,11 @@ export const azure: Dialect = {
   originCase: documented('sensitive'),
   methodCase: inferred('sensitive'),
   headerCase: documented('insensitive'),
-  originWildcards: documented('after-scheme'),
+  originWildcards: fact(
+    'subdomain',
+    'I',
+    'Microsoft Learn has `https://*.contoso.com`, and does not say that it reaches more than one label',
+  ),
   headerWildcards: documented('trailing'),
   starMayBeEmpty: fact('no', 'I', 'the `*` stands for one sub-domain'),
   starMayOverlap: inferred('no'),
