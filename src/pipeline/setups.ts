@@ -125,7 +125,7 @@ export class Setups {
 }
 
 /** Nothing of it could be read, which is not the same as having no rules. */
-const isUnreadable = (configuration: BucketConfiguration): boolean =>
+export const isUnreadable = (configuration: BucketConfiguration): boolean =>
   configuration !== 'none' &&
   configuration.rules.length === 0 &&
   configuration.problems.some(({ severity }) => severity === 'error');
