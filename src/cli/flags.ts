@@ -13,9 +13,10 @@ export function dialectFlag(value: string | undefined): DialectName | null {
 export function dialectCalled(name: string, asked: string): DialectName {
   const dialect = dialectNamed(name);
   if (dialect) return dialect;
-  const near = nearest(name, Object.keys(DIALECTS));
-  const hint = near.length > 0 ? `; near it: ${near.join(', ')}` : '';
-  throw new UsageError(`${asked}: not known${hint} (corscope dialects lists all)`);
+  const names = Object.keys(DIALECTS);
+  const near = nearest(name, names);
+  const hint = near.length > 0 ? `near it: ${near.join(', ')}` : `known are ${names.join(', ')}`;
+  throw new UsageError(`${asked}: not known; ${hint} (corscope dialects says more)`);
 }
 
 export function hostFlags(values: readonly string[] = []): string[] {

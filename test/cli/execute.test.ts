@@ -46,7 +46,7 @@ describe('exit codes', () => {
   test('a usage error names what was given and what is allowed', async () => {
     const { stderr } = await runCli([SAMPLE, '--dialect', 'floppy']);
     expect(stderr).toContain('floppy');
-    expect(stderr).toContain('corscope dialects lists all');
+    expect(stderr).toContain('oss');
     expect(stderr).toContain('s3');
   });
 
