@@ -23,12 +23,14 @@ export function judgeRules(dialect: Dialect, configuration: CorsConfiguration, r
     const cells: Cell[] = [cell('origin', asked.origin, rule.origins, compiledRule.origin)];
     if (asked.method !== null) cells.push(cell('method', asked.method, rule.methods, compiledRule.method));
     const unchecked = rule.headers.length === 0 && dialect.emptyAllowedHeaders.value === 'allow';
-    if (!unchecked) {
-      for (const name of asked.headerNames) cells.push(cell('header', name, rule.headers, compiledRule.header));
-    }
+    const header = unchecked ? () => anything(rule) : compiledRule.header;
+    for (const name of asked.headerNames) cells.push(cell('header', name, rule.headers, header));
     return { rule, cells, failing: failingItems(cells) };
   });
 }
+
+/** Stands for the entry that matches where a rule without entries lets everything pass. */
+const anything = ({ span }: Rule): Entry => ({ value: '(any)', span, valueSpan: span });
 
 const cell = (item: Cell['item'], token: string, tried: readonly Entry[], find: Find): Cell => ({
   item,

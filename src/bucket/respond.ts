@@ -154,7 +154,7 @@ function allowedHeaders(dialect: Dialect, rule: Rule, { kind, headerNames, heade
 function exposedHeaders(dialect: Dialect, rule: Rule, { kind, answerNames = [] }: BucketRequest): string | null {
   const how = dialect.exposeHeaders.value[kind];
   if (how === 'none') return null;
-  const listed = rule.exposeHeaders.map(({ value }) => value);
+  const listed = how === 'own' ? [] : rule.exposeHeaders.map(({ value }) => value);
   const own = kind === 'actual' ? dialect.alwaysExposed.value : [];
   return joined(dialect, [...own, ...(how === 'expanded' ? expanded(listed, answerNames) : listed)]);
 }

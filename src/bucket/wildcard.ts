@@ -6,6 +6,7 @@
  * `many`: every `*` stands for any characters;
  * `many-to-first`: the same, but no entry behind the first with a `*` is looked at;
  * `trailing`: only a `*` at the end counts;
+ * `subdomain`: only a `*.` directly behind `http://` or `https://` counts, or the lone one;
  * `after-scheme`: only a `*` directly behind `http://` or `https://` counts, or the lone one;
  * `origin-parts`: `https` alone is every https origin, a `*` stands for a host or the first labels of one, and for no port;
  * `anything`: entries are not looked at, every text matches.
@@ -17,13 +18,14 @@ export type Wildcards =
   | 'many'
   | 'many-to-first'
   | 'trailing'
+  | 'subdomain'
   | 'after-scheme'
   | 'origin-parts'
   | 'anything';
 
 /** How a `*` beside other characters is taken. */
 export interface StarRules {
-  /** Whether it may stand for no character at all. */
+  /** Whether it may stand for no character at all; an entry that is `*` alone always may. */
   readonly mayBeEmpty: boolean;
   /** Whether what stands before and behind a single star may overlap in the text (`ab*ba` takes `aba`). */
   readonly mayOverlap: boolean;
@@ -55,13 +57,14 @@ export function compilePattern(pattern: string, wildcards: Wildcards, rules: Sta
   if (wildcards === 'anything') return () => true;
   if (wildcards === 'origin-parts') return originParts(pattern, rules);
   if (!pattern.includes('*') || wildcards === 'none') return (text) => text === pattern;
-  // A text of no character is none for a star that takes at least one.
-  if (pattern === '*') return rules.mayBeEmpty ? () => true : (text) => text !== '';
+  if (pattern === '*') return () => true;
   switch (wildcards) {
     case 'lone':
       return (text) => text === pattern;
     case 'trailing':
       return pattern.indexOf('*') === pattern.length - 1 ? oneStar(pattern, rules) : (text) => text === pattern;
+    case 'subdomain':
+      return /^https?:\/\/\*\./.test(pattern) ? oneStar(pattern, rules) : (text) => text === pattern;
     case 'after-scheme':
       return /^https?:\/\/\*/.test(pattern) ? oneStar(pattern, rules) : (text) => text === pattern;
     case 'one':
@@ -97,13 +100,14 @@ function matchesParts(parts: readonly string[], text: string, gap: number): bool
   return text.length - tail.length >= at + gap && text.endsWith(tail);
 }
 
-/** Backblaze B2: `https`, `https://*`, `https://*:8765`, `https://*.example.com`, `*`; what has none of these is compared. */
+/** `https`, `https://*`, `https://*:8765`, `https://*.example.com`, `*`; what is none of these is compared as it stands. */
 function originParts(pattern: string, rules: StarRules): Matcher {
   if (pattern === '*') return () => true;
-  if (/^[a-z][a-z0-9+.-]*$/i.test(pattern)) return (text) => text.startsWith(`${pattern}://`);
+  if (/^https?$/.test(pattern)) return (text) => text.startsWith(`${pattern}://`) || text === pattern;
+  if (!/^https?:\/\/\*(?:[.:][^*]*)?$/.test(pattern)) return (text) => text === pattern;
   const star = pattern.indexOf('*');
-  if (star < 0) return (text) => text === pattern;
+  const behind = pattern.length - star - 1;
   const matches = oneStar(pattern, { ...rules, mayOverlap: false });
   // The star stands for what is in front of a port, never for the port itself.
-  return (text) => matches(text) && !text.slice(star, text.length - (pattern.length - star - 1)).includes(':');
+  return (text) => matches(text) && !text.slice(star, text.length - behind).includes(':');
 }

@@ -56,17 +56,20 @@ interface Likeness {
 const regraded = (of: Fact<unknown>, { grade, because }: Likeness): Fact<unknown> =>
   isUnknown(of) ? of : { ...of, grade, source: `${because}: ${of.source}` };
 
+interface OwnFacts extends Partial<Omit<Dialect, 'refusals'>> {
+  readonly name: string;
+  readonly title: string;
+  readonly refusals?: Partial<Dialect['refusals']>;
+}
+
 /** A record for a store that is taken to do as another one does, in every point that its own record does not name. */
-export function like(
-  base: Dialect,
-  likeness: Likeness,
-  own: Partial<Dialect> & Pick<Dialect, 'name' | 'title'>,
-): Dialect {
-  const facts = Object.entries(base).flatMap(([key, value]) =>
-    key === 'name' || key === 'title' || key === 'refusals' ? [] : [[key, regraded(value as Fact<unknown>, likeness)]],
-  );
-  const refusals = Object.fromEntries(
-    Object.entries(base.refusals).map(([gate, value]) => [gate, regraded(value, likeness)]),
-  ) as Dialect['refusals'];
-  return { ...(Object.fromEntries(facts) as Omit<Dialect, 'name' | 'title' | 'refusals'>), refusals, ...own };
+export function like(base: Dialect, likeness: Likeness, { refusals, ...own }: OwnFacts): Dialect {
+  const { name: _name, title: _title, refusals: baseRefusals, ...facts } = base;
+  const all = (of: object): object =>
+    Object.fromEntries(Object.entries(of).map(([key, value]) => [key, regraded(value as Fact<unknown>, likeness)]));
+  return {
+    ...(all(facts) as typeof facts),
+    ...own,
+    refusals: { ...(all(baseRefusals) as typeof baseRefusals), ...refusals },
+  };
 }

@@ -108,8 +108,8 @@ export interface Dialect {
   readonly allowHeaders: Fact<
     PerKind<'requested' | 'requested-lower' | 'as-sent' | 'rule' | 'rule-or-requested' | 'none'>
   >;
-  /** `expanded`: patterns are replaced by the headers that the answer really has. */
-  readonly exposeHeaders: Fact<PerKind<'rule' | 'expanded' | 'none'>>;
+  /** `expanded`: patterns are replaced by the headers that the answer really has; `own`: only `alwaysExposed`. */
+  readonly exposeHeaders: Fact<PerKind<'rule' | 'expanded' | 'own' | 'none'>>;
   /** Headers that actual requests get exposed beside the rule's. */
   readonly alwaysExposed: Fact<readonly string[]>;
   readonly maxAge: Fact<PerKind<'rule' | 'rule-above-zero' | 'none'>>;
