@@ -1,8 +1,9 @@
-import { bare, NO_SUCH_BUCKET, variesByKind } from './common.ts';
+import { bare, variesByKind } from './common.ts';
 import { both, type Dialect, fact } from './dialect.ts';
-import { citing, unknown } from './fact.ts';
+import { citing } from './fact.ts';
 
 const read = citing('S', 'OpenStack Swift: swift/proxy/controllers/base.py, doc/source/cors.rst');
+const observed = citing('T', 'observed on running OpenStack Swift 2.30.1, and its swift/proxy/controllers/base.py');
 const DENIED = bare(401);
 const EXPOSED = [
   'cache-control',
@@ -30,59 +31,59 @@ export const swift: Dialect = {
   ownRules: fact(null, 'S', 'OpenStack Swift: cors_allow_origin is empty unless an operator fills it'),
 
   selection: read(both('full')),
-  originCase: read('sensitive'),
+  originCase: observed('sensitive'),
   methodCase: read('sensitive'),
   headerCase: read('insensitive'),
-  originWildcards: read('lone'),
+  originWildcards: observed('lone'),
   headerWildcards: read('anything'),
   starMayBeEmpty: read('yes'),
   starMayOverlap: read('no'),
   methodStar: read('no'),
   methodsBy: read('store'),
-  emptyAllowedHeaders: read('allow'),
-  emptyHeaderName: read('judge'),
-  actualMethod: read('own'),
-  requestHeadersOnActual: read('no'),
+  emptyAllowedHeaders: observed('allow'),
+  emptyHeaderName: observed('judge'),
+  actualMethod: observed('own'),
+  requestHeadersOnActual: observed('no'),
   methodsAllowed: fact(
     ['COPY', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'],
     'S',
     'OpenStack Swift: the methods of the object controller, in no certain order',
   ),
 
-  gateOrder: read(['missing-origin', 'no-configuration', 'missing-method']),
+  gateOrder: observed(['missing-origin', 'no-bucket', 'no-configuration', 'missing-method']),
   refusals: {
     'missing-origin': fact(bare(200), 'S', 'OpenStack Swift: 200 with Allow, and no CORS headers'),
-    'missing-method': read(DENIED),
-    'no-bucket': unknown(DENIED, [NO_SUCH_BUCKET], 'a preflight of a container that is not there'),
-    'no-configuration': read(DENIED),
-    'no-rule': read(DENIED),
+    'missing-method': observed(DENIED),
+    'no-bucket': observed(DENIED),
+    'no-configuration': observed(DENIED),
+    'no-rule': observed(DENIED),
   },
-  unknownMethod: read(DENIED),
+  unknownMethod: observed(DENIED),
   badHeaderName: read(null),
-  partialAnswer: read('no'),
+  partialAnswer: observed('no'),
   errorCodeHeader: read(null),
   errorFields: read([]),
 
-  okStatus: read(200),
-  allowOrigin: read(both('star-or-origin')),
-  withoutOrigin: read('nothing'),
-  credentials: read(both('never')),
-  allowMethods: read({ preflight: 'allowed', actual: 'none' }),
-  allowHeaders: read({ preflight: 'as-sent', actual: 'none' }),
+  okStatus: observed(200),
+  allowOrigin: observed(both('star-alone')),
+  withoutOrigin: observed('nothing'),
+  credentials: observed(both('never')),
+  allowMethods: observed({ preflight: 'allowed', actual: 'none' }),
+  allowHeaders: observed({ preflight: 'requested', actual: 'none' }),
   exposeHeaders: fact(
     { preflight: 'none', actual: 'rule' },
     'S',
     'OpenStack Swift: the fixed list, that of the container, that of the cluster, and every metadata header of the object',
   ),
-  alwaysExposed: read(EXPOSED),
-  maxAge: read({ preflight: 'rule', actual: 'none' }),
-  defaultMaxAge: read(null),
-  listSeparator: read(', '),
-  vary: read(variesByKind(['origin-and-asked', 'none', 'none'], ['origin-unless-star', 'none', 'none'])),
+  alwaysExposed: observed(EXPOSED),
+  maxAge: observed({ preflight: 'rule', actual: 'none' }),
+  defaultMaxAge: observed(null),
+  listSeparator: observed(', '),
+  vary: observed(variesByKind(['origin-and-asked', 'none', 'none'], ['origin-unless-star', 'none', 'none'])),
 
-  authBeforeCors: read('no'),
-  corsOnErrors: read('yes'),
-  bucketOperations: read('yes'),
+  authBeforeCors: observed('yes'),
+  corsOnErrors: observed('yes'),
+  bucketOperations: observed('yes'),
   schemeRequired: read('no'),
   maxRules: read({ warn: 1, most: 1 }),
   maxBytes: read(null),
