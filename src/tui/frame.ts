@@ -1,4 +1,5 @@
 import { displayWidth, shorten } from '../report/width.ts';
+import { dialectsLike } from './choose-dialect.ts';
 import { KEYS } from './keys-table.ts';
 import { cut, type Look } from './look.ts';
 import type { State, View } from './state.ts';
@@ -90,6 +91,8 @@ function promptText(state: State, kind: string, text: string): string {
       return `filter: ${text}_${state.filterProblem ? `   ${state.filterProblem}` : ''}`;
     case 'entry':
       return `entry: ${text}_`;
+    case 'dialect':
+      return `judge as (Enter: ${text.trim() === '' ? 'as recognised' : (dialectsLike(text)[0] ?? 'none')}): ${text}_  ${dialectsLike(text).join(' ')}`;
     case 'save':
       return `write the edited configuration to: ${text}_`;
     case 'export':

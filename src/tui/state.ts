@@ -15,7 +15,7 @@ export type Sort = (typeof SORTS)[number];
 
 /** Text that the user is typing, and what for. */
 export interface Prompt {
-  readonly kind: 'filter' | 'entry' | 'save' | 'export' | 'confirm';
+  readonly kind: 'filter' | 'entry' | 'dialect' | 'save' | 'export' | 'confirm';
   readonly text: string;
   /** With `confirm`: the file that would be written over. */
   readonly path?: string;

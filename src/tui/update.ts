@@ -1,7 +1,7 @@
-import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { Replay } from '../remedy/replay.ts';
 import { causesOf } from './causes.ts';
+import { dialectsLike } from './choose-dialect.ts';
 import { type Command, commandOf } from './keys-table.ts';
 import { matrixOf } from './matrix-of.ts';
 import { caughtUp, refiltered, verdictIn } from './rows.ts';
@@ -81,7 +81,7 @@ function run(state: State, command: Command, page: number): Step {
     case 'undo':
       return only(tried(state, withoutLastEdit(state.trial), 'took the last edit back'));
     case 'dialect':
-      return only(dialect(state));
+      return only({ ...state, prompt: { kind: 'dialect', text: '' } });
     case 'browser':
       return only(browser(state));
     case 'diff':
@@ -220,12 +220,12 @@ function entryPrompt(state: State): State {
   return { ...state, prompt: { kind: 'entry', text: entry.value } };
 }
 
-const DIALECT_NAMES = Object.keys(DIALECTS) as DialectName[];
 const BROWSERS: readonly BrowserProfile[] = ['chromium', 'firefox', 'webkit', 'spec'];
 
-function dialect(state: State): State {
-  const next = [null, ...DIALECT_NAMES];
-  const name = next[(next.indexOf(state.trial.dialect) + 1) % next.length] ?? null;
+/** The likeliest of the stores that the text may mean; without a text the one that was recognised. */
+function chosen(state: State, text: string): State {
+  const name = text.trim() === '' ? null : dialectsLike(text)[0];
+  if (name === undefined) return { ...state, message: `no store is called ${text}` };
   return tried(state, { ...state.trial, dialect: name }, `judged as ${name ?? 'the store that was recognised'}`);
 }
 
@@ -273,6 +273,8 @@ function entered(state: State, prompt: Prompt): Step {
       return only(refiltered({ ...state, filter: prompt.text }));
     case 'entry':
       return only(edited(state, entryEdit(state, prompt.text)));
+    case 'dialect':
+      return only(chosen(state, prompt.text));
     case 'save':
     case 'export':
       return prompt.text === ''

@@ -127,7 +127,16 @@ describe('what if', () => {
   });
 
   test('another store, another browser', () => {
-    expect(type(atHeader, 'd').state.trial.dialect).not.toBeNull();
+    const asking = type(atHeader, 'd').state;
+    expect(asking.prompt).toEqual({ kind: 'dialect', text: '' });
+    const ceph = type(asking, ...'radosg', 'w', 'return').state;
+    expect([ceph.trial.dialect, ceph.message]).toEqual(['ceph', expect.stringContaining('judged as ceph')]);
+    expect(type(asking, ...'seaw', 'return').state.trial.dialect).toBe('seaweedfs');
+    expect(type(asking, ...'baidu', 'return').state.trial.dialect).toBe('bos');
+    expect(type(ceph, 'd', 'return').state.trial.dialect).toBeNull();
+    const unknown = type(ceph, 'd', ...'floppy', 'return').state;
+    expect([unknown.trial.dialect, unknown.message]).toEqual(['ceph', 'no store is called floppy']);
+    expect(type(asking, ...'se', 'escape').state.trial.dialect).toBeNull();
     expect(type(atHeader, 'b').state.trial.browser).toBe('chromium');
     expect(type(atHeader, 'b', 'b', 'b', 'b', 'b').state.trial.browser).toBeNull();
   });

@@ -1,5 +1,6 @@
 import type { JudgedAttempt } from '../../attribution/finding.ts';
 import type { BrowserVerdict } from '../../browser/verdict.ts';
+import { settledAnswer } from '../../bucket/settled.ts';
 import type { ProviderVerdict } from '../../bucket/verdict.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { lowerCaseName } from '../../fetch/header-name.ts';
@@ -54,12 +55,13 @@ function predictedLines(state: State, look: Look, row: number): string[] {
   const prediction = state.replay.prediction(state.session.store.code(row, DEMAND));
   if (!prediction) return [look.paint('faint', '  no configuration to hold it against (--cors CONFIG)')];
   const title = isTrying(state.trial) ? 'with what is tried' : 'by the configuration';
-  const { verdict, corsError } = prediction.browser;
+  const { verdict, corsError, because } = prediction.browser;
   return [
     look.paint(
       ROLE[verdict],
       cut(look, `${look.signs[verdict]} ${title}: ${verdict}${corsError ? ` (${corsError})` : ''}`),
     ),
+    ...(verdict === 'unknown' ? [look.paint('faint', cut(look, `    ${because}`))] : []),
     ...answerLines(look, 'preflight', prediction.preflight),
     ...answerLines(look, 'request', prediction.actual),
   ];
@@ -67,10 +69,17 @@ function predictedLines(state: State, look: Look, row: number): string[] {
 
 function answerLines(look: Look, stage: string, answer: ProviderVerdict | null): string[] {
   if (!answer) return [];
-  const by = answer.ruleIndex === null ? (answer.gate ?? 'no rule') : `rule ${answer.ruleIndex + 1}`;
-  const allows = answer.response.headers.findIndex((name) => name.toLowerCase() === 'access-control-allow-origin');
-  const origin = allows < 0 ? 'no Access-Control-Allow-Origin' : `Allow-Origin ${answer.response.headers[allows + 1]}`;
-  return [cut(look, `    ${stage}: ${by}, status ${answer.response.status}, ${origin} [evidence ${answer.grade}]`)];
+  const { ruleIndex, status, headers, unknownHeaders } = settledAnswer(answer);
+  const by =
+    ruleIndex === 'unknown'
+      ? 'rule unknown'
+      : ruleIndex === null
+        ? (answer.gate ?? 'no rule')
+        : `rule ${ruleIndex + 1}`;
+  const allows = headers.findIndex((name) => name.toLowerCase() === 'access-control-allow-origin');
+  const value = unknownHeaders.includes('Access-Control-Allow-Origin') ? 'unknown' : headers[allows + 1];
+  const origin = allows < 0 && value !== 'unknown' ? 'no Access-Control-Allow-Origin' : `Allow-Origin ${value}`;
+  return [cut(look, `    ${stage}: ${by}, status ${status}, ${origin} [evidence ${answer.grade}]`)];
 }
 
 /** From here on both exchanges have room beside each other. */
