@@ -20,6 +20,9 @@ function source(exchange: Exchange, side: 'request' | 'response', line: Line): S
   if (place.kind === 'har') {
     return { kind: 'har', file: place.file, entry: place.entry, line: line.text, span: line.span };
   }
+  if (place.kind === 'netlog') {
+    return { kind: 'netlog', file: place.file, id: place.id, line: line.text, span: line.span };
+  }
   const frames = side === 'request' ? place.request : place.response;
   return { kind: 'frame', file: place.file, frame: frameAt(frames, line.offset), line: line.text, span: line.span };
 }

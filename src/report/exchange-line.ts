@@ -64,6 +64,7 @@ export class ExchangeWriter {
       this.#fileJson = jsonString(source.file);
     }
     if (source.kind === 'har') return `{"file":${this.#fileJson},"entry":${source.entry}}`;
+    if (source.kind === 'netlog') return `{"file":${this.#fileJson},"netlogSource":${source.id}}`;
     const frame = source.request[0]?.frame ?? null;
     const responseFrame = source.response[0]?.frame ?? null;
     return `{"file":${this.#fileJson},"frame":${frame},"responseFrame":${responseFrame}}`;

@@ -118,7 +118,7 @@ class TextReport implements Report {
 /** How often a finding was seen and where first, when that is more than once. */
 export function seen(style: Style, { count, diagnostic }: Finding): { name: string; text: string }[] {
   if (count < 2) return [];
-  const first = diagnostic.secondary.find(({ source }) => source.kind === 'frame' || source.kind === 'har');
+  const first = diagnostic.secondary.find(({ source }) => 'line' in source);
   const where = first ? `, first at ${placeText(style, first.source)}` : '';
   return [{ name: 'seen', text: `${counted(count, 'request')}${where}` }];
 }
