@@ -2,6 +2,7 @@ import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { ProviderVerdict } from '../bucket/verdict.ts';
 import type { BlamedItem, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
+import type { WhatIf } from './what-if.ts';
 
 /** A cause, told once however many attempts it touched. */
 export interface Finding {
@@ -27,6 +28,8 @@ export interface Prediction {
   readonly actual: ProviderVerdict | null;
   /** The browser's verdict over the predicted answers. */
   readonly browser: BrowserVerdict;
+  /** What would cure a refusal; `null` when the rules are not what refuses. Absent when nothing is refused. */
+  readonly whatIf?: WhatIf | null;
 }
 
 /** An attempt with both judgements and its causes. */

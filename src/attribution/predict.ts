@@ -2,11 +2,13 @@ import { judgeResponses } from '../browser/judge-responses.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { BucketConfiguration } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
-import { judgeBucket } from '../bucket/judge.ts';
+import { judgeBucket, judgeMatrix } from '../bucket/judge.ts';
+import type { ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
 import type { CorsAttempt, Tristate } from '../pairing/attempt.ts';
 import type { Prediction } from './finding.ts';
+import { type WhatIf, whatIf } from './what-if.ts';
 
 /** What a bucket host is judged by. */
 export interface BucketSetup {
@@ -75,18 +77,22 @@ export class Predictor {
   }
 
   #answer(question: Question, setup: BucketSetup): Prediction {
-    const { origin, method } = question;
-    const headerNames = question.names ?? [];
-    const ask = (kind: 'preflight' | 'actual', names: readonly string[]) =>
-      judgeBucket(setup.dialect, setup.configuration, { kind, origin, method, headerNames: names });
-    const preflight = question.preflightNeeded ? ask('preflight', headerNames) : null;
-    const actual = ask('actual', []);
-    const browser = judgeResponses(
+    const preflight = question.preflightNeeded ? ask(question, setup, 'preflight', null) : null;
+    const actual = ask(question, setup, 'actual', null);
+    const browser = this.#judge(question, preflight, actual);
+    const prediction = { preflight, actual, browser: question.names === null ? namesUnknown(browser) : browser };
+    return browser.verdict === 'blocked'
+      ? { ...prediction, whatIf: this.#whatIf(question, setup, prediction) }
+      : prediction;
+  }
+
+  #judge(question: Question, preflight: ProviderVerdict | null, actual: ProviderVerdict): BrowserVerdict {
+    return judgeResponses(
       {
-        origin,
-        method,
+        origin: question.origin,
+        method: question.method,
         url: question.url,
-        unsafeHeaderNames: headerNames,
+        unsafeHeaderNames: question.names ?? [],
         credentials: question.credentials,
         preflightNeeded: question.preflightNeeded,
         preflight: preflight?.response ?? null,
@@ -94,8 +100,34 @@ export class Predictor {
       },
       this.#profile,
     );
-    return { preflight, actual, browser: question.names === null ? namesUnknown(browser) : browser };
   }
+
+  #whatIf(question: Question, setup: BucketSetup, { preflight, actual, browser }: Prediction): WhatIf | null {
+    const isPreflight = browser.at === 'preflight' && preflight !== null;
+    const refused = isPreflight ? preflight : actual;
+    if (refused === null || question.names === null) return null;
+    const matrices = { preflight: preflight?.matrix ?? null, actual: actual?.matrix ?? null };
+    return whatIf(refused, matrices, setup.dialect, (changed) => {
+      const first = changed.preflight && ask(question, setup, 'preflight', changed.preflight);
+      const second = ask(question, setup, 'actual', changed.actual);
+      const { verdict } = this.#judge(question, first, second);
+      return { verdict, rule: (isPreflight ? first : second)?.ruleIndex ?? null };
+    });
+  }
+}
+
+/** What the store answers; `matrix`: as if its rules had been judged so. */
+function ask(
+  { origin, method, names }: Question,
+  { dialect, configuration }: BucketSetup,
+  kind: 'preflight' | 'actual',
+  matrix: readonly RuleRow[] | null,
+): ProviderVerdict {
+  const headerNames = kind === 'preflight' ? (names ?? []) : [];
+  const request = { kind, origin, method, headerNames };
+  return matrix === null
+    ? judgeBucket(dialect, configuration, request)
+    : judgeMatrix(dialect, configuration, request, matrix);
 }
 
 function stepInto<K, K2, V>(map: Map<K, Map<K2, V>>, key: K): Map<K2, V> {

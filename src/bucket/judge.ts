@@ -15,6 +15,16 @@ export function judgeBucket(
   request: BucketRequest,
 ): ProviderVerdict {
   const matrix = configuration === 'none' ? [] : judgeRules(dialect, configuration, request);
+  return judgeMatrix(dialect, configuration, request, matrix);
+}
+
+/** The verdict over rules that are judged already, or as if they had been judged so. */
+export function judgeMatrix(
+  dialect: Dialect,
+  configuration: BucketConfiguration,
+  request: BucketRequest,
+  matrix: readonly RuleRow[],
+): ProviderVerdict {
   const closed = closedGates(dialect, configuration, request);
   const first = closed[0];
   if (first) {

@@ -5,6 +5,7 @@ import { headerPairs } from './exchange-line.ts';
 import { jsonString, jsonValue } from './json-text.ts';
 import type { Redactor } from './redact.ts';
 import { UrlJson } from './url-json.ts';
+import { whatIfJson } from './what-if-text.ts';
 
 /** Writes attempts as JSON objects. Judgements are shared by many attempts and turned into text once. */
 export class AttemptWriter {
@@ -65,6 +66,7 @@ export class AttemptWriter {
       at: browser.at,
       ...(deciding?.error ? { error: deciding.error } : {}),
       ...(browser.verdict === 'blocked' ? { rules: (deciding?.matrix ?? []).map(row) } : {}),
+      ...(prediction.whatIf ? { whatIf: whatIfJson(prediction.whatIf) } : {}),
     });
     this.#predictions.set(prediction, text);
     return text;

@@ -5,55 +5,11 @@ import { readConfiguration } from '../../src/bucket/read-configuration.ts';
 import { withEditsApplied } from '../../src/remedy/apply.ts';
 import { assignmentEdits } from '../../src/remedy/assignment.ts';
 import { compare } from '../../src/remedy/compare.ts';
-import { Demands } from '../../src/remedy/demands.ts';
 import { fix, numbers } from '../../src/remedy/fix.ts';
 import { learn } from '../../src/remedy/learn.ts';
-import { Replay, type ReplayOptions } from '../../src/remedy/replay.ts';
+import { Replay } from '../../src/remedy/replay.ts';
 import { unused } from '../../src/remedy/unused.ts';
-import { buildJudged } from '../support/build-judged.ts';
-
-const URL = 'https://media.oss-cn-hangzhou.aliyuncs.com/key';
-const ORIGINS = ['https://app.example.com', 'https://www.example.com', 'http://localhost:3000'];
-const METHODS = ['GET', 'PUT', 'DELETE'];
-const NAMES = ['content-type', 'x-oss-date', 'x-oss-meta-a'];
-
-const rules = fc.array(
-  fc.record({
-    origins: fc.subarray([...ORIGINS, '*', 'https://*.example.com'], { minLength: 1 }),
-    methods: fc.subarray(METHODS, { minLength: 1 }),
-    headers: fc.subarray([...NAMES, 'x-oss-*']),
-  }),
-  { minLength: 1, maxLength: 4 },
-);
-const requests = fc.array(
-  fc.record({
-    origin: fc.constantFrom(...ORIGINS),
-    method: fc.constantFrom(...METHODS),
-    names: fc.subarray(NAMES),
-  }),
-  { minLength: 1, maxLength: 8 },
-);
-
-function optionsOf(text: string): ReplayOptions {
-  const edited = { host: null, configuration: readConfiguration('cors.xml', text) };
-  return { assigned: [edited], edited, text, dialect: 'oss', browser: null };
-}
-
-const xml = (wanted: readonly { origins: string[]; methods: string[]; headers: string[] }[]): string =>
-  writeText('xml', {
-    rules: wanted.map((rule) => ({ ...rule, id: null, exposeHeaders: [], maxAgeSeconds: null })),
-    responseVary: null,
-    bucket: null,
-  });
-
-function demandsOf(wanted: readonly { origin: string; method: string; names: readonly string[] }[]): Demands {
-  const demands = new Demands();
-  for (const [i, { origin, method, names }] of wanted.entries()) {
-    const judged = buildJudged({ id: i + 1, url: URL, origin, method });
-    demands.numberOf({ ...judged, attempt: { ...judged.attempt, unsafeHeaderNames: names } });
-  }
-  return demands;
-}
+import { demandsOf, METHODS, NAMES, ORIGINS, optionsOf, requests, rules, xml } from './arbitrary-remedy.ts';
 
 describe('fix', () => {
   test('cures everything, refuses nothing that passed, and no addition could be left out', () => {
