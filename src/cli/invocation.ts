@@ -30,12 +30,15 @@ export interface ConvertFlags extends Pick<ReportFlags, 'output' | 'color' | 'fa
   readonly to: string;
 }
 
-export interface RemedyFlags extends AnalyzeFlags {
+export interface RemedyFlags extends Omit<AnalyzeFlags, 'failOn'> {
+  readonly failOn?: 'refused' | 'any' | 'never';
   readonly write?: true;
   readonly set?: readonly string[];
   readonly to?: FormatName;
   readonly generalise?: true;
   readonly tighten?: string;
+  readonly only?: readonly string[];
+  readonly expose?: boolean;
 }
 
 export type OnInvocation = (invocation: Invocation) => void;

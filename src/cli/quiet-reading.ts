@@ -11,7 +11,7 @@ import { KeyFiles } from './tls-material.ts';
 
 /** What the flags say of an analysis. */
 export function analysisOptions(
-  flags: AnalyzeFlags,
+  flags: Omit<AnalyzeFlags, 'failOn'>,
   io: Io,
   configurations: readonly AssignedConfiguration[],
   live: boolean,
