@@ -119,4 +119,6 @@ export interface Exchange {
   /** Both heads whole and the bodies seen to their end (HAR: as far as it says). */
   readonly complete: boolean;
   readonly har: HarFacts | null;
+  /** Where else it was seen: in other recordings of the same visit. */
+  readonly alsoIn?: readonly ExchangeSource[];
 }

@@ -45,11 +45,12 @@ export class ExchangeWriter {
   }
 
   /** What only some exchanges have. */
-  #rest({ requestKnowledge, responseKnowledge, har }: Exchange): string {
+  #rest({ requestKnowledge, responseKnowledge, har, alsoIn }: Exchange): string {
     let text = requestKnowledge === 'complete' ? '' : `"requestKnowledge":"${requestKnowledge}",`;
     if (responseKnowledge !== 'complete' && responseKnowledge !== 'none') {
       text += `"responseKnowledge":"${responseKnowledge}",`;
     }
+    if (alsoIn !== undefined) text += `"alsoIn":[${alsoIn.map((one) => this.#source(one)).join()}],`;
     if (har === null) return text;
     if (har.resourceType !== null) text += `"resourceType":${jsonString(har.resourceType)},`;
     if (har.error !== null) text += `"error":${jsonString(this.#redactor.text(har.error))},`;
