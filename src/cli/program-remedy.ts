@@ -33,7 +33,7 @@ export function addRemedies(program: Command, onInvocation: OnInvocation): void 
   const fix = program
     .command('fix')
     .description('the fewest entries to add so that every request of a capture or a HAR passes, as a diff')
-    .argument('<files...>', 'captures or HAR files; - reads standard input')
+    .argument('<files...>', 'captures, HAR files or NetLogs; - reads standard input')
     .option('--write', 'write the configuration instead of only showing the change')
     .option('--no-expose', 'leave out response headers that scripts need and cannot read')
     .addHelpText('after', FIX_EXAMPLES)
@@ -43,7 +43,7 @@ export function addRemedies(program: Command, onInvocation: OnInvocation): void 
   const whatif = program
     .command('whatif')
     .description('what an edit of the configuration would change for the requests of a capture or a HAR')
-    .argument('<files...>', 'captures or HAR files; - reads standard input')
+    .argument('<files...>', 'captures, HAR files or NetLogs; - reads standard input')
     .option(
       '--set <EDIT>',
       'rule1.header+=x-oss-date, rule2.method-=PUT, rule1.origin:OLD=>NEW; may be repeated',
@@ -56,7 +56,7 @@ export function addRemedies(program: Command, onInvocation: OnInvocation): void 
   const diff = program
     .command('diff')
     .description('the requests of a capture or a HAR that two configurations answer differently')
-    .argument('<files...>', 'the old configuration, the new one, then captures or HAR files')
+    .argument('<files...>', 'the old configuration, the new one, then captures, HAR files or NetLogs')
     .addHelpText('after', DIFF_EXAMPLES)
     .action((files: string[], _flags: RemedyFlags, command: Command) =>
       onInvocation({ command: 'diff', files, flags: command.optsWithGlobals() }),
@@ -64,7 +64,7 @@ export function addRemedies(program: Command, onInvocation: OnInvocation): void 
   const learn = program
     .command('learn')
     .description('a configuration that allows what a capture or a HAR shows, and nothing else')
-    .argument('<files...>', 'captures or HAR files; - reads standard input')
+    .argument('<files...>', 'captures, HAR files or NetLogs; - reads standard input')
     .addOption(new Option('--to <FORMAT>', 'its format (xml)').choices(Object.keys(FORMATS)))
     .option('--generalise', 'one entry with * for the metadata headers of a vendor')
     .option('--tighten <CONFIG>', 'instead: what of this configuration no request used')

@@ -3,6 +3,7 @@ import type { JudgedAttempt } from '../attribution/finding.ts';
 import { removalOf } from '../bucket/config-edits.ts';
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import { convertConfiguration } from '../bucket/convert.ts';
+import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
 import { writeText } from '../bucket/formats/write-text.ts';
 import { readConfiguration } from '../bucket/read-configuration.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
@@ -17,7 +18,7 @@ import { unused } from '../remedy/unused.ts';
 import { checkFiles } from './analyze.ts';
 import { readCorsOptions, readNamed } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
-import { onlyFlags } from './flags.ts';
+import { dialectFlag, onlyFlags } from './flags.ts';
 import type { Invocation, RemedyFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { openOutput, refuseOverwriting } from './output.ts';
@@ -71,7 +72,9 @@ export async function learnCommand({ files, flags }: Asked, io: Io): Promise<num
   if (!readable) return EXIT.unreadable;
   if (flags.tighten !== undefined && first) return tighten(first, options, demands, flags, io);
   refuseOverwriting(flags.output, files);
+  const { maxRules } = DIALECTS[analysisDialect(flags)];
   const { configuration, left } = learn(demands, {
+    maxRules: maxRules.value.warn,
     generalise: flags.generalise === true,
     maxAgeSeconds: 600,
     wanted,
@@ -80,6 +83,12 @@ export async function learnCommand({ files, flags }: Asked, io: Io): Promise<num
   if (configuration.rules.length === 0) {
     say(io.stderr, 'corscope: there is no CORS request to learn from\n');
     return EXIT.findings;
+  }
+  if (configuration.rules.length > maxRules.value.most) {
+    say(
+      io.stderr,
+      `corscope: ${configuration.rules.length} rules are more than the ${maxRules.value.most} that the store takes\n`,
+    );
   }
   const xml = writeText('xml', configuration);
   const text = flags.to ? convertConfiguration(readConfiguration('learnt.xml', xml), flags.to).text : xml;
@@ -97,6 +106,9 @@ export async function learnCommand({ files, flags }: Asked, io: Io): Promise<num
   output.commit();
   return EXIT.clean;
 }
+
+/** Of the store that is named, else of OSS. */
+const analysisDialect = (flags: RemedyFlags): DialectName => dialectFlag(flags.dialect) ?? 'oss';
 
 const leftJson =
   (demands: Demands) =>

@@ -209,6 +209,46 @@ describe('learn', () => {
     );
   });
 
+  test('generalised, it allows besides what it saw only the metadata headers of a vendor that it saw', () => {
+    const names = ['content-type', 'x-oss-date', 'x-oss-meta-a', 'x-oss-meta-b', 'x-amz-meta-a', 'x-other-meta-a'];
+    const seen = fc.array(fc.subarray(names), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(
+        seen,
+        fc.subarray([...names, 'x-oss-meta-new', 'x-oss-metadata', 'x-amz-meta-new', 'x-amz-acl']),
+        (sets, asked) => {
+          const ask = (set: readonly string[]) => ({ origin: ORIGINS[0]!, method: 'PUT', names: set });
+          const { configuration } = learn(demandsOf(sets.map(ask)), {
+            generalise: true,
+            maxAgeSeconds: 600,
+            wanted: () => true,
+          });
+          const demands = demandsOf([ask(asked)]);
+          const all = new Set(sets.flat());
+          const vendor = (name: string) => /^x-(?:oss|amz)-meta-/.exec(name)?.[0];
+          const stated = asked.every(
+            (name) =>
+              all.has(name) || [...all].some((one) => vendor(one) !== undefined && vendor(one) === vendor(name)),
+          );
+          expect(new Replay(optionsOf(writeText('xml', configuration)), demands).verdict(0)).toBe(
+            stated ? 'allowed' : 'blocked',
+          );
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  test('where the store takes fewer rules than there are origins, those with equal needs share one', () => {
+    const demands = demandsOf(ORIGINS.map((origin, n) => ({ origin, method: n === 2 ? 'PUT' : 'GET', names: [] })));
+    const origins = (maxRules: number) =>
+      learn(demands, { generalise: false, maxAgeSeconds: 600, maxRules, wanted: () => true }).configuration.rules.map(
+        (rule) => rule.origins,
+      );
+    expect(origins(3)).toEqual(ORIGINS.map((origin) => [origin]));
+    expect(origins(2)).toEqual([[ORIGINS[0], ORIGINS[1]], [ORIGINS[2]]]);
+  });
+
   test('generalises metadata headers only when asked', () => {
     const demands = demandsOf([
       { origin: ORIGINS[0]!, method: 'PUT', names: ['x-oss-date', 'x-oss-meta-a', 'x-oss-meta-b'] },
