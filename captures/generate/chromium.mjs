@@ -21,12 +21,18 @@ const FLAGS = [
   '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,BackForwardCache,LocalNetworkAccessChecks',
 ];
 
-/** Starts a browser. `hostRules` is Chromium's own syntax: `MAP a.example 127.0.0.1:8080`; `keyLog`: where it writes its TLS secrets. */
-export async function startChromium(binary, hostRules, keyLog = null) {
+/** Starts a browser. `hostRules` is Chromium's own syntax: `MAP a.example 127.0.0.1:8080`; `keyLog`: where it writes its TLS secrets, `netLog`: its NetLog. */
+export async function startChromium(binary, hostRules, keyLog = null, netLog = null) {
   const profile = mkdtempSync(join(tmpdir(), 'corscope-chromium-'));
   const child = spawn(
     binary,
-    [...FLAGS, `--user-data-dir=${profile}`, `--host-resolver-rules=${hostRules.join(',')}`, 'about:blank'],
+    [
+      ...FLAGS,
+      ...(netLog === null ? [] : [`--log-net-log=${netLog}`]),
+      `--user-data-dir=${profile}`,
+      `--host-resolver-rules=${hostRules.join(',')}`,
+      'about:blank',
+    ],
     {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
       env: keyLog === null ? process.env : { ...process.env, SSLKEYLOGFILE: keyLog },

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { startBucketServer } from './bucket-server.mjs';
 import { openTab, startChromium } from './chromium.mjs';
 import { HarRecorder } from './har-recorder.mjs';
+import { trimmedNetLog } from './net-log.mjs';
 import { STORIES } from './stories.mjs';
 
 const folder = join(import.meta.dirname, '..');
@@ -15,12 +16,16 @@ const bucketHost = 'shop-media.oss-cn-hangzhou.aliyuncs.com';
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function startTcpdump(port, file) {
-  const child = spawn('tcpdump', ['-i', 'lo', '-U', '-s', '0', '-w', file, 'tcp', 'port', String(port)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    'tcpdump',
+    ['-i', 'lo', '-U', '--immediate-mode', '-s', '0', '-w', file, 'tcp', 'port', String(port)],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   await new Promise((resolve) => child.stderr.on('data', (text) => /listening/.test(String(text)) && resolve()));
   return async () => {
-    await pause(500);
+    await pause(1500);
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGINT');
     await gone;
@@ -28,8 +33,8 @@ async function startTcpdump(port, file) {
 }
 
 const script = (requests) => `(async () => {
-  for (const { method, url, headers, body } of ${JSON.stringify(requests)}) {
-    try { await (await fetch(url, { method, headers, body })).text(); } catch {}
+  for (const { method, url, headers, body, credentials } of ${JSON.stringify(requests)}) {
+    try { await (await fetch(url, { method, headers, body, credentials })).text(); } catch {}
   }
 })()`;
 
@@ -83,12 +88,15 @@ async function record(story) {
     story.tls ? { ...certificate(scratch), ...story.tls } : null,
   );
   const keyLog = story.tls ? join(scratch, 'keys.log') : null;
+  const netLog = story.netLog ? join(scratch, 'netlog.json') : null;
   const stopTcpdump = await startTcpdump(server.port, join(folder, `${story.name}.pcap`));
   const browser = await startChromium(
     chromium,
     [`MAP *.example.com 127.0.0.1:${server.port}`, `MAP ${bucketHost} 127.0.0.1:${server.port}`],
     keyLog,
+    netLog,
   );
+  let isOpen = true;
   try {
     const tab = await openTab(browser);
     const har = new HarRecorder();
@@ -99,6 +107,9 @@ async function record(story) {
     await pause(300);
     const { product } = await browser.send('Browser.getVersion');
     await stopTcpdump();
+    await browser.close();
+    isOpen = false;
+    if (netLog !== null) writeFileSync(join(folder, `${story.name}.netlog.json`), trimmedNetLog(readFileSync(netLog)));
     if (story.pcapng || story.tls) asPcapng(join(folder, story.name), keyLog);
     writeFileSync(join(folder, `${story.name}.har`), `${JSON.stringify(har.har(`${story.page}/`), null, 2)}\n`);
     const expected = {
@@ -117,7 +128,7 @@ async function record(story) {
         .join(', '),
     );
   } finally {
-    await browser.close();
+    if (isOpen) await browser.close();
     server.close();
   }
 }

@@ -68,6 +68,30 @@ export const STORIES = [
     ],
   },
   {
+    name: 'one-visit',
+    shows: 'a refused header and a refused method, recorded three ways at once: pcap, HAR and NetLog',
+    netLog: true,
+    page: 'http://app.example.com',
+    requests: [
+      { method: 'GET', url: `${BUCKET}/list.json` },
+      put('/uploads/cat.jpg', { 'content-type': 'image/jpeg' }),
+      put('/uploads/dog.jpg', { 'content-type': 'image/jpeg', 'x-oss-security-token': 'EXAMPLE-NOT-A-TOKEN' }),
+      { method: 'DELETE', url: `${BUCKET}/uploads/cat.jpg` },
+    ],
+  },
+  {
+    name: 'only-the-browser-knows',
+    shows: 'a cached preflight, and requests with credentials that OSS does not allow: the wire shows neither',
+    netLog: true,
+    page: 'http://app.example.com',
+    requests: [
+      put('/uploads/cat.jpg', { 'content-type': 'image/jpeg' }),
+      put('/uploads/cat.jpg', { 'content-type': 'image/jpeg' }),
+      { method: 'GET', url: `${BUCKET}/list.json`, credentials: 'include' },
+      { ...put('/uploads/own.jpg', { 'content-type': 'image/jpeg' }), credentials: 'include' },
+    ],
+  },
+  {
     name: 'origin-scheme-http2',
     shows: 'the page is on https, the rule lists its http origin; HTTP/2 over TLS 1.3, secrets in the capture',
     page: 'https://app.example.com',

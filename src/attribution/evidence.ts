@@ -8,6 +8,19 @@ function frameAt(frames: readonly FrameSpan[], offset: number): number {
   return frame;
 }
 
+/** What a label says, and where else the exchange was seen. */
+function said(text: string, { alsoIn }: Exchange): string {
+  const [other] = alsoIn ?? [];
+  if (!other) return text;
+  const where =
+    other.kind === 'capture'
+      ? `frame ${other.request[0]?.frame ?? other.response[0]?.frame ?? '?'}`
+      : other.kind === 'har'
+        ? `entry ${other.entry}`
+        : `source ${other.id}`;
+  return `${text}${text === '' ? '' : '; '}also in ${other.file} ${where}`;
+}
+
 interface Line {
   readonly text: string;
   readonly span: Span | null;
@@ -19,6 +32,9 @@ function source(exchange: Exchange, side: 'request' | 'response', line: Line): S
   const place = exchange.source;
   if (place.kind === 'har') {
     return { kind: 'har', file: place.file, entry: place.entry, line: line.text, span: line.span };
+  }
+  if (place.kind === 'netlog') {
+    return { kind: 'netlog', file: place.file, id: place.id, line: line.text, span: line.span };
   }
   const frames = side === 'request' ? place.request : place.response;
   return { kind: 'frame', file: place.file, frame: frameAt(frames, line.offset), line: line.text, span: line.span };
@@ -65,7 +81,7 @@ export function everyLine(exchange: Exchange, place: HeaderPlace, text: string, 
     const value = headers[i + 1]!;
     if (name.toLowerCase() === place.name) {
       const line = { text: `${name}: ${value}`, span: tokenSpan(name, value, place.token ?? null), offset };
-      found.push({ source: source(exchange, place.side, line), text });
+      found.push({ source: source(exchange, place.side, line), text: said(text, exchange) });
     }
     offset += name.length + value.length + 4;
   }
@@ -81,13 +97,16 @@ function startLine(exchange: Exchange, side: 'request' | 'response'): string {
 export function statusEvidence(exchange: Exchange, text: string): Label {
   const line = exchange.status === null ? startLine(exchange, 'request') : `status ${exchange.status}`;
   const side = exchange.status === null ? 'request' : 'response';
-  return { source: source(exchange, side, { text: line, span: { start: 0, end: line.length }, offset: 0 }), text };
+  return {
+    source: source(exchange, side, { text: line, span: { start: 0, end: line.length }, offset: 0 }),
+    text: said(text, exchange),
+  };
 }
 
 /** The start line of a request. */
 export function requestEvidence(exchange: Exchange, text: string): Label {
   const line = startLine(exchange, 'request');
-  return { source: source(exchange, 'request', { text: line, span: null, offset: 0 }), text };
+  return { source: source(exchange, 'request', { text: line, span: null, offset: 0 }), text: said(text, exchange) };
 }
 
 export const labels = (...found: readonly (Label | null)[]): Label[] => found.filter((label) => label !== null);

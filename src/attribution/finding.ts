@@ -2,6 +2,7 @@ import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { ProviderVerdict, Unsettled } from '../bucket/verdict.ts';
 import type { BlamedItem, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
+import type { WhatIf } from './what-if.ts';
 
 /** A cause, told once however many attempts it touched. */
 export interface Finding {
@@ -29,6 +30,8 @@ export interface Prediction {
   readonly browser: BrowserVerdict;
   /** Every other outcome that what is unknown of the store leaves possible, and the one that was taken first. */
   readonly possible: readonly Possibility[];
+  /** What would cure a refusal; `null` when the rules are not what refuses. Absent when nothing is refused. */
+  readonly whatIf?: WhatIf | null;
 }
 
 /** What comes of it if the store is like this. */

@@ -2,13 +2,14 @@ import { judgeResponses } from '../browser/judge-responses.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { BucketConfiguration } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
-import { judgeBucket } from '../bucket/judge.ts';
-import type { ProviderVerdict } from '../bucket/verdict.ts';
+import { judgeBucket, judgeMatrix } from '../bucket/judge.ts';
+import type { ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
 import type { CorsAttempt, Tristate } from '../pairing/attempt.ts';
 import type { Prediction } from './finding.ts';
 import { withPossibilities, worldsOf } from './possible.ts';
+import { type WhatIf, whatIf } from './what-if.ts';
 
 /** What a bucket host is judged by. */
 export interface BucketSetup {
@@ -77,31 +78,66 @@ export class Predictor {
   }
 
   #answer(question: Question, setup: BucketSetup): Prediction {
-    const { origin, method } = question;
-    const headerNames = question.names ?? [];
-    const signed = headerNames.includes('authorization');
-    const ask = (kind: 'preflight' | 'actual', names: readonly string[]) =>
-      judgeBucket(setup.dialect, setup.configuration, { kind, origin, method, headerNames: names, signed });
-    const preflight = question.preflightNeeded ? ask('preflight', headerNames) : null;
-    const actual = ask('actual', []);
-    const predicted = this.#judged(question, preflight, actual);
+    const preflight = question.preflightNeeded ? ask(question, setup, 'preflight', null) : null;
+    const actual = ask(question, setup, 'actual', null);
+    const judged = this.#prediction(question, preflight, actual);
+    const predicted =
+      judged.browser.verdict === 'blocked' ? { ...judged, whatIf: this.#whatIf(question, setup, judged) } : judged;
     const others = worldsOf(preflight, actual).map((world) => ({
       facts: world.facts,
-      prediction: this.#judged(question, world.preflight, world.actual),
+      prediction: this.#prediction(question, world.preflight, world.actual),
     }));
     return withPossibilities(predicted, others, setup.dialect.title);
   }
 
-  #judged(question: Question, preflight: ProviderVerdict | null, actual: ProviderVerdict): Prediction {
-    const { origin, method, url, names, credentials, preflightNeeded } = question;
-    const unsafeHeaderNames = names ?? [];
-    const answers = { preflight: preflight?.response ?? null, actual: actual.response };
-    const browser = judgeResponses(
-      { origin, method, url, unsafeHeaderNames, credentials, preflightNeeded, ...answers },
+  #prediction(question: Question, preflight: ProviderVerdict | null, actual: ProviderVerdict): Prediction {
+    const browser = this.#judge(question, preflight, actual);
+    return { preflight, actual, browser: question.names === null ? namesUnknown(browser) : browser, possible: [] };
+  }
+
+  #judge(question: Question, preflight: ProviderVerdict | null, actual: ProviderVerdict): BrowserVerdict {
+    return judgeResponses(
+      {
+        origin: question.origin,
+        method: question.method,
+        url: question.url,
+        unsafeHeaderNames: question.names ?? [],
+        credentials: question.credentials,
+        preflightNeeded: question.preflightNeeded,
+        preflight: preflight?.response ?? null,
+        actual: actual.response,
+      },
       this.#profile,
     );
-    return { preflight, actual, browser: names === null ? namesUnknown(browser) : browser, possible: [] };
   }
+
+  #whatIf(question: Question, setup: BucketSetup, { preflight, actual, browser }: Prediction): WhatIf | null {
+    const isPreflight = browser.at === 'preflight' && preflight !== null;
+    const refused = isPreflight ? preflight : actual;
+    if (refused === null || question.names === null) return null;
+    const matrices = { preflight: preflight?.matrix ?? null, actual: actual?.matrix ?? null };
+    return whatIf(refused, matrices, setup.dialect, (changed) => {
+      const first = changed.preflight && ask(question, setup, 'preflight', changed.preflight);
+      const second = ask(question, setup, 'actual', changed.actual);
+      const { verdict } = this.#judge(question, first, second);
+      return { verdict, rule: (isPreflight ? first : second)?.ruleIndex ?? null };
+    });
+  }
+}
+
+/** What the store answers; `matrix`: as if its rules had been judged so. */
+function ask(
+  { origin, method, names }: Question,
+  { dialect, configuration }: BucketSetup,
+  kind: 'preflight' | 'actual',
+  matrix: readonly RuleRow[] | null,
+): ProviderVerdict {
+  const headerNames = kind === 'preflight' ? (names ?? []) : [];
+  const signed = names?.includes('authorization') ?? false;
+  const request = { kind, origin, method, headerNames, signed };
+  return matrix === null
+    ? judgeBucket(dialect, configuration, request)
+    : judgeMatrix(dialect, configuration, request, matrix);
 }
 
 function stepInto<K, K2, V>(map: Map<K, Map<K2, V>>, key: K): Map<K2, V> {

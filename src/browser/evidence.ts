@@ -55,5 +55,5 @@ export function noEnd({ lack, har }: Exchange): string | null {
 /** Chromium writes ERR_FAILED when it fails a request itself, by CORS above all; other errors have other causes. */
 export const isFailedByBrowser = (error: string): boolean => error === 'net::ERR_FAILED';
 
-/** Chromium's own export names an error for every request that failed, so one without an error was delivered. */
-export const tellsOutcome = ({ har }: Exchange): boolean => har?.exporter === 'chromium';
+/** Chromium's own records name an error for every request that failed, so one without an error was delivered. */
+export const tellsOutcome = ({ har }: Exchange): boolean => har?.exporter === 'chromium' || har?.exporter === 'netlog';

@@ -17,7 +17,9 @@ export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): Bro
   const { preflight, actual } = attempt;
   const computed = compute(attempt, profile, attempt.credentials);
   const stopped = preflight && judgePreflight(attempt, preflight, computed);
-  if (stopped) return stopped;
+  if (stopped) return toldByPreflightError(attempt, stopped) ?? stopped;
+  const refused = toldByPreflightError(attempt, null);
+  if (refused) return refused;
   if (actual === null) return withoutActual(attempt, computed, profile);
   const error = actual.har?.error ?? null;
   const told = error === null ? null : judgeByText(attempt, error);
@@ -25,6 +27,22 @@ export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): Bro
   if (error !== null && !isFailedByBrowser(error)) return networkError('actual', `the browser says ${error}`);
   if (actual.status === null) return judgeUnanswered(attempt, actual, profile);
   return error === null ? judgeAnswered(attempt, actual, computed) : judgeFailed(attempt, computed, profile);
+}
+
+/** What Chromium itself said of a preflight (`CORS_PREFLIGHT_ERROR` of a NetLog), where it refused the answer. */
+function toldByPreflightError(
+  { actual, preflight }: CorsAttempt,
+  stopped: BrowserVerdict | null,
+): BrowserVerdict | null {
+  const told = actual?.har?.netlog?.preflightError ?? null;
+  if (told === null || preflight?.status == null) return null;
+  const { corsError, failedParameter } = told;
+  const because = stopped?.corsError === corsError ? stopped.because : `the browser says ${corsError}`;
+  return {
+    ...networkError('preflight', because),
+    corsError,
+    failedParameter: failedParameter ?? stopped?.failedParameter ?? null,
+  };
 }
 
 /** The verdict when it falls with the preflight, or `null`. */

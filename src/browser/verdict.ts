@@ -1,27 +1,6 @@
-/** Chromium's `CorsError` names (services/network/public/mojom/cors.mojom), as DevTools shows them. */
-export type CorsError =
-  | 'DisallowedByMode'
-  | 'InvalidResponse'
-  | 'WildcardOriginNotAllowed'
-  | 'MissingAllowOriginHeader'
-  | 'MultipleAllowOriginValues'
-  | 'InvalidAllowOriginValue'
-  | 'AllowOriginMismatch'
-  | 'InvalidAllowCredentials'
-  | 'CorsDisabledScheme'
-  | 'PreflightInvalidStatus'
-  | 'PreflightDisallowedRedirect'
-  | 'PreflightWildcardOriginNotAllowed'
-  | 'PreflightMissingAllowOriginHeader'
-  | 'PreflightMultipleAllowOriginValues'
-  | 'PreflightInvalidAllowOriginValue'
-  | 'PreflightAllowOriginMismatch'
-  | 'PreflightInvalidAllowCredentials'
-  | 'InvalidAllowMethodsPreflightResponse'
-  | 'InvalidAllowHeadersPreflightResponse'
-  | 'MethodDisallowedByPreflightResponse'
-  | 'HeaderDisallowedByPreflightResponse'
-  | 'RedirectContainsCredentials';
+import type { CorsError } from '../fetch/cors-error.ts';
+
+export type { CorsError };
 
 export type Verdict = 'allowed' | 'blocked' | 'unknown';
 

@@ -47,6 +47,17 @@ function differencesOf(a: ProviderVerdict, b: ProviderVerdict): string[] {
 function judgeKnown(dialect: Dialect, given: BucketConfiguration, request: BucketRequest): ProviderVerdict {
   const configuration = inForce(dialect, given);
   const matrix = configuration === 'none' ? [] : judgeRules(dialect, configuration, request);
+  return judgeMatrix(dialect, configuration, request, matrix);
+}
+
+/** The verdict over rules that are judged already, or as if they had been judged so. */
+export function judgeMatrix(
+  dialect: Dialect,
+  given: BucketConfiguration,
+  request: BucketRequest,
+  matrix: readonly RuleRow[],
+): ProviderVerdict {
+  const configuration = inForce(dialect, given);
   const closed = closedGates(dialect, configuration, request);
   const first = closed[0];
   if (first) {

@@ -6,6 +6,7 @@ import { fileOf, readCorsOptions, sourcesOf } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, fails, hostFlags, originFlags } from './flags.ts';
 import { InputError, readInput } from './input.ts';
+import { inReadingOrder } from './input-order.ts';
 import type { AnalyzeFlags, Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { type Output, openOutput, refuseOverwriting } from './output.ts';
@@ -26,6 +27,7 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     dialect: dialectFlag(flags.dialect),
     browser: flags.browser ?? null,
     exchanges: flags.exchanges ?? 'cors',
+    join: files.length > 1,
   };
   const configured = configurations.map(({ configuration }) => fileOf(configuration));
   refuseOverwriting(flags.output, [...files, ...configured, ...(flags.keylog ?? []), ...(flags.tlsKey ?? [])]);
@@ -117,7 +119,7 @@ async function readAll(
   const forget = io.onInterrupt(() => controller.abort());
   const progress = new Progress(io, !(live && output.stream?.isTTY));
   try {
-    for (const file of files) {
+    for (const file of inReadingOrder(files)) {
       const reader = analysis.open(file, {
         keysBeside: keysBeside(file),
         moreSecrets: live ? () => secrets.more() : undefined,

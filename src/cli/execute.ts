@@ -31,7 +31,7 @@ async function run(invocation: Invocation, io: Io): Promise<number> {
     case 'lint':
       return (await import('./lint.ts')).lint(invocation, io);
     case 'fix':
-      return (await import('./remedy.ts')).fixCommand(invocation, io);
+      return (await import('./remedy-fix.ts')).fixCommand(invocation, io);
     case 'whatif':
       return (await import('./remedy.ts')).whatIfCommand(invocation, io);
     case 'diff':

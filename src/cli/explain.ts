@@ -7,11 +7,13 @@ import { explainPasted } from './explain-pasted.ts';
 import type { Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { nearest } from './nearest.ts';
+import { writeJson } from './remedy-json.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `corscope explain [CODE]`: the page of a diagnostic, or the list of all. */
 export function explain({ code, flags }: Extract<Invocation, { command: 'explain' }>, io: Io): number {
+  if (flags.format === 'json') return explainJson(code, io);
   const paint = paintFor(wantsColour(io, io.stdout, flags.color ?? 'auto'));
   if (code === null) {
     const width = columnsOf(io, io.stdout);
@@ -32,6 +34,21 @@ export function explain({ code, flags }: Extract<Invocation, { command: 'explain
     io.stdout,
     page.replace(/^#+ .*$/gm, (heading) => paint('strong', heading)),
   );
+  return EXIT.clean;
+}
+
+function explainJson(code: string | null, io: Io): number {
+  if (code === null) {
+    const codes = CODES.map((name) => ({ code: name, summary: firstSentence(pageOf(name)) }));
+    writeJson('codes', { codes }, undefined, io);
+    return EXIT.clean;
+  }
+  const told = explainPasted(code);
+  if (told !== null) writeJson('explained', { text: told }, undefined, io);
+  else {
+    const name = codeNamed(code);
+    writeJson('explain', { code: name, page: pageOf(name) }, undefined, io);
+  }
   return EXIT.clean;
 }
 

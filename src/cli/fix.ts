@@ -46,15 +46,21 @@ export function fixFile(argument: string, before: readonly CorsConfiguration[], 
     text = applied.text;
   }
   if (count === 0) return;
-  const path = realpathSync(file);
-  const bytes = encodeLike(readFileSync(path), first.text, text);
-  if (!bytes) throw new UsageError(`--fix ${file}: the file is not in UTF-8 or UTF-16, so it was not changed`);
-  replace(path, bytes);
+  writeConfiguration('--fix', file, first.text, text);
   say(io.stderr, `corscope: ${file}: ${count} ${count === 1 ? 'fix' : 'fixes'} written\n`);
 }
 
+/** Writes a changed text into the file it was read from: in its encoding, with its mode, all at once or not at all. */
+export function writeConfiguration(option: string, file: string, before: string, text: string): void {
+  if (file === '-') throw new UsageError(`${option}: standard input cannot be changed; name a file`);
+  const path = realpathSync(file);
+  const bytes = encodeLike(readFileSync(path), before, text);
+  if (!bytes) throw new UsageError(`${option} ${file}: the file is not in UTF-8 or UTF-16, so it was not changed`);
+  replace(option, path, bytes);
+}
+
 /** The new content appears under the name at once, with the mode of the old. */
-function replace(path: string, bytes: Uint8Array): void {
+function replace(option: string, path: string, bytes: Uint8Array): void {
   const { mode } = statSync(path);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
@@ -68,6 +74,6 @@ function replace(path: string, bytes: Uint8Array): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new UsageError(`--fix ${path}: cannot write: ${error instanceof Error ? error.message : error}`);
+    throw new UsageError(`${option} ${path}: cannot write: ${error instanceof Error ? error.message : error}`);
   }
 }

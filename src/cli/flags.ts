@@ -1,4 +1,5 @@
 import { DIALECTS, type DialectName, dialectNamed } from '../bucket/dialects/index.ts';
+import { compilePattern } from '../bucket/wildcard.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import { originOf } from '../fetch/origin.ts';
 import { parseHost } from './cors-option.ts';
@@ -36,6 +37,20 @@ export function originFlags(values: readonly string[] = []): string[] {
     }
     return origin;
   });
+}
+
+/** Which requests `--only` chooses: `PUT`, `/uploads/*`, `PUT /uploads/*` or a URL, `*` for anything; none: all. */
+export function onlyFlags(values: readonly string[] = []): (request: { method: string; url: string }) => boolean {
+  if (values.length === 0) return () => true;
+  const patterns = values.map((value) => {
+    const [, method = '*', place = '*'] = /^(?:([^\s/:]+)(?:\s+|$))?(\S.*)?$/.exec(value.trim()) ?? [];
+    return { method: compilePattern(method, 'many'), place: compilePattern(place, 'many') };
+  });
+  return ({ method, url }) => {
+    const address = url.replace(/[?#].*$/s, '');
+    const path = address.replace(/^[a-z]+:\/\/[^/]*/i, '');
+    return patterns.some((one) => one.method(method) && (one.place(path) || one.place(address)));
+  };
 }
 
 const WEIGHT: Record<Severity | 'never', number> = { info: 0, warning: 1, error: 2, never: 3 };

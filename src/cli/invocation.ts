@@ -41,12 +41,15 @@ export interface CheckFlags extends Pick<ReportFlags, 'color' | 'dialect'> {
   readonly format?: 'text' | 'json';
 }
 
-export interface RemedyFlags extends AnalyzeFlags {
+export interface RemedyFlags extends Omit<AnalyzeFlags, 'failOn'> {
+  readonly failOn?: 'refused' | 'any' | 'never';
   readonly write?: true;
   readonly set?: readonly string[];
   readonly to?: FormatName;
   readonly generalise?: true;
   readonly tighten?: string;
+  readonly only?: readonly string[];
+  readonly expose?: boolean;
 }
 
 export type OnInvocation = (invocation: Invocation) => void;

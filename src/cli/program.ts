@@ -12,6 +12,7 @@ Examples:
   corscope upload.pcapng --cors cors.xml
   corscope page.har --cors media.oss-cn-hangzhou.aliyuncs.com=media.xml --cors logs.example.com=none
   corscope upload.pcapng --keylog keys.log --cors cors.xml
+  corscope page.har upload.pcapng --cors cors.xml     one visit, recorded twice
   tcpdump -U -w - port 80 | corscope - --cors cors.xml
   corscope tui upload.pcapng --cors cors.xml
   corscope lint cors.xml --fix
@@ -31,13 +32,15 @@ export function createProgram(onInvocation: (invocation: Invocation) => void): C
   const analyze = (files: string[], flags: AnalyzeFlags): void =>
     onInvocation({ command: flags.tui === undefined ? 'analyze' : 'tui', files, flags });
   program
-    .description('Names the rule item of a CORS configuration that refused a request seen in a capture or a HAR.')
+    .description(
+      'Names the rule item of a CORS configuration that refused a request seen in a capture, a HAR or a NetLog.',
+    )
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .enablePositionalOptions()
     .showSuggestionAfterError()
-    .argument('[files...]', 'pcap, pcapng (also gzipped) or HAR files; - reads standard input')
+    .argument('[files...]', 'pcap, pcapng, HAR or NetLog files (also gzipped); - reads standard input')
     .usage('FILE... [--cors CONFIG] [options]')
     .addHelpText('after', EXAMPLES)
     .action(analyze);
@@ -45,13 +48,13 @@ export function createProgram(onInvocation: (invocation: Invocation) => void): C
   const explicit = program
     .command('analyze')
     .description('find what refused the CORS requests of a capture or a HAR (the default)')
-    .argument('<files...>', 'captures or HAR files; - reads standard input')
+    .argument('<files...>', 'captures, HAR files or NetLogs; - reads standard input')
     .action(analyze);
   addAnalyzeOptions(explicit);
   const tui = program
     .command('tui')
     .description('walk through the requests of a capture or a HAR, and try out edits')
-    .argument('<files...>', 'captures or HAR files; - reads standard input')
+    .argument('<files...>', 'captures, HAR files or NetLogs; - reads standard input')
     .action((files: string[], flags: AnalyzeFlags) => onInvocation({ command: 'tui', files, flags }));
   addAnalyzeOptions(tui);
   const lint = program
@@ -69,6 +72,7 @@ export function createProgram(onInvocation: (invocation: Invocation) => void): C
   program
     .command('explain')
     .description('say what a diagnostic means and what to do; without CODE: list all')
+    .addOption(choice('--format <FORMAT>', 'of what is written', ['text', 'json']))
     .argument('[code]', 'as printed, e.g. cors/header-not-allowed; or a pasted browser message or error document')
     .action((code: string | undefined, _flags: ReportFlags, command: Command) =>
       onInvocation({ command: 'explain', code: code ?? null, flags: command.optsWithGlobals() }),

@@ -4,6 +4,7 @@ import type { AssignedConfiguration } from '../pipeline/setups.ts';
 import type { ReportSink } from '../report/sink.ts';
 import { dialectFlag, hostFlags, originFlags } from './flags.ts';
 import { InputError, type ReadOptions, readInput } from './input.ts';
+import { inReadingOrder } from './input-order.ts';
 import type { AnalyzeFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { Progress } from './progress.ts';
@@ -11,7 +12,7 @@ import { KeyFiles } from './tls-material.ts';
 
 /** What the flags say of an analysis. */
 export function analysisOptions(
-  flags: AnalyzeFlags,
+  flags: Omit<AnalyzeFlags, 'failOn'>,
   io: Io,
   configurations: readonly AssignedConfiguration[],
   live: boolean,
@@ -36,15 +37,18 @@ export async function readAttempts(
   io: Io,
 ): Promise<boolean> {
   const nothing = (): void => undefined;
-  const analysis = new Analysis(options, {
-    exchange: nothing,
-    attempt,
-    finding: nothing,
-    diagnostic: nothing,
-    end: nothing,
-  });
+  const analysis = new Analysis(
+    { ...options, join: files.length > 1 },
+    {
+      exchange: nothing,
+      attempt,
+      finding: nothing,
+      diagnostic: nothing,
+      end: nothing,
+    },
+  );
   const progress = new Progress(io, true);
-  for (const file of files) {
+  for (const file of inReadingOrder(files)) {
     const reading: ReadOptions = {
       stdin: io.stdin,
       signal: new AbortController().signal,

@@ -4,6 +4,7 @@ import { checkFiles } from './analyze.ts';
 import { readCorsOptions } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { InputError, readInput } from './input.ts';
+import { inReadingOrder } from './input-order.ts';
 import type { Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { analysisOptions } from './quiet-reading.ts';
@@ -48,7 +49,8 @@ async function oneSession(
   const configurations = await readCorsOptions(flags.cors ?? [], io);
   const state = openSession(configurations, files.join(' '));
   const sink = sinkOf(state.session);
-  const analysis = new Analysis(analysisOptions(flags, io, configurations, files.includes('-'), sink.diagnostic), sink);
+  const options = analysisOptions(flags, io, configurations, files.includes('-'), sink.diagnostic);
+  const analysis = new Analysis({ ...options, join: files.length > 1 }, sink);
   const controller = new AbortController();
   const ended = terminal.show(state);
   const refresh = setInterval(() => terminal.refresh(), REFRESH_MS);
@@ -74,7 +76,7 @@ async function readFiles(
   analysis: Analysis,
   { io, terminal, signal }: Reading,
 ): Promise<void> {
-  for (const file of files) {
+  for (const file of inReadingOrder(files)) {
     const reader = analysis.open(file);
     try {
       await readInput(file, reader, {

@@ -45,7 +45,7 @@ export function unknownFormat(file: string, head: Uint8Array): Diagnostic {
     primary: at(file, 0, known ? `this is ${known.name}` : `begins with ${bytes}`),
     secondary: [],
     notes: [
-      'the format is told by the first bytes, never by the name; read are pcap, pcapng, HAR, each also with gzip',
+      'the format is told by the first bytes, never by the name; read are pcap, pcapng, HAR and NetLog, each also with gzip',
     ],
     help: known ? { text: known.cure, applicability: 'has-placeholder', edits: [] } : null,
   };

@@ -41,6 +41,10 @@ export const CODES = [
   'har/truncated',
   'har/malformed-entry',
   'har/preflights-hidden',
+  // NetLog
+  'netlog/without-constants',
+  'netlog/truncated',
+  'netlog/malformed-event',
   // configurations
   'config/unreadable',
   'config/malformed-xml',

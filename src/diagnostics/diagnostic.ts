@@ -31,6 +31,14 @@ export type Source =
       readonly line: string;
       readonly span: Span | null;
     }
+  /** A line of an HTTP head in a NetLog, by the id of the source that its events belong to. */
+  | {
+      readonly kind: 'netlog';
+      readonly file: string;
+      readonly id: number;
+      readonly line: string;
+      readonly span: Span | null;
+    }
   /** A byte offset of an input file. */
   | { readonly kind: 'file'; readonly file: string; readonly offset: number | null }
   /** A command-line argument. */

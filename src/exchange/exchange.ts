@@ -1,3 +1,5 @@
+import type { CorsError } from '../fetch/cors-error.ts';
+
 /**
  * Names and values alternating, in wire order, duplicates kept, spelling kept: `['Host', 'a', 'Origin', 'b']`.
  * Values have no outer whitespace; bytes above 0x7F are decoded as latin1 (RFC 9110 section 5.5).
@@ -45,12 +47,30 @@ export type ExchangeSource =
       readonly request: readonly FrameSpan[];
       readonly response: readonly FrameSpan[];
     }
-  | { readonly kind: 'har'; readonly file: string /** 0-based index in `log.entries`. */; readonly entry: number };
+  | { readonly kind: 'har'; readonly file: string /** 0-based index in `log.entries`. */; readonly entry: number }
+  | {
+      readonly kind: 'netlog';
+      readonly file: string;
+      /** The id of the source (`URL_REQUEST`) whose events tell of it, as every NetLog viewer shows it. */
+      readonly id: number;
+    };
 
-/** What only a HAR can tell about an exchange. */
+/** What only a NetLog of Chromium can tell about an exchange. */
+export interface NetLogFacts {
+  /** The same for a preflight and its actual request, and for no others of an input; `null` when it has no partner. */
+  readonly join: number | null;
+  /** Whether credentials were sent along (`false`: withheld); `null` when the log does not say. */
+  readonly credentials: boolean | null;
+  /** `CHECK_CORS_PREFLIGHT_CACHE` found an earlier preflight that allows the request. */
+  readonly preflightCached: boolean;
+  /** `CORS_PREFLIGHT_ERROR`: the verdict of the browser itself. */
+  readonly preflightError: { readonly corsError: CorsError; readonly failedParameter: string | null } | null;
+}
+
+/** What only a HAR, or a NetLog, can tell about an exchange. */
 export interface HarFacts {
   /** The exporter by family, as far as it matters to the reader. */
-  readonly exporter: 'chromium' | 'firefox' | 'safari' | 'playwright' | 'proxy' | 'other';
+  readonly exporter: 'chromium' | 'firefox' | 'safari' | 'playwright' | 'proxy' | 'netlog' | 'other';
   /** `_resourceType`, lower case, or `null`. */
   readonly resourceType: string | null;
   /** `_initiator.type`, or `null`. */
@@ -63,6 +83,8 @@ export interface HarFacts {
   readonly pageOrigin: string | null;
   /** Length of the decoded content in bytes, or `null`. */
   readonly contentBytes: number | null;
+  /** Only of a NetLog. */
+  readonly netlog?: NetLogFacts;
 }
 
 /** A request and its response, or the lack of one. Plain data, whichever HTTP version or source it came from. */
@@ -97,4 +119,6 @@ export interface Exchange {
   /** Both heads whole and the bodies seen to their end (HAR: as far as it says). */
   readonly complete: boolean;
   readonly har: HarFacts | null;
+  /** Where else it was seen: in other recordings of the same visit. */
+  readonly alsoIn?: readonly ExchangeSource[];
 }

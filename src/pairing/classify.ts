@@ -13,6 +13,8 @@ export function classify(exchange: Exchange, traits: RequestTraits): RequestKind
   if (method === null || url === null || method === 'CONNECT' || !isHttp(url)) return 'not-cors';
   if (har?.resourceType === 'preflight') return traits.askedMethod === null ? 'not-cors' : 'preflight';
   if (method === 'OPTIONS' && traits.askedMethod !== null && traits.origin !== null) return 'preflight';
+  // Of no page, but of the browser itself (its updates, accounts).
+  if (har?.resourceType === 'browser') return 'not-cors';
   if (traits.upgradesToWebSocket || har?.resourceType === 'websocket') return 'not-cors';
   if (traits.fetchMode !== null) return byFetchMode(exchange, url, traits);
   if (har?.resourceType === 'document' || har?.resourceType === 'csp-violation-report') return 'not-cors';
@@ -57,6 +59,8 @@ const SCRIPTED = new Set(['fetch', 'xhr', 'eventsource']);
 function withoutOrigin(url: string, exchange: Exchange, har: HarFacts, traits: RequestTraits): RequestKind {
   if (har.fromServiceWorker) return 'not-cors';
   if (har.error !== null && namesCors(har.error)) return 'cors';
+  // An answer out of the cache, which Chromium refused: its request is not in the log.
+  if (har.netlog && har.error === 'net::ERR_FAILED') return byPage(url, exchange, har, traits);
   const type = har.resourceType;
   const always = type === 'font' || type === 'manifest' || (type !== null && SCRIPTED.has(type));
   if (always || !(isCorsSafelistedMethod(exchange.method!) || traits.navigates))

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange/exchange.ts';
+import type { CorsError } from '../fetch/cors-error.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import type { Tristate } from './attempt.ts';
 import type { Draft } from './draft.ts';
@@ -6,6 +7,9 @@ import type { Draft } from './draft.ts';
 /** Whether the credentials mode was `include`: from the request, else from what the browser made of the answers. */
 export function credentialsOf(draft: Draft): Tristate {
   const { actual, actualTraits: traits, preflight } = draft;
+  const told = actual?.har?.netlog;
+  if (told && told.credentials !== null) return told.credentials;
+  if (told?.preflightError && ONLY_WITH_CREDENTIALS.has(told.preflightError.corsError)) return true;
   if (traits?.cookie) return true;
   if (traits?.authorization && preflight && !draft.askedNames.includes('authorization')) return true;
   // Fonts are fetched with credentials mode `same-origin` (CSS Fonts, "font fetching requirements").
@@ -17,6 +21,12 @@ export function credentialsOf(draft: Draft): Tristate {
   }
   return actual?.har && actual.status !== null ? byOutcome(draft, actual) : 'unknown';
 }
+
+/** Errors that no request without credentials runs into. */
+const ONLY_WITH_CREDENTIALS: ReadonlySet<CorsError> = new Set([
+  'PreflightWildcardOriginNotAllowed',
+  'PreflightInvalidAllowCredentials',
+]);
 
 /** Chromium ends a request that it blocks itself with ERR_FAILED; network failures have names of their own. */
 function isCorsFailure({ har }: Exchange): boolean {

@@ -31,7 +31,7 @@ export function finish(draft: Draft, idOf: (identity: Draft['identity']) => numb
 function stateOf(draft: Draft): PreflightState {
   if (draft.preflight) return 'sent';
   if (draft.preflightNeeded !== true) return draft.preflightNeeded === false ? 'not-needed' : 'unknown';
-  if (draft.cachedFrom) return 'cached';
+  if (draft.cachedFrom || draft.actual?.har?.netlog?.preflightCached) return 'cached';
   return draft.actual && hidesPreflights(draft.actual, draft.actualTraits?.userAgent ?? null) ? 'hidden' : 'not-seen';
 }
 

@@ -24,6 +24,8 @@ const OTHER_FAMILY = RANK / 2;
 /** How far apart two drafts are in time, if they can be one attempt; `Infinity`: they cannot. */
 function distanceOf(preflight: Draft, actual: Draft, lane: LaneKind): number {
   if (preflight.method !== actual.method) return Infinity;
+  const join = actual.actual?.har?.netlog;
+  if (join) return join.join !== null && join.join === preflight.preflight?.har?.netlog?.join ? 0 : Infinity;
   // An origin that was only inferred from the page (several pages, sandboxed frames) gives way to the preflight's.
   const told = actual.actualTraits?.origin ?? null;
   if (preflight.origin !== null && told !== null && preflight.origin !== told) return Infinity;

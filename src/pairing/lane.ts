@@ -152,6 +152,7 @@ export class Lane {
   /** A preflight may still come: in a browser's HAR it follows, on the wire it may be delayed by a gap. */
   #mayBePreflighted(draft: Draft, actual: Exchange): boolean {
     if (this.#kind === 'wire') return draft.preflightNeeded === true;
+    if (actual.har?.netlog) return actual.har.netlog.join !== null;
     return actual.har?.exporter !== 'safari' && actual.har?.exporter !== 'playwright';
   }
 

@@ -8,6 +8,7 @@ import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import { type BrowserProfile, recogniseProfile } from '../fetch/profile.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
+import { Join } from '../pairing/join.ts';
 import { Pairer } from '../pairing/pairer.ts';
 import type { ReportSink, Summary } from '../report/sink.ts';
 import { noMaterial, type TlsMaterial } from '../tls/secrets.ts';
@@ -29,6 +30,8 @@ export interface AnalysisOptions {
   readonly exchanges: 'cors' | 'all';
   /** What TLS can be decrypted with, besides what an input brings itself. */
   readonly secrets?: TlsMaterial;
+  /** Several inputs may be records of one visit: browsers' records have to be read first. Costs nothing when `false`. */
+  readonly join?: boolean;
 }
 
 /** What is known of one input. */
@@ -48,6 +51,7 @@ export class Analysis {
   readonly #profiles = new Map<string, BrowserProfile>();
   readonly #inputs: InputReader[] = [];
   readonly #material: TlsMaterial;
+  readonly #join: Join | null;
   readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0 };
   readonly #otherHosts = new Set<string>();
   #exchangeId = 0;
@@ -57,6 +61,7 @@ export class Analysis {
     this.#options = options;
     this.#sink = sink;
     this.#material = options.secrets ?? noMaterial();
+    this.#join = options.join ? new Join((attempt) => this.#attempt(attempt)) : null;
     this.#setups = new Setups(options.configurations, options.dialect, (found) => sink.diagnostic(found));
     this.#attribution = new Attribution({
       profileOf: (attempt) => this.#profileOf(attempt),
@@ -74,7 +79,7 @@ export class Analysis {
   open(file: string, options: InputOptions = {}): InputReader {
     const pairer = new Pairer(
       {
-        attempt: (attempt) => this.#attempt(attempt),
+        attempt: (attempt) => (this.#join ? this.#join.take(attempt) : this.#attempt(attempt)),
         notCors: () => {
           this.#count.notCors += 1;
         },
@@ -105,6 +110,7 @@ export class Analysis {
   }
 
   end(): void {
+    this.#join?.end();
     this.#attribution.end();
     if (this.#count.attempts > 0) {
       for (const { host, configuration } of this.#setups.unused()) {

@@ -11,6 +11,8 @@ import { looksLikeHar } from '../har/recognise.ts';
 import { HttpFactory } from '../http/http-factory.ts';
 import { DNS_PORT, DnsReader } from '../names/dns-reader.ts';
 import { HostNames } from '../names/host-names.ts';
+import { NetLogReader } from '../netlog/netlog-reader.ts';
+import { looksLikeNetLog } from '../netlog/recognise.ts';
 import { PacketDecoder } from '../packet/packet-decoder.ts';
 import { QuicConnections } from '../quic/quic-connections.ts';
 import { noMaterial } from '../tls/secrets.ts';
@@ -25,7 +27,7 @@ interface Reader extends ByteConsumer {
 const SNIFF_BYTES = 4096;
 
 /**
- * One input, whatever its format: pcap, pcapng or HAR is told from the first bytes, never from the name.
+ * One input, whatever its format: pcap, pcapng, HAR or NetLog is told from the first bytes, never from the name.
  * Feed it through an `Intake`, then call `end` with what the intake has left.
  */
 export class InputReader implements ByteConsumer {
@@ -43,8 +45,8 @@ export class InputReader implements ByteConsumer {
     this.#sink = {
       ...sink,
       diagnostic: (diagnostic) => {
-        // JSON that turns out not to be a HAR.
-        if (diagnostic.code === 'har/not-har') this.#foreign = true;
+        // JSON that turns out to be no recording.
+        if (diagnostic.code === 'har/not-har' || diagnostic.code === 'netlog/without-constants') this.#foreign = true;
         sink.diagnostic(diagnostic);
       },
     };
@@ -102,7 +104,8 @@ export class InputReader implements ByteConsumer {
     // Only pcapng has blocks for secrets.
     const tls = { ...this.#tls, mayBringSecrets: looksLikePcapng(head) };
     if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink, tls);
-    else if (looksLikeHar(head)) this.#reader = openHar(this.#file, this.#sink);
+    else if (looksLikeNetLog(head)) this.#reader = openJson(new NetLogReader(this.#file, this.#sink));
+    else if (looksLikeHar(head)) this.#reader = openJson(new HarReader(this.#file, this.#sink));
     else if (head.length < SNIFF_BYTES && !last) return false;
     else {
       this.#refused = true;
@@ -112,15 +115,14 @@ export class InputReader implements ByteConsumer {
   }
 }
 
-function openHar(file: string, sink: ExchangeSink): Reader {
-  const har = new HarReader(file, sink);
+function openJson(reader: HarReader | NetLogReader): Reader {
   return {
     get needBytes() {
-      return har.needBytes;
+      return reader.needBytes;
     },
     packets: 0,
-    read: (bytes, start, end) => har.read(bytes, start, end),
-    end: (rest) => har.end(rest),
+    read: (bytes, start, end) => reader.read(bytes, start, end),
+    end: (rest) => reader.end(rest),
   };
 }
 

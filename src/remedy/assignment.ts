@@ -9,6 +9,7 @@ const ITEMS: Readonly<Record<string, Item>> = {
   method: 'method',
   allowedmethod: 'method',
   header: 'header',
+  allowheader: 'header',
   allowedheader: 'header',
   expose: 'expose',
   exposeheader: 'expose',
@@ -21,8 +22,8 @@ export const SYNTAX = 'ruleN.ITEM+=VALUE, -=VALUE or OLD=>NEW, with ITEM one of 
  * replaces one); or what is wrong with it.
  */
 export function assignmentEdits(config: CorsConfiguration, text: string): readonly Edit[] | string {
-  const [, number, name = '', rest = ''] = /^rule(\d+)\.([a-z]+)(.*)$/is.exec(text.trim()) ?? [];
-  const item = ITEMS[name.toLowerCase()];
+  const [, number, name = '', rest = ''] = /^rule(\d+)\.([a-z-]+?)(\+=.*|-=.*|:.*)?$/is.exec(text.trim()) ?? [];
+  const item = ITEMS[name.toLowerCase().replaceAll('-', '').replace(/s$/, '')];
   if (number === undefined || item === undefined) return `cannot be read: ${SYNTAX}`;
   const rule = config.rules[Number(number) - 1];
   if (!rule) return `there is no rule ${number}: the configuration has ${config.rules.length}`;

@@ -1,117 +1,75 @@
-import { placeOf } from '../attribution/place.ts';
-import type { CorsConfiguration, Rule } from '../bucket/configuration.ts';
-import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
-import { explainOriginMiss } from '../bucket/near-miss.ts';
-import type { RuleRow } from '../bucket/verdict.ts';
-import type { Edit } from '../diagnostics/diagnostic.ts';
+import type { CorsConfiguration } from '../bucket/configuration.ts';
+import { convertConfiguration } from '../bucket/convert.ts';
+import { readConfiguration } from '../bucket/read-configuration.ts';
+import { editsOf } from './addition.ts';
 import { withEditsApplied } from './apply.ts';
 import type { Demands } from './demands.ts';
+import type { Exposure } from './exposure.ts';
 import { Replay, type ReplayOptions } from './replay.ts';
-import { type Addition, type Option, smallestSet } from './smallest-set.ts';
+import { type Addition, smallestSet } from './smallest-set.ts';
+import { waysFor } from './ways.ts';
 
 export interface Fix {
   /** The configuration with the edits; the same as before when there is nothing to add. */
   readonly text: string;
+  /** The least access first. */
   readonly additions: readonly Addition[];
+  readonly exposures: readonly Exposure[];
   /** Demands that were refused and pass now. */
   readonly cured: readonly number[];
   /** Demands that no added entry cures, and why. */
   readonly left: readonly { readonly demand: number; readonly why: string }[];
   /** Demands that passed before and would not any more: a fix with any is not to be offered. */
   readonly broken: readonly number[];
+  /** What the store would not take; `null` when it takes the text. */
+  readonly tooLarge: { readonly bytes: number; readonly most: number; readonly store: string } | null;
+}
+
+export interface FixOptions extends ReplayOptions {
+  /** Response headers to expose besides. */
+  readonly exposures?: readonly Exposure[];
 }
 
 /**
  * The entries to add so that every wanted demand passes, with the least access added: names as they were asked for,
- * never `*`. Proved by replaying everything against the edited text.
+ * never `*`; a dead entry that was meant for an origin is replaced. Proved by replaying everything against the edited
+ * text.
  */
-export function fix(options: ReplayOptions, demands: Demands, wanted: (demand: number) => boolean): Fix {
+export function fix(options: FixOptions, demands: Demands, wanted: (demand: number) => boolean): Fix {
   const before = new Replay(options, demands);
   const config = before.configuration;
   const refused = numbers(demands).filter((n) => wanted(n) && before.verdict(n) === 'blocked');
   const text = options.text ?? '';
-  const ways = refused.map((demand) => (config ? optionsFor(before, config, demand, options.dialect) : []));
-  const additions = smallestSet(ways);
-  const edited = config ? withEditsApplied(text, editsOf(config, additions)) : text;
+  const ways = refused.map((demand) => (config ? waysFor(before, config, demand) : []));
+  const additions = smallestSet(ways).sort((a, b) => a.weight - b.weight);
+  const exposures = config ? (options.exposures ?? []) : [];
+  const edits = config ? [...editsOf(config, additions), ...exposures.flatMap((one) => one.edits)] : [];
+  const edited = withEditsApplied(text, edits);
   const after = new Replay({ ...options, text: edited }, demands);
   return {
     text: edited,
     additions,
+    exposures,
     cured: refused.filter((n) => after.verdict(n) === 'allowed'),
     left: refused
       .filter((n) => after.verdict(n) !== 'allowed')
       .map((demand) => ({ demand, why: whyLeft(before, demand, ways[refused.indexOf(demand)]!.length > 0) })),
     broken: numbers(demands).filter((n) => before.verdict(n) === 'allowed' && after.verdict(n) !== 'allowed'),
+    tooLarge: edits.length > 0 && config && refused.length > 0 ? sizeOver(before, config, edited, refused[0]!) : null,
   };
 }
 
 export const numbers = (demands: Demands): number[] => [...Array(demands.length).keys()];
 
-/** The ways in which one rule could be made to let a demand pass. */
-function optionsFor(replay: Replay, config: CorsConfiguration, demand: number, dialect: DialectName | null): Option[] {
-  const prediction = replay.prediction(demand);
-  const verdict =
-    prediction?.browser.at === 'actual' ? prediction.actual : (prediction?.preflight ?? prediction?.actual);
-  if (verdict?.gate !== 'no-rule') return [];
-  const methods = dialect === null ? 'any' : DIALECTS[dialect].methodsAllowed.value;
-  // Where the store has taken a rule and looks no further, only that one can let the demand pass.
-  const taken = verdict.matrix.filter((row) => row.rule.index === verdict.selected);
-  return (taken.length > 0 ? taken : verdict.matrix)
-    .map((row) => missingFrom(row, config))
-    .filter((option) => option.every((one) => isSensible(config, one, methods)));
-}
-
-const missingFrom = ({ rule, cells }: RuleRow, config: CorsConfiguration): Addition[] =>
-  cells
-    .filter(({ matched }) => matched === null)
-    .map(({ item, token }) => ({
-      ruleIndex: rule.index,
-      item,
-      value: token,
-      weight: accessOf(rule, item, token, config),
-    }));
-
-/**
- * How much access an entry adds, a header counting as one. An origin gets all that its rule lists: more where that is
- * every header, and more where it has a rule already, to which something else could be added; less where the rule has
- * nearly the same origin and was meant for it.
- */
-function accessOf(rule: Rule, item: Addition['item'], token: string, config: CorsConfiguration): number {
-  if (item !== 'origin') return item === 'method' ? 1.2 : 1;
-  const isNear = rule.origins.some(({ value }) => explainOriginMiss(value, token).kind !== 'other');
-  const hasRule = config.rules.some(({ origins }) => origins.some(({ value }) => value === token));
-  const everyHeader = rule.headers.some(({ value }) => value === '*');
-  const extra = (everyHeader ? 2 : 0) + (hasRule ? 3 : 0) - (isNear ? 2.5 : 0);
-  return Math.max(0.5, 2 + extra) + rule.methods.length * 0.01;
-}
-
-const COMMON_METHODS = new Set(['GET', 'PUT', 'POST', 'DELETE', 'HEAD']);
-
-/** No rule should let opaque origins in, and no store lists every method. */
-function isSensible(
-  config: CorsConfiguration,
-  { ruleIndex, item, value }: Addition,
-  methods: 'any' | readonly string[],
-): boolean {
-  if (item === 'origin' && (value === 'null' || value === '')) return false;
-  if (item === 'method' && !(methods === 'any' ? COMMON_METHODS.has(value) : methods.includes(value))) return false;
-  const rule = config.rules[ruleIndex];
-  return rule !== undefined && placeOf(config, rule, item).addEntry !== null;
-}
-
-/** Additions as edits, those of one place together. */
-export function editsOf(config: CorsConfiguration, additions: readonly Addition[]): Edit[] {
-  const edits: Edit[] = [];
-  for (const rule of config.rules) {
-    for (const item of ['origin', 'method', 'header'] as const) {
-      const values = additions
-        .filter((one) => one.ruleIndex === rule.index && one.item === item)
-        .map(({ value }) => value);
-      const { addEntry } = placeOf(config, rule, item);
-      if (values.length > 0 && addEntry) edits.push(addEntry(...values));
-    }
-  }
-  return edits;
+/** What the store is sent is XML, whatever format the text is in. */
+function sizeOver(replay: Replay, config: CorsConfiguration, edited: string, demand: number): Fix['tooLarge'] {
+  const dialect = replay.dialect(demand);
+  if (!dialect) return null;
+  const xml =
+    config.format === 'xml' ? edited : convertConfiguration(readConfiguration(config.file, edited), 'xml').text;
+  const bytes = new TextEncoder().encode(xml).length;
+  const most = dialect.maxBytes.value;
+  return most !== null && bytes > most ? { bytes, most, store: dialect.title } : null;
 }
 
 function whyLeft(replay: Replay, demand: number, hadWays: boolean): string {
@@ -121,5 +79,7 @@ function whyLeft(replay: Replay, demand: number, hadWays: boolean): string {
   if (prediction?.browser.corsError?.includes('Credentials') || prediction?.browser.corsError?.includes('Wildcard')) {
     return 'it carries credentials, which the answer of its rule does not allow';
   }
+  const [hidden] = prediction?.whatIf?.shadowed ?? [];
+  if (hidden) return `rule ${hidden.by + 1} decides before rule ${hidden.rule + 1} is asked`;
   return hadWays ? 'a rule that answers first refuses it' : 'no entry that a rule could list would let it pass';
 }

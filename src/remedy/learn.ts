@@ -8,6 +8,8 @@ export interface LearnOptions {
   /** Metadata headers of a vendor (`x-oss-meta-...`) as one entry with `*`. */
   readonly generalise: boolean;
   readonly maxAgeSeconds: number;
+  /** How many rules the store takes; beyond that origins with equal needs share one. */
+  readonly maxRules?: number;
   readonly wanted: (demand: number) => boolean;
 }
 
@@ -27,7 +29,7 @@ const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
 const VENDOR_META = /^(x-(?:oss|amz|cos|obs|tos|bce|goog|ms)-meta-)./;
 
 /** A configuration that allows what was asked, and nothing else: a rule for each origin. */
-export function learn(demands: Demands, { generalise, maxAgeSeconds, wanted }: LearnOptions): Learnt {
+export function learn(demands: Demands, { generalise, maxAgeSeconds, maxRules, wanted }: LearnOptions): Learnt {
   const byOrigin = new Map<string, Seen>();
   const left: { demand: number; why: string }[] = [];
   for (const demand of numbers(demands)) {
@@ -40,8 +42,20 @@ export function learn(demands: Demands, { generalise, maxAgeSeconds, wanted }: L
     byOrigin.set(origin, seen);
     note(seen, judged, generalise);
   }
-  const rules = [...byOrigin].map(([origin, seen]): PlainRule => ruleOf(origin, seen, maxAgeSeconds));
+  const single = [...byOrigin].map(([origin, seen]): PlainRule => ruleOf(origin, seen, maxAgeSeconds));
+  const rules = maxRules !== undefined && single.length > maxRules ? shared(single) : single;
   return { configuration: { rules, responseVary: null, bucket: null }, left };
+}
+
+/** Rules that differ in nothing but their origin, as one: nobody gets more than before. */
+function shared(rules: readonly PlainRule[]): PlainRule[] {
+  const byNeeds = new Map<string, PlainRule>();
+  for (const rule of rules) {
+    const needs = JSON.stringify([rule.methods, rule.headers, rule.exposeHeaders]);
+    const known = byNeeds.get(needs);
+    byNeeds.set(needs, known ? { ...known, origins: [...known.origins, ...rule.origins] } : rule);
+  }
+  return [...byNeeds.values()];
 }
 
 function whyNot({ attempt: { origin, method, unsafeHeaderNames } }: JudgedAttempt): string | null {

@@ -3,6 +3,7 @@ import { Predictor } from '../attribution/predict.ts';
 import type { Verdict } from '../browser/verdict.ts';
 import { bucketNamed } from '../bucket/choose-bucket.ts';
 import type { CorsConfiguration } from '../bucket/configuration.ts';
+import type { Dialect } from '../bucket/dialects/dialect.ts';
 import type { DialectName } from '../bucket/dialects/index.ts';
 import { readConfiguration, readConfigurations } from '../bucket/read-configuration.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
@@ -42,6 +43,12 @@ export class Replay {
     this.#setups = new Setups(now, dialect, () => undefined);
     this.#predictor = new Predictor(browser ?? 'chromium');
     this.#demands = demands;
+  }
+
+  /** By what a demand is judged; `null`: nothing is known of its bucket. */
+  dialect(demand: number): Dialect | null {
+    const first = this.#demands.first(demand);
+    return (first && this.#setups.of(first.attempt)?.dialect) ?? null;
   }
 
   /** `null`: nothing is known of the bucket, or too little of the request. */

@@ -1,3 +1,5 @@
+import type { Entry } from '../bucket/configuration.ts';
+
 /** An entry that would be put into an item of a rule. */
 export interface Addition {
   readonly ruleIndex: number;
@@ -5,6 +7,8 @@ export interface Addition {
   readonly value: string;
   /** How much access it adds, as a number of usual entries; more than 0. */
   readonly weight: number;
+  /** The entry that it takes the place of, because that lets nobody in; else it is added. */
+  readonly replaces?: Entry | null;
 }
 
 /** Additions that, all together, let one demand pass. */

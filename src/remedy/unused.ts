@@ -8,6 +8,7 @@ export interface Unused {
   readonly rule: Rule;
   /** `null`: the whole rule. */
   readonly entry: Entry | null;
+  readonly item: 'origin' | 'method' | 'header' | null;
 }
 
 /**
@@ -26,8 +27,14 @@ export function unused(replay: Replay, demands: Demands): Unused[] {
     }
   }
   return (replay.configuration?.rules ?? []).flatMap((rule): Unused[] => {
-    if (!answering.has(rule.index)) return [{ rule, entry: null }];
-    const entries = [...rule.origins, ...rule.methods, ...rule.headers];
-    return entries.filter((entry) => !used.has(entry)).map((entry) => ({ rule, entry }));
+    if (!answering.has(rule.index)) return [{ rule, entry: null, item: null }];
+    const items = [
+      ['origin', rule.origins],
+      ['method', rule.methods],
+      ['header', rule.headers],
+    ] as const;
+    return items.flatMap(([item, entries]) =>
+      entries.filter((entry) => !used.has(entry)).map((entry) => ({ rule, entry, item })),
+    );
   });
 }

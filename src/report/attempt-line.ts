@@ -7,6 +7,7 @@ import { headerPairs } from './exchange-line.ts';
 import { JsonPieces } from './json-pieces.ts';
 import { jsonString, jsonValue } from './json-text.ts';
 import type { Redactor } from './redact.ts';
+import { whatIfJson } from './what-if-text.ts';
 
 const P = {
   open: encoded('{"type":"attempt","id":'),
@@ -127,6 +128,7 @@ export class AttemptWriter {
       ...(error && error !== 'unknown' ? { error } : {}),
       ...(browser.verdict === 'blocked' ? { rules: deciding.matrix.map(row) } : {}),
       ...unsettled(deciding),
+      ...(prediction.whatIf ? { whatIf: whatIfJson(prediction.whatIf) } : {}),
     };
   }
 }

@@ -83,6 +83,8 @@ export class DiagnosticWriter {
         return { kind: 'frame', file: source.file, frame: source.frame, ...this.#evidence(source) };
       case 'har':
         return { kind: 'har', file: source.file, entry: source.entry, ...this.#evidence(source) };
+      case 'netlog':
+        return { kind: 'netlog', file: source.file, id: source.id, ...this.#evidence(source) };
       case 'file':
         return { kind: 'file', file: source.file, offset: source.offset };
       case 'argument':

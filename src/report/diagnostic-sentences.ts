@@ -1,4 +1,4 @@
-import type { Diagnostic, Edit, Help, Label } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Edit, Help, Label, Source } from '../diagnostics/diagnostic.ts';
 import { changedLines } from './edit-text.ts';
 import type { Style } from './style.ts';
 
@@ -20,6 +20,11 @@ export const speech = (style: Style, text: string): string => style.clean(text).
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
+function wordsFor(source: Extract<Source, { line: string }>): string {
+  if (source.kind === 'frame') return `frame ${source.frame}`;
+  return source.kind === 'har' ? `entry ${source.entry}` : `source ${source.id}`;
+}
+
 function labelSentence(style: Style, { source, text }: Label): string {
   const said = text === '' ? '' : ` ${capital(speech(style, text))}.`;
   switch (source.kind) {
@@ -32,8 +37,9 @@ function labelSentence(style: Style, { source, text }: Label): string {
       return `In ${file}, line ${line}, column ${column}: ${shown}${said === '' ? '' : ` ;${said}`}`;
     }
     case 'frame':
+    case 'netlog':
     case 'har': {
-      const where = source.kind === 'frame' ? `frame ${source.frame}` : `entry ${source.entry}`;
+      const where = wordsFor(source);
       const { text: line, span } = style.mark(source.line, source.span);
       const part =
         span && span.end > span.start && span.end - span.start < line.length ? line.slice(span.start, span.end) : '';

@@ -66,6 +66,7 @@ function labelLines(style: Style, gutter: Gutter, label: Label, before: Label | 
     }
     case 'frame':
     case 'har':
+    case 'netlog':
       if (source.line === '') break;
       return [
         ...lines,

@@ -105,16 +105,26 @@ export class ExchangeWriter {
   }
 
   /** What only some exchanges have. */
-  #rest(out: Batch, { requestKnowledge, responseKnowledge, har }: Exchange): void {
+  #rest(out: Batch, { requestKnowledge, responseKnowledge, har, alsoIn }: Exchange): void {
     if (requestKnowledge !== 'complete') out.add(`,"requestKnowledge":"${requestKnowledge}"`);
     if (responseKnowledge !== 'complete' && responseKnowledge !== 'none') {
       out.add(`,"responseKnowledge":"${responseKnowledge}"`);
     }
+    if (alsoIn !== undefined) this.#others(out, alsoIn);
     if (har === null) return;
     if (har.resourceType !== null) out.add(`,"resourceType":${jsonString(har.resourceType)}`);
     if (har.error !== null) out.add(`,"error":${jsonString(this.#redactor.text(har.error))}`);
     if (har.fromCache) out.add(',"fromCache":true');
     if (har.fromServiceWorker) out.add(',"fromServiceWorker":true');
+  }
+
+  #others(out: Batch, sources: readonly ExchangeSource[]): void {
+    out.add(',"alsoIn":[');
+    for (const [i, source] of sources.entries()) {
+      if (i > 0) out.bytes(P.comma);
+      this.#source(out, source);
+    }
+    out.bytes(P.close);
   }
 
   #source(out: Batch, source: ExchangeSource): void {
@@ -123,6 +133,8 @@ export class ExchangeWriter {
     if (source.kind === 'har') {
       out.bytes(P.entry);
       out.digits(source.entry);
+    } else if (source.kind === 'netlog') {
+      out.add(`,"netlogSource":${source.id}`);
     } else {
       out.bytes(P.frame);
       frameOf(out, source.request);

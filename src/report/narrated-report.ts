@@ -7,6 +7,7 @@ import { diagnosticSentences } from './diagnostic-sentences.ts';
 import type { Report, ReportOptions, Write } from './report.ts';
 import type { Summary } from './sink.ts';
 import { type Style, styleOf } from './style.ts';
+import { WhatIfs } from './what-if-text.ts';
 
 const ROWS = 50;
 const ROWS_VERBOSE = 100_000;
@@ -17,13 +18,17 @@ export function createNarratedReport(options: ReportOptions, write: Write): Repo
   const batch = new Batch(write);
   const style = styleOf({ ...options, colour: false });
   const rows = new AttemptRows(options.verbose ? ROWS_VERBOSE : ROWS);
+  const whatIfs = new WhatIfs();
   const diagnostics: Diagnostic[] = [];
   const tell = (sentences: readonly string[]): void => {
     if (sentences.length > 0) batch.add(`${sentences.join('\n')}\n\n`);
   };
   return {
     exchange: () => undefined,
-    attempt: (judged: JudgedAttempt) => rows.add(judged),
+    attempt: (judged: JudgedAttempt) => {
+      rows.add(judged);
+      whatIfs.add(judged);
+    },
     finding: (finding: Finding) => {
       if (options.live) tell(diagnosticSentences(style, finding.diagnostic));
     },
@@ -43,6 +48,7 @@ export function createNarratedReport(options: ReportOptions, write: Write): Repo
       }
       for (const diagnostic of diagnostics.sort(bySeverity)) tell(diagnosticSentences(style, diagnostic));
       tell(attemptSentences(style, rows));
+      tell(whatIfs.lines(style).map((line) => `What if: ${line}.`));
       batch.flush();
     },
   };

@@ -13,6 +13,8 @@ export function placeText(style: Style, source: Source): string {
       return `${fileText(style, source.file)} frame ${source.frame}`;
     case 'har':
       return `${fileText(style, source.file)} entry ${source.entry}`;
+    case 'netlog':
+      return `${fileText(style, source.file)} source ${source.id}`;
     case 'file':
       return source.offset === null
         ? fileText(style, source.file)

@@ -2,11 +2,12 @@ import type { Replacement } from './rewrite.ts';
 
 /**
  * What a terminal might act on or hide: C0 and C1 controls, escape, format characters (bidi controls, zero-width,
- * tags), line and paragraph separators, lone surrogates, and letters that are drawn as nothing.
+ * tags), line and paragraph separators, lone surrogates, and letters (and one unassigned code point among the format
+ * characters) that are drawn as nothing.
  */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u{e0000}-\u{e007f}]/u;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2065\u3164\uffa0\u{e0000}-\u{e007f}]/u;
 const UNSAFE_ALL = new RegExp(UNSAFE.source, 'gu');
-const UNSAFE_IN_BLOCK = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u{e0000}-\u{e007f}]/gu;
+const UNSAFE_IN_BLOCK = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2065\u3164\uffa0\u{e0000}-\u{e007f}]/gu;
 
 /** One line of text with every unsafe character as a visible escape: `\x1b`, `\u{202e}`. */
 export function sanitise(text: string): string {

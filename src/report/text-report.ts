@@ -9,6 +9,7 @@ import { placeText } from './place-text.ts';
 import type { Report, ReportOptions, Write } from './report.ts';
 import type { Summary } from './sink.ts';
 import { type Style, styleOf } from './style.ts';
+import { WhatIfs } from './what-if-text.ts';
 import { wrap } from './wrap.ts';
 
 const ROWS = 50;
@@ -29,6 +30,7 @@ class TextReport implements Report {
   readonly #style: Style;
   readonly #live: boolean;
   readonly #rows: AttemptRows;
+  readonly #whatIfs = new WhatIfs();
   readonly #limit: number;
   readonly #diagnostics: Diagnostic[] = [];
   #diagnosticsTotal = 0;
@@ -46,6 +48,7 @@ class TextReport implements Report {
 
   attempt(judged: JudgedAttempt): void {
     this.#rows.add(judged);
+    this.#whatIfs.add(judged);
   }
 
   finding(finding: Finding): void {
@@ -70,6 +73,7 @@ class TextReport implements Report {
     if (this.#live) this.#counts(sorted);
     else this.#everything(sorted);
     this.#block(attemptTable(this.#style, this.#rows));
+    this.#block(this.#whatIfLines());
     const { role, text } = conclusion(summary, findings);
     for (const line of wrap(text, this.#style.columns, 2)) this.#batch.line(this.#style.paint(role, line));
     this.#batch.flush();
@@ -102,6 +106,13 @@ class TextReport implements Report {
     this.#more(this.#diagnosticsTotal, 'problem');
   }
 
+  #whatIfLines(): string[] {
+    const lines = this.#whatIfs.lines(this.#style);
+    if (lines.length === 0) return [];
+    const heading = this.#style.paint('strong', 'What if an item let in what it refuses?');
+    return [heading, ...lines.flatMap((line) => wrap(line, this.#style.columns, 2))];
+  }
+
   #more(total: number, noun: string): void {
     if (total > this.#limit) {
       this.#block([
@@ -118,7 +129,7 @@ class TextReport implements Report {
 /** How often a finding was seen and where first, when that is more than once. */
 export function seen(style: Style, { count, diagnostic }: Finding): { name: string; text: string }[] {
   if (count < 2) return [];
-  const first = diagnostic.secondary.find(({ source }) => source.kind === 'frame' || source.kind === 'har');
+  const first = diagnostic.secondary.find(({ source }) => 'line' in source);
   const where = first ? `, first at ${placeText(style, first.source)}` : '';
   return [{ name: 'seen', text: `${counted(count, 'request')}${where}` }];
 }

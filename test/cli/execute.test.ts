@@ -118,14 +118,22 @@ describe('inputs', () => {
     expect(lines.map(({ code }) => code)).toContain('pcap/truncated-record');
   });
 
-  test('several inputs: ids run on, attempts do not mix', async () => {
-    const { stdout } = await runCli([SAMPLE, 'captures/header-refused.har', ...CORS, '--format', 'ndjson']);
-    const attempts = stdout
+  const idsOf = async (...files: readonly string[]): Promise<number[]> => {
+    const { stdout } = await runCli([...files, ...CORS, '--format', 'ndjson']);
+    const lines = stdout
       .trimEnd()
       .split('\n')
-      .map((line) => JSON.parse(line))
-      .filter((line) => line.type === 'attempt');
-    expect(attempts.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+      .map((line): { type: string; id: number } => JSON.parse(line));
+    return lines.filter(({ type }) => type === 'attempt').map(({ id }) => id);
+  };
+
+  test('several inputs: ids run on, attempts do not mix', async () => {
+    expect((await idsOf(SAMPLE, 'captures/method-refused.har')).sort()).toEqual([1, 2, 3, 4]);
+  });
+
+  test('several records of one visit: each request once, in whatever order they are named', async () => {
+    expect(await idsOf(SAMPLE, 'captures/header-refused.har')).toEqual([1, 2]);
+    expect(await idsOf('captures/header-refused.har', SAMPLE)).toEqual([1, 2]);
   });
 
   test.each(['captures/cors.xml', 'SHOP-media.oss-cn-hangzhou.aliyuncs.com=captures/cors.xml'])(

@@ -1,10 +1,13 @@
 import { copyFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
 
 const CORS = ['--cors', 'captures/cors.xml'];
+const CONSOLE =
+  "Access to fetch at 'https://a.example/' from origin 'https://b.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.";
 const REFUSED = 'captures/header-refused.pcap';
 
 describe('fix', () => {
@@ -13,8 +16,16 @@ describe('fix', () => {
     expect(code).toBe(1);
     expect(stdout.split('\n').filter((line) => /^[+-][^+-]/.test(line))).toEqual([
       '+    <AllowedHeader>x-oss-security-token</AllowedHeader>',
+      '+    <ExposeHeader>ETag</ExposeHeader>',
     ]);
-    expect(stdout).toContain('# 1 added, 1 requests cured; replayed: nothing that passed before is refused');
+    expect(stdout).toContain('# rule 1: lets in allow-header x-oss-security-token');
+    expect(stdout).toContain('# rule 1: exposes etag: upload libraries read the ETag');
+    expect(stdout).toContain('# 1 added, 1 exposed, 1 requests cured; replayed: nothing that passed before is refused');
+  });
+
+  test('exposes nothing when told so', async () => {
+    const { stdout } = await runCli(['fix', REFUSED, ...CORS, '--no-expose']);
+    expect(stdout).not.toContain('ETag');
   });
 
   test('--write writes it, after which there is nothing to add', async () => {
@@ -52,6 +63,44 @@ describe('whatif and diff', () => {
   test('diff of a configuration with itself', async () => {
     const { code, stdout } = await runCli(['diff', 'captures/cors.xml', 'captures/cors.xml', REFUSED]);
     expect([code, stdout]).toEqual([0, 'no request is answered differently\n']);
+  });
+});
+
+describe('what programs read follows the published schema', () => {
+  const schema: object = JSON.parse(readFileSync('src/report/schema/report.json', 'utf8'));
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true }).addSchema(schema, 'report');
+
+  test.each([
+    ['fix', ['fix', REFUSED, ...CORS]],
+    ['fix', ['fix', 'captures/only-the-browser-knows.har', ...CORS]],
+    ['whatif', ['whatif', REFUSED, ...CORS, '--set', 'rule1.method-=PUT']],
+    ['diff', ['diff', 'captures/cors.xml', 'captures/cors.xml', REFUSED]],
+    ['learn', ['learn', REFUSED]],
+    ['tighten', ['learn', REFUSED, '--tighten', 'captures/cors.xml']],
+    ['explain', ['explain', 'cors/header-not-allowed']],
+    ['codes', ['explain']],
+    ['explained', ['explain', CONSOLE]],
+    ['lint', ['lint', 'captures/cors.xml']],
+  ])('%s: %j', async (name, argv) => {
+    const { stdout } = await runCli([...argv, '--format', 'json']);
+    const document = JSON.parse(stdout);
+    expect(document.format).toBe(`corscope-${name}`);
+    const validate = ajv.getSchema(`report#/$defs/${name}Report`)!;
+    expect(validate(document), JSON.stringify(validate.errors?.slice(0, 3))).toBe(true);
+  });
+});
+
+describe('--only', () => {
+  test.each([
+    ['PUT', 1],
+    ['/uploads/*', 1],
+    ['PUT /uploads/d*', 1],
+    ['http://shop-media*', 1],
+    ['GET', 0],
+    ['PUT /other/*', 0],
+  ])('%s', async (only, additions) => {
+    const { stdout } = await runCli(['fix', REFUSED, ...CORS, '--only', only, '--format', 'json']);
+    expect(JSON.parse(stdout).additions).toHaveLength(additions);
   });
 });
 

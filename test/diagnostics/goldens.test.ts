@@ -11,6 +11,7 @@ import { examples as cors } from './examples/cors.ts';
 import { examples as har } from './examples/har.ts';
 import { examples as http } from './examples/http.ts';
 import { examples as http2 } from './examples/http2.ts';
+import { examples as netlog } from './examples/netlog.ts';
 import { examples as notCors } from './examples/not-cors.ts';
 import { examples as packet } from './examples/packet.ts';
 import { examples as pcap } from './examples/pcap.ts';
@@ -32,6 +33,7 @@ const EXAMPLES: Readonly<Record<Code, () => Example>> = {
   ...har,
   ...http,
   ...http2,
+  ...netlog,
   ...notCors,
   ...packet,
   ...pcap,

@@ -212,7 +212,8 @@ describe(`a million mutated inputs (${TOTAL}, seed ${SEED}) neither throw nor ha
     fuzz(logs, 0.01, (_random, bytes) => new KeyLog().add(bytes));
   });
   test('pcapng captures', () => fuzz(short(named('.pcapng'), 4000), 0.1, analyse));
-  test('HAR files', () => fuzz(short(named('.har'), 6000), 0.15, analyse));
+  test('HAR files', () => fuzz(short(named('.har'), 6000), 0.1, analyse));
+  test('NetLogs', () => fuzz(short(named('.netlog.json'), 12_000), 0.05, analyse));
   test('configurations', () => fuzz(named('.xml'), 0.1, lint));
   const samples = SAMPLES.map(({ text }) => Buffer.from(text));
   test('configurations in every format', () => fuzz(samples, 0.05, lint));

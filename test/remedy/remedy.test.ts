@@ -1,58 +1,65 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CorsConfiguration } from '../../src/bucket/configuration.ts';
 import { writeText } from '../../src/bucket/formats/write-text.ts';
 import { readConfiguration } from '../../src/bucket/read-configuration.ts';
+import { editsOf } from '../../src/remedy/addition.ts';
 import { withEditsApplied } from '../../src/remedy/apply.ts';
 import { assignmentEdits } from '../../src/remedy/assignment.ts';
 import { compare } from '../../src/remedy/compare.ts';
-import { Demands } from '../../src/remedy/demands.ts';
+import { isDeadOrigin } from '../../src/remedy/dead-entry.ts';
 import { fix, numbers } from '../../src/remedy/fix.ts';
 import { learn } from '../../src/remedy/learn.ts';
-import { Replay, type ReplayOptions } from '../../src/remedy/replay.ts';
+import { Replay } from '../../src/remedy/replay.ts';
+import type { Addition } from '../../src/remedy/smallest-set.ts';
 import { unused } from '../../src/remedy/unused.ts';
-import { buildJudged } from '../support/build-judged.ts';
+import { accessOf } from '../../src/remedy/ways.ts';
+import { demandsOf, METHODS, NAMES, ORIGINS, optionsOf, requests, rules, xml } from './arbitrary-remedy.ts';
 
-const URL = 'https://media.oss-cn-hangzhou.aliyuncs.com/key';
-const ORIGINS = ['https://app.example.com', 'https://www.example.com', 'http://localhost:3000'];
-const METHODS = ['GET', 'PUT', 'DELETE'];
-const NAMES = ['content-type', 'x-oss-date', 'x-oss-meta-a'];
-
-const rules = fc.array(
+const small = fc.array(
   fc.record({
-    origins: fc.subarray([...ORIGINS, '*', 'https://*.example.com'], { minLength: 1 }),
-    methods: fc.subarray(METHODS, { minLength: 1 }),
-    headers: fc.subarray([...NAMES, 'x-oss-*']),
+    origins: fc.subarray(ORIGINS, { minLength: 1, maxLength: 2 }),
+    methods: fc.subarray(METHODS, { minLength: 1, maxLength: 2 }),
+    headers: fc.subarray(NAMES.slice(0, 2)),
   }),
-  { minLength: 1, maxLength: 4 },
+  { minLength: 1, maxLength: 2 },
 );
-const requests = fc.array(
-  fc.record({
-    origin: fc.constantFrom(...ORIGINS),
-    method: fc.constantFrom(...METHODS),
-    names: fc.subarray(NAMES),
-  }),
-  { minLength: 1, maxLength: 8 },
-);
+const request = fc.record({
+  origin: fc.constantFrom(...ORIGINS),
+  method: fc.constantFrom(...METHODS),
+  names: fc.subarray(NAMES.slice(0, 2)),
+});
 
-function optionsOf(text: string): ReplayOptions {
-  const edited = { host: null, configuration: readConfiguration('cors.xml', text) };
-  return { assigned: [edited], edited, text, dialect: 'oss', browser: null };
+/** Everything that could be listed in any rule, of what the requests ask for. */
+function possible(
+  config: CorsConfiguration,
+  asked: readonly { origin: string; method: string; names: string[] }[],
+): Addition[] {
+  return config.rules.flatMap((rule) =>
+    (['origin', 'method', 'header'] as const).flatMap((item) => {
+      const values = new Set(
+        asked.flatMap(({ origin, method, names }) => ({ origin: [origin], method: [method], header: names })[item]),
+      );
+      return [...values].map((value) => ({
+        ruleIndex: rule.index,
+        item,
+        value,
+        weight: accessOf(rule, item, value, config),
+      }));
+    }),
+  );
 }
 
-const xml = (wanted: readonly { origins: string[]; methods: string[]; headers: string[] }[]): string =>
-  writeText('xml', {
-    rules: wanted.map((rule) => ({ ...rule, id: null, exposeHeaders: [], maxAgeSeconds: null })),
-    responseVary: null,
-    bucket: null,
-  });
-
-function demandsOf(wanted: readonly { origin: string; method: string; names: readonly string[] }[]): Demands {
-  const demands = new Demands();
-  for (const [i, { origin, method, names }] of wanted.entries()) {
-    const judged = buildJudged({ id: i + 1, url: URL, origin, method });
-    demands.numberOf({ ...judged, attempt: { ...judged.attempt, unsafeHeaderNames: names } });
+function* cheaperThan(
+  weight: number,
+  all: readonly Addition[],
+  taken: readonly Addition[] = [],
+): Generator<readonly Addition[]> {
+  if (weight > 1e-9) yield taken;
+  for (const [at, one] of all.entries()) {
+    const left = weight - one.weight;
+    if (left > 1e-9) yield* cheaperThan(left, all.slice(at + 1), [...taken, one]);
   }
-  return demands;
 }
 
 describe('fix', () => {
@@ -85,6 +92,71 @@ describe('fix', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  test('no smaller edit exists: against all others, in small configurations', () => {
+    fc.assert(
+      fc.property(small, fc.array(request, { minLength: 1, maxLength: 3 }), (given, asked) => {
+        const options = optionsOf(xml(given));
+        const demands = demandsOf(asked);
+        const result = fix(options, demands, () => true);
+        const config = readConfiguration('cors.xml', options.text!);
+        const weightOf = (additions: readonly Addition[]) => additions.reduce((sum, { weight }) => sum + weight, 0);
+        const cures = (additions: readonly Addition[]): boolean => {
+          const after = new Replay(
+            { ...options, text: withEditsApplied(config.text, editsOf(config, additions)) },
+            demands,
+          );
+          return numbers(demands).every((n) => after.verdict(n) === 'allowed');
+        };
+        for (const cheaper of cheaperThan(weightOf(result.additions), possible(config, asked))) {
+          expect(cures(cheaper)).toBe(false);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test.each([
+    ['https://app.example.com/', true],
+    ['https://app.example.com:443', true],
+    ['app.example.com', true],
+    [' https://app.example.com', true],
+    ['https://app.example.com/path', true],
+    ['https://*.example.com/', true],
+    ['HTTPS://App.example.com', true],
+    ['https://app.example.com', false],
+    ['https://app.example.com:8443', false],
+    ['https://*.example.com', false],
+    ['http*://app.example.com', false],
+    ['*://app.example.com', false],
+    ['*.example.com', false],
+    ['http://localhost:*', false],
+    ['*', false],
+    ['null', false],
+    ['chrome-extension://abcdefgh', false],
+  ])('the entry %s lets nobody in: %s', (entry, dead) => expect(isDeadOrigin(entry, true)).toBe(dead));
+
+  test('an entry with capital letters is dead only where the store heeds them', () => {
+    expect(isDeadOrigin('https://App.example.com', false)).toBe(false);
+  });
+
+  test('replaces the dead entry that was meant, and adds beside one that is alive', () => {
+    const demands = demandsOf([{ origin: 'http://localhost:3000', method: 'GET', names: [] }]);
+    const fixed = (origin: string) =>
+      readConfiguration(
+        'x',
+        fix(optionsOf(xml([{ origins: [origin], methods: ['GET'], headers: [] }])), demands, () => true).text,
+      ).rules[0]!.origins.map(({ value }) => value);
+    expect(fixed('http://localhost:3000/')).toEqual(['http://localhost:3000']);
+    expect(fixed('http://localhost:3001')).toEqual(['http://localhost:3001', 'http://localhost:3000']);
+  });
+
+  test('says when the store would not take so large a configuration', () => {
+    const origins = Array.from({ length: 450 }, (_, n) => `https://app-${n}.example.com`);
+    const demands = demandsOf([{ origin: ORIGINS[0]!, method: 'GET', names: [] }]);
+    const result = fix(optionsOf(xml([{ origins, methods: ['GET'], headers: [] }])), demands, () => true);
+    expect(result.tooLarge).toMatchObject({ most: 16_384 });
   });
 
   test('lets no opaque origin in, and says so', () => {
@@ -137,6 +209,46 @@ describe('learn', () => {
     );
   });
 
+  test('generalised, it allows besides what it saw only the metadata headers of a vendor that it saw', () => {
+    const names = ['content-type', 'x-oss-date', 'x-oss-meta-a', 'x-oss-meta-b', 'x-amz-meta-a', 'x-other-meta-a'];
+    const seen = fc.array(fc.subarray(names), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(
+        seen,
+        fc.subarray([...names, 'x-oss-meta-new', 'x-oss-metadata', 'x-amz-meta-new', 'x-amz-acl']),
+        (sets, asked) => {
+          const ask = (set: readonly string[]) => ({ origin: ORIGINS[0]!, method: 'PUT', names: set });
+          const { configuration } = learn(demandsOf(sets.map(ask)), {
+            generalise: true,
+            maxAgeSeconds: 600,
+            wanted: () => true,
+          });
+          const demands = demandsOf([ask(asked)]);
+          const all = new Set(sets.flat());
+          const vendor = (name: string) => /^x-(?:oss|amz)-meta-/.exec(name)?.[0];
+          const stated = asked.every(
+            (name) =>
+              all.has(name) || [...all].some((one) => vendor(one) !== undefined && vendor(one) === vendor(name)),
+          );
+          expect(new Replay(optionsOf(writeText('xml', configuration)), demands).verdict(0)).toBe(
+            stated ? 'allowed' : 'blocked',
+          );
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  test('where the store takes fewer rules than there are origins, those with equal needs share one', () => {
+    const demands = demandsOf(ORIGINS.map((origin, n) => ({ origin, method: n === 2 ? 'PUT' : 'GET', names: [] })));
+    const origins = (maxRules: number) =>
+      learn(demands, { generalise: false, maxAgeSeconds: 600, maxRules, wanted: () => true }).configuration.rules.map(
+        (rule) => rule.origins,
+      );
+    expect(origins(3)).toEqual(ORIGINS.map((origin) => [origin]));
+    expect(origins(2)).toEqual([[ORIGINS[0], ORIGINS[1]], [ORIGINS[2]]]);
+  });
+
   test('generalises metadata headers only when asked', () => {
     const demands = demandsOf([
       { origin: ORIGINS[0]!, method: 'PUT', names: ['x-oss-date', 'x-oss-meta-a', 'x-oss-meta-b'] },
@@ -185,6 +297,10 @@ describe('assignments', () => {
 
   test.each([
     ['rule1.method-=PUT', (text: string) => !text.includes('PUT')],
+    ['rule1.AllowedHeaders+=y', (text: string) => text.includes('<AllowedHeader>y</AllowedHeader>')],
+    ['rule1.allow-header+=y', (text: string) => text.includes('<AllowedHeader>y</AllowedHeader>')],
+    ['rule1.expose-header+=y', (text: string) => text.includes('<ExposeHeader>y</ExposeHeader>')],
+    ['rule1.allowedOrigin+=http://b', (text: string) => text.includes('<AllowedOrigin>http://b</AllowedOrigin>')],
     ['rule1.origin:http://a=>https://a', (text: string) => text.includes('<AllowedOrigin>https://a</AllowedOrigin>')],
     ['rule1.exposeHeader+=ETag', (text: string) => text.includes('<ExposeHeader>ETag</ExposeHeader>')],
     ['rule1.origin+=http://b?x=1&y', (text: string) => text.includes('http://b?x=1&amp;y')],

@@ -113,6 +113,7 @@ function exchangeLines(look: Look, title: string, exchange: Exchange): string[] 
 
 function placeOf({ source }: Exchange): string {
   if (source.kind === 'har') return `${source.file} entry ${source.entry}`;
+  if (source.kind === 'netlog') return `${source.file} source ${source.id}`;
   return `${source.file} frame ${source.request[0]?.frame ?? '-'}, answer ${source.response[0]?.frame ?? '-'}`;
 }
 

@@ -54,10 +54,11 @@ export function evidence(state: State, look: Look, rows: number): string[] {
   ] as const) {
     if (!exchange) continue;
     const { source } = exchange;
-    if (source.kind === 'har') {
+    if (source.kind !== 'capture') {
+      const place = source.kind === 'har' ? `entry ${source.entry}` : `source ${source.id}`;
       lines.push(
-        heading(look, `${title}: ${source.file}, entry ${source.entry}`),
-        '  a HAR holds no bytes of the wire',
+        heading(look, `${title}: ${source.file}, ${place}`),
+        `  a ${source.kind === 'har' ? 'HAR' : 'NetLog'} holds no bytes of the wire`,
         '',
       );
       continue;

@@ -1,0 +1,101 @@
+import type { CorsConfiguration } from '../bucket/configuration.ts';
+import type { Demands } from '../remedy/demands.ts';
+import { type Fix, fix } from '../remedy/fix.ts';
+import type { Addition } from '../remedy/smallest-set.ts';
+import { unifiedDiff } from '../remedy/unified-diff.ts';
+import { EXIT } from './exit-code.ts';
+import { writeConfiguration } from './fix.ts';
+import type { RemedyFlags } from './invocation.ts';
+import { type Io, say } from './io.ts';
+import { type Asked, replayed } from './remedy.ts';
+import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
+import { demandText, Lines } from './remedy-text.ts';
+
+/** `corscope fix FILE... --cors CONFIG`: the fewest entries to add so that what was seen passes. */
+export async function fixCommand({ files, flags }: Asked, io: Io): Promise<number> {
+  const { demands, options, config, readable, wanted, exposures } = await replayed(files, flags, io);
+  if (!readable) return EXIT.unreadable;
+  const found = fix({ ...options, exposures: flags.expose === false ? [] : exposures.of(config) }, demands, wanted);
+  const isOffered = found.broken.length === 0 && found.tooLarge === null;
+  const diff = isOffered ? unifiedDiff(config.file, config.text, found.text) : [];
+  const written = flags.write === true && diff.length > 0;
+  if (flags.format === 'json') writeJson('fix', fixJson(found, { demands, config, diff, written }), flags.output, io);
+  else tell(found, diff, { demands, flags, io });
+  if (!isOffered) return EXIT.findings;
+  if (written) {
+    writeConfiguration('--write', config.file, config.text, found.text);
+    say(io.stderr, `corscope: wrote ${config.file}\n`);
+  }
+  return found.left.length > 0 || (diff.length > 0 && !written) ? EXIT.findings : EXIT.clean;
+}
+
+interface Surroundings {
+  readonly demands: Demands;
+  readonly flags: RemedyFlags;
+  readonly io: Io;
+}
+
+function tell(found: Fix, diff: readonly string[], { demands, flags, io }: Surroundings): void {
+  const lines = new Lines(io, flags);
+  for (const line of diff) lines.add(line, line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : null);
+  if (diff.length > 0) {
+    for (const addition of found.additions) lines.add(`# ${additionText(addition)}`, null);
+    for (const { names, ruleIndex, because } of found.exposures) {
+      lines.add(`# rule ${ruleIndex + 1}: exposes ${names}: ${because}`, null);
+    }
+  }
+  for (const { demand, why } of found.left) lines.add(`# not cured: ${demandText(demands, demand)}: ${why}`, 'warning');
+  for (const demand of found.broken.slice(0, 10)) {
+    lines.add(`# no fix is offered: it would refuse what passes now: ${demandText(demands, demand)}`, 'error');
+  }
+  if (found.tooLarge) {
+    const { bytes, most, store } = found.tooLarge;
+    lines.add(`# no fix is offered: ${store} takes ${most} bytes, this would be ${bytes}`, 'error');
+  }
+  if (found.broken.length === 0 && !found.tooLarge) lines.add(`# ${conclusion(found, demands)}`, 'good');
+  lines.write();
+}
+
+function conclusion({ cured, additions, exposures }: Fix, demands: Demands): string {
+  const count = cured.reduce((sum, demand) => sum + demands.count(demand), 0);
+  const exposed = exposures.length > 0 ? `, ${exposures.length} exposed` : '';
+  const said =
+    additions.length + exposures.length === 0
+      ? 'nothing to add'
+      : `${additions.length} added${exposed}, ${count} requests cured`;
+  return `${said}; replayed: nothing that passed before is refused`;
+}
+
+/** `rule 1: lets in allow-header x-oss-date`; the least access comes first. */
+function additionText({ ruleIndex, item, value, replaces }: Addition): string {
+  const instead = replaces ? ` instead of ${replaces.value}, which no browser ever sends` : '';
+  return `rule ${ruleIndex + 1}: lets in ${ITEM_NAMES[item]} ${value}${instead}`;
+}
+
+interface Shown {
+  readonly demands: Demands;
+  readonly config: CorsConfiguration;
+  readonly diff: readonly string[];
+  readonly written: boolean;
+}
+
+function fixJson(found: Fix, { demands, config, diff, written }: Shown): object {
+  const requests = (which: readonly number[]): object[] => which.map((demand) => demandJson(demands, demand));
+  return {
+    file: config.file,
+    additions: found.additions.map(({ ruleIndex, item, value, weight, replaces }) => ({
+      rule: ruleIndex + 1,
+      item: ITEM_NAMES[item],
+      value,
+      replaces: replaces?.value ?? null,
+      access: weight,
+    })),
+    exposures: found.exposures.map(({ ruleIndex, names, because }) => ({ rule: ruleIndex + 1, names, because })),
+    cured: requests(found.cured),
+    left: found.left.map(({ demand, why }) => ({ ...demandJson(demands, demand), why })),
+    broken: requests(found.broken),
+    tooLarge: found.tooLarge,
+    diff,
+    written,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Finding, JudgedAttempt } from '../attribution/finding.ts';
+import type { CorsConfiguration } from '../bucket/configuration.ts';
+import type { Edit } from '../diagnostics/diagnostic.ts';
+
+/** A response header that scripts need and cannot read, and the edit that exposes it. */
+export interface Exposure {
+  /** As blamed: `etag`, or several names. */
+  readonly names: string;
+  /** 0-based. */
+  readonly ruleIndex: number;
+  /** Why script needs it, as the finding says. */
+  readonly because: string;
+  readonly edits: readonly Edit[];
+}
+
+/** The capture may be older than the configuration. */
+function isExposed(config: CorsConfiguration, ruleIndex: number, names: string): boolean {
+  const exposed = (config.rules[ruleIndex]?.exposeHeaders ?? []).map(({ value }) => value.toLowerCase());
+  return exposed.includes('*') || names.split(', ').every((name) => exposed.includes(name.toLowerCase()));
+}
+
+/** Collects the findings that say of a response header that script needs it; the others are a matter of taste. */
+export class Exposures {
+  readonly #findings = new Set<Finding>();
+
+  note({ findings }: JudgedAttempt): void {
+    for (const finding of findings) {
+      if (finding.item === 'expose-header' && finding.diagnostic.severity !== 'info') this.#findings.add(finding);
+    }
+  }
+
+  /** Of one configuration, each edit once. */
+  of(config: CorsConfiguration): Exposure[] {
+    const known = new Set<string>();
+    const found: Exposure[] = [];
+    for (const { diagnostic, ruleIndex, value } of this.#findings) {
+      const edits = (diagnostic.help?.edits ?? []).filter(({ file, span, insert }) => {
+        const key = `${file}\n${span.start}\n${insert}`;
+        const isNew = file === config.file && !known.has(key);
+        known.add(key);
+        return isNew;
+      });
+      if (edits.length === 0 || ruleIndex === null || isExposed(config, ruleIndex, value ?? '')) continue;
+      found.push({ names: value ?? '', ruleIndex, because: diagnostic.notes.at(-1) ?? diagnostic.message, edits });
+    }
+    return found;
+  }
+}

@@ -1,0 +1,194 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readConfiguration } from '../../src/bucket/read-configuration.ts';
+import type { Exchange } from '../../src/exchange/exchange.ts';
+import type { CorsAttempt } from '../../src/pairing/attempt.ts';
+import { Join } from '../../src/pairing/join.ts';
+import { analyse, readSample } from '../support/analyse.ts';
+import { buildJudged } from '../support/build-judged.ts';
+
+const START = 1_768_212_900_000_000;
+
+/** An attempt as one kind of input tells it: only its request, begun so many microseconds in. */
+function attemptOf(
+  id: number,
+  kind: 'capture' | 'har' | 'netlog',
+  at = 0,
+  changes: Partial<CorsAttempt> = {},
+): CorsAttempt {
+  const { attempt } = buildJudged({ id });
+  const file = `visit.${kind}`;
+  const source: Exchange['source'] =
+    kind === 'capture'
+      ? { kind, file, request: [{ frame: id, offset: 0 }], response: [{ frame: id + 1, offset: 0 }] }
+      : kind === 'har'
+        ? { kind, file, entry: id }
+        : { kind, file, id };
+  const facts: Exchange['har'] = {
+    exporter: kind === 'netlog' ? 'netlog' : 'chromium',
+    resourceType: null,
+    initiator: null,
+    error: null,
+    fromCache: false,
+    fromServiceWorker: false,
+    pageOrigin: null,
+    contentBytes: null,
+  };
+  const actual: Exchange = {
+    ...(attempt.actual ?? attempt.preflight!),
+    id,
+    source,
+    timeUs: START + at,
+    endTimeUs: START + at + 1000,
+    status: 200,
+    requestKnowledge: kind === 'har' ? 'sanitised' : 'complete',
+    har: kind === 'capture' ? null : facts,
+  };
+  return { ...attempt, id, preflight: null, actual, credentials: 'unknown', ...changes };
+}
+
+function join(...attempts: readonly CorsAttempt[]): CorsAttempt[] {
+  const told: CorsAttempt[] = [];
+  const joining = new Join((attempt) => told.push(attempt));
+  for (const attempt of attempts) joining.take(attempt);
+  joining.end();
+  return told;
+}
+
+describe('a request that two inputs tell', () => {
+  test('is one attempt: messages of the wire, verdict of the browser, places of both', () => {
+    const [one, ...others] = join(attemptOf(1, 'har'), attemptOf(2, 'capture', 500));
+    expect(others).toEqual([]);
+    expect(one).toMatchObject({
+      id: 1,
+      actual: {
+        source: { kind: 'capture', file: 'visit.capture' },
+        alsoIn: [{ kind: 'har', file: 'visit.har', entry: 1 }],
+        har: { exporter: 'chromium' },
+        requestKnowledge: 'complete',
+      },
+    });
+  });
+
+  test('a third input of another kind joins as well', () => {
+    const told = join(
+      attemptOf(1, 'har'),
+      attemptOf(2, 'netlog', 10, { credentials: true }),
+      attemptOf(3, 'capture', 20),
+    );
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ credentials: true });
+    expect(told[0]!.actual!.alsoIn!.map(({ kind }) => kind)).toEqual(['har', 'netlog']);
+  });
+
+  test('a request that never left keeps what the browser says, and the preflight of the wire', () => {
+    const blocked = attemptOf(1, 'har', 0, { preflightState: 'hidden' });
+    const never: CorsAttempt = { ...blocked, actual: { ...blocked.actual!, status: null, lack: 'network-error' } };
+    const seen = attemptOf(2, 'capture', 5);
+    const told = join(never, {
+      ...seen,
+      actual: null,
+      preflight: seen.actual,
+      preflightState: 'sent',
+      preflightNeeded: true,
+    });
+    expect(told).toMatchObject([
+      { preflightState: 'sent', actual: { source: { kind: 'har' } }, preflight: { source: { kind: 'capture' } } },
+    ]);
+  });
+
+  test.each([
+    ['two inputs of one kind', attemptOf(1, 'har'), attemptOf(2, 'har')],
+    ['another time', attemptOf(1, 'har'), attemptOf(2, 'capture', 3_000_000)],
+    ['another method', attemptOf(1, 'har'), attemptOf(2, 'capture', 0, { method: 'DELETE' })],
+    ['another URL', attemptOf(1, 'har'), attemptOf(2, 'capture', 0, { url: 'https://bucket.example.com/other' })],
+    [
+      'another origin',
+      attemptOf(1, 'har', 0, { origin: 'https://a.example' }),
+      attemptOf(2, 'capture', 0, { origin: 'https://b.example' }),
+    ],
+  ])('%s makes them two', (_, first, second) =>
+    expect(join(first, second)).toEqual(
+      [first, second].sort((a, b) => a.actual!.source.kind.localeCompare(b.actual!.source.kind)),
+    ),
+  );
+
+  test('an origin that one of them does not know is no difference', () => {
+    expect(join(attemptOf(1, 'har', 0, { origin: null }), attemptOf(2, 'capture'))).toHaveLength(1);
+  });
+
+  test('repeated uploads of one URL are joined one to one, the nearest first', () => {
+    const told = join(
+      attemptOf(1, 'har', 0),
+      attemptOf(2, 'har', 400_000),
+      attemptOf(3, 'capture', 400_100),
+      attemptOf(4, 'capture', 90),
+    );
+    expect(told.map(({ id, actual }) => [id, actual!.id])).toEqual([
+      [1, 4],
+      [2, 3],
+    ]);
+  });
+
+  test('what refers to a joined attempt refers to the one that is told', () => {
+    const told = join(
+      attemptOf(1, 'har'),
+      attemptOf(2, 'capture'),
+      attemptOf(3, 'capture', 5000, { url: 'https://bucket.example.com/next', redirectedFrom: 2, cachedFrom: 2 }),
+    );
+    expect(told.find(({ id }) => id === 3)).toMatchObject({ redirectedFrom: 1, cachedFrom: 1 });
+  });
+
+  test('no more than 4096 wait; the oldest are told by themselves', () => {
+    const told: CorsAttempt[] = [];
+    const joining = new Join((attempt) => told.push(attempt));
+    for (let id = 1; id <= 5000; id++)
+      joining.take(attemptOf(id, 'har', id, { url: `https://bucket.example.com/${id}` }));
+    expect(told).toHaveLength(5000 - 4096);
+    joining.end();
+    expect(told.map(({ id }) => id)).toEqual(Array.from({ length: 5000 }, (_, n) => n + 1));
+  });
+});
+
+const configurations = [{ host: null, configuration: readConfiguration('captures/cors.xml', readSample('cors.xml')) }];
+const told = (inputs: Parameters<typeof analyse>[0]) => {
+  const { attempts, findings } = analyse(inputs, { configurations, join: true });
+  return {
+    attempts: attempts.map(({ attempt: a, observed: o }) => [a.method, a.url, o.verdict, o.corsError].join(' ')).sort(),
+    findings: findings
+      .map(({ diagnostic, value }) => `${diagnostic.code} ${value?.toLowerCase().split(', ').sort().join()}`)
+      .sort(),
+  };
+};
+const stories = readdirSync('captures')
+  .filter((name) => name.endsWith('.har'))
+  .map((name) => name.slice(0, -4));
+
+describe('the samples: a HAR and the capture of the same visit', () => {
+  test.each(stories)('%s: each request once, with the verdict of the browser', (story) => {
+    const har = { [`${story}.har`]: readSample(`${story}.har`) };
+    const others = readdirSync('captures').filter(
+      (name) => name.startsWith(`${story}.`) && /\.(?:pcap|pcapng|netlog\.json)$/.test(name),
+    );
+    const all = others
+      .sort((a, b) => Number(a.includes('pcap')) - Number(b.includes('pcap')))
+      .map((name) => [name, readSample(name)] as const);
+    expect(told({ ...har, ...Object.fromEntries(all) }).attempts).toEqual(told(har).attempts);
+  });
+});
+
+const LAB = new URL('../../../shared/captures-lab/', import.meta.url);
+const has = (set: string, name: string): boolean => existsSync(new URL(`${set}/${name}`, LAB));
+/** In plain text, and small enough for every run. */
+const sets = (existsSync(LAB) ? readdirSync(LAB) : []).filter(
+  (set) => has(set, 'page.har') && has(set, 'capture.pcapng') && !has(set, 'keys.log') && !set.includes('bulk'),
+);
+
+describe.runIf(sets.length > 0)('the lab: HAR and capture of one visit', () => {
+  test.each(sets)('%s: as many requests as the browser made', (set) => {
+    const read = (name: string) => readFileSync(new URL(`${set}/${name}`, LAB));
+    const har = { 'page.har': read('page.har') };
+    const both = analyse({ ...har, 'capture.pcapng': read('capture.pcapng') }, { join: true });
+    expect(both.attempts).toHaveLength(analyse(har).attempts.length);
+  });
+});
