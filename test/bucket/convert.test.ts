@@ -47,19 +47,25 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
     );
   });
 
-  test('goes to every other format and back without loss, where nothing is told to be lost', () => {
+  test.each(FORMAT_NAMES)('goes to %s and back without loss, where nothing is told to be lost', (target) => {
+    let whole = 0;
     fc.assert(
-      fc.property(tameConfiguration, fc.constantFrom(...FORMAT_NAMES), (config, target) => {
+      fc.property(fc.oneof(tameConfiguration, commonConfiguration), (config) => {
         const first = readIn(format, config);
         const there = convertConfiguration(first, target);
         if (there.losses.length > 0) return;
         const read = readConfiguration('cors', there.text);
         expect(plainOf(read)).toEqual(plainOf(first));
         const back = convertConfiguration(read, format);
-        if (back.losses.length === 0) expect(plainOf(readConfiguration('cors', back.text))).toEqual(plainOf(first));
+        if (back.losses.length > 0) return;
+        whole += 1;
+        expect(plainOf(readConfiguration('cors', back.text))).toEqual(plainOf(first));
       }),
-      { numRuns: 120 },
+      { numRuns: 30 },
     );
+    // Swift has no rules, B2 names every rule, which only some can say.
+    const poor = (name: FormatName): boolean => name === 'swift' || name === 'b2-json';
+    if (!poor(format) && !poor(target)) expect(whole).toBeGreaterThan(0);
   });
 });
 

@@ -72,6 +72,23 @@ describe('a capture judged by a configuration in another format', () => {
     },
   );
 
+  test.each<[string, string]>([
+    ['xml', '<AllowedHeader>x-oss-meta-*</AllowedHeader>'],
+    ['s3-json', '"x-oss-meta-*"'],
+    ['oss-json', '"x-oss-meta-*"'],
+    ['terraform-alicloud', '"x-oss-meta-*"'],
+    ['cloudformation', 'x-oss-meta-*'],
+    ['cloudformation-json', '"x-oss-meta-*"'],
+  ])('%s: the finding names line and column of the last entry that was tried', async (format, entry) => {
+    const text = await converted(format);
+    const lines = await analyse(file(`place-${format}`, text));
+    const { location } = lines.find(({ code }) => code === 'cors/header-not-allowed') as unknown as {
+      location: { line: number; column: number };
+    };
+    const at = (text.split('\n')[location.line - 1] ?? '').slice(location.column - 1);
+    expect(at.startsWith(entry), at).toBe(true);
+  });
+
   test('a rule with a value that is not known yet is blamed with a note', async () => {
     const path = file('template.yaml', (await converted('cloudformation')).replace('- x-oss-date', '- !Ref Header'));
     const { stdout } = await runCli([SAMPLE, '--cors', path]);

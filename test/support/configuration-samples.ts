@@ -126,6 +126,45 @@ export const SAMPLES: readonly Sample[] = [
     text: json({ cors: { corsRules: [{ ...camel, exposedHeaders: ['ETag'], maxAgeInSeconds: 60 }] }, name: 'default' }),
   },
   {
+    title: 'a template of Azure Resource Manager',
+    format: 'azure-json',
+    text: json({
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      contentVersion: '1.0.0.0',
+      resources: [
+        { type: 'Microsoft.Storage/storageAccounts', name: 'media', sku: { name: 'Standard_LRS' } },
+        {
+          type: 'Microsoft.Storage/storageAccounts/blobServices',
+          name: 'media/default',
+          properties: { cors: { corsRules: [{ ...camel, exposedHeaders: ['ETag'], maxAgeInSeconds: 60 }] } },
+        },
+      ],
+    }),
+    buckets: ['media'],
+  },
+  {
+    title: 'a template of Azure Resource Manager with symbolic names',
+    format: 'azure-json',
+    text: json({
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      languageVersion: '2.0',
+      resources: {
+        account: {
+          type: 'Microsoft.Storage/storageAccounts',
+          name: 'media',
+          resources: [
+            {
+              type: 'blobServices',
+              name: 'default',
+              properties: { cors: { corsRules: [{ ...camel, exposedHeaders: ['ETag'], maxAgeInSeconds: 60 }] } },
+            },
+          ],
+        },
+      },
+    }),
+    buckets: ['media'],
+  },
+  {
     title: 'wrangler',
     format: 'r2-json',
     text: json({

@@ -1,3 +1,4 @@
+import { armAccounts } from './arm.ts';
 import { cloudFormationBuckets } from './cloudformation.ts';
 import { at, type DataMap, type DataNode, memberOf } from './data.ts';
 import type { FormatName } from './formats-table.ts';
@@ -11,7 +12,7 @@ export function locate(root: DataNode, syntax: 'json' | 'yaml'): readonly Locate
     return format ? [{ format, names: [], rules: root }] : nowhere(root, 'a list of something else');
   }
   if (root.kind !== 'map') return nowhere(root, 'a single value');
-  const infrastructure = terraformBuckets(root) ?? cloudFormationBuckets(root, syntax);
+  const infrastructure = terraformBuckets(root) ?? cloudFormationBuckets(root, syntax) ?? armAccounts(root);
   if (infrastructure && infrastructure.length > 0) return infrastructure;
   if (infrastructure) return nowhere(root, 'a template or state without the CORS rules of a bucket', NO_RULES);
   return located(root) ?? nowhere(root, syntax === 'json' ? 'JSON' : 'YAML');

@@ -146,7 +146,7 @@ export class RuleReader {
       this.#notText(node, what, 'a string');
       return [];
     }
-    if (this.#format.startsWith('terraform') && node.value.includes('${')) {
+    if (isExpression(this.#format, node.value)) {
       this.#unresolved(node);
       return [];
     }
@@ -271,4 +271,10 @@ function meantName(name: string, known: readonly string[]): string | null {
     return lower === asked || (asked.length > 4 && lower.length > 4 && editDistance(asked, lower) <= 2);
   };
   return known.find(near) ?? null;
+}
+
+/** Values that Terraform, or a template of Azure, computes when it is deployed. */
+function isExpression(format: FormatName, value: string): boolean {
+  if (format.startsWith('terraform')) return value.includes('${');
+  return format === 'azure-json' && /^\[[\w.]+\(.*\).*\]$/s.test(value);
 }

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { convertConfiguration } from '../../../src/bucket/convert.ts';
 import { oss } from '../../../src/bucket/dialects/oss.ts';
+import { FORMATS } from '../../../src/bucket/formats/formats-table.ts';
 import { lintConfiguration } from '../../../src/bucket/lint.ts';
 import { readConfiguration, readConfigurations } from '../../../src/bucket/read-configuration.ts';
 import { positionAt } from '../../../src/diagnostics/position.ts';
+import { SAMPLES } from '../../support/configuration-samples.ts';
 
 const MiB = 1 << 20;
+const A = 'https://a.example';
 const said = (text: string): string[] =>
   readConfiguration('c', text).problems.map(({ code, message }) => `${code} ${message}`);
 
@@ -84,6 +87,10 @@ describe('what is malformed is refused with its place and what was expected', ()
     [
       '{"Resources":{"A":{"Type":"AWS::S3::Bucket","Properties":{"CorsConfiguration":{"Fn::If":["a","b","c"]}}}}}',
       'config/unresolved-value the value of `{"Fn::If":["a","b","c"]}` is only known when the template is deployed',
+    ],
+    [
+      `{"cors":{"corsRules":[{"allowedOrigins":"[parameters('origins')]","allowedMethods":["GET"],"maxAgeInSeconds":5}]}}`,
+      `config/unresolved-value the value of \`"[parameters('origins')]"\` is only known when the template is deployed`,
     ],
     [
       'X-Container-Meta-Access-Control-Allow-Origin: *\nX-Container-Meta-Access-Control-Max-Age: soon',
@@ -175,5 +182,37 @@ describe('bombs are refused in bounded time', () => {
   test('problems are counted out', () => {
     const text = JSON.stringify([{ AllowedOrigins: Array.from({ length: 5_000 }, () => 1) }]);
     expect(readConfigurations('c', text)[0]?.problems).toHaveLength(200);
+  });
+});
+
+describe.each(SAMPLES)('$title, made hostile', ({ format, text }) => {
+  const { syntax } = FORMATS[format];
+  const isYaml = syntax === 'yaml' || !/^[[{<]/.test(text);
+
+  test('nesting without end is refused in bounded time', () => {
+    if (syntax === 'headers') return expect(said(text.replace(A, `${A} `.repeat(20_000)))).toEqual([]);
+    const deep = syntax === 'xml' ? text.replace('>', `>${'<a>'.repeat(100_000)}`) : text.replace(`"${A}"`, A);
+    const bomb = syntax === 'xml' ? deep : deep.replace(A, '['.repeat(isYaml ? 100_000 : MiB));
+    const start = performance.now();
+    expect(refusal(bomb)).toMatch(/^config\/malformed-(?:xml|json|yaml) \d+:\d+ .*nested deeper/);
+    expect(performance.now() - start).toBeLessThan(8_000);
+  });
+
+  test('a document type is refused, whatever it declares', () => {
+    const entities = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>';
+    if (syntax === 'xml')
+      expect(refusal(entities + text.replace(/^<\?xml.*?\?>\s*/, ''))).toMatch(/^config\/doctype-refused 1:1 /);
+    else expect(readConfiguration('c', entities + text).problems).not.toEqual([]);
+  });
+
+  test('a hundred megabytes are refused before they are read', () => {
+    const bytes = Buffer.alloc(100 * MiB, ' ');
+    bytes.write(text);
+    const start = performance.now();
+    const before = process.memoryUsage().heapUsed;
+    const [first] = readConfigurations('c', bytes);
+    expect(first?.problems.map(({ code }) => code)).toEqual(['config/too-large']);
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(50 * MiB);
   });
 });
