@@ -118,8 +118,13 @@ function methodFinder(
   // What is no method of the store passes no rule, whatever it lists.
   if (methodsBy.value === 'store') return () => null;
   const wildcards = methodStar.value === 'yes' ? 'lone' : 'none';
+  const upper = (text: string): string => text.toUpperCase();
+  if (methodCase.value === 'entry-upper') {
+    const asked = find(methods, wildcards, upper);
+    return (token) => (token === upper(token) ? asked(token) : null);
+  }
   const asked = find(methods, wildcards, folding(methodCase.value === 'insensitive' ? 'insensitive' : 'sensitive'));
-  return methodCase.value === 'request-upper' ? (token) => asked(token.toUpperCase()) : asked;
+  return methodCase.value === 'request-upper' ? (token) => asked(upper(token)) : asked;
 }
 
 interface Comparison {

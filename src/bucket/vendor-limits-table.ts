@@ -27,7 +27,7 @@ export const VENDOR_LIMITS: Readonly<Record<string, VendorLimits>> = {
   s3: { id: ID_255, answer: null },
   cos: { id: ID_255, answer: null },
   ks3: { id: ID_255, answer: null },
-  ceph: { id: ID_255, answer: '400 InvalidArgument' },
+  ceph: { id: ID_255, answer: null },
   obs: { id: { pattern: /^.{1,255}$/s, what: '1 to 255 characters' }, answer: null },
   r2: { maxAge: 86_400, answer: null },
   b2: {

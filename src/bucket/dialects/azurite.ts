@@ -1,12 +1,15 @@
 import { error, NO_SUCH_BUCKET, variesByKind } from './common.ts';
-import { type Dialect, fact } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { citing, unknown } from './fact.ts';
 
 const read = citing(
   'S',
   'Azurite 3: src/blob/middlewares/PreflightMiddlewareFactory.ts, src/blob/errors/StorageErrorFactory.ts',
 );
-const tested = citing('S', 'Azurite 3: tests/blob/blobCorsRequest.test.ts');
+const observed = citing(
+  'T',
+  'observed on running Azurite 3.35.0, and its src/blob/middlewares/PreflightMiddlewareFactory.ts',
+);
 const NO_MATCH = error(403, 'CorsPreflightFailure', 'CORS not enabled or no matching rule found for this request.');
 const MISSING = error(400, 'InvalidHeaderValue', 'A required CORS header is not present.');
 
@@ -18,53 +21,53 @@ export const azurite: Dialect = {
   configuredBy: read('account'),
   ownRules: read(null),
 
-  selection: read({ preflight: 'full', actual: 'origin-method' }),
-  originCase: read('insensitive'),
-  methodCase: read('insensitive'),
-  headerCase: read('insensitive'),
-  originWildcards: read('many-to-first'),
-  headerWildcards: read('trailing'),
-  starMayBeEmpty: read('yes'),
-  starMayOverlap: read('no'),
+  selection: observed({ preflight: 'full', actual: 'origin-method' }),
+  originCase: observed('insensitive'),
+  methodCase: observed('insensitive'),
+  headerCase: observed('insensitive'),
+  originWildcards: observed('many-to-first'),
+  headerWildcards: observed('trailing'),
+  starMayBeEmpty: observed('yes'),
+  starMayOverlap: observed('no'),
   methodStar: read('no'),
   methodsBy: read('rule'),
-  emptyAllowedHeaders: read('deny'),
-  emptyHeaderName: read('judge'),
-  actualMethod: read('own'),
-  requestHeadersOnActual: read('no'),
-  methodsAllowed: read('any'),
+  emptyAllowedHeaders: observed('deny'),
+  emptyHeaderName: observed('judge'),
+  actualMethod: observed('own'),
+  requestHeadersOnActual: observed('no'),
+  methodsAllowed: observed('any'),
 
-  gateOrder: read(['missing-origin', 'missing-method', 'no-configuration']),
+  gateOrder: observed(['missing-origin', 'missing-method', 'no-configuration']),
   refusals: {
-    'missing-origin': read(MISSING),
-    'missing-method': read(MISSING),
+    'missing-origin': observed(MISSING),
+    'missing-method': observed(MISSING),
     'no-bucket': unknown(NO_MATCH, [NO_SUCH_BUCKET], 'a preflight of an account that Azurite does not have'),
-    'no-configuration': read(NO_MATCH),
-    'no-rule': read(NO_MATCH),
+    'no-configuration': observed(NO_MATCH),
+    'no-rule': observed(NO_MATCH),
   },
-  unknownMethod: read(null),
+  unknownMethod: observed(null),
   badHeaderName: read(null),
-  partialAnswer: read('no'),
+  partialAnswer: observed('no'),
   errorCodeHeader: read('x-ms-error-code'),
   errorFields: read(['MessageDetails']),
 
-  okStatus: tested(200),
-  allowOrigin: read({ preflight: 'origin', actual: 'star-alone' }),
-  withoutOrigin: read('nothing'),
-  credentials: read({ preflight: 'always', actual: 'with-origin' }),
-  allowMethods: read({ preflight: 'requested', actual: 'none' }),
-  allowHeaders: read({ preflight: 'as-sent', actual: 'none' }),
-  exposeHeaders: read({ preflight: 'none', actual: 'expanded' }),
+  okStatus: observed(200),
+  allowOrigin: observed({ preflight: 'origin', actual: 'star-alone' }),
+  withoutOrigin: observed('nothing'),
+  credentials: observed({ preflight: 'always', actual: 'with-origin' }),
+  allowMethods: observed({ preflight: 'requested', actual: 'none' }),
+  allowHeaders: observed({ preflight: 'as-sent', actual: 'none' }),
+  exposeHeaders: observed({ preflight: 'none', actual: 'expanded' }),
   alwaysExposed: read([]),
-  maxAge: read({ preflight: 'rule', actual: 'none' }),
-  defaultMaxAge: read(null),
-  listSeparator: read(','),
-  vary: read(variesByKind(['none', 'none', 'none'], ['origin-unless-star', 'origin', 'none'])),
+  maxAge: observed({ preflight: 'rule', actual: 'none' }),
+  defaultMaxAge: observed(null),
+  listSeparator: observed(','),
+  vary: observed(variesByKind(['none', 'none', 'none'], ['origin-unless-star', 'origin', 'none'])),
 
-  authBeforeCors: read('no'),
-  corsOnErrors: tested('yes'),
-  bucketOperations: read('yes'),
-  schemeRequired: read('no'),
-  maxRules: fact({ warn: 5, most: 5 }, 'I', 'as the documents of Azure Storage'),
+  authBeforeCors: observed('no'),
+  corsOnErrors: observed('yes'),
+  bucketOperations: observed('yes'),
+  schemeRequired: observed('no'),
+  maxRules: observed(null),
   maxBytes: read(null),
 };

@@ -48,8 +48,8 @@ export interface Dialect {
   // ---- which rule answers
   readonly selection: Fact<PerKind<Selection>>;
   readonly originCase: Fact<Case>;
-  /** `request-upper`: the request's method is put in upper case, the entry is taken as it is. */
-  readonly methodCase: Fact<Case | 'request-upper'>;
+  /** `request-upper`, `entry-upper`: one of the two is put in upper case, the other one is taken as it is. */
+  readonly methodCase: Fact<Case | 'request-upper' | 'entry-upper'>;
   readonly headerCase: Fact<Case>;
   readonly originWildcards: Fact<Wildcards>;
   readonly headerWildcards: Fact<Wildcards>;
