@@ -111,6 +111,9 @@ class VendorLint {
     const bytes = writtenBytes(rule);
     if (limits.maxRuleBytes !== undefined && bytes > limits.maxRuleBytes)
       this.#refused(opening, `${name} has ${bytes} bytes of text, ${limits.maxRuleBytes} are allowed`, 'this rule');
+    const origins = bytesOf(rule.origins) + Math.max(0, rule.origins.length - 1);
+    if (limits.maxOriginBytes !== undefined && origins > limits.maxOriginBytes)
+      this.#refused(opening, `the origins have ${origins} bytes, ${limits.maxOriginBytes} are allowed`, 'this list');
     for (const entry of allOf(rule)) this.#length(entry);
     for (const entry of rule.origins) this.#origin(entry);
     if (this.#config.format !== 'swift')

@@ -152,6 +152,12 @@ const azurite: Answers = {
   ...same(['config/no-rules', 'config/several-wildcards', 'config/several-values'], fact('taken', 'T', AZURITE)),
 };
 
+const SWIFT = 'observed on running OpenStack Swift 2.30.1';
+const swift: Answers = {
+  ...same(['config/no-rules', 'config/several-wildcards', 'config/expose-wildcard'], fact('taken', 'T', SWIFT)),
+  'config/vendor-limit': fact(answer(400, null), 'T', SWIFT),
+};
+
 const SEAWEED = 'SeaweedFS: weed/s3api/cors/cors.go';
 const seaweedfs: Answers = {
   ...same(
@@ -169,6 +175,7 @@ export const REFUSAL_ANSWERS: Readonly<Record<string, Answers>> = {
   s3rver,
   ceph,
   azurite,
+  swift,
   seaweedfs,
   azure: {
     'config/no-rules': fact('taken', 'D', 'Set Blob Service Properties: an empty Cors element switches CORS off'),

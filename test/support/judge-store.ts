@@ -10,7 +10,7 @@ import { buildConfiguration, configurationXml } from './build-configuration.ts';
 
 /** What is compared of an answer. */
 export interface StoreAnswer {
-  /** Of an actual request only whether it was carried out: `2xx`, else the status. */
+  /** Of an actual request only whether it was carried out: `2xx`, else the status; 403 for a wrong signature. */
   readonly status: number | '2xx';
   /** Access-Control-* and Vary, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
@@ -53,7 +53,7 @@ interface Received {
 }
 
 /** What of a real answer is kept: what is compared, and the names that a prediction may have to know. */
-export function realAnswer({ method }: StoreRequest, { status, rawHeaders, body }: Received): RealAnswer {
+export function realAnswer({ method, signature }: StoreRequest, { status, rawHeaders, body }: Received): RealAnswer {
   const headers: Record<string, string> = {};
   const names: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -62,7 +62,8 @@ export function realAnswer({ method }: StoreRequest, { status, rawHeaders, body 
     else headers[name] = name in headers ? `${headers[name]}, ${rawHeaders[at + 1]}` : (rawHeaders[at + 1] ?? '');
   }
   if (method === 'OPTIONS') return { status, headers, code: element(body, 'Code'), message: element(body, 'Message') };
-  return { status: status < 300 ? '2xx' : status, headers, code: null, message: null, names };
+  const said = status < 300 ? '2xx' : signature === 'bad' ? 403 : status;
+  return { status: said, headers, code: null, message: null, names };
 }
 
 export const configurationRefusal = ({ status, body }: Received): ConfigurationRefusal | null =>
@@ -122,10 +123,19 @@ function bucketRequest(request: StoreRequest, answerNames: readonly string[]): B
 }
 
 /** In what two answers differ: `status`, `code`, `message` or the name of a header, and both values. */
-export function differences(predicted: StoreAnswer, real: StoreAnswer): Record<string, readonly [unknown, unknown]> {
+export function differences(
+  predicted: StoreAnswer,
+  real: StoreAnswer,
+  format: FormatName,
+): Record<string, readonly [unknown, unknown]> {
   const found: Record<string, readonly [unknown, unknown]> = {};
+  // Swift prints sets, in no order.
+  const comparable = (value: unknown): unknown =>
+    format === 'swift' && typeof value === 'string'
+      ? [...new Set(value.toLowerCase().split(/, ?/))].sort().join()
+      : value;
   const compare = (what: string, a: unknown, b: unknown): void => {
-    if (a !== b) found[what] = [a ?? null, b ?? null];
+    if (comparable(a) !== comparable(b)) found[what] = [a ?? null, b ?? null];
   };
   for (const what of ['status', 'code', 'message'] as const) compare(what, predicted[what], real[what]);
   for (const name of new Set([...Object.keys(predicted.headers), ...Object.keys(real.headers)]))

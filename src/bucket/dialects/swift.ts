@@ -3,10 +3,7 @@ import { both, type Dialect, fact } from './dialect.ts';
 import { citing } from './fact.ts';
 
 const read = citing('S', 'OpenStack Swift: swift/proxy/controllers/base.py, doc/source/cors.rst');
-const observed = citing(
-  'T',
-  'observed on running OpenStack Swift 2.30.1; swift/proxy/controllers/base.py, doc/source/cors.rst',
-);
+const observed = citing('T', 'observed on running OpenStack Swift 2.30.1, and its swift/proxy/controllers/base.py');
 const DENIED = bare(401);
 const EXPOSED = [
   'cache-control',
@@ -33,29 +30,29 @@ export const swift: Dialect = {
   ),
   ownRules: fact(null, 'S', 'OpenStack Swift: cors_allow_origin is empty unless an operator fills it'),
 
-  selection: observed(both('full')),
+  selection: read(both('full')),
   originCase: observed('sensitive'),
-  methodCase: observed('sensitive'),
-  headerCase: observed('insensitive'),
+  methodCase: read('sensitive'),
+  headerCase: read('insensitive'),
   originWildcards: observed('lone'),
-  headerWildcards: observed('anything'),
-  starMayBeEmpty: observed('yes'),
-  starMayOverlap: observed('no'),
+  headerWildcards: read('anything'),
+  starMayBeEmpty: read('yes'),
+  starMayOverlap: read('no'),
   methodStar: read('no'),
-  methodsBy: observed('store'),
+  methodsBy: read('store'),
   emptyAllowedHeaders: observed('allow'),
-  emptyHeaderName: observed('drop'),
+  emptyHeaderName: observed('judge'),
   actualMethod: observed('own'),
   requestHeadersOnActual: observed('no'),
   methodsAllowed: fact(
     ['COPY', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'],
-    'T',
-    'observed on running OpenStack Swift 2.30.1, in no certain order; a container has no COPY',
+    'S',
+    'OpenStack Swift: the methods of the object controller, in no certain order',
   ),
 
   gateOrder: observed(['missing-origin', 'no-bucket', 'no-configuration', 'missing-method']),
   refusals: {
-    'missing-origin': observed(bare(200)),
+    'missing-origin': fact(bare(200), 'S', 'OpenStack Swift: 200 with Allow, and no CORS headers'),
     'missing-method': observed(DENIED),
     'no-bucket': observed(DENIED),
     'no-configuration': observed(DENIED),
