@@ -15,8 +15,6 @@ export function jsonInner(text: string): string {
   return NOT_PLAIN.test(text) ? jsonString(text).slice(1, -1) : text;
 }
 
-export const jsonStringOrNull = (text: string | null): string => (text === null ? 'null' : jsonString(text));
-
 /** Any plain value as JSON; safe on a terminal. Not for the hot path. */
 export function jsonValue(value: unknown): string {
   const json = JSON.stringify(value);
