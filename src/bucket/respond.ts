@@ -197,7 +197,10 @@ function varyHeaders(vary: Vary, { configuration, request, star }: Asked): strin
     case 'origin-unless-star':
       return star ? [] : ['Vary', 'Origin'];
     case 'origin-and-asked': {
-      const names = [...(star ? [] : ['Origin']), ...(request.headerNames.length > 0 ? [`${ASKED}Headers`] : [])];
+      const names = [
+        ...(star ? [] : ['Origin']),
+        ...(request.headerNames.some((name) => name !== '') ? [`${ASKED}Headers`] : []),
+      ];
       return names.length > 0 ? ['Vary', names.join(', ')] : [];
     }
     case 'config':

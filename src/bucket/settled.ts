@@ -34,3 +34,13 @@ export function openQuestions(unsettled: readonly Pick<Unsettled, 'fact' | 'sett
   const byFact = new Map(unsettled.map(({ fact, settle }) => [fact, settle]));
   return [...byFact].map(([fact, settle]) => `unknown: ${factWords(fact)}; it would show in ${settle}`);
 }
+
+/** Every unknown fact once, with all that hangs on it. */
+export function openFacts(unsettled: readonly Unsettled[]): { fact: string; settle: string; differs: string[] }[] {
+  const byFact = new Map<string, { fact: string; settle: string; differs: string[] }>();
+  for (const { fact, settle, differs } of unsettled) {
+    const before = byFact.get(fact)?.differs ?? [];
+    byFact.set(fact, { fact, settle, differs: [...new Set([...before, ...differs])] });
+  }
+  return [...byFact.values()];
+}

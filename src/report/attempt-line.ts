@@ -1,6 +1,6 @@
 import type { JudgedAttempt, Prediction } from '../attribution/finding.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
-import { settledAnswer } from '../bucket/settled.ts';
+import { openFacts, settledAnswer } from '../bucket/settled.ts';
 import type { ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
 import { type Batch, encoded } from './batch.ts';
 import { headerPairs } from './exchange-line.ts';
@@ -135,9 +135,7 @@ export class AttemptWriter {
 
 /** What is unknown of the store and would change the answer. */
 const unsettled = (verdict: ProviderVerdict): object =>
-  verdict.unsettled.length === 0
-    ? {}
-    : { unsettled: verdict.unsettled.map(({ fact, settle, differs }) => ({ fact, settle, differs })) };
+  verdict.unsettled.length === 0 ? {} : { unsettled: openFacts(verdict.unsettled) };
 
 const tristate = (value: boolean | 'unknown'): string => (value === 'unknown' ? '"unknown"' : String(value));
 const quoted = (word: string | null): string => (word === null ? 'null' : `"${word}"`);

@@ -4,7 +4,7 @@ import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
 import { inWordsOfSelection } from '../bucket/dialects/selection-words.ts';
 import { nearestRules } from '../bucket/near-miss.ts';
-import { openQuestions, settledAnswer } from '../bucket/settled.ts';
+import { openFacts, openQuestions, settledAnswer } from '../bucket/settled.ts';
 import type { Cell, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
 import { jsonValue } from './json-text.ts';
 import type { Style } from './style.ts';
@@ -198,7 +198,7 @@ function answerJson(verdict: ProviderVerdict): object {
     unknownHeaders,
     error: error === 'unknown' ? null : error,
     evidence: verdict.grade,
-    unsettled: verdict.unsettled.map(({ fact, settle, differs }) => ({ fact, settle, differs })),
+    unsettled: openFacts(verdict.unsettled),
     rules: verdict.matrix.map((row) => ({
       rule: row.rule.index + 1,
       failing: row.failing.map((item) => NAMES[item]),
