@@ -1,0 +1,28 @@
+// A network of our own (Linux namespaces), so that ports 80, 443 and 53 are free and nothing else is on the loopback.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const INSIDE = 'CORSCOPE_SCENARIO_NETWORK';
+
+function run(command, args) {
+  const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  if (error || status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr}`);
+}
+
+/** Runs this program again in a network of its own and ends with its exit code; inside, sets the network up and returns. */
+export function enterNamespace() {
+  if (process.env[INSIDE] === undefined) {
+    const own = process.getuid() === 0 ? [] : ['--user', '--map-root-user'];
+    const again = [...own, '--net', '--mount', process.execPath, ...process.argv.slice(1)];
+    const { status } = spawnSync('unshare', again, { stdio: 'inherit', env: { ...process.env, [INSIDE]: '1' } });
+    process.exit(status ?? 1);
+  }
+  run('ip', ['link', 'set', 'lo', 'up']);
+  // A connection attempt without an answer is given up after three seconds, not after two minutes.
+  writeFileSync('/proc/sys/net/ipv4/tcp_syn_retries', '1');
+  const resolver = join(mkdtempSync(join(tmpdir(), 'corscope-resolver-')), 'resolv.conf');
+  writeFileSync(resolver, 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
+  run('mount', ['--bind', resolver, realpathSync('/etc/resolv.conf')]);
+}

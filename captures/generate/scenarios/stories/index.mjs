@@ -1,0 +1,17 @@
+// The table of scenarios: one page, one bucket, one thing wrong.
+//
+// name, tells      the story
+// page             origin of the page
+// configuration    XML on the bucket, or `null`; `supplied`: what corscope is given where that differs, `suppliedFor` a host
+// answer           (request, store) => answer: what is answered instead of the store
+// steps            what the page does (page-script.mjs)
+// blame            errors and warnings to be reported: code, item, 1-based rule, value; for one input where they differ
+// info             hints that have to be there
+// unseen           why an input cannot show the cause: nothing may be blamed there
+import { ANSWERS } from './answers.mjs';
+import { ITEMS } from './method-header.mjs';
+import { NETWORK_STORIES } from './network.mjs';
+import { ORIGIN } from './origin.mjs';
+import { STORE } from './store.mjs';
+
+export const STORIES = [...ORIGIN, ...ITEMS, ...STORE, ...ANSWERS, ...NETWORK_STORIES];
