@@ -44,7 +44,9 @@ const MEANINGS: Readonly<Record<StoreError['meaning'], readonly [string, string 
   'missing-method': ['an OPTIONS request without Access-Control-Request-Method, so no browser sent it', null],
   'no-such-bucket': ['there is no such bucket: look at its name, region and endpoint', 'not-cors/no-such-bucket'],
   authentication: ['not CORS: the signature, its expiry, the token or the permissions', 'not-cors/authentication'],
-  redirect: ['not CORS: the bucket has to be asked at another endpoint', 'not-cors/redirect'],
+  redirect: ['not CORS: the bucket is in another region and has to be asked there', 'not-cors/region-redirect'],
+  'wrong-endpoint': ['not CORS: the bucket has to be asked at another endpoint', 'not-cors/wrong-endpoint'],
+  'method-not-served': ['not CORS: the endpoint does not serve this method', 'not-cors/method-not-served'],
   throttled: ['not CORS: too many requests', 'not-cors/throttled'],
   other: ['not known to have to do with CORS', null],
 };
