@@ -5,6 +5,8 @@ const pairs = (headers) =>
 const SECRET = new Set(['cookie', 'authorization', 'set-cookie']);
 const shown = (headers) => pairs(headers).filter(({ name }) => !SECRET.has(name.toLowerCase()));
 
+const isOfPage = ({ type, request }) => type !== 'Preflight' && type !== 'Document' && request.url.startsWith('http');
+
 /** What DevTools learns of a request id: its hops, and the raw headers that come beside them, in the same order. */
 class Load {
   hops = [];
@@ -57,6 +59,7 @@ export class HarRecorder {
       case 'Network.loadingFailed':
         if (load.last) {
           Object.assign(load.last, {
+            type: params.type ?? load.last.type,
             finished: params.timestamp,
             error: params.errorText,
             blockedReason: params.blockedReason,
@@ -79,7 +82,7 @@ export class HarRecorder {
   #sent(load, params, sessionId) {
     if (params.redirectResponse) {
       load.hasRaw[load.hops.length - 1] = params.redirectHasExtraInfo;
-      Object.assign(load.last, { response: params.redirectResponse, finished: params.timestamp });
+      Object.assign(load.last, { response: params.redirectResponse, finished: params.timestamp, isRedirected: true });
     }
     const hop = {
       id: params.requestId,
@@ -97,7 +100,7 @@ export class HarRecorder {
   /** Chromium's own verdicts, for the provenance file. */
   verdicts() {
     return this.#order
-      .filter((e) => e.type !== 'Preflight' && e.type !== 'Document' && e.request.url.startsWith('http'))
+      .filter(isOfPage)
       .map((e) => ({
         method: e.request.method,
         url: e.request.url,
@@ -109,8 +112,8 @@ export class HarRecorder {
   /** What went wrong below or beside CORS, for each request of `verdicts`. */
   failures() {
     return this.#order
-      .filter((e) => e.type !== 'Preflight' && e.type !== 'Document' && e.request.url.startsWith('http'))
-      .map((e) => ({ type: e.type, netError: e.error ?? null, blockedReason: e.blockedReason ?? null }));
+      .filter(isOfPage)
+      .map((e) => ({ type: e.type, isRedirected: e.isRedirected ?? false, netError: e.error ?? null, blockedReason: e.blockedReason ?? null }));
   }
 
   /** Asks for the bodies that DevTools would have exported; `send(method, params, sessionId)`. */

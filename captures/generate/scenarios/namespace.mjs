@@ -20,6 +20,11 @@ export function enterNamespace() {
     process.exit(status ?? 1);
   }
   run('ip', ['link', 'set', 'lo', 'up']);
+  // Without a second device and a way out Chromium takes itself for offline.
+  run('ip', ['link', 'add', 'out0', 'type', 'veth', 'peer', 'name', 'out1']);
+  run('ip', ['address', 'add', '10.0.0.2/24', 'dev', 'out0']);
+  for (const device of ['out0', 'out1']) run('ip', ['link', 'set', device, 'up']);
+  run('ip', ['route', 'add', 'default', 'via', '10.0.0.1']);
   // A connection attempt without an answer is given up after three seconds, not after two minutes.
   writeFileSync('/proc/sys/net/ipv4/tcp_syn_retries', '1');
   const resolver = join(mkdtempSync(join(tmpdir(), 'corscope-resolver-')), 'resolv.conf');

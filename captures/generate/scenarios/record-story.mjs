@@ -1,6 +1,7 @@
-// One scenario: opens the stage and a tab, walks the steps, writes NAME.pcap or NAME.pcapng, NAME.har and NAME.json.
+// One scenario: opens the stage and a tab, walks the steps, writes NAME.pcap or NAME.pcapng, NAME.har,
+// NAME.json (what the browser decided) and NAME.xml (the configuration that corscope is given).
 import { spawn, spawnSync } from 'node:child_process';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarRecorder } from '../har-recorder.mjs';
 import { BUCKETS } from './hosts.mjs';
@@ -16,8 +17,17 @@ const within = (promise, ms, what) =>
     }),
   ]);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-/** Long enough for tcpdump to be given what the kernel holds back. */
+/** How long the network has to be quiet. */
 const SETTLE = 250;
+
+/** Waits until a file has not grown for a while: tcpdump loses what it has not yet read when it is told to end. */
+async function isQuiet(file) {
+  let size = -1;
+  for (let n = 0; n < 20 && size !== statSync(file).size; n++) {
+    size = statSync(file).size;
+    await pause(SETTLE);
+  }
+}
 
 async function startTcpdump(file) {
   const child = spawn('tcpdump', ['-i', 'lo', '-U', '--immediate-mode', '-s', '0', '-w', file], {
@@ -25,7 +35,7 @@ async function startTcpdump(file) {
   });
   await new Promise((resolve) => child.stderr.on('data', (text) => /listening/.test(String(text)) && resolve()));
   return async () => {
-    await pause(SETTLE);
+    await isQuiet(file);
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGINT');
     await gone;
@@ -53,6 +63,15 @@ async function listen(tab, recorder) {
   });
   await tab.send('Target.setAutoAttach', attach);
   return { isLoaded };
+}
+
+/** Refuses requests as an extension does. */
+async function block(tab, pattern) {
+  tab.browser.onEvent(({ method, params, sessionId }) => {
+    if (sessionId !== tab.sessionId || method !== 'Fetch.requestPaused') return;
+    tab.send('Fetch.failRequest', { requestId: params.requestId, errorReason: 'BlockedByClient' });
+  });
+  await tab.send('Fetch.enable', { patterns: [{ urlPattern: pattern }] });
 }
 
 async function walk(tab, story, state) {
@@ -87,13 +106,20 @@ function keep(path, secrets) {
 
 const isSecure = (story) => story.tls !== undefined || story.page.startsWith('https:') || story.steps.some(({ url }) => url?.startsWith('https:'));
 
+/** Writes the configuration that corscope is given, if there is one, as NAME.xml. */
+export function keepConfiguration({ supplied, configuration }, path) {
+  rmSync(`${path}.xml`, { force: true });
+  const xml = supplied ?? configuration;
+  if (xml !== null) writeFileSync(`${path}.xml`, xml);
+}
+
 export async function recordStory(story, { into, browsers, certificates }) {
   const path = join(into, story.name);
   const stage = await openStage(story, BUCKETS, { certificates, tls: story.tls ?? { version: 'h1' } });
   const tab = await browsers.tab(story);
   const recorder = new HarRecorder();
   try {
-    if (story.blocked) await tab.send('Network.setBlockedURLs', { urls: story.blocked });
+    if (story.blocked) await block(tab, story.blocked);
     const { isLoaded } = await listen(tab, recorder);
     const stopTcpdump = await startTcpdump(`${path}.raw`);
     await tab.send('Page.navigate', { url: `${story.page}/` });
@@ -103,7 +129,8 @@ export async function recordStory(story, { into, browsers, certificates }) {
     await stopTcpdump();
     await recorder.fetchBodies(tab.browser.send);
     keep(path, isSecure(story) ? tab.secrets() : Buffer.alloc(0));
-    writeFileSync(`${path}.har`, `${JSON.stringify(recorder.har(`${story.page}/`), null, 1)}\n`);
+    if (!story.captureOnly) writeFileSync(`${path}.har`, `${JSON.stringify(recorder.har(`${story.page}/`), null, 1)}\n`);
+    keepConfiguration(story, path);
     const failures = recorder.failures();
     const requests = recorder.verdicts().map((verdict, at) => ({ ...verdict, ...failures[at] }));
     const told = { tells: story.tells, recordedWith: tab.product, requests, steps };

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
-import { createSecureContext } from 'node:tls';
+import { ADDRESSES, BAD_TLS } from './hosts.mjs';
 import { storeAnswer } from './store.mjs';
 
 const PAGE = '<!doctype html><link rel="icon" href="data:,"><title>shop</title>';
@@ -70,28 +70,25 @@ function handler(story, state) {
   };
 }
 
-const listen = (server, port) => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+const listen = (server, port, address) => new Promise((resolve) => server.listen(port, address, resolve));
 
-/** `certificates`: `{ good, bad }`, each `{ key, cert }`; `tls`: what Node needs for the transport, with `version`. */
+/** `certificates`: `{ good, bad }`, each `{ key, cert }`, the bad one at an address of its own; `tls`: what Node needs for the transport, with `version`. */
 export async function openStage(story, buckets, { certificates, tls }) {
   const state = { xml: story.configuration, buckets };
   const answer = handler(story, state);
   const servers = [];
-  const open = async (server, port) => {
+  const open = async (server, port, address = '127.0.0.1') => {
     server.on('error', () => undefined);
     server.on('tlsClientError', () => undefined);
     servers.push(server);
-    await listen(server, port);
+    await listen(server, port, address);
   };
   for (const port of PORTS) await open(createServer(answer), port);
-  const bad = story.badTls ? createSecureContext({ ...certificates.bad, ...story.badTls }) : null;
-  const options = {
-    ...certificates.good,
-    ...tls,
-    SNICallback: (name, done) => done(null, bad && buckets.includes(name) ? bad : null),
-  };
-  const create = tls?.version === 'h2' ? createSecureServer : createTlsServer;
-  await open(create({ allowHTTP1: true, ...options }, answer), 443);
+  const create = tls.version === 'h2' ? createSecureServer : createTlsServer;
+  await open(create({ allowHTTP1: true, ...certificates.good, ...tls }, answer), 443);
+  if (story.badTls) {
+    await open(createTlsServer({ ...certificates.bad, ...story.badTls }, answer), 443, ADDRESSES[BAD_TLS]);
+  }
   return {
     state,
     close: () =>

@@ -18,6 +18,8 @@ const withHeaders = (headers, without = []) => (_request, store) => {
 };
 const CORS = ['Access-Control-'];
 
+const NO_MODE = 'whether script asked with credentials is not on the wire, and it had no cookie to send';
+
 const STATUS = [
   {
     name: 'server-error-preflight',
@@ -87,7 +89,7 @@ const STATUS = [
     tells: 'the proxy does not reach the bucket: 502',
     answer: on('actual', () => html(502, '502 Bad Gateway', { Server: 'nginx' })),
     steps: [get(OSS, '/list.json')],
-    blame: is('not-cors/server-error'),
+    blame: is('not-cors/gateway'),
   },
 ];
 
@@ -166,20 +168,23 @@ const HEADERS = [
     tells: 'Access-Control-Allow-Credentials is TRUE, it has to be true',
     answer: withHeaders({ 'Access-Control-Allow-Credentials': 'TRUE' }),
     steps: [get(S3, '/list.json', { credentials: 'include' })],
-    blame: is('not-cors/response-headers'),
+    blame: { pcap: is('not-cors/response-headers'), har: is('not-cors/response-headers') },
+    unseen: { pcap: NO_MODE },
   },
   {
     name: 'no-allow-credentials',
     tells: 'the page asks with credentials, which OSS never allows',
     steps: [get(OSS, '/list.json', { credentials: 'include' })],
-    blame: [['cors/credentials-refused', null, null, null]],
+    blame: [['cors/credentials-refused', 'credentials', null, null]],
+    unseen: { pcap: NO_MODE },
   },
   {
     name: 'credentials-with-wildcard',
     tells: 'the page asks with credentials, the bucket answers *',
     configuration: rules({ origin: '*', header: '*', expose: ['ETag', 'x-oss-request-id'], maxAge: 600 }),
     steps: [get(OSS, '/list.json', { credentials: 'include' })],
-    blame: [['cors/credentials-refused', null, null, null]],
+    blame: [['cors/credentials-refused', 'origin', 1, '*']],
+    unseen: { pcap: NO_MODE },
   },
 ];
 
@@ -214,7 +219,11 @@ const CACHES = [
       { do: 'configure', xml: rules({ origin: APP, method: 'GET', header: '*', expose: ['ETag', 'x-oss-request-id'], maxAge: 600 }) },
       put(OSS, '/uploads/cat.jpg'),
     ],
-    blame: [['cors/stale-preflight', null, null, null]],
+    blame: [
+      ['cors/stale-preflight', null, null, null],
+      ['cors/drift', null, null, null],
+      ['cors/method-not-allowed', 'method', 1, 'PUT'],
+    ],
   },
   {
     name: 'preflight-storm',
@@ -222,7 +231,7 @@ const CACHES = [
     configuration: rules({ origin: APP, header: '*', expose: ['ETag', 'x-oss-request-id'] }),
     steps: [0, 1, 2, 3].flatMap(() => [put(OSS, '/drafts/cart.json'), { do: 'wait', ms: 5200 }]).slice(0, -1),
     blame: [],
-    info: [['cors/max-age-missing', null, 1, null]],
+    info: [['cors/max-age-missing', 'max-age', 1, null]],
   },
   {
     name: 'max-age-above-cap',

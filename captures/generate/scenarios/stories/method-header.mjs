@@ -53,7 +53,7 @@ const METHOD = [
     tells: 'fetch with the method patch, which stays as it is written and which no bucket knows',
     configuration: methods('GET', 'PUT'),
     steps: [{ ...put(OSS, '/uploads/cat.jpg'), method: 'patch' }],
-    blame: [['cors/method-not-supported', 'method', null, 'patch']],
+    blame: [['cors/method-not-supported', 'method', 1, 'patch']],
   },
 ];
 
@@ -145,7 +145,7 @@ const EXPOSED = [
     tells: 'a rule without ExposeHeader; the multipart upload stops',
     configuration: rules({ origin: APP, header: '*', maxAge: 600 }),
     steps: [parts(S3, '/uploads/film.mp4')],
-    blame: [hidden('etag, x-amz-request-id, x-amz-id-2')],
+    blame: [hidden('etag, x-amz-id-2, x-amz-request-id')],
   },
   {
     name: 'expose-first-rule-wins',
@@ -167,8 +167,7 @@ const EXPOSED = [
       return { ...whole, status: 206, headers: { ...whole.headers, 'Content-Range': 'bytes 0-3/14', 'Accept-Ranges': 'bytes' }, body: '{"it' };
     },
     steps: [get(OSS, '/catalogue.pdf', { headers: { range: 'bytes=0-3' } })],
-    info: [hidden('content-range')],
-    blame: [],
+    blame: [hidden('content-range')],
   },
 ];
 
@@ -184,6 +183,7 @@ const REST = [
     name: 'no-configuration',
     tells: 'the bucket has no CORS configuration',
     configuration: null,
+    suppliedFor: OSS,
     steps: [get(OSS, '/list.json'), put(OSS, '/uploads/cat.jpg')],
     blame: [['cors/no-configuration', null, null, null]],
   },
@@ -193,7 +193,7 @@ const REST = [
     configuration: methods('GET'),
     supplied: methods('GET', 'PUT'),
     steps: [put(OSS, '/uploads/cat.jpg')],
-    blame: [['cors/drift', null, null, null]],
+    blame: [['cors/drift', null, 1, null]],
   },
 ];
 

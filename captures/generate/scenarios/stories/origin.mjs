@@ -129,7 +129,7 @@ export const ORIGIN = [
       { origin: 'http://partner.example.net', method: 'GET' },
     ),
     steps: [put(OSS, '/uploads/cat.jpg')],
-    blame: [['cors/origin-not-allowed', 'origin', null, 'http://admin.example.com']],
+    blame: [['cors/origin-not-allowed', 'origin', 1, 'http://admin.example.com']],
   },
   {
     name: 'origin-font',

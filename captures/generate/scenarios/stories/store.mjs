@@ -150,11 +150,10 @@ const ADDRESS = [
     name: 'redirect-tainted-origin',
     tells: 'one bucket redirects to another: the second sees Origin null',
     answer: (request, store) => {
-      if (request.host !== S3_FAR) return store();
-      const answer = store();
-      return { status: 302, headers: { ...answer.headers, Location: `http://${S3}${request.path}` }, body: '' };
+      if (request.path !== '/latest.json') return store();
+      return { status: 302, headers: { ...store().headers, Location: `http://${S3}/v2.json` }, body: '' };
     },
-    steps: [get(S3_FAR, '/list.json')],
+    steps: [get(OSS, '/latest.json')],
     blame: is('not-cors/redirect-tainted-origin'),
   },
   {
@@ -186,7 +185,7 @@ const ADDRESS = [
   {
     name: 'custom-domain',
     tells: 'the page uses the custom domain, which belongs to another bucket than the one that was configured',
-    configuration: null,
+    configuration: sound('http://www.example.com'),
     supplied: sound(),
     suppliedFor: OSS,
     steps: [put(CUSTOM, '/uploads/cat.jpg')],
@@ -195,7 +194,7 @@ const ADDRESS = [
   {
     name: 'accelerate-host',
     tells: 'the acceleration host of the bucket; the configuration was given for the ordinary one',
-    configuration: null,
+    configuration: sound('http://www.example.com'),
     supplied: sound(),
     suppliedFor: OSS,
     steps: [put(ACCELERATE, '/uploads/cat.jpg')],
