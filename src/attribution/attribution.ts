@@ -84,7 +84,7 @@ export class Attribution {
     const setup = this.#options.setupOf(attempt);
     const predicted = setup && this.#predictor(profile).predict(attempt, setup);
     const host = setup?.host ?? hostOf(attempt.url);
-    this.#marks.learn(host, attempt);
+    this.#marks.learn({ host, attempt, observed, predicted });
     const scene: Scene = {
       attempt,
       observed,
@@ -93,6 +93,7 @@ export class Attribution {
       host,
       from: attempt.redirectedFrom === null ? null : this.#chains.of(attempt.redirectedFrom),
       knowsStore: observed.verdict === 'blocked' && this.#marks.has(host),
+      hasAgreed: observed.verdict === 'blocked' && this.#marks.agrees(host),
       otherName: setup === null && observed.verdict === 'blocked' ? this.#otherNameOf(attempt) : null,
     };
     const findings: Finding[] = [];
@@ -111,6 +112,16 @@ export class Attribution {
       const finding = this.#ledger.record(cause, scene.attempt.id, () => consoleWordsOf(scene, cause));
       if (finding) findings.push(finding);
     }
+  }
+
+  /** Records a cause that no attempt shows. */
+  found(cause: Cause): void {
+    this.#ledger.record(cause, null);
+  }
+
+  /** Whether attempts to this host (as in the URL) were judged. */
+  knows(host: string): boolean {
+    return this.#marks.knows(host);
   }
 
   findings(): Finding[] {

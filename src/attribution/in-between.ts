@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as answer from '../diagnostics/not-cors/answer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { hasHeader } from '../fetch/header-list.ts';
-import { intermediary, isFromStore, isHtml, senderOf } from './intermediary.ts';
+import { hasForeignServer, intermediary, isFromStore, isHtml, senderOf } from './intermediary.ts';
 import type { Cause } from './ledger.ts';
 import { agreed, answerEvidence, outside, type Scene, stageOf } from './scene.ts';
 
@@ -12,7 +12,9 @@ const DIRECT = 'send the same request straight to the endpoint of the bucket and
 /** An error page of something in front of the store; `null` when the store may have answered. */
 export function gatewayCause(scene: Scene, exchange: Exchange): Cause | null {
   const { status, responseHeaders: headers, responseKnowledge, errorBody } = exchange;
-  if (status === null || status < 400 || responseKnowledge === 'none' || isFromStore(headers)) return null;
+  if (status === null || status < 400 || responseKnowledge === 'none') return null;
+  // What stands in front may keep the store's request id, but a store does not call itself nginx on a page of HTML.
+  if (isFromStore(headers) && !(isHtml(headers) && hasForeignServer(headers))) return null;
   const isPage = isHtml(headers) || (errorBody !== null && /^\s*(?:<!doctype html|<html)/i.test(errorBody));
   // Stores name themselves on every answer; where this one's do, one without a name is not theirs.
   const isForeign = scene.knowsStore && exchange.responseKnowledge === 'complete' && errorBody !== null;
@@ -21,7 +23,7 @@ export function gatewayCause(scene: Scene, exchange: Exchange): Cause | null {
   const describe = (): Diagnostic =>
     answer.gateway({
       host: scene.host,
-      evidence: answerEvidence(scene, isHtml(headers) ? 'content-type' : null, 'a page, and no mark of a store'),
+      evidence: answerEvidence(scene, isHtml(headers) ? 'content-type' : null, 'a page, not an answer of the store'),
       notes: agreed(scene),
       status,
       stage,

@@ -53,6 +53,12 @@ export function cacheHit(headers: readonly string[]): string | null {
 export const isFromStore = (headers: readonly string[]): boolean =>
   hasHeader(headers, 'x-amz-request-id') || recogniseStore('', headers) !== null;
 
+/** Whether the answer names a server that is no store. */
+export function hasForeignServer(headers: readonly string[]): boolean {
+  const server = headerValue(headers, 'server');
+  return server !== null && recogniseStore('', ['server', server]) === null;
+}
+
 export const isHtml = (headers: readonly string[]): boolean =>
   headerValue(headers, 'content-type')?.toLowerCase().includes('text/html') === true;
 

@@ -30,12 +30,12 @@ export class Ledger {
     this.#onFirst = onFirst;
   }
 
-  /** `console`: what browsers print of it; asked for once. `null`: more causes than are told apart. */
-  record(cause: Cause, attemptId: number, console: () => ConsoleWords | null = () => null): Finding | null {
+  /** `attemptId`: `null` where no attempt is there. `console`: what browsers print of it; asked for once. `null`: more causes than are told apart. */
+  record(cause: Cause, attemptId: number | null, console: () => ConsoleWords | null = () => null): Finding | null {
     const known = this.#byKey.get(cause.key);
     if (known) {
       known.count += 1;
-      if (known.attempts.length < SAMPLES) known.attempts.push(attemptId);
+      if (attemptId !== null && known.attempts.length < SAMPLES) known.attempts.push(attemptId);
       if (cause.revises) this.#revise(known, cause);
       return known;
     }
@@ -48,7 +48,7 @@ export class Ledger {
       value: cause.value,
       host: cause.host,
       count: 1,
-      attempts: [attemptId],
+      attempts: attemptId === null ? [] : [attemptId],
     };
     this.#byKey.set(cause.key, finding);
     this.#onFirst(finding);

@@ -73,7 +73,7 @@ function withoutError(scene: Scene, headers: readonly string[]): Cause {
   }
   if (wasStale(scene)) return stalePreflightCause(scene, 'error');
   const between = intermediary(headers);
-  if (between !== null) {
+  if (between !== null || scene.hasAgreed) {
     const describe = (): Diagnostic =>
       answer.proxyHeaders({ host, evidence: evidence(), notes: agreed(scene), by: between });
     return outside(scene, { detail: 'lost headers', basis: possible('headers', DIRECT), describe });

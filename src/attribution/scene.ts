@@ -20,6 +20,8 @@ export interface Scene {
   readonly from: CorsAttempt | null;
   /** Other answers of this host say of themselves that a store wrote them. */
   readonly knowsStore: boolean;
+  /** An earlier answer of this host was as the configuration says. */
+  readonly hasAgreed: boolean;
   /** The host is another name of a bucket of this store, and configurations were given for other hosts only. */
   readonly otherName: { readonly title: string; readonly given: string } | null;
 }

@@ -59,6 +59,7 @@ const MEANING_OF_MESSAGE: readonly (readonly [RegExp, ErrorMeaning])[] = [
   [/^Invalid Access-Control-Request-Method:\s*(?:null)?\s*$/i, 'missing-method'],
   [/^Invalid Access-Control-Request-Method:/i, 'no-rule'],
   [/must be addressed using the specified endpoint|must use virtual hosted style/i, 'wrong-endpoint'],
+  [/reduce your request rate|too many requests|server is busy/i, 'throttled'],
   [/specified method is not allowed/i, 'method-not-served'],
 ];
 

@@ -52,7 +52,6 @@ const OTHERS: readonly (readonly [ErrorMeaning, readonly string[]])[] = [
     'throttled',
     [
       'SlowDown',
-      'ServiceUnavailable',
       'TooManyRequests',
       'RequestLimitExceeded',
       'Throttling',

@@ -290,7 +290,8 @@ export class TlsConnection implements StreamHandler, RecordSink {
     if (isHarmless(description) || (level !== FATAL && !this.#handshake.isTls13)) return;
     const sender = record.direction === this.#handshake.clientDirection ? 'client' : 'server';
     const what = `the ${sender} sent ${ALERTS[description] ?? `alert ${description}`}`;
-    this.#shared.reports.fatalAlert(what, this.#host, record.frameNumber);
+    const isEarly = !this.#sides[0].hasData && !this.#sides[1].hasData;
+    this.#shared.reports.fatalAlert(what, this.#host, record.frameNumber, isEarly);
   }
 
   // The end

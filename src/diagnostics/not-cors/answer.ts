@@ -69,16 +69,17 @@ export const proxyPreflight = (seen: Seen & { readonly what: string }): Diagnost
     'have the CDN or proxy pass OPTIONS on to the bucket, with Origin and both Access-Control-Request headers, or give it the same rules',
   );
 
-/** `by`: the header that gives the intermediary away. */
-export const proxyHeaders = (seen: Seen & { readonly by: string }): Diagnostic =>
+/** `by`: the header that gives an intermediary away; `null`: only that other answers of the host are as they should be. */
+export const proxyHeaders = (seen: Seen & { readonly by: string | null }): Diagnostic =>
   notCors(
     'not-cors/proxy-headers',
-    `the CORS headers of \`${seen.host}\` were lost on the way: something stands in between (\`${seen.by}\`)`,
+    seen.by === null
+      ? `the CORS headers of \`${seen.host}\` were lost on the way: this answer has none, others have them`
+      : `the CORS headers of \`${seen.host}\` were lost on the way: something stands in between (\`${seen.by}\`)`,
     seen,
     'have the CDN or proxy pass Origin on to the bucket and the Access-Control headers back',
   );
 
-/** `name`: the header that is odd. */
 export const responseHeaders = (seen: Seen & { readonly what: string }): Diagnostic =>
   notCors(
     'not-cors/response-headers',
