@@ -99,28 +99,32 @@ export class HarRecorder {
 
   /** Chromium's own verdicts, for the provenance file. */
   verdicts() {
-    return this.#order
-      .filter(isOfPage)
-      .map((e) => ({
-        method: e.request.method,
-        url: e.request.url,
-        blocked: e.error !== undefined,
-        corsError: e.corsError ?? null,
-      }));
+    return this.#order.filter(isOfPage).map((e) => ({
+      method: e.request.method,
+      url: e.request.url,
+      blocked: e.error !== undefined,
+      corsError: e.corsError ?? null,
+    }));
   }
 
   /** What went wrong below or beside CORS, for each request of `verdicts`. */
   failures() {
     return this.#order
       .filter(isOfPage)
-      .map((e) => ({ type: e.type, isRedirected: e.isRedirected ?? false, netError: e.error ?? null, blockedReason: e.blockedReason ?? null }));
+      .map((e) => ({
+        type: e.type,
+        isRedirected: e.isRedirected ?? false,
+        netError: e.error ?? null,
+        blockedReason: e.blockedReason ?? null,
+      }));
   }
 
   /** Asks for the bodies that DevTools would have exported; `send(method, params, sessionId)`. */
   async fetchBodies(send) {
     for (const hop of this.#order.filter(({ isWhole, type }) => isWhole && type !== 'Preflight')) {
       const answer = await send('Network.getResponseBody', { requestId: hop.id }, hop.sessionId).catch(() => null);
-      if (answer?.body) hop.content = answer.base64Encoded ? { text: answer.body, encoding: 'base64' } : { text: answer.body };
+      if (answer?.body)
+        hop.content = answer.base64Encoded ? { text: answer.body, encoding: 'base64' } : { text: answer.body };
     }
   }
 

@@ -42,14 +42,24 @@ describe('the same over TLS as in plaintext', () => {
   test.each(SECURED.map((story) => [story.name, story] as const))("%s: Chromium's own verdicts", (name, story) => {
     const { requests } = readRecorded(name);
     const { attempts } = analyseStory(story, 'pcap');
-    const ours = attempts.map(({ attempt, observed }) => [attempt.method, attempt.url, observed.verdict === 'blocked', observed.corsError]);
+    const ours = attempts.map(({ attempt, observed }) => [
+      attempt.method,
+      attempt.url,
+      observed.verdict === 'blocked',
+      observed.corsError,
+    ]);
     if (story.unseen?.pcap !== undefined) return;
     expect(ours).toEqual(requests.map(({ method, url, blocked, corsError }) => [method, url, blocked, corsError]));
   });
 
   test.each(SECURED.map(({ name }) => name))("%s: Chromium's verdicts do not depend on the transport", (name) => {
     const verdicts = (run: string) =>
-      readRecorded(run).requests.map(({ method, url, blocked, corsError }) => [method, url.replace('https:', 'http:'), blocked, corsError]);
+      readRecorded(run).requests.map(({ method, url, blocked, corsError }) => [
+        method,
+        url.replace('https:', 'http:'),
+        blocked,
+        corsError,
+      ]);
     expect(verdicts(name)).toEqual(verdicts(name.split('.')[0]!));
   });
 });

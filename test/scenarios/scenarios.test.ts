@@ -6,7 +6,8 @@ const STORIES = await readStories();
 const ROWS = STORIES.flatMap((story) =>
   (['pcap', 'har'] as const).map((input): [string, Input, Story] => [story.name, input, story]),
 );
-const sorted = (blames: readonly Blame[]): string[] => [...new Set(blames.map((blame) => JSON.stringify(blame)))].sort();
+const sorted = (blames: readonly Blame[]): string[] =>
+  [...new Set(blames.map((blame) => JSON.stringify(blame)))].sort();
 
 describe('the table', () => {
   test('has at least sixty rows, each with a name of its own', () => {

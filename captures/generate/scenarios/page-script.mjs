@@ -22,7 +22,9 @@ export const PERFORM = String(async function perform(step) {
       const { frame, ...inner } = step;
       const run = `(${perform})(${JSON.stringify(inner)}).then(r=>parent.postMessage(r,'*'))`;
       const html = `<!doctype html><script>${run.replaceAll('</', '<\\/')}</script>`;
-      addEventListener('message', ({ data }) => (data.ok ? resolve(data.read) : reject(new Error(data.error))), { once: true });
+      addEventListener('message', ({ data }) => (data.ok ? resolve(data.read) : reject(new Error(data.error))), {
+        once: true,
+      });
       const element = document.createElement('iframe');
       if (frame === 'data') element.src = `data:text/html,${encodeURIComponent(html)}`;
       else Object.assign(element, { sandbox: 'allow-scripts', srcdoc: html });
@@ -37,6 +39,15 @@ export const PERFORM = String(async function perform(step) {
   };
   const actions = {
     fetch: async () => [...(await request(step.url, step.method)).headers.keys()],
+    upload: () =>
+      new Promise((resolve, reject) => {
+        const request = new XMLHttpRequest();
+        request.upload.onprogress = () => undefined;
+        request.onload = () => resolve([]);
+        request.onerror = () => reject(new Error('error event'));
+        request.open(step.method, step.url);
+        request.send(body());
+      }),
     image: async () => {
       const more = step.crossorigin === undefined ? {} : { crossOrigin: step.crossorigin };
       const image = await element('img', { ...more, src: step.url });

@@ -99,12 +99,19 @@ function keep(path, secrets) {
     return;
   }
   writeFileSync(`${path}.keys`, secrets);
-  const run = spawnSync('editcap', ['-F', 'pcapng', '--inject-secrets', `tls,${path}.keys`, `${path}.raw`, `${path}.pcapng`], { encoding: 'utf8' });
+  const run = spawnSync(
+    'editcap',
+    ['-F', 'pcapng', '--inject-secrets', `tls,${path}.keys`, `${path}.raw`, `${path}.pcapng`],
+    { encoding: 'utf8' },
+  );
   if (run.status !== 0) throw new Error(`editcap: ${run.stderr}`);
   for (const gone of ['keys', 'raw', 'pcap']) rmSync(`${path}.${gone}`, { force: true });
 }
 
-const isSecure = (story) => story.tls !== undefined || story.page.startsWith('https:') || story.steps.some(({ url }) => url?.startsWith('https:'));
+const isSecure = (story) =>
+  story.tls !== undefined ||
+  story.page.startsWith('https:') ||
+  story.steps.some(({ url }) => url?.startsWith('https:'));
 
 /** Writes the configuration that corscope is given, if there is one, as NAME.xml. */
 export function keepConfiguration({ supplied, configuration }, path) {
@@ -129,13 +136,19 @@ export async function recordStory(story, { into, browsers, certificates }) {
     await stopTcpdump();
     await recorder.fetchBodies(tab.browser.send);
     keep(path, isSecure(story) ? tab.secrets() : Buffer.alloc(0));
-    if (!story.captureOnly) writeFileSync(`${path}.har`, `${JSON.stringify(recorder.har(`${story.page}/`), null, 1)}\n`);
+    if (!story.captureOnly)
+      writeFileSync(`${path}.har`, `${JSON.stringify(recorder.har(`${story.page}/`), null, 1)}\n`);
     keepConfiguration(story, path);
     const failures = recorder.failures();
     const requests = recorder.verdicts().map((verdict, at) => ({ ...verdict, ...failures[at] }));
     const told = { tells: story.tells, recordedWith: tab.product, requests, steps };
     writeFileSync(`${path}.json`, `${JSON.stringify(told, null, 1)}\n`);
-    console.log(story.name, requests.map((r) => `${r.method} ${r.blocked ? (r.corsError ?? r.blockedReason ?? r.netError) : 'ok'}`).join(', '));
+    console.log(
+      story.name,
+      requests
+        .map((r) => `${r.method} ${r.blocked ? (r.corsError ?? r.blockedReason ?? r.netError) : 'ok'}`)
+        .join(', '),
+    );
   } finally {
     await tab.close();
     await stage.close();

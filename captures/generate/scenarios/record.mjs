@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Browsers } from './browsers.mjs';
 import { certificates } from './certificates.mjs';
-import { enterNamespace } from './namespace.mjs';
 import { startNameServer } from './name-server.mjs';
+import { enterNamespace } from './namespace.mjs';
 import { recordStory } from './record-story.mjs';
 import { startSilent } from './silence.mjs';
 import { STORIES } from './stories/index.mjs';
@@ -23,7 +23,8 @@ const own = certificates();
 const browsers = new Browsers(own);
 const failed = [];
 for (const story of [...STORIES, ...SAME_STORIES]) {
-  if (positionals.length > 0 && !positionals.some((name) => story.name === name || story.name.startsWith(`${name}.`))) continue;
+  if (positionals.length > 0 && !positionals.some((name) => story.name === name || story.name.startsWith(`${name}.`)))
+    continue;
   try {
     await recordStory(story, { into, browsers, certificates: own });
   } catch (error) {

@@ -12,7 +12,11 @@ export async function startSilent() {
   });
   await new Promise((resolve) => child.stdout.once('data', resolve));
   for (let n = 0; n < 2; n++) {
-    await new Promise((resolve) => connect(80, address).on('error', () => undefined).once('connect', resolve));
+    await new Promise((resolve) =>
+      connect(80, address)
+        .on('error', () => undefined)
+        .once('connect', resolve),
+    );
   }
   return () => child.kill('SIGKILL');
 }

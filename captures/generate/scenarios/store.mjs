@@ -20,7 +20,8 @@ export const mark = (dialect) =>
 /** An error document of the store, before or without CORS. */
 export function storeError(dialect, status, code, message, more = {}) {
   const { ec, extra = '', headers = {} } = more;
-  const tail = dialect === 's3' ? '<HostId>EXAMPLEHOSTID=</HostId>' : `<HostId>bucket</HostId>${ec ? `<EC>${ec}</EC>` : ''}`;
+  const tail =
+    dialect === 's3' ? '<HostId>EXAMPLEHOSTID=</HostId>' : `<HostId>bucket</HostId>${ec ? `<EC>${ec}</EC>` : ''}`;
   return {
     status,
     headers: {
@@ -55,7 +56,10 @@ const ETAG = '"5B3C1A2E053D763E1B002CC607C5A0FE"';
 function object(request) {
   const { method, path } = request;
   if (method === 'POST' && path.includes('?uploads')) {
-    return ['application/xml', '<InitiateMultipartUploadResult><UploadId>0004B9894A22E5B1</UploadId></InitiateMultipartUploadResult>'];
+    return [
+      'application/xml',
+      '<InitiateMultipartUploadResult><UploadId>0004B9894A22E5B1</UploadId></InitiateMultipartUploadResult>',
+    ];
   }
   if (method !== 'GET' && method !== 'HEAD') return [null, ''];
   if (/\.(png|jpg)/.test(path)) return ['image/png', PIXEL];

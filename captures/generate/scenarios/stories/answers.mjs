@@ -1,7 +1,7 @@
 // The configuration is sound; a server, a cache or a proxy answers something no rule is to blame for.
 import { rules, sound } from '../configuration.mjs';
-import { APP, CDN, get, OSS, put, S3 } from '../hosts.mjs';
-import { dialectOf, mark, storeError } from '../store.mjs';
+import { APP, APP_S, get, OSS, put, S3 } from '../hosts.mjs';
+import { dialectOf, storeError } from '../store.mjs';
 
 const is = (code) => [[code, null, null, null]];
 const html = (status, title, headers = {}) => ({
@@ -11,11 +11,13 @@ const html = (status, title, headers = {}) => ({
 });
 const on = (which, answer) => (request, store) =>
   request.preflight === (which === 'preflight') ? answer(request, store) : store();
-const withHeaders = (headers, without = []) => (_request, store) => {
-  const answer = store();
-  const kept = Object.entries(answer.headers).filter(([name]) => !without.some((prefix) => name.startsWith(prefix)));
-  return { ...answer, headers: { ...Object.fromEntries(kept), ...headers } };
-};
+const withHeaders =
+  (headers, without = []) =>
+  (_request, store) => {
+    const answer = store();
+    const kept = Object.entries(answer.headers).filter(([name]) => !without.some((prefix) => name.startsWith(prefix)));
+    return { ...answer, headers: { ...Object.fromEntries(kept), ...headers } };
+  };
 const CORS = ['Access-Control-'];
 
 const NO_MODE = 'whether script asked with credentials is not on the wire, and it had no cookie to send';
@@ -24,7 +26,9 @@ const STATUS = [
   {
     name: 'server-error-preflight',
     tells: 'the store answers the preflight with 500',
-    answer: on('preflight', (request) => storeError(dialectOf(request.host), 500, 'InternalError', 'Please contact the server administrator.')),
+    answer: on('preflight', (request) =>
+      storeError(dialectOf(request.host), 500, 'InternalError', 'Please contact the server administrator.'),
+    ),
     steps: [put(OSS, '/uploads/cat.jpg')],
     blame: is('not-cors/server-error'),
   },
@@ -38,7 +42,9 @@ const STATUS = [
   {
     name: 'throttled-503',
     tells: 'too many requests at once: 503 SlowDown',
-    answer: on('actual', () => storeError('oss', 503, 'SlowDown', 'Please reduce your request rate.', { headers: { 'x-oss-err': 'SlowDown' } })),
+    answer: on('actual', () =>
+      storeError('oss', 503, 'SlowDown', 'Please reduce your request rate.', { headers: { 'x-oss-err': 'SlowDown' } }),
+    ),
     steps: [put(OSS, '/uploads/cat.jpg')],
     blame: { pcap: is('not-cors/throttled'), har: is('not-cors/throttled') },
   },
@@ -59,14 +65,18 @@ const STATUS = [
   {
     name: 'not-implemented-501',
     tells: 'the store does not implement a header of the upload: 501',
-    answer: on('actual', () => storeError('oss', 501, 'NotImplemented', 'A header you provided implies functionality that is not implemented.')),
+    answer: on('actual', () =>
+      storeError('oss', 501, 'NotImplemented', 'A header you provided implies functionality that is not implemented.'),
+    ),
     steps: [put(OSS, '/uploads/cat.jpg')],
     blame: is('not-cors/method-not-served'),
   },
   {
     name: 'bad-request-400',
     tells: 'the upload is malformed: 400 before CORS',
-    answer: on('actual', () => storeError('oss', 400, 'InvalidArgument', 'The content-md5 you specified is invalid.', { ec: '0017-00000504' })),
+    answer: on('actual', () =>
+      storeError('oss', 400, 'InvalidArgument', 'The content-md5 you specified is invalid.', { ec: '0017-00000504' }),
+    ),
     steps: [put(OSS, '/uploads/cat.jpg')],
     blame: is('not-cors/request-error'),
   },
@@ -93,6 +103,33 @@ const STATUS = [
   },
 ];
 
+const NOT_FOUND = {
+  name: 'not-found-404',
+  tells: 'the object is not there; the store answers 404 without CORS headers',
+  answer: on('actual', () =>
+    storeError('oss', 404, 'NoSuchKey', 'The specified key does not exist.', { ec: '0026-00000001' }),
+  ),
+  steps: [get(OSS, '/lost.json')],
+  blame: is('not-cors/request-error'),
+};
+
+const COOKIE = {
+  name: 'cookie-with-wildcard',
+  tells: 'signed cookies for a film over https; the bucket answers *, and the cookie shows that they were meant',
+  page: APP_S,
+  tls: { version: 'h1' },
+  configuration: rules({ origin: '*', header: '*', expose: ['ETag', 'x-oss-request-id'], maxAge: 600 }),
+  answer: (_request, store) => {
+    const answer = store();
+    return { ...answer, headers: { ...answer.headers, 'Set-Cookie': 'signed=EXAMPLE; Secure; SameSite=None; Path=/' } };
+  },
+  steps: [
+    get(`https://${OSS}`, '/login.json', { credentials: 'include' }),
+    get(`https://${OSS}`, '/film.mpd', { credentials: 'include' }),
+  ],
+  blame: [['cors/credentials-refused', 'origin', 1, '*']],
+};
+
 const HEADERS = [
   {
     name: 'duplicate-allow-origin',
@@ -116,7 +153,12 @@ const HEADERS = [
     tells: 'nginx answers OPTIONS itself and forgets a header',
     answer: on('preflight', () => ({
       status: 204,
-      headers: { Server: 'nginx', Via: '1.1 edge', 'Access-Control-Allow-Origin': APP, 'Access-Control-Allow-Methods': 'GET, PUT' },
+      headers: {
+        Server: 'nginx',
+        Via: '1.1 edge',
+        'Access-Control-Allow-Origin': APP,
+        'Access-Control-Allow-Methods': 'GET, PUT',
+      },
     })),
     steps: [get(OSS, '/list.json'), put(OSS, '/uploads/cat.jpg')],
     blame: is('not-cors/proxy-preflight'),
@@ -138,7 +180,10 @@ const HEADERS = [
   {
     name: 'cdn-cached-for-another-site',
     tells: 'a CDN stored the answer for another site',
-    answer: on('actual', withHeaders({ Age: '512', 'X-Cache': 'HIT', 'Access-Control-Allow-Origin': 'http://www.example.com' })),
+    answer: on(
+      'actual',
+      withHeaders({ Age: '512', 'X-Cache': 'HIT', 'Access-Control-Allow-Origin': 'http://www.example.com' }),
+    ),
     steps: [get(OSS, '/list.json')],
     blame: is('not-cors/cdn-cached'),
   },
@@ -212,11 +257,20 @@ const CACHES = [
   {
     name: 'stale-preflight',
     tells: 'PUT was taken out of the rule, but the preflight is still cached',
-    configuration: rules({ origin: APP, method: ['GET', 'PUT'], header: '*', expose: ['ETag', 'x-oss-request-id'], maxAge: 600 }),
+    configuration: rules({
+      origin: APP,
+      method: ['GET', 'PUT'],
+      header: '*',
+      expose: ['ETag', 'x-oss-request-id'],
+      maxAge: 600,
+    }),
     supplied: rules({ origin: APP, method: 'GET', header: '*', expose: ['ETag', 'x-oss-request-id'], maxAge: 600 }),
     steps: [
       put(OSS, '/uploads/cat.jpg'),
-      { do: 'configure', xml: rules({ origin: APP, method: 'GET', header: '*', expose: ['ETag', 'x-oss-request-id'], maxAge: 600 }) },
+      {
+        do: 'configure',
+        xml: rules({ origin: APP, method: 'GET', header: '*', expose: ['ETag', 'x-oss-request-id'], maxAge: 600 }),
+      },
       put(OSS, '/uploads/cat.jpg'),
     ],
     blame: [
@@ -242,5 +296,8 @@ const CACHES = [
   },
 ];
 
-export const ANSWERS = [...STATUS, ...HEADERS, ...CACHES].map((story) => ({ page: APP, configuration: sound(), ...story }));
-export { CDN, mark };
+export const ANSWERS = [...STATUS, NOT_FOUND, ...HEADERS, COOKIE, ...CACHES].map((story) => ({
+  page: APP,
+  configuration: sound(),
+  ...story,
+}));

@@ -57,6 +57,14 @@ const METHOD = [
   },
 ];
 
+const UPLOAD_LISTENER = {
+  name: 'method-post-progress',
+  tells: 'a progress bar makes a simple POST ask first; the rule has no POST',
+  configuration: methods('GET', 'PUT'),
+  steps: [{ do: 'upload', method: 'POST', url: `http://${OSS}/`, body: 'hello' }],
+  blame: [method('POST')],
+};
+
 const HEADER = [
   {
     name: 'header-authorization',
@@ -104,7 +112,9 @@ const HEADER = [
     name: 'header-sdk-checksum',
     tells: 'a newer SDK adds its checksum headers',
     configuration: headers('content-type', 'x-amz-acl', 'x-amz-content-sha256'),
-    steps: [put(S3, '/uploads/cat.jpg', { 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-sdk-checksum-algorithm': 'CRC32' })],
+    steps: [
+      put(S3, '/uploads/cat.jpg', { 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-sdk-checksum-algorithm': 'CRC32' }),
+    ],
     blame: [header('x-amz-checksum-crc32'), header('x-amz-sdk-checksum-algorithm')],
   },
   {
@@ -164,7 +174,12 @@ const EXPOSED = [
     answer: (request, store) => {
       const whole = store();
       if (request.method !== 'GET') return whole;
-      return { ...whole, status: 206, headers: { ...whole.headers, 'Content-Range': 'bytes 0-3/14', 'Accept-Ranges': 'bytes' }, body: '{"it' };
+      return {
+        ...whole,
+        status: 206,
+        headers: { ...whole.headers, 'Content-Range': 'bytes 0-3/14', 'Accept-Ranges': 'bytes' },
+        body: '{"it',
+      };
     },
     steps: [get(OSS, '/catalogue.pdf', { headers: { range: 'bytes=0-3' } })],
     blame: [hidden('content-range')],
@@ -197,4 +212,7 @@ const REST = [
   },
 ];
 
-export const ITEMS = [...METHOD, ...HEADER, ...EXPOSED, ...REST].map((story) => ({ page: APP, ...story }));
+export const ITEMS = [...METHOD, UPLOAD_LISTENER, ...HEADER, ...EXPOSED, ...REST].map((story) => ({
+  page: APP,
+  ...story,
+}));

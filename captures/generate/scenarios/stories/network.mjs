@@ -3,8 +3,10 @@ import { sound } from '../configuration.mjs';
 import { APP, APP_S, BAD_TLS, DOWN, get, NAMELESS, OSS, put, S3, SILENT } from '../hosts.mjs';
 
 const is = (code) => [[code, null, null, null]];
-const fault = (which, kind, more = {}) => (request, store) =>
-  which === 'both' || request.preflight === (which === 'preflight') ? { fault: kind, ...more } : store();
+const fault =
+  (which, kind, more = {}) =>
+  (request, store) =>
+    which === 'both' || request.preflight === (which === 'preflight') ? { fault: kind, ...more } : store();
 const LEFT = 'the browser refuses by itself; no packet is sent for it';
 
 const NETWORK = [
@@ -27,6 +29,13 @@ const NETWORK = [
     tells: 'the server closes without an answer',
     answer: fault('actual', 'close'),
     steps: [put(OSS, '/uploads/cat.jpg')],
+    blame: is('not-cors/connection-closed'),
+  },
+  {
+    name: 'cut-answer',
+    tells: 'the connection ends in the middle of the answer',
+    answer: (_request, store) => ({ ...store(), fault: 'cut' }),
+    steps: [get(OSS, '/list.json')],
     blame: is('not-cors/connection-closed'),
   },
   {
@@ -145,7 +154,8 @@ const BROWSER = [
     page: APP_S,
     tls: { version: 'h1' },
     files: {
-      '/sw.js': "self.onactivate=e=>e.waitUntil(clients.claim());self.onfetch=e=>{if(e.request.url.includes('/list.json'))e.respondWith(fetch(e.request.url,{mode:'no-cors'}))}",
+      '/sw.js':
+        "self.onactivate=e=>e.waitUntil(clients.claim());self.onfetch=e=>{if(e.request.url.includes('/list.json'))e.respondWith(fetch(e.request.url,{mode:'no-cors'}))}",
     },
     steps: [{ do: 'worker', url: '/sw.js' }, get(`https://${OSS}`, '/list.json')],
     blame: is('not-cors/service-worker'),
@@ -157,4 +167,3 @@ export const NETWORK_STORIES = [...NETWORK, ...BROWSER].map((story) => ({
   configuration: sound(story.page ?? APP),
   ...story,
 }));
-export { S3 };

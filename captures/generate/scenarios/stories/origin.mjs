@@ -2,7 +2,8 @@
 import { rules } from '../configuration.mjs';
 import { APP, APP_S, get, OSS, put, S3 } from '../hosts.mjs';
 
-const listed = (origin) => rules({ origin, header: '*', expose: ['ETag', 'x-oss-request-id', 'x-amz-request-id'], maxAge: 600 });
+const listed = (origin) =>
+  rules({ origin, header: '*', expose: ['ETag', 'x-oss-request-id', 'x-amz-request-id'], maxAge: 600 });
 const blamed = (value, rule = 1) => [['cors/origin-not-allowed', 'origin', rule, value]];
 
 export const ORIGIN = [
@@ -145,6 +146,14 @@ export const ORIGIN = [
     page: 'http://blog.example.com',
     configuration: listed(APP),
     steps: [{ do: 'module', url: `http://${OSS}/js/widget.mjs` }],
+    blame: blamed('http://blog.example.com'),
+  },
+  {
+    name: 'origin-crossorigin-image',
+    tells: 'a picture with a crossorigin attribute on a page that is not listed',
+    page: 'http://blog.example.com',
+    configuration: listed(APP),
+    steps: [{ do: 'image', crossorigin: 'anonymous', url: `http://${OSS}/pictures/cat.png` }],
     blame: blamed('http://blog.example.com'),
   },
   {

@@ -35,7 +35,14 @@ const secure = (value) => JSON.parse(JSON.stringify(value).replaceAll('http://',
 export function secured(story, transport) {
   const { answer, name, tells, ...data } = story;
   const wrapped = answer && ((request, store) => secure(answer(request, store)));
-  return { ...secure(data), name: `${name}.${transport}`, tells, tls: TRANSPORTS[transport], captureOnly: true, ...(wrapped ? { answer: wrapped } : {}) };
+  return {
+    ...secure(data),
+    name: `${name}.${transport}`,
+    tells,
+    tls: TRANSPORTS[transport],
+    captureOnly: true,
+    ...(wrapped ? { answer: wrapped } : {}),
+  };
 }
 
 export const SAME_STORIES = STORIES.filter(({ name }) => SAME.includes(name)).flatMap((story) =>
