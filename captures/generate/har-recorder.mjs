@@ -109,14 +109,12 @@ export class HarRecorder {
 
   /** What went wrong below or beside CORS, for each request of `verdicts`. */
   failures() {
-    return this.#order
-      .filter(isOfPage)
-      .map((e) => ({
-        type: e.type,
-        isRedirected: e.isRedirected ?? false,
-        netError: e.error ?? null,
-        blockedReason: e.blockedReason ?? null,
-      }));
+    return this.#order.filter(isOfPage).map((e) => ({
+      type: e.type,
+      isRedirected: e.isRedirected ?? false,
+      netError: e.error ?? null,
+      blockedReason: e.blockedReason ?? null,
+    }));
   }
 
   /** Asks for the bodies that DevTools would have exported; `send(method, params, sessionId)`. */

@@ -34,7 +34,7 @@ export const readRecorded = (name: string, folder = RECORDED): Recorded =>
   JSON.parse(readFileSync(`${folder}${name}.json`, 'utf8'));
 
 /** What corscope is given: a configuration, or `none`, and the host it is for. */
-function given({ name, suppliedFor }: Story, folder: string): AssignedConfiguration {
+export function given({ name, suppliedFor }: Story, folder: string): AssignedConfiguration {
   const host = suppliedFor ?? null;
   const path = `${folder}${name}.xml`;
   if (existsSync(path)) return { host, configuration: readConfiguration(path, readFileSync(path)) };

@@ -1,29 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { found } from './found.ts';
 import { analyseStory, readRecorded } from './recorded.ts';
 import { readSecured, readStories } from './stories.ts';
-
-/** What is found, without what differs between the runs: scheme, ports, frames and times. */
-function found(story: Parameters<typeof analyseStory>[0]): unknown {
-  const { attempts, findings } = analyseStory(story, 'pcap');
-  const plain = (text: string | null): string | null => text?.replace(/^https:/, 'http:') ?? null;
-  return {
-    findings: findings.map(({ diagnostic, item, ruleIndex, value, host, count }) => [
-      diagnostic.code,
-      diagnostic.severity,
-      item,
-      ruleIndex,
-      plain(value),
-      host,
-      count,
-    ]),
-    attempts: attempts.map(({ attempt, observed, predicted }) => ({
-      request: `${attempt.method} ${plain(attempt.url)} from ${plain(attempt.origin)}`,
-      preflight: attempt.preflightState,
-      observed: [observed.verdict, observed.corsError],
-      predicted: predicted && [predicted.browser.verdict, predicted.browser.corsError],
-    })),
-  };
-}
 
 const STORIES = new Map((await readStories()).map((story) => [story.name, story]));
 const SECURED = await readSecured();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openTab, startChromium } from '../chromium.mjs';
 import { BAD_TLS, BUCKETS } from './hosts.mjs';
 
-const OURS = [...BUCKETS, '*.example.com', 'example.com', '*.example.net'];
+const OURS = [...BUCKETS, '*.example.com', 'example.com', 'www.shop.example', '*.example.net'];
 /** Chromium asks for names of its own accord; those have no address. */
 const ELSE = ['EXCLUDE localhost', 'EXCLUDE 127.0.0.1', 'MAP * ~NOTFOUND'];
 const MAPPED = [`MAP ${BAD_TLS} 127.0.0.2`, ...OURS.map((name) => `MAP ${name} 127.0.0.1`), ...ELSE];

@@ -1,6 +1,6 @@
 // The configuration is sound; a server, a cache or a proxy answers something no rule is to blame for.
 import { rules, sound } from '../configuration.mjs';
-import { APP, APP_S, get, OSS, put, S3 } from '../hosts.mjs';
+import { APP, CUSTOM, get, OSS, put, S3 } from '../hosts.mjs';
 import { dialectOf, storeError } from '../store.mjs';
 
 const is = (code) => [[code, null, null, null]];
@@ -115,17 +115,17 @@ const NOT_FOUND = {
 
 const COOKIE = {
   name: 'cookie-with-wildcard',
-  tells: 'signed cookies for a film over https; the bucket answers *, and the cookie shows that they were meant',
-  page: APP_S,
+  tells: 'a cookie for films on the custom domain of the bucket, which answers *; the cookie shows that it was meant',
+  page: 'https://www.shop.example',
   tls: { version: 'h1' },
   configuration: rules({ origin: '*', header: '*', expose: ['ETag', 'x-oss-request-id'], maxAge: 600 }),
   answer: (_request, store) => {
     const answer = store();
-    return { ...answer, headers: { ...answer.headers, 'Set-Cookie': 'signed=EXAMPLE; Secure; SameSite=None; Path=/' } };
+    return { ...answer, headers: { ...answer.headers, 'Set-Cookie': 'signed=EXAMPLE; Path=/' } };
   },
   steps: [
-    get(`https://${OSS}`, '/login.json', { credentials: 'include' }),
-    get(`https://${OSS}`, '/film.mpd', { credentials: 'include' }),
+    { do: 'image', url: `https://${CUSTOM}/login.png` },
+    get(`https://${CUSTOM}`, '/film.mpd', { credentials: 'include' }),
   ],
   blame: [['cors/credentials-refused', 'origin', 1, '*']],
 };

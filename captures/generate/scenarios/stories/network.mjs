@@ -158,7 +158,12 @@ const BROWSER = [
         "self.onactivate=e=>e.waitUntil(clients.claim());self.onfetch=e=>{if(e.request.url.includes('/list.json'))e.respondWith(fetch(e.request.url,{mode:'no-cors'}))}",
     },
     steps: [{ do: 'worker', url: '/sw.js' }, get(`https://${OSS}`, '/list.json')],
-    blame: is('not-cors/service-worker'),
+    cause: 'not-cors/service-worker',
+    blame: { pcap: [], har: [...is('not-cors/connection-failed'), ...is('not-cors/aborted')] },
+    unseen: {
+      pcap: 'only the no-cors request of the worker is on the wire',
+      har: 'Chromium marks what a worker answered on the response, and a failed load has none',
+    },
   },
 ];
 
