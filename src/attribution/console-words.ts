@@ -38,12 +38,14 @@ function failedIn({ attempt, observed, from }: Scene, profile: BrowserProfile): 
     method: attempt.method,
     url: attempt.url,
     firstUrl: from?.url ?? null,
-    origin: attempt.origin ?? '?',
+    // A redirect hides the origin of the page from the server, not from the console.
+    origin: from?.origin ?? attempt.origin ?? '?',
     verdict,
     status: exchange?.status ?? null,
     responseHeaders: exchange?.responseHeaders ?? [],
     lack: exchange?.lack ?? null,
     error: exchange?.har?.error ?? null,
+    page: exchange?.har?.pageOrigin ?? null,
   };
 }
 

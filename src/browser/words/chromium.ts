@@ -73,8 +73,9 @@ const NET_ERRORS: Partial<Record<Lack, string>> = {
 
 /** The lines of Chromium's console (also Edge, Opera, Brave, Electron, Android). */
 export function chromiumWords(failed: Failed): string[] {
-  const { kind, method, url, firstUrl, origin, verdict, status, lack, error } = failed;
+  const { kind, method, url, firstUrl, origin, verdict, status, lack, error, page } = failed;
   if (verdict.corsError === null) {
+    if (status === null && page?.startsWith('https://') && url.startsWith('http://')) return [mixed(page, url)];
     const net = error?.startsWith('net::') ? error : lack === null ? undefined : NET_ERRORS[lack];
     return net === undefined || net === 'net::ERR_ABORTED' ? [] : [`${method} ${url} ${net}`];
   }
@@ -86,3 +87,6 @@ export function chromiumWords(failed: Failed): string[] {
     `${method} ${url} net::ERR_FAILED${answered}`,
   ];
 }
+
+const mixed = (page: string, url: string): string =>
+  `Mixed Content: The page at '${page}/' was loaded over HTTPS, but requested an insecure resource '${url}'. This request has been blocked; the content must be served over HTTPS.`;

@@ -19,4 +19,6 @@ export interface Failed {
   readonly lack: Lack | null;
   /** The error that a browser's export names, or `null`. */
   readonly error: string | null;
+  /** Origin of the page, where an export names it. */
+  readonly page: string | null;
 }
