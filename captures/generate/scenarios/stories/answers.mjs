@@ -22,6 +22,8 @@ const CORS = ['Access-Control-'];
 
 const NO_MODE = 'whether script asked with credentials is not on the wire, and it had no cookie to send';
 
+const TWO_HOURS = 'it shows only when a preflight comes again after the cap: two hours in Chromium';
+
 const STATUS = [
   {
     name: 'server-error-preflight',
@@ -292,7 +294,9 @@ const CACHES = [
     tells: 'MaxAgeSeconds of a day; Chromium keeps it for two hours',
     configuration: rules({ origin: APP, header: '*', expose: ['ETag', 'x-oss-request-id'], maxAge: 86400 }),
     steps: [put(OSS, '/drafts/cart.json')],
+    cause: 'cors/max-age-capped',
     blame: [],
+    unseen: { pcap: TWO_HOURS, har: TWO_HOURS },
   },
 ];
 

@@ -8,10 +8,11 @@
 // blame            errors and warnings to be reported: code, item, 1-based rule, value; for one input where they differ
 // info             hints that have to be there
 // unseen           why an input cannot show the cause: nothing may be blamed there
+import { ADDRESS } from './address.mjs';
 import { ANSWERS } from './answers.mjs';
+import { AUTHENTICATION } from './authentication.mjs';
 import { ITEMS } from './method-header.mjs';
 import { NETWORK_STORIES } from './network.mjs';
 import { ORIGIN } from './origin.mjs';
-import { STORE } from './store.mjs';
 
-export const STORIES = [...ORIGIN, ...ITEMS, ...STORE, ...ANSWERS, ...NETWORK_STORIES];
+export const STORIES = [...ORIGIN, ...ITEMS, ...AUTHENTICATION, ...ADDRESS, ...ANSWERS, ...NETWORK_STORIES];
