@@ -1,7 +1,7 @@
 // The servers of a scenario: HTTP on port 80 and the page's other ports, HTTPS on 443. Every host is served; who is asked
 // for tells whether it is the bucket or the page.
 import { createServer } from 'node:http';
-import { createSecureServer } from 'node:http2';
+import { constants, createSecureServer } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import { ADDRESSES, BAD_TLS } from './hosts.mjs';
 import { storeAnswer } from './store.mjs';
@@ -16,6 +16,10 @@ function write(response, answer) {
   if (answer.fault === 'reset') {
     if (socket.resetAndDestroy) socket.resetAndDestroy();
     else socket.destroy();
+    return;
+  }
+  if (answer.fault === 'stream') {
+    response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     return;
   }
   if (answer.fault === 'close') {

@@ -217,7 +217,7 @@ const STORIES = [
           }
         : store(),
     steps: [put(WEBSITE, '/uploads/cat.jpg')],
-    blame: is('not-cors/wrong-endpoint'),
+    blame: is('not-cors/method-not-served'),
   },
 ];
 

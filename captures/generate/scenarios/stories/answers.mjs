@@ -44,11 +44,10 @@ const STATUS = [
   {
     name: 'throttled-503',
     tells: 'too many requests at once: 503 SlowDown',
-    answer: on('actual', () =>
-      storeError('oss', 503, 'SlowDown', 'Please reduce your request rate.', { headers: { 'x-oss-err': 'SlowDown' } }),
-    ),
+    answer: on('actual', () => storeError('oss', 503, 'SlowDown', 'Please reduce your request rate.', {})),
     steps: [put(OSS, '/uploads/cat.jpg')],
-    blame: { pcap: is('not-cors/throttled'), har: is('not-cors/throttled') },
+    blame: { pcap: is('not-cors/throttled'), har: is('not-cors/server-error') },
+    unseen: { har: 'a browser writes no body of a blocked answer, and 503 alone may be anything' },
   },
   {
     name: 'throttled-429',
@@ -62,7 +61,7 @@ const STATUS = [
     tells: 'something before the bucket does not know OPTIONS',
     answer: on('preflight', () => html(405, '405 Not Allowed', { Server: 'nginx' })),
     steps: [put(OSS, '/uploads/cat.jpg')],
-    blame: is('not-cors/method-not-served'),
+    blame: is('not-cors/gateway'),
   },
   {
     name: 'not-implemented-501',
@@ -94,6 +93,20 @@ const STATUS = [
     tells: 'a firewall page instead of the store',
     answer: () => html(403, 'Request blocked', { Server: 'edge' }),
     steps: [get(OSS, '/list.json'), put(OSS, '/uploads/cat.jpg')],
+    blame: is('not-cors/gateway'),
+  },
+  {
+    name: 'captive-portal',
+    tells: 'the hotel network answers everything with its own page',
+    answer: () => html(200, 'Welcome to our network', { Server: 'portal' }),
+    steps: [get(OSS, '/list.json')],
+    blame: is('not-cors/gateway'),
+  },
+  {
+    name: 'preflight-404',
+    tells: 'a development proxy knows no OPTIONS for this path: 404',
+    answer: on('preflight', () => html(404, 'Cannot OPTIONS /uploads/cat.jpg', { 'X-Powered-By': 'Express' })),
+    steps: [put(OSS, '/uploads/cat.jpg')],
     blame: is('not-cors/gateway'),
   },
   {

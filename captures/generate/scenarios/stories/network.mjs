@@ -32,6 +32,15 @@ const NETWORK = [
     blame: is('not-cors/connection-closed'),
   },
   {
+    name: 'http2-stream-reset',
+    tells: 'the server resets the HTTP/2 stream of the upload',
+    page: APP_S,
+    tls: { version: 'h2' },
+    answer: fault('actual', 'stream'),
+    steps: [put(`https://${OSS}`, '/uploads/cat.jpg')],
+    blame: is('not-cors/connection-reset'),
+  },
+  {
     name: 'cut-answer',
     tells: 'the connection ends in the middle of the answer',
     answer: (_request, store) => ({ ...store(), fault: 'cut' }),
