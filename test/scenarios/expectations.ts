@@ -17,7 +17,7 @@ export function expectHints(run: Told, story: Story, input: Input): void {
 }
 
 /**
- * Each verdict is that of the Chromium that was recorded. A hop has none of its own in the browser; an input that cannot
+ * Each verdict, and its CORS error, is that of the Chromium that was recorded. A hop has none of its own in the browser; an input that cannot
  * show the cause cannot show the verdict.
  */
 export function expectVerdicts({ attempts }: Told, story: Story, input: Input, folder = RECORDED): void {
@@ -27,6 +27,19 @@ export function expectVerdicts({ attempts }: Told, story: Story, input: Input, f
     expect(same, `${attempt.method} ${attempt.url} was never made`).not.toEqual([]);
     const judged = same.filter(({ isRedirected }) => !isRedirected);
     if (judged.length === 0 || observed.verdict === 'unknown' || story.unseen?.[input] !== undefined) continue;
-    expect(judged.map(({ blocked }) => (blocked ? 'blocked' : 'allowed'))).toContain(observed.verdict);
+    const theirs = judged.map(({ blocked, corsError }) => [blocked ? 'blocked' : 'allowed', corsError]);
+    expect(theirs).toContainEqual([observed.verdict, observed.corsError]);
+  }
+}
+
+const OF_SCRIPT = ['Fetch', 'XHR', 'Font'];
+
+/** No request of the page's scripts is overlooked, unless the input cannot show it or no request came about. */
+export function expectAll({ attempts }: Told, story: Story, input: Input, folder = RECORDED): void {
+  if (story.unseen?.[input] !== undefined) return;
+  const judged = attempts.map(({ attempt }) => `${attempt.method} ${attempt.url}`);
+  for (const { method, url, type, netError } of readRecorded(story.name, folder).requests) {
+    const isSent = netError === null || netError === 'net::ERR_FAILED';
+    if (OF_SCRIPT.includes(type) && (isSent || input === 'har')) expect(judged).toContain(`${method} ${url}`);
   }
 }

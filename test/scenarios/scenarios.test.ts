@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectFindings, expectHints, expectVerdicts } from './expectations.ts';
+import { expectAll, expectFindings, expectHints, expectVerdicts } from './expectations.ts';
 import { analyseStory } from './recorded.ts';
 import { type Input, readStories, type Story } from './stories.ts';
 
@@ -23,4 +23,6 @@ describe.each(ROWS)('%s as %s', (_name, input, story) => {
   test('the hints are there', () => expectHints(run, story, input));
 
   test('each verdict is that of the Chromium that was recorded', () => expectVerdicts(run, story, input));
+
+  test('no request of the page is overlooked', () => expectAll(run, story, input));
 });
