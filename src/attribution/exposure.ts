@@ -117,7 +117,7 @@ function basisOf({ severity }: Hidden, stopped: Stopped | null): Basis {
   const settledBy =
     severity === 'error'
       ? 'whether CompleteMultipartUpload follows; a longer capture shows it'
-      : 'whether the page reads the header (the console says so, or headers.get() gives null)';
+      : 'whether the page reads it: headers.get() gives null then';
   return likely('headers', settledBy);
 }
 

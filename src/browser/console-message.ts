@@ -51,7 +51,8 @@ export function readConsoleMessage(pasted: string): ConsoleMessage | null {
 }
 
 const urlIn = (text: string): string | null =>
-  /(?:at '|load |resource at |to '|resource ')(https?:\/\/[^\s']+?)(?=[\s':]|\. |$)/.exec(text)?.[1] ??
+  /requested an insecure [\w ]+ '(https?:\/\/[^']+)'/.exec(text)?.[1] ??
+  /(?:at '|load |resource at |to ')(https?:\/\/[^\s']+?)(?=[\s':]|\. |$)/.exec(text)?.[1] ??
   /\b(?:GET|HEAD|PUT|POST|DELETE|PATCH|OPTIONS) (https?:\/\/\S+) net::/.exec(text)?.[1] ??
   null;
 
