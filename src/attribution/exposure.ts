@@ -108,15 +108,16 @@ function causeFor(hidden: Hidden, revises: boolean, stopped: Stopped | null): Ca
   };
 }
 
-const SECOND_US = 1_000_000;
+/** A completion follows its last part within a round trip. */
+const SILENCE_US = 3_000_000;
 
 /** That the header is hidden is certain; that the page misses it shows only in what it does next. */
 function basisOf({ severity }: Hidden, stopped: Stopped | null): Basis {
-  if (stopped && (stopped.again > 0 || stopped.silenceUs > SECOND_US)) return certain('headers');
+  if (stopped && (stopped.again > 0 || stopped.silenceUs > SILENCE_US)) return certain('headers');
   const settledBy =
     severity === 'error'
       ? 'whether CompleteMultipartUpload follows; a longer capture shows it'
-      : 'whether the page reads the header (the console says so, or headers.get() gives null)';
+      : 'whether the page reads it: headers.get() gives null then';
   return likely('headers', settledBy);
 }
 

@@ -67,6 +67,8 @@ function meaningOf(ec: string | null, code: string | null, message: string): Err
   const byEc = ec === null ? undefined : MEANING_OF_EC[ec];
   if (byEc) return byEc;
   if (code === null && ec !== null) return MEANS_AUTHENTICATION.test(ec) ? 'authentication' : 'other';
+  // S3 words it as OSS does, and means another region.
+  if (code !== null && MEANING_OF_CODE.get(code) === 'redirect') return 'redirect';
   const byMessage = MEANING_OF_MESSAGE.find(([pattern]) => pattern.test(message));
   if (byMessage) return byMessage[1];
   // Some codes carry a detail behind a dot: `InvalidAccessKeyId.NotFound`.
