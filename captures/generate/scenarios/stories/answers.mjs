@@ -265,7 +265,11 @@ const CACHES = [
   {
     name: 'image-without-crossorigin',
     tells: 'a picture is drawn on a canvas, which it taints: no crossorigin attribute, no Origin sent',
-    steps: [{ do: 'image', canvas: true, url: `http://${OSS}/pictures/cat.png` }],
+    page: 'https://app.example.com',
+    tls: { version: 'h1' },
+    configuration: sound('https://app.example.com'),
+    suppliedFor: OSS,
+    steps: [{ do: 'image', canvas: true, url: `https://${OSS}/pictures/cat.png` }],
     blame: [],
     info: is('not-cors/no-crossorigin-attribute'),
   },

@@ -47,6 +47,7 @@ const STORIES = [
     }),
     steps: [put(OSS, `/uploads/cat.jpg${query({ ...SIGNED, Expires: '1700000000' })}`)],
     blame: is('not-cors/url-expired'),
+    open: { har: is('not-cors/authentication') },
   },
   {
     name: 'clock-skew',
@@ -61,6 +62,7 @@ const STORIES = [
       put(OSS, '/uploads/cat.jpg', { 'x-oss-date': '20260112T101500Z', authorization: 'OSS4-HMAC-SHA256 EXAMPLE' }),
     ],
     blame: is('not-cors/clock-skew'),
+    open: { har: is('not-cors/authentication') },
   },
   {
     name: 'security-token-expired',
@@ -70,6 +72,7 @@ const STORIES = [
     }),
     steps: [put(OSS, '/uploads/cat.jpg', { 'x-oss-security-token': 'EXAMPLE' })],
     blame: is('not-cors/security-token'),
+    open: { har: is('not-cors/authentication') },
   },
   {
     name: 'access-denied',
