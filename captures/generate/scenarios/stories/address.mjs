@@ -45,6 +45,7 @@ const STORIES = [
       ),
     steps: [put(OSS_FAR, '/uploads/cat.jpg')],
     blame: is('not-cors/wrong-endpoint'),
+    open: { har: is('not-cors/request-error') },
   },
   {
     name: 'path-style',
@@ -59,6 +60,7 @@ const STORIES = [
       ),
     steps: [put(OSS_SERVICE, '/shop-media/uploads/cat.jpg')],
     blame: is('not-cors/wrong-endpoint'),
+    open: { har: is('not-cors/request-error') },
   },
   {
     name: 'region-redirect-preflight',
@@ -124,6 +126,7 @@ const STORIES = [
     steps: [get(`https://${OSS}`, '/list.json'), put(OSS, '/uploads/cat.jpg')],
     blame: is('not-cors/https-redirect'),
     unseen: { pcap: 'the redirect happens inside the browser; no packet is sent for it' },
+    open: { har: is('not-cors/connection-failed') },
   },
   {
     name: 'preflight-redirect',

@@ -113,7 +113,8 @@ const STORIES = [
         `/uploads/cat.jpg${query({ 'X-Amz-Signature': 'EXAMPLE', 'X-Amz-Expires': '900', 'X-Amz-Date': '20261127T020000Z' })}`,
       ),
     ],
-    blame: is('not-cors/preflight-authenticated'),
+    blame: { pcap: is('not-cors/preflight-authenticated'), har: is('not-cors/request-error') },
+    unseen: { har: 'a browser writes no body of a blocked answer, and S3 has no code in its headers' },
   },
   {
     name: 'dotted-bucket',

@@ -7,6 +7,7 @@
 // steps            what the page does (page-script.mjs)
 // blame            errors and warnings to be reported: code, item, 1-based rule, value; for one input where they differ
 // info             hints that have to be there
+// open             what is told today instead, where an input shows the cause and it is not named yet
 // unseen           why an input cannot show the cause: nothing may be blamed there
 import { ADDRESS } from './address.mjs';
 import { ANSWERS } from './answers.mjs';

@@ -39,6 +39,7 @@ const NETWORK = [
     answer: fault('actual', 'stream'),
     steps: [put(`https://${OSS}`, '/uploads/cat.jpg')],
     blame: is('not-cors/connection-reset'),
+    open: { har: is('not-cors/connection-failed') },
   },
   {
     name: 'cut-answer',
@@ -135,6 +136,7 @@ const BROWSER = [
     steps: [{ do: 'script', url: `http://${OSS}/list.json` }],
     blame: { har: is('not-cors/opaque-response-blocking'), pcap: [] },
     unseen: { pcap: 'the answer arrives; the browser throws it away by itself' },
+    open: { har: [] },
   },
   {
     name: 'local-network-access',
@@ -155,7 +157,8 @@ const BROWSER = [
     tells: 'the page gives up after a second',
     answer: fault('actual', 'hang'),
     steps: [put(OSS, '/uploads/cat.jpg', {}, { abortAfter: 1000 })],
-    blame: { har: is('not-cors/aborted'), pcap: is('not-cors/connection-failed') },
+    blame: is('not-cors/aborted'),
+    open: { pcap: is('not-cors/connection-closed') },
   },
   {
     name: 'service-worker',
