@@ -4,6 +4,8 @@ import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Part of util-linux. */
+const UNSHARE = 'unshare';
 const INSIDE = 'CORSCOPE_SCENARIO_NETWORK';
 
 function run(command, args) {
@@ -16,7 +18,7 @@ export function enterNamespace() {
   if (process.env[INSIDE] === undefined) {
     const own = process.getuid() === 0 ? [] : ['--user', '--map-root-user'];
     const again = [...own, '--net', '--mount', process.execPath, ...process.argv.slice(1)];
-    const { status } = spawnSync('unshare', again, { stdio: 'inherit', env: { ...process.env, [INSIDE]: '1' } });
+    const { status } = spawnSync(UNSHARE, again, { stdio: 'inherit', env: { ...process.env, [INSIDE]: '1' } });
     process.exit(status ?? 1);
   }
   run('ip', ['link', 'set', 'lo', 'up']);
