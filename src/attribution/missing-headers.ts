@@ -36,8 +36,6 @@ export function missingHeaders(scene: Scene, exchange: Exchange): Cause {
   }
   const foreign = foreignPageCause(scene, exchange) ?? proxyPreflightCause(scene, exchange, lackOf(status), null);
   if (foreign) return foreign;
-  // A store refuses preflights by its rules, and these then are not the given ones.
-  if (stage === 'preflight' && status === 403) return driftCause(scene, 'error', 'the preflight is refused');
   if (status >= 400) return requestErrorCause(scene, status);
   return withoutError(scene, headers);
 }
