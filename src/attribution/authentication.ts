@@ -34,6 +34,9 @@ export function authenticationCause(scene: Scene, exchange: Exchange, error: Sto
   const kind = authenticationKind(error.code, error.message, error.ec);
   const said = error.message === null ? [] : [`the store says: ${error.message}`];
   if (stageOf(scene) === 'preflight') return told(scene, exchange, { kind: 'preflight', error, said });
+  // An error cause that is not known by itself: the request may tell more.
+  const silent = kind === 'other' && error.code === null ? silentAuthentication(scene, exchange) : null;
+  if (silent?.basis.confidence === 'likely') return silent;
   return told(scene, exchange, { kind, error, said });
 }
 

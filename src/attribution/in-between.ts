@@ -33,6 +33,24 @@ export function gatewayCause(scene: Scene, exchange: Exchange): Cause | null {
   return outside(scene, { detail: `gateway ${status} ${stage}`, basis, describe });
 }
 
+/** A page where an object should be, and no store wrote it: a captive portal, a login page, a development server. */
+export function foreignPageCause(scene: Scene, exchange: Exchange): Cause | null {
+  const headers = exchange.responseHeaders;
+  if (!isHtml(headers) || isFromStore(headers) || !(scene.knowsStore || hasForeignServer(headers))) return null;
+  const stage = stageOf(scene);
+  const status = exchange.status ?? 0;
+  const describe = (): Diagnostic =>
+    answer.gateway({
+      host: scene.host,
+      evidence: answerEvidence(scene, 'content-type', 'a page, not an answer of the store'),
+      notes: agreed(scene),
+      status,
+      stage,
+      by: senderOf(headers),
+    });
+  return outside(scene, { detail: `page ${status} ${stage}`, basis: likely('headers', DIRECT), describe });
+}
+
 /** The preflight's answer is not one that the store would give: it comes from something in front. */
 export function proxyPreflightCause(
   scene: Scene,

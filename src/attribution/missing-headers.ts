@@ -4,7 +4,7 @@ import * as answer from '../diagnostics/not-cors/answer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { silentAuthentication } from './authentication.ts';
 import { driftCause } from './drift.ts';
-import { proxyPreflightCause } from './in-between.ts';
+import { foreignPageCause, proxyPreflightCause } from './in-between.ts';
 import { cacheHit, intermediary, isHtml } from './intermediary.ts';
 import type { Cause } from './ledger.ts';
 import { agreed, answerEvidence, outside, type Scene, stageOf } from './scene.ts';
@@ -34,8 +34,8 @@ export function missingHeaders(scene: Scene, exchange: Exchange): Cause {
     const describe = (): Diagnostic => answer.serverError({ ...seen('no CORS headers here'), status, stage });
     return outside(scene, { detail: `status ${status} ${stage}`, basis: certain('status'), describe });
   }
-  const proxy = proxyPreflightCause(scene, exchange, lackOf(status), null);
-  if (proxy) return proxy;
+  const foreign = foreignPageCause(scene, exchange) ?? proxyPreflightCause(scene, exchange, lackOf(status), null);
+  if (foreign) return foreign;
   if (status >= 400) return requestErrorCause(scene, status);
   return withoutError(scene, headers);
 }

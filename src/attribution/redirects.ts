@@ -1,5 +1,5 @@
 import { recogniseStore } from '../bucket/recognise-store.ts';
-import { type Basis, certain } from '../diagnostics/basis.ts';
+import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as place from '../diagnostics/not-cors/place.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -15,7 +15,24 @@ export function redirectCause(scene: Scene): Cause | null {
   const exchange = decisiveExchange(scene);
   const status = exchange?.status ?? 0;
   if (exchange && status >= 300 && status < 400 && status !== 304) return refusedHop(scene, exchange);
+  if (exchange && exchange.status === null && scene.observed.corsError === 'PreflightDisallowedRedirect') {
+    return insideBrowser(scene, exchange);
+  }
   return scene.attempt.redirectedFrom !== null && scene.attempt.origin === 'null' ? taintedHop(scene, exchange) : null;
+}
+
+/** The browser redirected the preflight without asking anybody: HSTS (RFC 6797 section 8.3), or an extension. */
+function insideBrowser(scene: Scene, exchange: Exchange): Cause {
+  const { host } = scene;
+  const evidence = [requestEvidence(exchange, 'this request')];
+  const basis = likely('browser', 'the HSTS entry of the host (chrome://net-internals/#hsts)');
+  if (exchange.url?.startsWith('http://') === true) {
+    const notes = ['the browser knows that this host wants https (HSTS), and asked nobody'];
+    const describe = () => place.httpsRedirect({ host, evidence, notes, stage: 'preflight' });
+    return outside(scene, { detail: 'hsts', basis, describe });
+  }
+  const describe = () => place.preflightRedirect({ host, evidence, notes: [HOPS], to: null });
+  return outside(scene, { detail: 'redirected preflight', basis: certain('browser'), describe });
 }
 
 function refusedHop(scene: Scene, exchange: Exchange): Cause | null {

@@ -65,6 +65,8 @@ const KIND_OF_EC: ReadonlyMap<string, AuthenticationKind> = new Map([
   ['0002-00000201', 'signature'],
   ['0002-00000430', 'signature'],
   ['0002-00000602', 'signature'],
+  ['0002-00000501', 'skew'],
+  ['0002-00000504', 'skew'],
   ['0003-00000001', 'denied'],
 ]);
 

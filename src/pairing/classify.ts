@@ -14,6 +14,7 @@ export function classify(exchange: Exchange, traits: RequestTraits): RequestKind
   if (har?.resourceType === 'preflight') return traits.askedMethod === null ? 'not-cors' : 'preflight';
   if (method === 'OPTIONS' && traits.askedMethod !== null && traits.origin !== null) return 'preflight';
   if (traits.upgradesToWebSocket || har?.resourceType === 'websocket') return 'not-cors';
+  if (traits.origin === null && isBlockedByPolicy(exchange)) return 'cors';
   if (traits.fetchMode !== null) return byFetchMode(exchange, url, traits);
   if (har?.resourceType === 'document' || har?.resourceType === 'csp-violation-report') return 'not-cors';
   if (traits.origin !== null) return byOrigin(url, method, traits);

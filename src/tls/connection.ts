@@ -291,8 +291,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
     if (isHarmless(description) || (level !== FATAL && !this.#handshake.isTls13)) return;
     const sender = record.direction === this.#handshake.clientDirection ? 'client' : 'server';
     const what = `the ${sender} sent ${ALERTS[description] ?? `alert ${description}`}`;
-    const isEarly = !this.#sides[0].hasData && !this.#sides[1].hasData;
-    this.#shared.reports.fatalAlert(what, this.#host, record.frameNumber, isEarly);
+    this.#shared.reports.fatalAlert(what, this.#host, record.frameNumber, !this.#sides.some((side) => side.hasData));
   }
 
   // The end

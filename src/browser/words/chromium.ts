@@ -79,14 +79,16 @@ export function chromiumWords(failed: Failed): string[] {
     const net = error?.startsWith('net::') ? error : lack === null ? undefined : NET_ERRORS[lack];
     return net === undefined || net === 'net::ERR_ABORTED' ? [] : [`${method} ${url} ${net}`];
   }
-  const redirected = firstUrl === null ? '' : ` (redirected from '${firstUrl}')`;
+  const redirected = firstUrl === null ? '' : ` (redirected from ${quoted(firstUrl)})`;
   const text = chromiumDetail(verdict.corsError, failed);
   const answered = verdict.at === 'preflight' || status === null ? '' : ` ${status} (${STATUS_TEXT[status] ?? ''})`;
   return [
-    `Access to ${kind} at '${url}'${redirected} from origin '${origin}' has been blocked by CORS policy: ${text}`,
+    `Access to ${kind} at ${quoted(url)}${redirected} from origin ${quoted(origin)} has been blocked by CORS policy: ${text}`,
     `${method} ${url} net::ERR_FAILED${answered}`,
   ];
 }
+
+const quoted = (text: string): string => `'${text}'`;
 
 const mixed = (page: string, url: string): string =>
   `Mixed Content: The page at '${page}/' was loaded over HTTPS, but requested an insecure resource '${url}'. This request has been blocked; the content must be served over HTTPS.`;

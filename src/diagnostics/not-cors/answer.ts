@@ -20,7 +20,9 @@ export const requestError = (seen: Seen & AtStage & Told): Diagnostic =>
     'not-cors/request-error',
     `\`${seen.host}\` refuses ${asked(seen)} as such (${seen.error === null ? '' : `\`${seen.error}\`, `}status ${seen.status})`,
     seen,
-    `read the body of the answer, and mend what it names; ${INNOCENT}`,
+    seen.stage === 'preflight'
+      ? 'read the body of the answer, and mend what it names; where it says CORSResponse, the live rules are not the given ones'
+      : `read the body of the answer, and mend what it names; ${INNOCENT}`,
   );
 
 export const methodNotServed = (seen: Seen & AtStage & Status & { readonly method: string }): Diagnostic =>
