@@ -126,7 +126,6 @@ const STORIES = [
     steps: [get(`https://${OSS}`, '/list.json'), put(OSS, '/uploads/cat.jpg')],
     blame: is('not-cors/https-redirect'),
     unseen: { pcap: 'the redirect happens inside the browser; no packet is sent for it' },
-    open: { har: is('not-cors/connection-failed') },
   },
   {
     name: 'preflight-redirect',

@@ -22,8 +22,6 @@ const CORS = ['Access-Control-'];
 
 const NO_MODE = 'whether script asked with credentials is not on the wire, and it had no cookie to send';
 
-/** What is told of a page with status 200 that is not the store's. */
-const DRIFT = [['cors/drift', null, 1, null]];
 const TWO_HOURS = 'it shows only when a preflight comes again after the cap: two hours in Chromium';
 
 const STATUS = [
@@ -103,7 +101,6 @@ const STATUS = [
     answer: () => html(200, 'Welcome to our network', { Server: 'portal' }),
     steps: [get(OSS, '/list.json')],
     blame: is('not-cors/gateway'),
-    open: { pcap: DRIFT, har: DRIFT },
   },
   {
     name: 'preflight-404',

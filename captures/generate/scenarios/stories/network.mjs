@@ -39,7 +39,6 @@ const NETWORK = [
     answer: fault('actual', 'stream'),
     steps: [put(`https://${OSS}`, '/uploads/cat.jpg')],
     blame: is('not-cors/connection-reset'),
-    open: { har: is('not-cors/connection-failed') },
   },
   {
     name: 'cut-answer',
@@ -136,7 +135,6 @@ const BROWSER = [
     steps: [{ do: 'script', url: `http://${OSS}/list.json` }],
     blame: { har: is('not-cors/opaque-response-blocking'), pcap: [] },
     unseen: { pcap: 'the answer arrives; the browser throws it away by itself' },
-    open: { har: [] },
   },
   {
     name: 'local-network-access',
