@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 
 const list = (xml, element) =>
   [...xml.matchAll(new RegExp(`<${element}>\\s*([^<]*?)\\s*</${element}>`, 'g'))].map((m) => m[1]);
-const readRules = (xml) =>
+export const readRules = (xml) =>
   [...xml.matchAll(/<CORSRule>([\s\S]*?)<\/CORSRule>/g)].map(([, body]) => ({
     origins: list(body, 'AllowedOrigin'),
     methods: list(body, 'AllowedMethod'),
@@ -20,7 +20,7 @@ const glob = (pattern, text) => {
   return text.length >= head.length + tail.length && text.startsWith(head) && text.endsWith(tail);
 };
 
-function ruleFor(rules, origin, method, names) {
+export function ruleFor(rules, origin, method, names) {
   return rules.find(
     (rule) =>
       rule.origins.some((entry) => glob(entry, origin)) &&

@@ -15,19 +15,24 @@ const FLAGS = [
   '--disable-sync',
   '--disable-default-apps',
   '--remote-debugging-pipe',
-  // The bucket server has a certificate of its own.
-  '--ignore-certificate-errors',
   '--disable-quic',
   '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,BackForwardCache,LocalNetworkAccessChecks',
 ];
 
-/** Starts a browser. `hostRules` is Chromium's own syntax: `MAP a.example 127.0.0.1:8080`; `keyLog`: where it writes its TLS secrets, `netLog`: its NetLog. */
-export async function startChromium(binary, hostRules, keyLog = null, netLog = null) {
+/** The sample bucket server has a certificate of its own. */
+const ANY_CERTIFICATE = ['--ignore-certificate-errors'];
+
+/**
+ * Starts a browser. `hostRules` is Chromium's own syntax: `MAP a.example 127.0.0.1:8080`; `keyLog`: where it writes its
+ * TLS secrets, `netLog`: its NetLog; `more`: further flags, of which the last of a name counts.
+ */
+export async function startChromium(binary, hostRules, keyLog = null, netLog = null, more = ANY_CERTIFICATE) {
   const profile = mkdtempSync(join(tmpdir(), 'corscope-chromium-'));
   const child = spawn(
     binary,
     [
       ...FLAGS,
+      ...more,
       ...(netLog === null ? [] : [`--log-net-log=${netLog}`]),
       `--user-data-dir=${profile}`,
       `--host-resolver-rules=${hostRules.join(',')}`,
@@ -71,9 +76,9 @@ export async function startChromium(binary, hostRules, keyLog = null, netLog = n
   return { send, close, onEvent: (listener) => listeners.add(listener) };
 }
 
-/** Opens a tab and resolves with its session. */
-export async function openTab(browser) {
-  const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank' });
+/** Opens a tab, in a profile of its own where one is given, and resolves with its session. */
+export async function openTab(browser, browserContextId = undefined) {
+  const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank', browserContextId });
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
   const send = (method, params) => browser.send(method, params, sessionId);
   await send('Network.enable', { maxPostDataSize: 0 });

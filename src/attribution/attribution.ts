@@ -1,33 +1,33 @@
 import { judgeAttempt } from '../browser/judge-attempt.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
-import { maxAgeMissing } from '../diagnostics/cors.ts';
-import { hasHeader } from '../fetch/header-list.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
-import { driftCause, lostCredentials } from './disagreement.ts';
-import { requestEvidence } from './evidence.ts';
-import { exposureCauses } from './exposure.ts';
+import { absorbDrift } from './absorb.ts';
+import { consoleWordsOf } from './console-words.ts';
+import { lostCredentials } from './disagreement.ts';
+import { driftCause } from './drift.ts';
+import { Exposure } from './exposure.ts';
 import type { Finding, JudgedAttempt } from './finding.ts';
 import { type Cause, Ledger } from './ledger.ts';
-import { placeOf } from './place.ts';
 import { settledBy } from './possible.ts';
 import { type BucketSetup, Predictor } from './predict.ts';
+import { PreflightRepeats } from './preflight-repeats.ts';
 import { isRedirected, RedirectChains } from './redirect-chains.ts';
 import { refusalCauses } from './refusal.ts';
-import { answerEvidence, outside, type Scene } from './scene.ts';
-import { inWords } from './words.ts';
+import type { Scene } from './scene.ts';
+import { stalePreflightCause } from './stale-preflight.ts';
+import { StoreMarks } from './store-marks.ts';
 
 export interface AttributionOptions {
   /** The profile by which an attempt is judged: the user's choice, or the one its User-Agent shows. */
   readonly profileOf: (attempt: CorsAttempt) => BrowserProfile;
   /** The setup of the bucket an attempt goes to, or `null` when no configuration was given for it. */
   readonly setupOf: (attempt: CorsAttempt) => BucketSetup | null;
+  /** What else the host of an attempt without a setup may be; see `Scene`. */
+  readonly otherNameOf?: (attempt: CorsAttempt) => Scene['otherName'];
   readonly onFinding: (finding: Finding) => void;
   readonly onJudged: (judged: JudgedAttempt) => void;
 }
-
-const REPEATS_LIMIT = 20_000;
-const STORM_WINDOW_US = 600e6;
 
 /** Brings the two judges together and lays blame. */
 export class Attribution {
@@ -35,8 +35,9 @@ export class Attribution {
   readonly #predictors = new Map<BrowserProfile, Predictor>();
   readonly #ledger: Ledger;
   readonly #chains = new RedirectChains();
-  /** Request -> time of its last preflight that came without a Max-Age. */
-  readonly #preflighted = new Map<string, number>();
+  readonly #repeats = new PreflightRepeats();
+  readonly #exposure = new Exposure();
+  readonly #marks = new StoreMarks();
 
   constructor(options: AttributionOptions) {
     this.#options = options;
@@ -63,6 +64,8 @@ export class Attribution {
   /** Tells what still waits for the end of a redirect. */
   end(): void {
     for (const attempt of this.#chains.drain()) this.#alone(attempt);
+    for (const cause of this.#exposure.atEnd()) this.#ledger.revise(cause);
+    absorbDrift(this.#ledger.findings());
   }
 
   #alone(attempt: CorsAttempt): void {
@@ -82,25 +85,46 @@ export class Attribution {
     const setup = this.#options.setupOf(attempt);
     const predicted = setup && this.#predictor(profile).predict(attempt, setup);
     const settled = predicted && settledBy(observed, predicted);
+    const host = setup?.host ?? hostOf(attempt.url);
+    this.#marks.learn({ host, attempt, observed, predicted });
     const scene: Scene = {
       attempt,
       observed,
       predicted: settled?.prediction ?? null,
       settled: settled?.note ?? null,
       setup,
-      host: setup?.host ?? hostOf(attempt.url),
+      host,
+      from: attempt.redirectedFrom === null ? null : this.#chains.of(attempt.redirectedFrom),
+      knowsStore: observed.verdict === 'blocked' && this.#marks.has(host),
+      hasAgreed: observed.verdict === 'blocked' && this.#marks.agrees(host),
+      otherName: setup === null && observed.verdict === 'blocked' ? this.#otherNameOf(attempt) : null,
     };
     const findings: Finding[] = [];
-    this.#record(this.#causes(scene), attempt, findings);
-    this.#record(this.#storm(scene), attempt, findings);
+    this.#record(this.#causes(scene), scene, findings);
+    const repeated = this.#repeats.causeOf(scene, profile);
+    if (repeated) this.#record([repeated], scene, findings);
     return { attempt, observed, predicted, findings };
   }
 
-  #record(causes: readonly Cause[], attempt: CorsAttempt, findings: Finding[]): void {
+  #otherNameOf(attempt: CorsAttempt): Scene['otherName'] {
+    return this.#options.otherNameOf?.(attempt) ?? null;
+  }
+
+  #record(causes: readonly Cause[], scene: Scene, findings: Finding[]): void {
     for (const cause of causes) {
-      const finding = this.#ledger.record(cause, attempt.id);
+      const finding = this.#ledger.record(cause, scene.attempt.id, () => consoleWordsOf(scene, cause));
       if (finding) findings.push(finding);
     }
+  }
+
+  /** Records a cause that no attempt shows. */
+  found(cause: Cause): void {
+    this.#ledger.record(cause, null);
+  }
+
+  /** Whether attempts to this host (as in the URL) were judged. */
+  knows(host: string): boolean {
+    return this.#marks.knows(host);
   }
 
   findings(): Finding[] {
@@ -108,38 +132,26 @@ export class Attribution {
   }
 
   #causes(scene: Scene): Cause[] {
-    const { observed, predicted } = scene;
-    const refusesNow = predicted?.browser.verdict === 'blocked';
-    switch (observed.verdict) {
+    switch (scene.observed.verdict) {
       case 'blocked':
         return refusalCauses(scene);
       case 'allowed':
-        if (refusesNow) return [driftCause(scene, 'warning', 'allowed'), ...exposureCauses(scene)];
-        return observed.ifCredentials === null
-          ? exposureCauses(scene)
-          : [...lostCredentials(scene), ...exposureCauses(scene)];
+        return this.#allowed(scene);
       case 'unknown':
         return [];
     }
   }
 
-  /** The same request preflighted again within ten minutes because no Max-Age lets the browser remember. */
-  #storm(scene: Scene): Cause[] {
-    const { attempt, observed, predicted, setup } = scene;
-    const preflight = attempt.preflight;
-    if (!preflight || observed.at === 'preflight' || preflight.status === null) return [];
-    if (hasHeader(preflight.responseHeaders, 'access-control-max-age')) return [];
-    const key = `${attempt.origin}\n${attempt.method}\n${attempt.url}`;
-    const before = this.#preflighted.get(key);
-    if (this.#preflighted.size >= REPEATS_LIMIT) this.#preflighted.clear();
-    this.#preflighted.set(key, preflight.timeUs);
-    if (before === undefined || preflight.timeUs - before > STORM_WINDOW_US) return [];
-    const config = setup && setup.configuration !== 'none' ? setup.configuration : null;
-    const rule = config?.rules[predicted?.preflight?.ruleIndex ?? -1];
-    const place = config && rule && rule.maxAgeSeconds === null ? placeOf(config, rule, 'origin') : null;
-    const evidence = [requestEvidence(preflight, 'again here'), ...answerEvidence(scene, null, '')].slice(0, 1);
-    const storm = outside(scene, 'preflight storm', () => inWords(config, maxAgeMissing(place, attempt.url, evidence)));
-    return [{ ...storm, item: 'max-age', ruleIndex: rule?.index ?? null }];
+  #allowed(scene: Scene): Cause[] {
+    const { attempt, observed, predicted } = scene;
+    const causes: Cause[] = [];
+    if (predicted?.browser.verdict === 'blocked') {
+      const isStale = attempt.preflightState === 'cached' && predicted.browser.at === 'preflight';
+      causes.push(isStale ? stalePreflightCause(scene, 'warning') : driftCause(scene, 'warning', 'allowed'));
+    } else if (observed.ifCredentials !== null) causes.push(...lostCredentials(scene));
+    const hidden = this.#exposure.causeOf(scene);
+    if (hidden) causes.push(hidden);
+    return causes;
   }
 
   #predictor(profile: BrowserProfile): Predictor {

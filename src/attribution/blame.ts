@@ -2,8 +2,15 @@ import type { CorsConfiguration } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { explainOriginMiss, nearestRules } from '../bucket/near-miss.ts';
 import type { Cell, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
+import type { Basis } from '../diagnostics/basis.ts';
 import { UNRESOLVED_NOTE } from '../diagnostics/config-formats.ts';
-import { headerNotAllowed, methodNotAllowed, methodNotSupported, originNotAllowed } from '../diagnostics/cors.ts';
+import {
+  headerNotAllowed,
+  methodNotAllowed,
+  methodNotSupported,
+  nullOrigin,
+  originNotAllowed,
+} from '../diagnostics/cors.ts';
 import type { BlamedItem, Label } from '../diagnostics/diagnostic.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import { headerEvidence, labels, requestEvidence } from './evidence.ts';
@@ -20,6 +27,7 @@ export interface Refused {
   readonly host: string;
   /** What is unknown of the store and shows in the capture, or `null`. */
   readonly settled: string | null;
+  readonly basis: Basis;
 }
 
 export const ITEM: Record<Cell['item'], BlamedItem> = { origin: 'origin', method: 'method', header: 'allow-header' };
@@ -43,6 +51,7 @@ export function blameRules(refused: Refused): Cause[] {
     ruleIndex: nearest.rule.index,
     value: cell.token,
     host: refused.host,
+    basis: refused.basis,
     describe: () => inWords(config, describe(refused, nearest, cell)),
   }));
 }
@@ -61,6 +70,9 @@ function describe(refused: Refused, row: RuleRow, cell: Cell) {
     const allowed = dialect.methodsAllowed.value;
     const possible = allowed === 'any' || allowed.includes(attempt.method);
     return possible ? methodNotAllowed(refusal) : methodNotSupported({ ...refusal, allowed });
+  }
+  if (cell.token === 'null') {
+    return nullOrigin({ place: placeOf(config, row.rule, 'origin'), token: cell.token, evidence, notes });
   }
   const nearest = nearestOrigin(row, cell);
   return originNotAllowed({

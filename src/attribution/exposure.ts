@@ -1,97 +1,144 @@
+import { recogniseStore } from '../bucket/recognise-store.ts';
+import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import { headerNotExposed } from '../diagnostics/cors.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
+import { sdkWords, stoppedWords } from '../diagnostics/expose-words.ts';
 import { headerEvidence, labels } from './evidence.ts';
+import { type Wanted, wantedHeader } from './hidden-headers-table.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
 import type { Scene } from './scene.ts';
+import { isPart, type Stopped, Uploads } from './uploads.ts';
 import { inWords } from './words.ts';
 
-interface Group {
-  readonly names: readonly string[];
-  readonly severity: Severity;
-  readonly notes: readonly string[];
+/** What is known of the headers that one rule hides. */
+interface Hidden {
+  readonly key: string;
+  /** The attempt that showed the worst. */
+  scene: Scene;
+  /** Lower case, the most wanted first. */
+  names: string[];
+  severity: Severity;
+  readonly notes: Map<string, string>;
 }
 
-/** Vendor headers that a browser SDK or a bug report wants; told as one. */
-const VENDOR = new Set(
-  ['request-id', 'id-2', 'version-id', 'next-append-position', 'hash-crc64ecma'].flatMap((name) => [
-    `x-oss-${name}`,
-    `x-amz-${name}`,
-  ]),
-);
+const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+const LIMIT = 4096;
 
 /**
- * Headers that are on the response but not readable by script. Whether the script tried to read one is on no wire:
- * only where a browser upload cannot go on without it (a part of a multipart upload) it is an error.
+ * Headers that are on the response but not readable by script: one finding for each rule, which grows. Whether the
+ * script tried to read one is on no wire: only where an upload cannot go on without it is it an error.
  */
-export function exposureCauses(scene: Scene): Cause[] {
-  const hidden = scene.observed.unreadableHeaders;
-  if (hidden.length === 0) return [];
-  return groups(scene, hidden).map((group) => cause(scene, group));
+export class Exposure {
+  readonly #hidden = new Map<string, Hidden>();
+  readonly #uploads = new Uploads();
+
+  causeOf(scene: Scene): Cause | null {
+    const { attempt, observed, host } = scene;
+    const names = observed.unreadableHeaders;
+    let hidden: Hidden | null = null;
+    let revises = false;
+    for (const name of names) {
+      const wanted = wantedHeader(name, attempt);
+      if (wanted === null) continue;
+      hidden ??= this.#of(scene, `hidden\n${host}\n${ruleOf(scene)?.index ?? ''}`);
+      if (hidden === null) return null;
+      if (add(hidden, name, wanted, scene)) revises = true;
+    }
+    if (names.includes('etag') && hidden && isPart(attempt.method, attempt.url))
+      this.#uploads.part(attempt, hidden.key);
+    else this.#uploads.other(attempt);
+    return hidden && causeFor(hidden, revises, null);
+  }
+
+  /** The causes of which the end of the input shows more: uploads that never came to their end. */
+  atEnd(): Cause[] {
+    const causes: Cause[] = [];
+    for (const [key, stopped] of this.#uploads.stopped()) {
+      const hidden = this.#hidden.get(key);
+      if (hidden) causes.push(causeFor(hidden, true, stopped));
+    }
+    return causes;
+  }
+
+  #of(scene: Scene, key: string): Hidden | null {
+    const known = this.#hidden.get(key);
+    if (known) return known;
+    if (this.#hidden.size >= LIMIT) return null;
+    const made: Hidden = { key, scene, names: [], severity: 'info', notes: new Map() };
+    this.#hidden.set(key, made);
+    return made;
+  }
 }
 
-function groups({ attempt }: Scene, hidden: readonly string[]): Group[] {
-  const found: Group[] = [];
-  if (hidden.includes('etag')) found.push(etagGroup(attempt.method, attempt.url));
-  if (hidden.includes('content-range') && attempt.actual?.status === 206) {
-    found.push({
-      names: ['content-range'],
-      severity: 'warning',
-      notes: ['a reader of byte ranges needs it to know the size of the object'],
-    });
+/** Whether that is news. */
+function add(hidden: Hidden, name: string, { severity, note }: Wanted, scene: Scene): boolean {
+  const isKnown = hidden.names.includes(name);
+  const isWorse = RANK[severity] > RANK[hidden.severity];
+  if (isKnown && !isWorse) return false;
+  if (isWorse) {
+    hidden.severity = severity;
+    hidden.scene = scene;
   }
-  const vendor = hidden.filter((name) => VENDOR.has(name));
-  if (vendor.length > 0)
-    found.push({ names: vendor, severity: 'info', notes: ['support asks for the request id; SDKs read the others'] });
-  return found;
+  hidden.names = isWorse
+    ? [name, ...hidden.names.filter((other) => other !== name)]
+    : isKnown
+      ? hidden.names
+      : [...hidden.names, name];
+  hidden.notes.set(name, note);
+  return true;
 }
 
-function etagGroup(method: string, url: string): Group {
-  const names = ['etag'];
-  if (method === 'PUT' && /[?&]partNumber=/.test(url) && /[?&]uploadId=/.test(url)) {
-    return {
-      names,
-      severity: 'error',
-      notes: ['this is a part of a multipart upload: it cannot be completed without the ETag of every part'],
-    };
-  }
-  if (method === 'PUT' || method === 'POST') {
-    return {
-      names,
-      severity: 'warning',
-      notes: ['upload libraries read the ETag; a multipart upload cannot be completed without it'],
-    };
-  }
-  return { names, severity: 'info', notes: [] };
-}
+const configOf = ({ setup }: Scene) => (setup && setup.configuration !== 'none' ? setup.configuration : null);
 
-function cause(scene: Scene, group: Group): Cause {
-  const { predicted, setup, attempt, host } = scene;
-  const config = setup && setup.configuration !== 'none' ? setup.configuration : null;
-  const rule = config?.rules[predicted?.actual?.ruleIndex ?? -1] ?? null;
+const ruleOf = (scene: Scene) => configOf(scene)?.rules[scene.predicted?.actual?.ruleIndex ?? -1] ?? null;
+
+function causeFor(hidden: Hidden, revises: boolean, stopped: Stopped | null): Cause {
+  const { key, names, scene } = hidden;
+  const rule = ruleOf(scene);
   return {
-    key: `hidden\n${host}\n${rule?.index ?? ''}\n${group.severity}\n${group.names.join()}`,
+    key,
     item: 'expose-header',
     ruleIndex: rule?.index ?? null,
-    value: group.names.join(', '),
-    host,
-    describe: () =>
-      inWords(
-        config,
-        headerNotExposed({
-          place: config && rule ? placeOf(config, rule, 'expose') : null,
-          names: group.names,
-          severity: group.severity,
-          notes: group.notes,
-          evidence: labels(
-            attempt.actual &&
-              headerEvidence(
-                attempt.actual,
-                { side: 'response', name: group.names[0]! },
-                'sent, but hidden from script',
-              ),
-          ),
-        }),
-      ),
+    value: names.join(', '),
+    host: scene.host,
+    basis: basisOf(hidden, stopped),
+    revises,
+    describe: () => describe(hidden, stopped),
   };
+}
+
+/** A completion follows its last part within a round trip. */
+const SILENCE_US = 3_000_000;
+
+/** That the header is hidden is certain; that the page misses it shows only in what it does next. */
+function basisOf({ severity }: Hidden, stopped: Stopped | null): Basis {
+  if (stopped && (stopped.again > 0 || stopped.silenceUs > SILENCE_US)) return certain('headers');
+  const settledBy =
+    severity === 'error'
+      ? 'whether CompleteMultipartUpload follows; a longer capture shows it'
+      : 'whether the page reads it: headers.get() gives null then';
+  return likely('headers', settledBy);
+}
+
+function describe({ names, notes, severity, scene }: Hidden, stopped: Stopped | null) {
+  const { attempt, host } = scene;
+  const config = configOf(scene);
+  const rule = ruleOf(scene);
+  const evidence = names.slice(0, 3).map((name) => {
+    if (attempt.actual === null) return null;
+    return headerEvidence(attempt.actual, { side: 'response', name }, 'sent, but hidden from script');
+  });
+  const store = recogniseStore(host, attempt.actual?.responseHeaders ?? [])?.store ?? null;
+  const said = severity === 'error' ? sdkWords(store) : [];
+  return inWords(
+    config,
+    headerNotExposed({
+      place: config && rule ? placeOf(config, rule, 'expose') : null,
+      names,
+      severity,
+      notes: [...(stopped ? stoppedWords(stopped) : []), ...new Set(notes.values()), ...said],
+      evidence: labels(...evidence),
+    }),
+  );
 }

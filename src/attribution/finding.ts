@@ -8,18 +8,21 @@ import type { WhatIf } from './what-if.ts';
 export interface Finding {
   /** 1-based, in order of first sight. */
   readonly id: number;
-  readonly diagnostic: Diagnostic;
+  /** Replaced when more becomes known of the same cause. */
+  diagnostic: Diagnostic;
   readonly item: BlamedItem | null;
   /** 0-based rule, or `null`. */
   readonly ruleIndex: number | null;
   /** The token that was refused: header name, method, origin; or `null`. */
-  readonly value: string | null;
+  value: string | null;
   /** Bucket host. */
   readonly host: string | null;
   /** How many attempts so far. */
   count: number;
   /** The first few attempts. */
   readonly attempts: number[];
+  /** The finding that turned out to explain this one. */
+  absorbedBy?: number;
 }
 
 /** What the supplied configuration makes of an attempt. */

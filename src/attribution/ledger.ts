@@ -1,4 +1,5 @@
-import type { BlamedItem, Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Basis } from '../diagnostics/basis.ts';
+import type { BlamedItem, ConsoleWords, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Finding } from './finding.ts';
 
 /** A cause found on one attempt, before it is known whether it was seen before. */
@@ -9,6 +10,9 @@ export interface Cause {
   readonly ruleIndex: number | null;
   readonly value: string | null;
   readonly host: string | null;
+  readonly basis: Basis;
+  /** More is known of it than the attempts before had shown: it is described anew. */
+  readonly revises?: boolean;
   /** Called once, for the first attempt that shows the cause. */
   readonly describe: () => Diagnostic;
 }
@@ -26,31 +30,49 @@ export class Ledger {
     this.#onFirst = onFirst;
   }
 
-  record(cause: Cause, attemptId: number): Finding | null {
+  /** `attemptId`: `null` where no attempt is there. `console`: what browsers print of it; asked for once. `null`: more causes than are told apart. */
+  record(cause: Cause, attemptId: number | null, console: () => ConsoleWords | null = () => null): Finding | null {
     const known = this.#byKey.get(cause.key);
     if (known) {
       known.count += 1;
-      if (known.attempts.length < SAMPLES) known.attempts.push(attemptId);
+      if (attemptId !== null && known.attempts.length < SAMPLES) known.attempts.push(attemptId);
+      if (cause.revises) this.#revise(known, cause);
       return known;
     }
     if (this.#byKey.size >= MAX_FINDINGS) return null;
     const finding: Finding = {
       id: this.#byKey.size + 1,
-      diagnostic: cause.describe(),
+      diagnostic: described(cause, console()),
       item: cause.item,
       ruleIndex: cause.ruleIndex,
       value: cause.value,
       host: cause.host,
       count: 1,
-      attempts: [attemptId],
+      attempts: attemptId === null ? [] : [attemptId],
     };
     this.#byKey.set(cause.key, finding);
     this.#onFirst(finding);
     return finding;
   }
 
+  /** Describes a cause anew that was recorded before. */
+  revise(cause: Cause): void {
+    const known = this.#byKey.get(cause.key);
+    if (known) this.#revise(known, cause);
+  }
+
+  #revise(known: Finding, cause: Cause): void {
+    known.diagnostic = described(cause, known.diagnostic.console ?? null);
+    known.value = cause.value;
+  }
+
   /** All findings in order of first sight. */
   findings(): Finding[] {
     return [...this.#byKey.values()];
   }
+}
+
+function described(cause: Cause, console: ConsoleWords | null): Diagnostic {
+  const diagnostic = { ...cause.describe(), basis: cause.basis };
+  return console === null ? diagnostic : { ...diagnostic, console };
 }

@@ -1,103 +1,128 @@
-import { blockedByClient, cachedResponse, connectionFailed } from '../diagnostics/not-cors.ts';
+import { type Basis, certain, likely, possible } from '../diagnostics/basis.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { cachedResponse, serviceWorker } from '../diagnostics/not-cors/answer.ts';
+import * as browser from '../diagnostics/not-cors/browser.ts';
+import * as network from '../diagnostics/not-cors/network.ts';
+import type { Seen } from '../diagnostics/not-cors/seen.ts';
 import type { Exchange, Lack } from '../exchange/exchange.ts';
+import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { labels, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
+import { isLocal } from './local-address.ts';
 import { decisiveExchange, outside, type Scene } from './scene.ts';
 
-const CONNECTION: Partial<Record<Lack, readonly [what: string, cure: string]>> = {
-  reset: [
-    'the connection to `HOST` was reset',
-    'look for a limit on upload size, an idle time-out or a firewall between browser and bucket',
-  ],
-  closed: [
-    '`HOST` closed the connection without a whole answer',
-    'look for a limit or time-out on the way to the bucket',
-  ],
-  timeout: ['`HOST` did not answer in time', 'check that the endpoint can be reached from where the browser runs'],
-  refused: ['`HOST` refuses connections on this port', 'check host, port and scheme of the URL'],
-  dns: ['the name `HOST` does not resolve', 'check the bucket name and region in the host name'],
-  tls: [
-    'the TLS handshake with `HOST` failed',
-    'check the certificate; dots in a bucket name break the wildcard certificate',
-  ],
+type Describe = (seen: Seen) => Diagnostic;
+
+const CONNECTION: Partial<Record<Lack, Describe>> = {
+  reset: network.connectionReset,
+  closed: network.connectionClosed,
+  timeout: network.timeout,
+  refused: network.connectionRefused,
+  dns: network.dnsFailure,
+  tls: network.tlsFailure,
 };
 
-const CLIENT: readonly (readonly [pattern: RegExp, what: string, cure: string])[] = [
-  [
-    /BLOCKED_BY_ORB/,
-    'the browser dropped the answer of `HOST` (opaque response blocking)',
-    'load data with fetch in mode cors, not with a script or img element',
-  ],
-  [
-    /Coep|Corp|BLOCKED_BY_RESPONSE/,
-    "the page's embedder policy (COEP/CORP) refuses the answer of `HOST`",
-    'add crossorigin to the element, or have the bucket send Cross-Origin-Resource-Policy',
-  ],
-  [
-    /CSP/i,
-    "the page's Content-Security-Policy forbids `HOST`",
-    'add the bucket to connect-src (or img-src, font-src, ...)',
-  ],
-  [
-    /BLOCKED_BY_CLIENT/,
-    'an extension or ad blocker stopped the request to `HOST`',
-    'try without extensions; avoid "ad" in paths',
-  ],
-  [/ABORTED/, 'the page gave up its request to `HOST`', 'look for an abort, a time-out or a navigation in the page'],
+/** By the words of browsers' exports; the first that fits. */
+const STOPPED: readonly (readonly [RegExp, Describe])[] = [
+  [/BLOCKED_BY_ORB/, browser.opaqueResponseBlocking],
+  [/LOCAL_NETWORK|PRIVATE_NETWORK|local network access/i, browser.localNetworkAccess],
+  [/BLOCKED_BY_CSP|Content.Security.Policy|\bCSP\b/i, browser.contentSecurityPolicy],
+  [/Coep|Corp\b|BLOCKED_BY_RESPONSE|NotSameOrigin|NotSameSite/, browser.crossOriginPolicy],
+  [/BLOCKED_BY_CLIENT|NS_ERROR_BLOCKED_BY_POLICY|NS_ERROR_TRACKING/, browser.blockedByExtension],
+  [/mixed.?content/i, browser.mixedContent],
+  [/ABORTED|NS_BINDING_ABORTED|\bcancell?ed\b/i, browser.aborted],
 ];
-
-const isMixedContent = (exchange: Exchange): boolean =>
-  exchange.har?.pageOrigin?.startsWith('https://') === true && exchange.url?.startsWith('http://') === true;
 
 /** Why no answer reached the script, as far as the input tells; `null` when it does not tell. */
 export function networkCause(scene: Scene): Cause | null {
   const exchange = decisiveExchange(scene);
   if (!exchange) return null;
   if (scene.attempt.storedWithoutOrigin) return storedCause(scene, scene.attempt.storedWithoutOrigin);
-  const seen = { host: scene.host, evidence: [requestEvidence(exchange, 'this request')], notes: notesOf(exchange) };
-  const error = exchange.har?.error ?? '';
-  const client =
-    CLIENT.find(([pattern]) => pattern.test(error)) ?? (exchange.lack === 'aborted' ? CLIENT.at(-1) : undefined);
-  if (client)
-    return outside(scene, client[1], () =>
-      blockedByClient({ ...seen, what: named(client[1], scene), cure: client[2] }),
-    );
-  if (exchange.status === null && isMixedContent(exchange))
-    return outside(scene, 'mixed', () => blockedByClient({ ...seen, ...MIXED }));
-  if (exchange.lack === 'blocked') {
-    const what = named('the browser did not send the request to `HOST`', scene);
-    return outside(scene, 'blocked', () =>
-      blockedByClient({ ...seen, what, cure: 'look at the console of the browser for its reason' }),
-    );
-  }
-  const connection = exchange.lack === null ? undefined : CONNECTION[exchange.lack];
-  if (!connection) return null;
-  return outside(scene, connection[0], () =>
-    connectionFailed({ ...seen, what: named(connection[0], scene), cure: connection[1] }),
-  );
+  return stopped(scene, exchange) ?? lost(scene, exchange);
 }
 
-const MIXED = {
-  what: 'an https page asked for an http URL (mixed content)',
-  cure: 'use https in the URL of the bucket',
+const told = (scene: Scene, exchange: Exchange, detail: string, basis: Basis, describe: Describe): Cause => {
+  const seen = {
+    host: scene.host,
+    evidence: [requestEvidence(exchange, 'this request')],
+    notes: notesOf(scene, exchange),
+  };
+  return outside(scene, { detail, basis, describe: () => describe(seen) });
 };
 
-const named = (text: string, scene: Scene): string => text.replace('HOST', scene.host);
+/** The browser stopped it, or something in it did. */
+function stopped(scene: Scene, exchange: Exchange): Cause | null {
+  const { har, lack, status } = exchange;
+  const error = har?.error ?? '';
+  const known = error === '' ? undefined : STOPPED.find(([pattern]) => pattern.test(error));
+  if (known) return told(scene, exchange, `stopped ${known[0].source}`, certain('browser'), known[1]);
+  if (har?.fromServiceWorker) {
+    const settledBy = 'try with the service worker bypassed (DevTools, Application, Service workers)';
+    return told(scene, exchange, 'service worker', likely('browser', settledBy), serviceWorker);
+  }
+  if (lack === 'aborted') return told(scene, exchange, 'aborted', certain('browser'), browser.aborted);
+  if (status === null && isMixedContent(exchange)) {
+    const settledBy = 'the console of the browser says "Mixed Content"';
+    return told(scene, exchange, 'mixed', likely('browser', settledBy), browser.mixedContent);
+  }
+  if (isKeptFromLocal(scene, exchange)) {
+    const settledBy = 'the console of the browser names the address space';
+    return told(scene, exchange, 'local network', possible('browser', settledBy), browser.localNetworkAccess);
+  }
+  if (lack !== 'blocked') return null;
+  const settledBy = 'the console of the browser names its reason';
+  return told(scene, exchange, 'blocked', possible('browser', settledBy), browser.blockedByClient);
+}
 
-function notesOf(exchange: Exchange): string[] {
+/** The connection failed. */
+function lost(scene: Scene, exchange: Exchange): Cause | null {
+  const { lack, har } = exchange;
+  const describe = lack === null ? undefined : CONNECTION[lack];
+  return describe
+    ? told(scene, exchange, `lost ${lack}`, certain(har === null ? 'connection' : 'browser'), describe)
+    : null;
+}
+
+const isMixedContent = (exchange: Exchange): boolean =>
+  exchange.har?.pageOrigin?.startsWith('https://') === true && exchange.url?.startsWith('http://') === true;
+
+/**
+ * A page of the public network asked for a local address and no answer is there: Local Network Access; or the preflight
+ * asked for it (Private Network Access) and the answer did not allow it.
+ */
+function isKeptFromLocal({ attempt }: Scene, exchange: Exchange): boolean {
+  const { preflight } = attempt;
+  if (
+    preflight?.status != null &&
+    hasHeader(preflight.requestHeaders, 'access-control-request-private-network') &&
+    headerValue(preflight.responseHeaders, 'access-control-allow-private-network') !== 'true'
+  ) {
+    return attempt.actual === null || attempt.actual.status === null;
+  }
+  const page = exchange.har?.pageOrigin ?? attempt.origin;
+  const waits = exchange.lack === 'network-error' || exchange.lack === 'blocked';
+  return waits && exchange.har !== null && isLocal(attempt.url) && page !== null && page !== 'null' && !isLocal(page);
+}
+
+function notesOf({ attempt }: Scene, exchange: Exchange): string[] {
   const error = exchange.har?.error;
-  return [...(error ? [`the browser says ${error}`] : []), 'no CORS check took place'];
+  const tries = attempt.retries.length + 1;
+  return [
+    ...(error ? [`the browser says ${error}`] : []),
+    ...(tries > 1 ? [`the browser tried ${tries} times`] : []),
+    'no CORS check took place',
+  ];
 }
 
 /** The browser reused an answer that it had stored for a request without Origin. */
 export function storedCause(scene: Scene, stored: Exchange): Cause {
   const url = scene.attempt.url;
-  return outside(scene, `stored ${url}`, () =>
+  const settledBy = 'try with the cache disabled (DevTools, Network)';
+  const describe = () =>
     cachedResponse({
       host: scene.host,
-      url,
       evidence: labels(requestEvidence(stored, 'first loaded here, without Origin')),
       notes: [`stored for \`${url}\` without Access-Control-Allow-Origin and without \`Vary: Origin\``],
-    }),
-  );
+    });
+  return outside(scene, { detail: `stored ${url}`, basis: likely('headers', settledBy), describe });
 }

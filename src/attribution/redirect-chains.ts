@@ -33,6 +33,11 @@ export class RedirectChains {
     return from;
   }
 
+  /** The attempt with this id, if it waits. */
+  of(id: number): CorsAttempt | null {
+    return this.#waiting.get(id) ?? null;
+  }
+
   /** All that still wait. */
   drain(): CorsAttempt[] {
     const left = [...this.#waiting.values()];

@@ -1,4 +1,5 @@
 import type { BrowserVerdict } from '../browser/verdict.ts';
+import type { Basis } from '../diagnostics/basis.ts';
 import type { Label } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
@@ -17,7 +18,24 @@ export interface Scene {
   readonly setup: BucketSetup | null;
   /** Host of the URL, port included when it is not the default one. */
   readonly host: string;
+  /** The attempt whose answer redirected here, where it is known. */
+  readonly from: CorsAttempt | null;
+  /** Other answers of this host say of themselves that a store wrote them. */
+  readonly knowsStore: boolean;
+  /** An earlier answer of this host was as the configuration says. */
+  readonly hasAgreed: boolean;
+  /** The host is another name of a bucket of this store, and configurations were given for other hosts only. */
+  readonly otherName: { readonly title: string; readonly given: string } | null;
 }
+
+export const stageOf = ({ observed }: Scene): 'preflight' | 'actual' => observed.at ?? 'actual';
+
+/** Whether the rules refuse the request itself, whatever else is wrong with it. */
+export const refusesActual = ({ predicted }: Scene): boolean => predicted?.actual?.gate != null;
+
+/** That the configuration would let the attempt pass, for the notes of a cause that is none of its. */
+export const agreed = ({ predicted }: Scene): string[] =>
+  predicted?.browser.verdict === 'allowed' ? ['the given configuration allows this request'] : [];
 
 /** The exchange at which the attempt failed: the last one, unless the preflight is what failed. */
 export function decisiveExchange({ attempt, observed }: Scene): Exchange | null {
@@ -34,10 +52,25 @@ export function answerEvidence(scene: Scene, header: string | null, text: string
   return lines.length > 0 ? lines : [statusEvidence(exchange, text)];
 }
 
-/** A cause outside the rules: one per host and detail. */
-export function outside(scene: Scene, detail: string, describe: Cause['describe'], value: string | null = null): Cause {
-  return { key: `outside\n${scene.host}\n${detail}`, item: null, ruleIndex: null, value, host: scene.host, describe };
+/** What is told of a cause outside the rules. */
+export interface Outside {
+  /** Equal for equal causes at one host. */
+  readonly detail: string;
+  readonly basis: Basis;
+  readonly describe: Cause['describe'];
+  readonly value?: string | null;
 }
+
+/** A cause outside the rules: one per host and detail. */
+export const outside = ({ host }: Scene, { detail, basis, describe, value = null }: Outside): Cause => ({
+  key: `outside\n${host}\n${detail}`,
+  item: null,
+  ruleIndex: null,
+  value,
+  host,
+  basis,
+  describe,
+});
 
 /** The request in one clause, e.g. `PUT from http://app.example.com`. */
 export function askedFor({ attempt }: Scene): string {

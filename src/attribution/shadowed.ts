@@ -24,6 +24,7 @@ export function shadowedCause(refused: Refused): Cause[] | null {
       ruleIndex: taken.rule.index,
       value: cell.token,
       host,
+      basis: refused.basis,
       describe: () => inWords(config, describe(refused, taken, later)),
     },
   ];

@@ -46,7 +46,7 @@ export const MESSAGES: readonly MessageRow[] = [
     /'Access-Control-Allow-Origin' header contains multiple values '([^']*)'/,
     'MultipleAllowOriginValues',
     TWICE,
-    'not-cors/proxy-headers',
+    'not-cors/duplicate-headers',
   ),
   row(
     'Chromium',
@@ -75,7 +75,7 @@ export const MESSAGES: readonly MessageRow[] = [
     /Redirect is not allowed for a preflight/,
     'PreflightDisallowedRedirect',
     REDIRECT,
-    'not-cors/redirect',
+    'not-cors/preflight-redirect',
   ),
   row(
     'Chromium',
@@ -110,7 +110,7 @@ export const MESSAGES: readonly MessageRow[] = [
     /only supported for protocol schemes/,
     'CorsDisabledScheme',
     'the page is a file, or the URL has no http(s) scheme',
-    'not-cors/redirect',
+    'cors/null-origin',
   ),
   row(
     'Chromium',
@@ -138,7 +138,7 @@ export const MESSAGES: readonly MessageRow[] = [
     /Multiple CORS header .Access-Control-Allow-Origin. not allowed/,
     'MultipleAllowOriginValues',
     TWICE,
-    'not-cors/proxy-headers',
+    'not-cors/duplicate-headers',
   ),
   row(
     'Firefox',
@@ -180,7 +180,7 @@ export const MESSAGES: readonly MessageRow[] = [
     /CORS request external redirect not allowed/,
     'PreflightDisallowedRedirect',
     REDIRECT,
-    'not-cors/redirect',
+    'not-cors/preflight-redirect',
   ),
   row('Firefox', /CORS request did not succeed/, null, NETWORK, 'not-cors/connection-failed'),
   row('Safari', /Preflight response is not successful/, 'PreflightInvalidStatus', ANY_ITEM, 'cors/origin-not-allowed'),
@@ -203,7 +203,7 @@ export const MESSAGES: readonly MessageRow[] = [
     /Access-Control-Allow-Origin cannot contain more than one origin/,
     'MultipleAllowOriginValues',
     TWICE,
-    'not-cors/proxy-headers',
+    'not-cors/duplicate-headers',
   ),
   row(
     'Safari',

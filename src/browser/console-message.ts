@@ -1,9 +1,11 @@
-import { type Engine, MESSAGES } from './console-message-table.ts';
+import { type Engine, MESSAGES, type MessageRow } from './console-message-table.ts';
+import { OTHERS } from './other-message-table.ts';
 import type { CorsError } from './verdict.ts';
 
 /** A line that a browser wrote to its console because of CORS. */
 export interface ConsoleMessage {
-  readonly engine: Engine;
+  /** `null`: more than one says so, or an SDK. */
+  readonly engine: Engine | null;
   /** `null`: a failure that is not CORS. */
   readonly corsError: CorsError | null;
   readonly isPreflight: boolean;
@@ -11,6 +13,8 @@ export interface ConsoleMessage {
   readonly origin: string | null;
   /** The method, header or value that it quotes. */
   readonly quoted: string | null;
+  /** The status of the answer where the text names it. */
+  readonly status: number | null;
   readonly likely: string;
   /** The diagnostic whose page tells more. */
   readonly code: string;
@@ -19,23 +23,60 @@ export interface ConsoleMessage {
 /** Longer than any message with its URL. */
 const MAX_LENGTH = 16_384;
 
-/** Reads a pasted console line, as Chromium (several ages), Firefox and Safari write them; `null`: it is none. */
+/** Reads pasted lines of a console (Chromium of several ages, Firefox, Safari) or of an SDK; `null`: they are none. */
 export function readConsoleMessage(pasted: string): ConsoleMessage | null {
   const text = pasted.slice(0, MAX_LENGTH).replace(/[‘’]/g, "'").replace(/\s+/g, ' ');
   const row = MESSAGES.filter(({ engine }) => engine === engineOf(text)).find((one) => one.text.test(text));
-  if (!row) return null;
-  const [, quoted = null] = row.text.exec(text) ?? [];
+  const other = row ? undefined : OTHERS.find((one) => one.text.test(text));
+  const found = row ?? other;
+  if (!found) return null;
+  const quoted =
+    found.text
+      .exec(text)
+      ?.slice(1)
+      .find((group) => group !== undefined) ?? null;
+  const isPreflight = /preflight/i.test(text);
+  const status = statusIn(text);
   return {
-    engine: row.engine,
-    corsError: row.corsError,
-    isPreflight: /preflight/i.test(text),
-    url: /(?:at '|load |resource at )(https?:\/\/[^\s']+?)(?=[\s':]|\. )/.exec(text)?.[1] ?? null,
+    engine: found.engine,
+    corsError: row?.corsError ?? null,
+    isPreflight,
+    url: urlIn(text),
     origin:
       /(?:from origin '|Origin ')([^']+)'/.exec(text)?.[1] ?? /Origin (\S+:\/\/\S+) is not/.exec(text)?.[1] ?? null,
     quoted,
-    likely: row.likely,
-    code: row.code,
+    status,
+    ...(row ? refinedBy(row, isPreflight, status) : { likely: found.likely, code: found.code }),
   };
+}
+
+const urlIn = (text: string): string | null =>
+  /requested an insecure [\w ]+ '(https?:\/\/[^']+)'/.exec(text)?.[1] ??
+  /(?:at '|load |resource at |to ')(https?:\/\/[^\s']+?)(?=[\s':]|\. |$)/.exec(text)?.[1] ??
+  /\b(?:GET|HEAD|PUT|POST|DELETE|PATCH|OPTIONS) (https?:\/\/\S+) net::/.exec(text)?.[1] ??
+  null;
+
+/** `Status code: 403`, `net::ERR_FAILED 403 (Forbidden)`, `a status of 403`. */
+function statusIn(text: string): number | null {
+  const digits = /(?:Status code: |net::ERR_FAILED |status of |HTTP status code )(\d{3})\b/.exec(text)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** The answer to the request itself lacks the header: its status tells more than the text. */
+function refinedBy({ corsError, likely, code }: MessageRow, isPreflight: boolean, status: number | null) {
+  if (corsError !== 'MissingAllowOriginHeader' || isPreflight || status === null) return { likely, code };
+  if (status === 401 || status === 403) {
+    return {
+      likely: `status ${status}: the signature, its expiry, the token or the permissions (stores such as OSS refuse those without CORS headers), or no rule matches`,
+      code: 'not-cors/authentication',
+    };
+  }
+  if (status >= 500)
+    return { likely: `status ${status}: an error of the server or of a gateway`, code: 'not-cors/server-error' };
+  if (status === 405) return { likely: 'the endpoint does not serve this method', code: 'not-cors/method-not-served' };
+  if (status === 404)
+    return { likely: 'there is no such object or bucket, or no rule matches', code: 'not-cors/request-error' };
+  return { likely, code };
 }
 
 function engineOf(text: string): Engine {

@@ -40,6 +40,9 @@ const MEANING_OF_EC: Readonly<Record<string, ErrorMeaning>> = {
   '0015-00000101': 'no-such-bucket',
 };
 
+/** Error causes of signatures and of access lists, as OSS numbers them. */
+const MEANS_AUTHENTICATION = /^0002-\d{8}$|^0003-000000[0-5]\d$/;
+
 /**
  * Texts as stores write them, with and without the prefix `CORSResponse:`, with both of their typing errors and without.
  * What is matched are the few words that no version of a text lacks.
@@ -55,12 +58,17 @@ const MEANING_OF_MESSAGE: readonly (readonly [RegExp, ErrorMeaning])[] = [
   ],
   [/^Invalid Access-Control-Request-Method:\s*(?:null)?\s*$/i, 'missing-method'],
   [/^Invalid Access-Control-Request-Method:/i, 'no-rule'],
-  [/must be addressed using the specified endpoint/i, 'redirect'],
+  [/must be addressed using the specified endpoint|must use virtual hosted style/i, 'wrong-endpoint'],
+  [/reduce your request rate|too many requests|server is busy/i, 'throttled'],
+  [/specified method is not allowed/i, 'method-not-served'],
 ];
 
 function meaningOf(ec: string | null, code: string | null, message: string): ErrorMeaning {
   const byEc = ec === null ? undefined : MEANING_OF_EC[ec];
   if (byEc) return byEc;
+  if (code === null && ec !== null) return MEANS_AUTHENTICATION.test(ec) ? 'authentication' : 'other';
+  // S3 words it as OSS does, and means another region.
+  if (code !== null && MEANING_OF_CODE.get(code) === 'redirect') return 'redirect';
   const byMessage = MEANING_OF_MESSAGE.find(([pattern]) => pattern.test(message));
   if (byMessage) return byMessage[1];
   // Some codes carry a detail behind a dot: `InvalidAccessKeyId.NotFound`.

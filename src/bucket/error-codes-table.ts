@@ -27,6 +27,13 @@ const AUTHENTICATION = [
   'UnauthorizedAccess',
   'UserDisable',
   'UserSuspended',
+  'AccessKeyIdAndSecurityTokenNotMatch',
+  'BucketDisable',
+  'InDebt',
+  'InDebtOverdue',
+  'InvalidAccessKey',
+  'RequestNotYetValid',
+  'ExpiredRequest',
   // Azure
   'AuthenticationFailed',
   'AuthorizationFailure',
@@ -38,17 +45,20 @@ const AUTHENTICATION = [
 
 const OTHERS: readonly (readonly [ErrorMeaning, readonly string[]])[] = [
   ['no-such-bucket', ['NoSuchBucket', 'InvalidBucketName', 'ContainerNotFound']],
+  ['wrong-endpoint', ['SecondLevelDomainForbidden', 'CnameDenied', 'InvalidHostHeader', 'UnmatchedEndpoint']],
+  ['method-not-served', ['MethodNotAllowed', 'NotImplemented', 'UnsupportedOperation', 'UnsupportedHttpVerb']],
   ['redirect', ['PermanentRedirect', 'TemporaryRedirect', 'Redirect', 'IllegalLocationConstraintException']],
   [
     'throttled',
     [
       'SlowDown',
-      'ServiceUnavailable',
       'TooManyRequests',
       'RequestLimitExceeded',
       'Throttling',
       'ServerBusy',
       'QpsLimitExceeded',
+      'DownloadTrafficRateLimitExceeded',
+      'UploadTrafficRateLimitExceeded',
     ],
   ],
   // Says that no rule matches or that there is none: it does not tell which.

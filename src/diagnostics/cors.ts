@@ -92,27 +92,35 @@ export interface OriginRefusal extends Refusal {
 export function originNotAllowed(refusal: OriginRefusal): Diagnostic {
   const { place, token, nearMiss, rules } = refusal;
   const who = rules === 1 ? 'the only rule' : `none of the ${rules} rules`;
-  const opaque = token === 'null';
-  const notes = opaque
-    ? [
-        '`null` is the origin of file: pages, sandboxed frames, data: URLs and of requests redirected across origins',
-        ...refusal.notes,
-      ]
-    : refusal.notes;
   return {
     code: 'cors/origin-not-allowed',
     severity: 'error',
     message: rules === 1 ? `${who} does not allow origin ${quoted(token)}` : `${who} allows origin ${quoted(token)}`,
     primary: primary(place, nearMiss ?? unmatched(place, 'AllowedOrigin', token)),
     secondary: refusal.evidence,
-    notes,
-    help: opaque
-      ? {
-          text: 'serve the page from an http(s) origin and list that; only `*` lets `null` in, and with it every sandboxed page',
-          applicability: 'has-placeholder',
-          edits: [],
-        }
-      : widen(`allow ${quoted(token)} in ${rule(place)}`, place.addEntry?.(token) ?? null),
+    notes: refusal.notes,
+    help: widen(`allow ${quoted(token)} in ${rule(place)}`, place.addEntry?.(token) ?? null),
+  };
+}
+
+/** The page has an opaque origin, which is sent as `null`; no rule should let it in. */
+export function nullOrigin(refusal: Refusal): Diagnostic {
+  const { place } = refusal;
+  return {
+    code: 'cors/null-origin',
+    severity: 'error',
+    message: 'the page has the opaque origin `null`, which no rule allows',
+    primary: primary(place, unmatched(place, 'AllowedOrigin', 'null')),
+    secondary: refusal.evidence,
+    notes: [
+      '`null` is the origin of file: pages, sandboxed frames, data: URLs and of requests redirected across origins',
+      ...refusal.notes,
+    ],
+    help: {
+      text: 'serve the page from an http(s) origin and list that; only `*` lets `null` in, and with it every sandboxed page',
+      applicability: 'has-placeholder',
+      edits: [],
+    },
   };
 }
 
@@ -212,18 +220,6 @@ export function headerNotExposed(hidden: Hidden): Diagnostic {
       applicability: 'widens-access',
       edits,
     },
-  };
-}
-
-export function maxAgeMissing(place: ItemPlace | null, url: string, evidence: readonly Label[]): Diagnostic {
-  return {
-    code: 'cors/max-age-missing',
-    severity: 'info',
-    message: 'the same request is preflighted again and again',
-    primary: place && primary(place, 'this rule has no MaxAgeSeconds'),
-    secondary: evidence,
-    notes: [`seen for ${quoted(url)}`, 'without Access-Control-Max-Age a browser forgets a preflight after 5 seconds'],
-    help: { text: 'give the rule a MaxAgeSeconds, e.g. 600', applicability: 'has-placeholder', edits: [] },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Basis } from './basis.ts';
 import type { Code } from './code.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -80,4 +81,15 @@ export interface Diagnostic {
   readonly notes: readonly string[];
   /** What to do. */
   readonly help: Help | null;
+  /** What it rests on; only findings say. */
+  readonly basis?: Basis;
+  /** What the consoles of browsers say of it; only failures have words there. */
+  readonly console?: ConsoleWords;
+}
+
+/** The lines that each engine prints, in order; empty: it prints nothing. */
+export interface ConsoleWords {
+  readonly chromium: readonly string[];
+  readonly firefox: readonly string[];
+  readonly webkit: readonly string[];
 }

@@ -5,30 +5,14 @@ import { ConnectionPool } from './connection-pool.ts';
 import { EarlySegments } from './early-segments.ts';
 import { formatEndpoint } from './endpoint.ts';
 import { FAMILY, FLAGS, FlowIndex, ISN, LINK, SEEN, STATE } from './flow-index.ts';
+import { CLIENT_IS_HIGH, CLOSED, DEAD, FRESH, HAS_SYN, ISN_KNOWN, LIVE, SEEKING } from './flow-state.ts';
 import { guessClient } from './guess-client.ts';
 import { DEFAULT_LIMITS, type FlowLimits } from './limits.ts';
 import { ACK, RST, SYN, seqDistance } from './sequence.ts';
 import type { HandlerFactory, Recognition, StreamChunk } from './stream.ts';
 import type { Side } from './stream-assembler.ts';
+import { Unanswered } from './unanswered.ts';
 
-/** States of a flow; 0 is a free record. */
-/** Only a SYN or SYN-ACK was seen, no payload. */
-const FRESH = 1;
-/** Its beginning is not in the capture; a message may begin at any segment. */
-const SEEKING = 2;
-/** There is a `Connection`; LINK is its number. */
-const LIVE = 3;
-/** Nobody wants it. */
-const DEAD = 4;
-/** Its connection is over. ISN holds the next sequence number of each side, LINK the client's initial one. */
-const CLOSED = 5;
-
-/** The initial sequence number of the low (or, one bit up, the high) side is known. */
-const ISN_KNOWN = 0x10;
-/** The high side is the client (or is taken for it). */
-const CLIENT_IS_HIGH = 0x40;
-/** The SYN or SYN-ACK was seen. */
-const HAS_SYN = 0x80;
 const LOOKS_SHIFT = 16;
 /** After so many segments at which no message began, a flow without beginning is left alone. */
 const MAX_LOOKS = 16_384;
@@ -55,6 +39,8 @@ export class FlowTable {
   readonly #index: FlowIndex;
   readonly #pool: ConnectionPool;
   readonly #early = new EarlySegments();
+  /** Servers that did not let clients connect. */
+  readonly unanswered = new Unanswered();
   #firstUs = Number.NaN;
   readonly #follow = (connection: Connection): void => this.#settle(connection);
 
@@ -163,6 +149,7 @@ export class FlowTable {
     const state = flags & STATE;
     const other: Side = side === 0 ? 1 : 0;
     const isAnswer = (segment.flags & ACK) !== 0;
+    if (isAnswer && !this.unanswered.isEmpty) this.unanswered.answered(segment);
     if (state === CLOSED) {
       const isCopy = isAnswer
         ? this.#isStray(segment, record, side)
@@ -170,7 +157,10 @@ export class FlowTable {
       if (isCopy) return false;
       this.#restart(record);
     } else if ((flags & (ISN_KNOWN << side)) !== 0) {
-      if (records[record + ISN + side] === (segment.seq | 0)) return true;
+      if (records[record + ISN + side] === (segment.seq | 0)) {
+        if (!isAnswer && (flags & (ISN_KNOWN << other)) === 0) this.unanswered.again(segment);
+        return true;
+      }
       this.#restart(record);
     } else if ((flags & (ISN_KNOWN << other)) !== 0) {
       const beyond = seqDistance(records[record + ISN + other]! + 1, segment.ack);
@@ -193,6 +183,8 @@ export class FlowTable {
     if (segment.payloadLength === 0 || (segment.flags & RST) !== 0) {
       const teaches = (segment.flags & (ACK | RST | SYN)) === ACK && (flags & HAS_SYN) !== 0;
       if (teaches && (flags & (ISN_KNOWN << other)) === 0) this.#setIsn(record, other, segment.ack - 1);
+      const isRefusal = (segment.flags & RST) !== 0 && (flags & HAS_SYN) !== 0 && side !== this.#clientSide(flags);
+      if (isRefusal && (flags & (ISN_KNOWN << side)) === 0) this.unanswered.refused(segment);
       return;
     }
     if ((flags & HAS_SYN) === 0) {

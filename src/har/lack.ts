@@ -17,7 +17,10 @@ const CAUSES: readonly (readonly [pattern: RegExp, lack: Lack])[] = [
   ],
   [/ERR_(?:CONNECTION_)?TIMED_OUT|NS_ERROR_NET_TIMEOUT|\btimed?[ -]?out\b|ETIMEDOUT/i, 'timeout'],
   [/CONNECTION_REFUSED|could not connect|connection refused|ECONNREFUSED/i, 'refused'],
-  [/ERR_CONNECTION_(?:RESET|ABORTED)|NS_ERROR_NET_RESET|connection (?:was )?reset|reset by peer|ECONNRESET/i, 'reset'],
+  [
+    /ERR_(?:CONNECTION_(?:RESET|ABORTED)|HTTP2_(?:PROTOCOL_ERROR|SERVER_REFUSED_STREAM)|SPDY_\w+|QUIC_PROTOCOL_ERROR)|NS_ERROR_NET_RESET|connection (?:was )?reset|reset by peer|ECONNRESET/i,
+    'reset',
+  ],
   [
     /ERR_CONNECTION_CLOSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_|ERR_CONTENT_LENGTH_MISMATCH|NS_ERROR_NET_(?:INTERRUPT|PARTIAL|EMPTY)|connection was lost|connection closed|closed connection|socket hang up/i,
     'closed',

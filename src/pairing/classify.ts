@@ -16,6 +16,7 @@ export function classify(exchange: Exchange, traits: RequestTraits): RequestKind
   // Of no page, but of the browser itself (its updates, accounts).
   if (har?.resourceType === 'browser') return 'not-cors';
   if (traits.upgradesToWebSocket || har?.resourceType === 'websocket') return 'not-cors';
+  if (traits.origin === null && isBlockedByPolicy(exchange)) return 'cors';
   if (traits.fetchMode !== null) return byFetchMode(exchange, url, traits);
   if (har?.resourceType === 'document' || har?.resourceType === 'csp-violation-report') return 'not-cors';
   if (traits.origin !== null) return byOrigin(url, method, traits);

@@ -20,7 +20,7 @@ const ABANDONED_AFTER_US = 100_000;
 export interface LaneOutput {
   /** A draft with nothing more to come. */
   decided(draft: Draft): void;
-  notCors(exchange: Exchange): void;
+  notCors(exchange: Exchange, traits: RequestTraits): void;
   profileOf(userAgent: string | null): BrowserProfile;
 }
 
@@ -49,7 +49,7 @@ export class Lane {
     const traits = readTraits(exchange.requestHeaders);
     const kind = classify(exchange, traits);
     if (kind === 'preflight') this.#preflight(exchange, traits);
-    else if (kind === 'not-cors') this.#notCors(exchange);
+    else if (kind === 'not-cors') this.#notCors(exchange, traits);
     else this.#actual(exchange, traits, kind === 'if-preflighted');
   }
 
@@ -57,9 +57,9 @@ export class Lane {
     this.#holding.end();
   }
 
-  #notCors(exchange: Exchange): void {
+  #notCors(exchange: Exchange, traits: RequestTraits): void {
     this.#stored.note(exchange);
-    this.#out.notCors(exchange);
+    this.#out.notCors(exchange, traits);
   }
 
   #preflight(exchange: Exchange, traits: RequestTraits): void {
@@ -164,7 +164,7 @@ export class Lane {
       draft.actual === null &&
       draft.answer === 'granted' &&
       this.#nowUs - preflight.endTimeUs >= ABANDONED_AFTER_US;
-    if (draft.doubtful && draft.preflight === null && draft.actual) this.#notCors(draft.actual);
+    if (draft.doubtful && draft.preflight === null && draft.actual) this.#notCors(draft.actual, draft.actualTraits!);
     else this.#out.decided(draft);
   }
 }

@@ -6,11 +6,12 @@ import type { Identity } from './draft.ts';
 import { finish } from './finish.ts';
 import { Lane, type LaneOutput } from './lane.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
+import type { RequestTraits } from './request-traits.ts';
 
 export interface PairingSink {
   attempt(attempt: CorsAttempt): void;
-  /** An exchange that belongs to no attempt. */
-  notCors(exchange: Exchange): void;
+  /** An exchange that belongs to no attempt, and what its request says of itself. */
+  notCors(exchange: Exchange, traits: RequestTraits): void;
   diagnostic(diagnostic: Diagnostic): void;
 }
 
@@ -50,7 +51,7 @@ export class Pairer {
       });
     const output: LaneOutput = {
       decided: (draft) => sink.attempt(finish(draft, (identity) => this.#idOf(identity))),
-      notCors: (exchange) => this.#sink.notCors(exchange),
+      notCors: (exchange, traits) => this.#sink.notCors(exchange, traits),
       profileOf: (userAgent) => this.#profileOf(userAgent),
     };
     this.#wire = new Lane('wire', output);

@@ -1,5 +1,6 @@
 import { Attribution, hostOf } from '../attribution/attribution.ts';
 import type { JudgedAttempt } from '../attribution/finding.ts';
+import { plainElementCause } from '../attribution/plain-elements.ts';
 import type { DialectName } from '../bucket/dialects/index.ts';
 import { unusedConfiguration } from '../diagnostics/config.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -7,12 +8,15 @@ import type { Exchange } from '../exchange/exchange.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import { type BrowserProfile, recogniseProfile } from '../fetch/profile.ts';
+import { addressOf } from '../flow/endpoint.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import { Join } from '../pairing/join.ts';
 import { Pairer } from '../pairing/pairer.ts';
+import type { RequestTraits } from '../pairing/request-traits.ts';
 import type { ReportSink, Summary } from '../report/sink.ts';
 import { noMaterial, type TlsMaterial } from '../tls/secrets.ts';
 import type { TlsOptions } from '../tls/tls-factory.ts';
+import { CaptureFailures, type HostKnowledge } from './capture-failures.ts';
 import { InputReader } from './input-reader.ts';
 import { type AssignedConfiguration, Setups } from './setups.ts';
 
@@ -38,6 +42,7 @@ export interface AnalysisOptions {
 export type InputOptions = Omit<TlsOptions, 'material'>;
 
 const OTHER_HOSTS = 5;
+const SERVERS_LIMIT = 10_000;
 
 /**
  * The whole way from bytes to findings. Open one reader per input, feed it (through an `Intake`), end it; then `end`.
@@ -54,6 +59,8 @@ export class Analysis {
   readonly #join: Join | null;
   readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0 };
   readonly #otherHosts = new Set<string>();
+  readonly #servers = new Map<string, string>();
+  #lastServer = '';
   #exchangeId = 0;
   #attemptId = 0;
 
@@ -66,6 +73,7 @@ export class Analysis {
     this.#attribution = new Attribution({
       profileOf: (attempt) => this.#profileOf(attempt),
       setupOf: (attempt) => this.#setups.of(attempt),
+      otherNameOf: (attempt) => this.#setups.otherName(attempt),
       onFinding: (finding) => sink.finding(finding),
       onJudged: (judged) => this.#judged(judged),
     });
@@ -80,15 +88,17 @@ export class Analysis {
     const pairer = new Pairer(
       {
         attempt: (attempt) => (this.#join ? this.#join.take(attempt) : this.#attempt(attempt)),
-        notCors: () => {
+        notCors: (exchange, traits) => {
           this.#count.notCors += 1;
+          if (traits.fetchMode === 'no-cors' && traits.origin === null) this.#plainElement(exchange, traits);
         },
         diagnostic: (diagnostic) => this.#sink.diagnostic(diagnostic),
       },
       { profile: this.#options.browser, nextAttemptId: () => this.#nextAttemptId() },
     );
     const tls = { ...options, material: this.#material };
-    const input = new AnalysedInput(file, this.#exchangeSink(pairer), tls, () => pairer.end());
+    const failures = new CaptureFailures(this.#hosts(), (cause) => this.#attribution.found(cause));
+    const input = new AnalysedInput(file, this.#exchangeSink(pairer), tls, failures, () => pairer.end());
     this.#inputs.push(input);
     return input;
   }
@@ -141,7 +151,33 @@ export class Analysis {
     };
   }
 
+  #hosts(): HostKnowledge {
+    return {
+      isAskedFor: (host) => this.#options.hosts.includes(host) || this.#setups.isAssigned(host),
+      isAnswered: (host) => this.#attribution.knows(host),
+      bucketAt: (address) => this.#servers.get(address) ?? null,
+    };
+  }
+
+  /** Only for hosts that the user asked about: on any other page images without CORS are as they should be. */
+  #plainElement(exchange: Exchange, { fetchDest, fetchSite }: RequestTraits): void {
+    if (exchange.url === null || fetchDest === null || fetchSite === 'same-origin' || fetchSite === 'none') return;
+    const host = hostOf(exchange.url).toLowerCase();
+    if (!this.#setups.isAssigned(host) && !this.#options.hosts.includes(host)) return;
+    const cause = plainElementCause(exchange, host, fetchDest);
+    if (cause) this.#attribution.found(cause);
+  }
+
+  /** Remembers which bucket was asked at an address. */
+  #noteServer({ actual, preflight, url }: CorsAttempt): void {
+    const server = (actual ?? preflight)?.server ?? null;
+    if (server === null || server === this.#lastServer) return;
+    this.#lastServer = server;
+    if (this.#servers.size < SERVERS_LIMIT) this.#servers.set(addressOf(server), hostOf(url));
+  }
+
   #attempt(attempt: CorsAttempt): void {
+    this.#noteServer(attempt);
     if (!this.#wanted(attempt)) return;
     this.#attribution.take(attempt);
   }
@@ -186,8 +222,8 @@ export class Analysis {
 class AnalysedInput extends InputReader {
   readonly #after: () => void;
 
-  constructor(file: string, sink: ExchangeSink, tls: TlsOptions, after: () => void) {
-    super(file, sink, tls);
+  constructor(file: string, sink: ExchangeSink, tls: TlsOptions, failures: CaptureFailures, after: () => void) {
+    super(file, sink, tls, failures);
     this.#after = after;
   }
 

@@ -17,6 +17,7 @@ import { PacketDecoder } from '../packet/packet-decoder.ts';
 import { QuicConnections } from '../quic/quic-connections.ts';
 import { noMaterial } from '../tls/secrets.ts';
 import { TlsFactory, type TlsOptions } from '../tls/tls-factory.ts';
+import type { CaptureFailures } from './capture-failures.ts';
 
 /** A reader chosen by content. */
 interface Reader extends ByteConsumer {
@@ -34,14 +35,22 @@ export class InputReader implements ByteConsumer {
   readonly #file: string;
   readonly #sink: ExchangeSink;
   readonly #tls: TlsOptions;
+  readonly #failures: CaptureFailures | null;
   #reader: Reader | null = null;
   #refused = false;
   #foreign = false;
   #bytes = 0;
 
-  constructor(file: string, sink: ExchangeSink, tls: TlsOptions = { material: noMaterial() }) {
+  /** `failures` hears of what a capture shows of hosts out of reach. */
+  constructor(
+    file: string,
+    sink: ExchangeSink,
+    tls: TlsOptions = { material: noMaterial() },
+    failures: CaptureFailures | null = null,
+  ) {
     this.#file = file;
     this.#tls = tls;
+    this.#failures = failures;
     this.#sink = {
       ...sink,
       diagnostic: (diagnostic) => {
@@ -103,7 +112,7 @@ export class InputReader implements ByteConsumer {
   #choose(head: Buffer, last: boolean): boolean {
     // Only pcapng has blocks for secrets.
     const tls = { ...this.#tls, mayBringSecrets: looksLikePcapng(head) };
-    if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink, tls);
+    if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink, tls, this.#failures);
     else if (looksLikeNetLog(head)) this.#reader = openJson(new NetLogReader(this.#file, this.#sink));
     else if (looksLikeHar(head)) this.#reader = openJson(new HarReader(this.#file, this.#sink));
     else if (head.length < SNIFF_BYTES && !last) return false;
@@ -127,13 +136,15 @@ function openJson(reader: HarReader | NetLogReader): Reader {
 }
 
 /** capture -> packet -> flow -> (tls) -> http; UDP to names and quic. */
-function openCapture(file: string, sink: ExchangeSink, options: TlsOptions): Reader {
+function openCapture(file: string, sink: ExchangeSink, options: TlsOptions, failures: CaptureFailures | null): Reader {
   const names = new HostNames();
   const dns = new DnsReader(names);
   const quic = new QuicConnections(file, names, sink);
   const http = new HttpFactory(file, sink);
   const onServerName = (server: string, host: string): void => names.learn(addressOf(server), host);
-  const tls = new TlsFactory(file, sink, http, { ...options, onServerName });
+  const onFailure = (host: string, what: string, frame: number): boolean =>
+    failures?.tls(file, host, what, frame) ?? false;
+  const tls = new TlsFactory(file, sink, http, { ...options, onServerName, onFailure });
   const handlers: HandlerFactory = {
     recognise: (chunk) => http.recognise(chunk),
     open: (kind, connection) => (kind === 'tls' ? tls.open(connection) : http.open(kind, connection)),
@@ -164,6 +175,8 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions): Rea
       tls.end();
       http.end();
       quic.end();
+      for (const failure of dns.failures.values()) failures?.dns(file, failure);
+      for (const lost of flows.unanswered.list()) failures?.unanswered(file, lost, names.of(addressOf(lost.server)));
     },
   };
 }

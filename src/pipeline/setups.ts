@@ -11,6 +11,7 @@ import { titleOf } from '../bucket/store-name.ts';
 import { otherStore } from '../diagnostics/config-formats.ts';
 import { rulesNotConsulted } from '../diagnostics/cors-rules.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { listOf } from '../diagnostics/wording.ts';
 import type { HeaderList } from '../exchange/exchange.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 
@@ -60,6 +61,19 @@ export class Setups {
     return setup;
   }
 
+  /** Whether a configuration was given for this very host (lower case, with or without port). */
+  isAssigned(host: string): boolean {
+    return this.#assigned.some((one) => one.host !== null && (one.host === host || one.host === withoutPort(host)));
+  }
+
+  /** What a host without a setup is, when a store answers it and configurations were given for other hosts. */
+  otherName(attempt: CorsAttempt): { readonly title: string; readonly given: string } | null {
+    const named = this.#assigned.flatMap(({ host }) => (host === null ? [] : [`\`${host}\``]));
+    if (named.length === 0 || named.length < this.#assigned.length) return null;
+    const store = recognise(hostOf(attempt.url).toLowerCase(), attempt);
+    return store && { title: store.title, given: listOf(named) };
+  }
+
   /** Configurations that served no attempt. */
   unused(): AssignedConfiguration[] {
     return this.#assigned.filter((assigned) => !this.#used.has(assigned));
@@ -70,7 +84,8 @@ export class Setups {
     const store = recognised?.dialect ?? null;
     const named =
       this.#assigned.find((a) => a.host === host) ??
-      this.#assigned.find((a) => a.host === withoutPort(host) || a.host === withPort(host, attempt.url));
+      this.#assigned.find((a) => a.host === withoutPort(host) || a.host === withPort(host, attempt.url)) ??
+      this.#assigned.find((a) => a.host !== null && isSameBucket(a.host, host));
     const assigned = named ?? (store ? this.#assigned.find((a) => a.host === null) : undefined);
     if (!assigned) return null;
     this.#used.add(assigned);
@@ -129,6 +144,17 @@ export const isUnreadable = (configuration: BucketConfiguration): boolean =>
   configuration !== 'none' &&
   configuration.rules.length === 0 &&
   configuration.problems.some(({ severity }) => severity === 'error');
+
+/** Another endpoint of the same bucket: internal, accelerated, dual-stack. */
+function isSameBucket(one: string, other: string): boolean {
+  const a = recogniseStore(withoutPort(one), EMPTY);
+  const b = recogniseStore(withoutPort(other), EMPTY);
+  if (a?.bucket == null || b === null || a.store !== b.store || a.bucket !== b.bucket) return false;
+  return UNIQUE_BUCKETS.has(a.store);
+}
+
+/** Stores in which no two buckets have the same name, whatever the region. */
+const UNIQUE_BUCKETS: ReadonlySet<string> = new Set(['oss', 's3', 'cos', 'gcs']);
 
 function recognise(host: string, attempt: CorsAttempt): Store | null {
   const headers = attempt.actual?.responseHeaders ?? EMPTY;

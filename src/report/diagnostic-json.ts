@@ -1,5 +1,6 @@
 import type { Finding } from '../attribution/finding.ts';
-import type { Diagnostic, Edit, Help, Label, Source } from '../diagnostics/diagnostic.ts';
+import type { Basis } from '../diagnostics/basis.ts';
+import type { ConsoleWords, Diagnostic, Edit, Help, Label, Source } from '../diagnostics/diagnostic.ts';
 import { jsonValue } from './json-text.ts';
 import type { Redactor } from './redact.ts';
 import { rewrite } from './rewrite.ts';
@@ -32,7 +33,19 @@ export class DiagnosticWriter {
       attempts: finding.attempts,
       ...this.#words(diagnostic),
       fix: diagnostic.help && this.#fix(diagnostic.help),
+      basis: diagnostic.basis && this.#basis(diagnostic.basis),
+      browserSays: diagnostic.console && this.#console(diagnostic.console),
+      absorbedBy: finding.absorbedBy,
     });
+  }
+
+  #basis({ restsOn, confidence, grade, settledBy }: Basis): object {
+    return { restsOn, confidence, grade, settledBy: settledBy && this.#redactor.text(settledBy) };
+  }
+
+  #console({ chromium, firefox, webkit }: ConsoleWords): object {
+    const clean = (lines: readonly string[]): string[] => lines.map((line) => this.#redactor.text(line));
+    return { chromium: clean(chromium), firefox: clean(firefox), webkit: clean(webkit) };
   }
 
   /** One line without its end. */

@@ -1,3 +1,4 @@
+import { type Basis, basisText } from '../diagnostics/basis.ts';
 import type { Diagnostic, Edit, Help, Label, Source } from '../diagnostics/diagnostic.ts';
 import { changedLines } from './edit-text.ts';
 import type { Style } from './style.ts';
@@ -11,8 +12,14 @@ export function diagnosticSentences(style: Style, diagnostic: Diagnostic, extra:
     ...secondary.map((label) => labelSentence(style, label)),
     ...notes.map((note) => `Note: ${speech(style, note)}.`),
     ...extra,
+    ...(diagnostic.basis ? basisSentences(style, diagnostic.basis) : []),
     ...(help ? helpSentences(style, help) : []),
   ];
+}
+
+function basisSentences(style: Style, basis: Basis): string[] {
+  const settled = basis.settledBy === null ? [] : [`To be sure: ${speech(style, basis.settledBy)}.`];
+  return [`This rests on ${basisText(basis).replace(';', ', and is')}.`, ...settled];
 }
 
 /** Sanitised, with quotation marks instead of backticks. */

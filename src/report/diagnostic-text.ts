@@ -1,3 +1,4 @@
+import { type Basis, basisText } from '../diagnostics/basis.ts';
 import type { Diagnostic, Help, Label } from '../diagnostics/diagnostic.ts';
 import { editLines } from './edit-text.ts';
 import { configFrame, type Gutter, markedLine, numbered } from './frame-text.ts';
@@ -25,6 +26,7 @@ export function diagnosticLines(
   }
   for (const note of notes) lines.push(...noteLines(style, gutter, 'note', note));
   for (const { name, text } of extra) lines.push(...noteLines(style, gutter, name, text));
+  if (diagnostic.basis) lines.push(...basisLines(style, gutter, diagnostic.basis));
   if (help) lines.push(...helpLines(style, gutter, help));
   return lines;
 }
@@ -92,6 +94,14 @@ function noteLines(style: Style, gutter: Gutter, name: string, text: string): st
   const block = rest.map((line) => `${' '.repeat(lead.length)}${line}`);
   const head = `${' '.repeat(gutter.digits + 1)}${style.paint('gutter', '=')} ${style.paint('strong', `${name}:`)}`;
   return [head + (lines[0] ?? '').slice(lead.length - 1), ...lines.slice(1), ...block];
+}
+
+function basisLines(style: Style, gutter: Gutter, basis: Basis): string[] {
+  const { settledBy } = basis;
+  return [
+    ...noteLines(style, gutter, 'basis', basisText(basis)),
+    ...(settledBy === null ? [] : noteLines(style, gutter, 'to be sure', settledBy)),
+  ];
 }
 
 function helpLines(style: Style, gutter: Gutter, help: Help): string[] {

@@ -37,7 +37,8 @@ export function createNarratedReport(options: ReportOptions, write: Write): Repo
       else if (diagnostics.length < PROBLEMS) diagnostics.push(diagnostic);
     },
     flush: () => batch.flush(),
-    end(summary: Summary, findings: readonly Finding[]) {
+    end(summary: Summary, all: readonly Finding[]) {
+      const findings = all.filter(({ absorbedBy }) => absorbedBy === undefined);
       tell([`Result: ${conclusion(summary, findings).text}.`]);
       for (const finding of [...findings].sort(byImportance)) {
         tell(

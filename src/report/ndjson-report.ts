@@ -22,11 +22,11 @@ export function createNdjsonReport(options: ReportOptions, write: Write): Report
   const exchanges = new ExchangeWriter(redactor, options.showSecrets, urls);
   const attempts = new AttemptWriter(redactor, urls);
   const diagnostics = new DiagnosticWriter(redactor, new SourceTexts(options.sources));
-  /** Live: the count with which each finding was last written. */
-  const told = new Map<number, number>();
+  /** Live: each finding as it was last written. */
+  const told = new Map<number, Pick<Finding, 'count' | 'diagnostic'>>();
   const tell = (finding: Finding): void => {
     batch.line(diagnostics.finding(finding));
-    told.set(finding.id, finding.count);
+    told.set(finding.id, { count: finding.count, diagnostic: finding.diagnostic });
   };
   return {
     exchange: (exchange: Exchange) => {
@@ -43,7 +43,10 @@ export function createNdjsonReport(options: ReportOptions, write: Write): Report
     diagnostic: (diagnostic: Diagnostic) => batch.line(diagnostics.diagnostic(diagnostic)),
     flush: () => batch.flush(),
     end(summary: Summary, findings: readonly Finding[]) {
-      for (const finding of findings) if (told.get(finding.id) !== finding.count) tell(finding);
+      for (const finding of findings) {
+        const last = told.get(finding.id);
+        if (last?.count !== finding.count || last.diagnostic !== finding.diagnostic) tell(finding);
+      }
       batch.line(summaryLine(summary, findings));
       batch.flush();
     },

@@ -29,6 +29,7 @@ class TextReport implements Report {
   readonly #batch: Batch;
   readonly #style: Style;
   readonly #live: boolean;
+  readonly #verbose: boolean;
   readonly #rows: AttemptRows;
   readonly #whatIfs = new WhatIfs();
   readonly #limit: number;
@@ -40,6 +41,7 @@ class TextReport implements Report {
     this.#batch = new Batch(write);
     this.#style = styleOf(options);
     this.#live = options.live;
+    this.#verbose = options.verbose;
     this.#rows = new AttemptRows(options.verbose ? ROWS_VERBOSE : ROWS);
     this.#limit = options.verbose ? BLOCKS_VERBOSE : BLOCKS;
   }
@@ -68,7 +70,8 @@ class TextReport implements Report {
     this.#batch.flush();
   }
 
-  end(summary: Summary, findings: readonly Finding[]): void {
+  end(summary: Summary, all: readonly Finding[]): void {
+    const findings = all.filter(({ absorbedBy }) => absorbedBy === undefined);
     const sorted = [...findings].sort(byImportance);
     if (this.#live) this.#counts(sorted);
     else this.#everything(sorted);
@@ -85,7 +88,8 @@ class TextReport implements Report {
     const first = sorted.filter(({ code, severity }) => severity === 'error' && code.startsWith('config/'));
     for (const diagnostic of first) this.#block(diagnosticLines(this.#style, diagnostic));
     for (const finding of findings.slice(0, this.#limit)) {
-      this.#block(diagnosticLines(this.#style, finding.diagnostic, seen(this.#style, finding)));
+      const extra = [...seen(this.#style, finding), ...(this.#verbose ? consoleNotes(finding.diagnostic) : [])];
+      this.#block(diagnosticLines(this.#style, finding.diagnostic, extra));
     }
     this.#more(findings.length, 'finding');
     for (const diagnostic of sorted) {
@@ -132,4 +136,15 @@ export function seen(style: Style, { count, diagnostic }: Finding): { name: stri
   const first = diagnostic.secondary.find(({ source }) => 'line' in source);
   const where = first ? `, first at ${placeText(style, first.source)}` : '';
   return [{ name: 'seen', text: `${counted(count, 'request')}${where}` }];
+}
+
+/** What the console of each browser says of it. */
+function consoleNotes({ console }: Diagnostic): { name: string; text: string }[] {
+  if (!console) return [];
+  const { chromium, firefox, webkit } = console;
+  return [
+    ...chromium.map((text) => ({ name: 'Chromium', text })),
+    ...firefox.map((text) => ({ name: 'Firefox', text })),
+    ...webkit.map((text) => ({ name: 'Safari', text })),
+  ];
 }

@@ -291,7 +291,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
     if (isHarmless(description) || (level !== FATAL && !this.#handshake.isTls13)) return;
     const sender = record.direction === this.#handshake.clientDirection ? 'client' : 'server';
     const what = `the ${sender} sent ${ALERTS[description] ?? `alert ${description}`}`;
-    this.#shared.reports.fatalAlert(what, this.#host, record.frameNumber);
+    this.#shared.reports.fatalAlert(what, this.#host, record.frameNumber, !this.#sides.some((side) => side.hasData));
   }
 
   // The end

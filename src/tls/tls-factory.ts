@@ -6,7 +6,7 @@ import { HoldBudget } from './held-records.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
 import { RecordMemory } from './record-memory.ts';
 import { Secrets, type TlsMaterial } from './secrets.ts';
-import { TlsReports } from './tls-reports.ts';
+import { type TlsFailed, TlsReports } from './tls-reports.ts';
 
 export interface TlsOptions {
   readonly material: TlsMaterial;
@@ -14,6 +14,8 @@ export interface TlsOptions {
   readonly moreSecrets?: (() => Buffer | null) | undefined;
   /** Hears which host a client asks a server (`address:port`) for. */
   readonly onServerName?: (server: string, host: string) => void;
+  /** Hears of handshakes that failed, and says whether it tells of them; else they are diagnostics. */
+  readonly onFailure?: TlsFailed;
   /** The input may bring secrets itself (pcapng); so it is taken where this is absent. */
   readonly mayBringSecrets?: boolean | undefined;
   /** A key log that lies beside the input and was not given, to be named in advice. */
@@ -55,7 +57,7 @@ export class TlsFactory {
     this.#shared = {
       plain,
       secrets: this.#secrets,
-      reports: new TlsReports(),
+      reports: new TlsReports(options.onFailure),
       memory: new RecordMemory(),
       budget: new HoldBudget(),
       verifiesAll: options.material.verifiesAll === true,

@@ -10,6 +10,9 @@ import {
   wrongSecret,
 } from '../diagnostics/tls.ts';
 
+/** Hears of a handshake that failed, and says whether it tells of it. */
+export type TlsFailed = (host: string, what: string, frame: number) => boolean;
+
 /** Counts what connections have to tell, and tells it once at the end. */
 export class TlsReports {
   readonly #noSecret = new Sightings();
@@ -50,8 +53,15 @@ export class TlsReports {
     sightingsOf(this.#notDecoded, reason).add(host, frame);
   }
 
-  /** `what`: who sent which. */
-  fatalAlert(what: string, host: string, frame: number): void {
+  readonly #onFailure: TlsFailed | null;
+
+  constructor(onFailure: TlsFailed | null = null) {
+    this.#onFailure = onFailure;
+  }
+
+  /** `what`: who sent which. `isEarly`: before any data, so that the handshake is what failed. */
+  fatalAlert(what: string, host: string, frame: number, isEarly: boolean): void {
+    if (isEarly && this.#onFailure?.(host, what, frame) === true) return;
     sightingsOf(this.#failed, what).add(host, frame);
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Cause, Ledger } from '../../src/attribution/ledger.ts';
+import { certain } from '../../src/diagnostics/basis.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 
 const diagnostic: Diagnostic = {
@@ -18,6 +19,7 @@ const cause = (key: string, describeCause = () => diagnostic): Cause => ({
   ruleIndex: 1,
   value: 'PUT',
   host: 'b.example',
+  basis: certain('headers'),
   describe: describeCause,
 });
 

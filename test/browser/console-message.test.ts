@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readConsoleMessage } from '../../src/browser/console-message.ts';
 import { MESSAGES } from '../../src/browser/console-message-table.ts';
+import { OTHERS } from '../../src/browser/other-message-table.ts';
 import { CODES } from '../../src/diagnostics/code.ts';
 
 describe('console lines', () => {
@@ -35,15 +36,34 @@ describe('console lines', () => {
       'Origin https://a is not allowed by Access-Control-Allow-Origin. Status code: 403',
       { engine: 'Safari', corsError: 'MissingAllowOriginHeader', origin: 'https://a' },
     ],
+    [
+      "Access to fetch at 'https://b/k' from origin 'https://a' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.\nGET https://b/k net::ERR_FAILED 403 (Forbidden)",
+      { engine: 'Chromium', isPreflight: false, status: 403, code: 'not-cors/authentication' },
+    ],
+    [
+      'GET https://b/k net::ERR_NAME_NOT_RESOLVED',
+      { corsError: null, url: 'https://b/k', code: 'not-cors/dns-failure' },
+    ],
+    [
+      "Connecting to 'https://b/k' violates the following Content Security Policy directive: \"connect-src 'self'\".",
+      { corsError: null, url: 'https://b/k', code: 'not-cors/content-security-policy' },
+    ],
+    [
+      "Mixed Content: The page at 'https://a/' was loaded over HTTPS, but requested an insecure resource 'http://b/k'. This request has been blocked; the content must be served over HTTPS.",
+      { corsError: null, url: 'http://b/k', code: 'not-cors/mixed-content' },
+    ],
+    ['Refused to get unsafe header "ETag"', { quoted: 'ETag', code: 'cors/header-not-exposed' }],
+    ['Fetch API cannot load https://b/k due to access control checks.', { engine: 'Safari', url: 'https://b/k' }],
+    ['TypeError: Failed to fetch', { quoted: 'Failed to fetch', corsError: null }],
   ])('%s', (line, read) => expect(readConsoleMessage(line)).toMatchObject(read));
 
   test('anything else is none', () => {
-    for (const text of ['', 'hello', 'TypeError: Failed to fetch', 'cors/header-not-allowed']) {
+    for (const text of ['', 'hello', 'cors/header-not-allowed']) {
       expect(readConsoleMessage(text)).toBeNull();
     }
   });
 
   test('every row leads to a page', () => {
-    for (const { code } of MESSAGES) expect(CODES).toContain(code);
+    for (const { code } of [...MESSAGES, ...OTHERS]) expect(CODES).toContain(code);
   });
 });

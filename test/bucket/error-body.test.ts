@@ -44,6 +44,12 @@ describe('recogniseError', () => {
       403,
       'AccessDenied',
       'The bucket you are attempting to access must be addressed using the specified endpoint.',
+      'wrong-endpoint',
+    ],
+    [
+      301,
+      'PermanentRedirect',
+      'The bucket you are attempting to access must be addressed using the specified endpoint.',
       'redirect',
     ],
     [301, 'PermanentRedirect', 'The bucket you are attempting to access', 'redirect'],

@@ -4,13 +4,14 @@ import {
   headerNotAllowed,
   headerNotExposed,
   type ItemPlace,
-  maxAgeMissing,
   methodNotAllowed,
   methodNotSupported,
   noConfiguration,
+  nullOrigin,
   originNotAllowed,
   refusedWithoutConfiguration,
 } from '../../../src/diagnostics/cors.ts';
+import { maxAgeCapped, maxAgeMissing, stalePreflight } from '../../../src/diagnostics/cors-cache.ts';
 import { ruleShadowed, rulesNotConsulted } from '../../../src/diagnostics/cors-rules.ts';
 import type { Label, Span } from '../../../src/diagnostics/diagnostic.ts';
 
@@ -83,6 +84,13 @@ const method = place('<AllowedMethod>PUT</AllowedMethod>', 'AllowedMethod');
 const header = place('<AllowedHeader>content-type</AllowedHeader>', 'AllowedHeader');
 const expose = place('<ExposeHeader>x-oss-request-id</ExposeHeader>', 'ExposeHeader');
 const answered = line('Access-Control-Allow-Origin: *', '*', 'answered here');
+
+const repeated = {
+  place: origin,
+  host: HOST,
+  url: `https://${HOST}/list.json`,
+  evidence: [line('OPTIONS /list.json', 'OPTIONS', 'again here')],
+};
 
 export const examples = {
   'cors/header-not-allowed': () => ({
@@ -184,11 +192,28 @@ export const examples = {
       '<CORSRule>\n  <AllowedOrigin>https://app.example.com</AllowedOrigin>\n  <AllowedMethod>PUT</AllowedMethod>\n</CORSRule>',
     ),
   }),
-  'cors/max-age-missing': () => ({
+  'cors/null-origin': () => ({
     sources,
-    diagnostic: maxAgeMissing(origin, `https://${HOST}/list.json`, [
-      line('OPTIONS /list.json', 'OPTIONS', 'again here'),
-    ]),
+    diagnostic: nullOrigin({
+      place: origin,
+      token: 'null',
+      evidence: [line('origin: null', 'null', 'the page is here')],
+      notes: [],
+    }),
+  }),
+  'cors/max-age-missing': () => ({ sources, diagnostic: maxAgeMissing(repeated) }),
+  'cors/max-age-capped': () => ({
+    sources,
+    diagnostic: maxAgeCapped({ ...repeated, engine: 'Chromium', asked: 86_400, cap: 7200 }),
+  }),
+  'cors/stale-preflight': () => ({
+    sources: {},
+    diagnostic: stalePreflight({
+      host: HOST,
+      url: `https://${HOST}/list.json`,
+      evidence: [line('PUT /list.json', 'PUT', 'no preflight came before this one')],
+      isAllowed: false,
+    }),
   }),
   'cors/refused-without-configuration': () => ({
     sources: {},

@@ -1,0 +1,125 @@
+import { type AuthenticationKind, authenticationKind } from '../bucket/authentication-kind.ts';
+import type { StoreError } from '../bucket/error-body.ts';
+import { isSigned, signedHeaderTime, signedTimeOf } from '../bucket/signed-url.ts';
+import { type Basis, certain, likely, possible } from '../diagnostics/basis.ts';
+import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
+import * as refused from '../diagnostics/not-cors/authentication.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { headerValue } from '../fetch/header-list.ts';
+import type { Cause } from './ledger.ts';
+import { agreed, answerEvidence, outside, type Scene, stageOf } from './scene.ts';
+
+interface Refused {
+  readonly host: string;
+  readonly evidence: readonly Label[];
+  readonly notes: readonly string[];
+  readonly status: number;
+  readonly error: string | null;
+  readonly until: string | null;
+}
+
+const DESCRIBE: Readonly<Record<AuthenticationKind, (seen: Refused) => Diagnostic>> = {
+  signature: refused.signatureMismatch,
+  expired: refused.urlExpired,
+  skew: refused.clockSkew,
+  token: refused.securityToken,
+  denied: refused.accessDenied,
+  other: refused.authentication,
+};
+
+const BODY = 'open the URL with curl and read the code in the body, or capture the traffic on the wire';
+
+/** The store names a refusal of authentication, by code or error cause. */
+export function authenticationCause(scene: Scene, exchange: Exchange, error: StoreError): Cause {
+  const kind = authenticationKind(error.code, error.message, error.ec);
+  const said = error.message === null ? [] : [`the store says: ${error.message}`];
+  if (stageOf(scene) === 'preflight') return told(scene, exchange, { kind: 'preflight', error, said });
+  // An error cause that is not known by itself: the request may tell more.
+  const silent = kind === 'other' && error.code === null ? silentAuthentication(scene, exchange) : null;
+  if (silent?.basis.confidence === 'likely') return silent;
+  return told(scene, exchange, { kind, error, said });
+}
+
+interface Reason {
+  readonly kind: AuthenticationKind | 'preflight';
+  readonly error: StoreError;
+  readonly said: readonly string[];
+}
+
+function told(scene: Scene, exchange: Exchange, { kind, error, said }: Reason): Cause {
+  const code = error.code ?? error.ec;
+  const describe = (): Diagnostic => {
+    const seen = {
+      host: scene.host,
+      evidence: answerEvidence(scene, null, code ?? 'answered here'),
+      notes: [...said, ...agreed(scene)],
+      status: exchange.status ?? 0,
+      error: code,
+      until: kind === 'expired' ? isoTime(signedTimeOf(exchange.url ?? '')?.until ?? null) : null,
+    };
+    return kind === 'preflight' ? refused.preflightAuthenticated(seen) : DESCRIBE[kind](seen);
+  };
+  return outside(scene, {
+    detail: `authentication ${kind} ${code}`,
+    basis: certain('store-error'),
+    describe,
+    value: code,
+  });
+}
+
+/**
+ * A 401 or 403 without CORS headers at a store that authenticates first, its body not known: what the request itself
+ * tells of its signature.
+ */
+export function silentAuthentication(scene: Scene, exchange: Exchange): Cause {
+  const { kind, basis, notes } = guessed(exchange);
+  const describe = (): Diagnostic =>
+    DESCRIBE[kind]({
+      host: scene.host,
+      evidence: answerEvidence(scene, null, 'no CORS headers here'),
+      notes: [...notes, ...agreed(scene)],
+      status: exchange.status ?? 0,
+      error: null,
+      until: kind === 'expired' ? isoTime(signedTimeOf(exchange.url ?? '')?.until ?? null) : null,
+    });
+  return outside(scene, { detail: `authentication ${kind} ${exchange.status}`, basis, describe });
+}
+
+/** Stores allow 15 minutes. */
+const TOLERANCE_MS = 15 * 60_000;
+
+function guessed(exchange: Exchange): {
+  readonly kind: AuthenticationKind;
+  readonly basis: Basis;
+  readonly notes: readonly string[];
+} {
+  const url = exchange.url ?? '';
+  const now = answeredAt(exchange);
+  const signed = signedTimeOf(url);
+  if (signed?.until != null && signed.until < now) {
+    return { kind: 'expired', basis: likely('headers', BODY), notes: [`answered at ${isoTime(now)}`] };
+  }
+  const signedAt = signed?.signedAt ?? signedHeaderTime(exchange.requestHeaders);
+  const ahead = signedAt === null ? 0 : signedAt - now;
+  if (ahead > TOLERANCE_MS || (signed === null && ahead < -TOLERANCE_MS)) {
+    return {
+      kind: 'skew',
+      basis: likely('headers', BODY),
+      notes: [`signed at ${isoTime(signedAt)}, answered at ${isoTime(now)}`],
+    };
+  }
+  const isWhole = exchange.requestKnowledge === 'complete';
+  if (isWhole && !isSigned(url, exchange.requestHeaders) && headerValue(exchange.requestHeaders, 'cookie') === null) {
+    return { kind: 'denied', basis: likely('status', BODY), notes: ['nothing in the request signs it'] };
+  }
+  return { kind: 'other', basis: possible('status', BODY), notes: [] };
+}
+
+/** By the server's clock where its answer shows it, milliseconds since the epoch. */
+function answeredAt(exchange: Exchange): number {
+  const date = Date.parse(headerValue(exchange.responseHeaders, 'date') ?? '');
+  return Number.isNaN(date) ? (exchange.responseTimeUs ?? exchange.timeUs) / 1000 : date;
+}
+
+const isoTime = (ms: number | null): string | null =>
+  ms === null || !(Math.abs(ms) < 8.64e15) ? null : new Date(ms).toISOString().replace('.000Z', 'Z');

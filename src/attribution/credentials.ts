@@ -1,0 +1,71 @@
+import { writtenAs } from '../bucket/config-edits.ts';
+import { certain, likely } from '../diagnostics/basis.ts';
+import { credentialsNeverAllowed, credentialsRefused } from '../diagnostics/cors.ts';
+import { headerValue } from '../fetch/header-list.ts';
+import type { Cause } from './ledger.ts';
+import { placeOf } from './place.ts';
+import { answerEvidence, type Scene } from './scene.ts';
+
+/** `*` answered to a request with credentials: the rule is right for others, wrong for this one. */
+export function credentialsCause(scene: Scene): Cause | null {
+  const { observed, predicted, setup, attempt, host } = scene;
+  if (observed.corsError?.endsWith('InvalidAllowCredentials') === true) return neverAllowed(scene);
+  if (observed.corsError?.endsWith('WildcardOriginNotAllowed') !== true) return null;
+  const evidence = answerEvidence(scene, 'access-control-allow-origin', 'not for credentials');
+  const origin = attempt.origin ?? 'the page';
+  const basis = basisOf(scene);
+  const config = setup && setup.configuration !== 'none' ? setup.configuration : null;
+  const provider = observed.at === 'preflight' ? predicted?.preflight : predicted?.actual;
+  const rule = config?.rules[provider?.ruleIndex ?? -1];
+  const star = rule?.origins.find((entry) => entry.value === '*');
+  if (!config || !rule || !star) {
+    const key = `credentials\n${host}`;
+    const describe = () => credentialsRefused(null, origin, evidence, null);
+    return { key, item: 'credentials', ruleIndex: null, value: '*', host, basis, describe };
+  }
+  return {
+    key: `credentials\n${host}\n${config.file}\n${rule.index}\n${origin}`,
+    item: 'origin',
+    ruleIndex: rule.index,
+    value: '*',
+    host,
+    basis,
+    describe: () => {
+      const replace = { file: config.file, span: star.valueSpan, insert: writtenAs(config, star, origin) };
+      return credentialsRefused(placeOf(config, rule, 'origin', star), origin, evidence, replace);
+    },
+  };
+}
+
+/** No Access-Control-Allow-Credentials, and the store would send none either: there is nothing to edit. */
+function neverAllowed(scene: Scene): Cause | null {
+  const { predicted, host, observed } = scene;
+  const provider = observed.at === 'preflight' ? predicted?.preflight : predicted?.actual;
+  if (!provider || provider.gate !== null) return null;
+  if (headerValue(provider.response.headers, 'access-control-allow-credentials') !== null) return null;
+  const evidence = answerEvidence(
+    scene,
+    'access-control-allow-origin',
+    'no Access-Control-Allow-Credentials beside this',
+  );
+  const describe = () => credentialsNeverAllowed(host, evidence);
+  const basis = basisOf(scene);
+  return {
+    key: `credentials never\n${host}`,
+    item: 'credentials',
+    ruleIndex: null,
+    value: null,
+    host,
+    basis,
+    describe,
+  };
+}
+
+/** That the request carried credentials is on the wire only where it has a cookie. */
+const basisOf = ({ attempt }: Scene) =>
+  attempt.credentials === true
+    ? certain('headers')
+    : likely(
+        'headers',
+        "the browser's console names the credentials mode, or look for credentials: `include` in the page",
+      );

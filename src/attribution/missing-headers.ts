@@ -1,0 +1,82 @@
+import { certain, likely, possible } from '../diagnostics/basis.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import * as answer from '../diagnostics/not-cors/answer.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { silentAuthentication } from './authentication.ts';
+import { driftCause } from './drift.ts';
+import { foreignPageCause, proxyPreflightCause } from './in-between.ts';
+import { cacheHit, intermediary, isHtml } from './intermediary.ts';
+import type { Cause } from './ledger.ts';
+import { agreed, answerEvidence, outside, type Scene, stageOf } from './scene.ts';
+import { stalePreflightCause, wasStale } from './stale-preflight.ts';
+import { storeErrorOf } from './store-error.ts';
+
+const DIRECT = 'send the same request straight to the endpoint of the bucket, with the cache disabled';
+
+/** A request refused without CORS headers and without a word, at a store that authenticates before it looks at rules. */
+export function isSilentRefusal(scene: Scene, { status, responseHeaders }: Exchange): boolean {
+  if ((status !== 401 && status !== 403) || stageOf(scene) !== 'actual' || isHtml(responseHeaders)) return false;
+  return scene.setup === null || scene.setup.dialect.authBeforeCors.value === 'yes';
+}
+
+/** The configuration would add Access-Control-Allow-Origin; the captured answer has none, or is an error. */
+export function missingHeaders(scene: Scene, exchange: Exchange): Cause {
+  const { host } = scene;
+  const status = exchange.status ?? 0;
+  const stage = stageOf(scene);
+  const headers = exchange.responseHeaders;
+  // The store itself says that its rules are others than the given ones.
+  if (storeErrorOf(scene)?.meaning === 'no-rule')
+    return driftCause(scene, 'error', 'refused by the store: no rule matches');
+  if (isSilentRefusal(scene, exchange)) return silentAuthentication(scene, exchange);
+  const seen = (text: string) => ({ host, evidence: answerEvidence(scene, null, text), notes: agreed(scene) });
+  if (status >= 500) {
+    const describe = (): Diagnostic => answer.serverError({ ...seen('no CORS headers here'), status, stage });
+    return outside(scene, { detail: `status ${status} ${stage}`, basis: certain('status'), describe });
+  }
+  const foreign = foreignPageCause(scene, exchange) ?? proxyPreflightCause(scene, exchange, lackOf(status), null);
+  if (foreign) return foreign;
+  if (status >= 400) return requestErrorCause(scene, status);
+  return withoutError(scene, headers);
+}
+
+const lackOf = (status: number): string =>
+  status >= 200 && status < 300 ? 'it lacks Access-Control-Allow-Origin' : `it has status ${status}`;
+
+function requestErrorCause(scene: Scene, status: number): Cause {
+  const stage = stageOf(scene);
+  const error = storeErrorOf(scene);
+  const said = error?.message ? [`the store says: ${error.message}`] : [];
+  const describe = (): Diagnostic =>
+    answer.requestError({
+      host: scene.host,
+      evidence: answerEvidence(scene, null, error?.code ?? 'no CORS headers here'),
+      notes: [...said, ...agreed(scene)],
+      status,
+      error: error?.code ?? null,
+      stage,
+    });
+  const settledBy = 'the body of the answer: open the URL with curl, or capture the traffic on the wire';
+  const basis = error?.code ? certain('store-error') : likely('status', settledBy);
+  return outside(scene, { detail: `status ${status} ${stage} ${error?.code ?? ''}`, basis, describe });
+}
+
+/** A good answer, but for its CORS headers. */
+function withoutError(scene: Scene, headers: readonly string[]): Cause {
+  const { host } = scene;
+  const evidence = () => answerEvidence(scene, null, 'no CORS headers here');
+  const hit = cacheHit(headers);
+  if (hit !== null) {
+    const describe = (): Diagnostic =>
+      answer.cdnCached({ host, evidence: evidence(), notes: agreed(scene), by: hit, allowed: null });
+    return outside(scene, { detail: 'cdn copy', basis: likely('headers', DIRECT), describe });
+  }
+  if (wasStale(scene)) return stalePreflightCause(scene, 'error');
+  const between = intermediary(headers);
+  if (between !== null || scene.hasAgreed) {
+    const describe = (): Diagnostic =>
+      answer.proxyHeaders({ host, evidence: evidence(), notes: agreed(scene), by: between });
+    return outside(scene, { detail: 'lost headers', basis: possible('headers', DIRECT), describe });
+  }
+  return driftCause(scene, 'error', 'no Access-Control-Allow-Origin');
+}

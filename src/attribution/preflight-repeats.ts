@@ -1,0 +1,74 @@
+import { certain } from '../diagnostics/basis.ts';
+import { maxAgeCapped, maxAgeMissing } from '../diagnostics/cors-cache.ts';
+import { headerValue } from '../fetch/header-list.ts';
+import type { BrowserProfile } from '../fetch/profile.ts';
+import { requestEvidence } from './evidence.ts';
+import type { Cause } from './ledger.ts';
+import { placeOf } from './place.ts';
+import { outside, type Scene } from './scene.ts';
+import { inWords } from './words.ts';
+
+const REPEATS_LIMIT = 20_000;
+/** Beyond it nobody takes two preflights for a storm. */
+const STORM_WINDOW_US = 600e6;
+
+/** How long engines keep a preflight, in seconds, and how they are called. */
+const CAPS: Readonly<Record<BrowserProfile, readonly [engine: string, cap: number]>> = {
+  chromium: ['Chromium', 7200],
+  firefox: ['Firefox', 86_400],
+  webkit: ['Safari', 600],
+  spec: ['the standard', Number.POSITIVE_INFINITY],
+};
+
+/** Preflights of one and the same request: those that a Max-Age would have spared, and those that it does not. */
+export class PreflightRepeats {
+  /** Request -> time of its last preflight. */
+  readonly #last = new Map<string, number>();
+
+  causeOf(scene: Scene, profile: BrowserProfile): Cause | null {
+    const { attempt, observed } = scene;
+    const { preflight } = attempt;
+    if (!preflight || observed.at === 'preflight' || preflight.status === null) return null;
+    const value = headerValue(preflight.responseHeaders, 'access-control-max-age');
+    const asked = value === null ? 0 : Number(value);
+    const [engine, cap] = CAPS[profile];
+    if (asked !== 0 && !(asked > cap)) return null;
+    const sinceUs = this.#since(`${attempt.origin}\n${attempt.method}\n${attempt.url}`, preflight.timeUs);
+    if (sinceUs === null) return null;
+    if (asked === 0) return sinceUs > STORM_WINDOW_US ? null : storm(scene);
+    if (sinceUs < cap * 1e6 || sinceUs > asked * 1e6) return null;
+    const describe = () => inWords(configOf(scene), maxAgeCapped({ ...seenOf(scene, true), engine, asked, cap }));
+    return { ...outside(scene, { detail: 'max-age capped', basis: certain('headers'), describe }), item: 'max-age' };
+  }
+
+  /** How long ago the same request was preflighted, in microseconds. */
+  #since(key: string, timeUs: number): number | null {
+    const before = this.#last.get(key);
+    if (before === undefined && this.#last.size >= REPEATS_LIMIT) this.#last.clear();
+    this.#last.set(key, timeUs);
+    return before === undefined ? null : timeUs - before;
+  }
+}
+
+/** Each repeat counts: a preflight that could have been spared. */
+function storm(scene: Scene): Cause {
+  const describe = () => inWords(configOf(scene), maxAgeMissing(seenOf(scene, false)));
+  const cause = outside(scene, { detail: 'preflight storm', basis: certain('headers'), describe });
+  return { ...cause, item: 'max-age', ruleIndex: ruleOf(scene)?.index ?? null };
+}
+
+const configOf = ({ setup }: Scene) => (setup && setup.configuration !== 'none' ? setup.configuration : null);
+
+const ruleOf = (scene: Scene) => configOf(scene)?.rules[scene.predicted?.preflight?.ruleIndex ?? -1] ?? null;
+
+function seenOf(scene: Scene, hasMaxAge: boolean) {
+  const config = configOf(scene);
+  const rule = ruleOf(scene);
+  const fits = config !== null && rule !== null && (rule.maxAgeSeconds !== null) === hasMaxAge;
+  return {
+    place: fits ? placeOf(config, rule, 'origin') : null,
+    host: scene.host,
+    url: scene.attempt.url,
+    evidence: scene.attempt.preflight ? [requestEvidence(scene.attempt.preflight, 'again here')] : [],
+  };
+}

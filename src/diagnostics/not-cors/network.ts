@@ -1,0 +1,56 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { type InWords, notCors, type Seen } from './seen.ts';
+
+/** No answer came, or only a part of one, and CORS had no say in it. */
+
+export const dnsFailure = (seen: Seen): Diagnostic =>
+  notCors(
+    'not-cors/dns-failure',
+    `the name \`${seen.host}\` does not resolve`,
+    seen,
+    'check the bucket name, the region and the endpoint in the host name, and the name server',
+  );
+
+export const connectionRefused = (seen: Seen): Diagnostic =>
+  notCors(
+    'not-cors/connection-refused',
+    `\`${seen.host}\` refuses connections on this port`,
+    seen,
+    'check host, port and scheme of the URL, and that the server runs',
+  );
+
+export const connectionReset = (seen: Seen): Diagnostic =>
+  notCors(
+    'not-cors/connection-reset',
+    `the connection to \`${seen.host}\` was reset`,
+    seen,
+    'look for a limit on upload size, an idle time-out or a firewall between browser and bucket',
+  );
+
+export const connectionClosed = (seen: Seen): Diagnostic =>
+  notCors(
+    'not-cors/connection-closed',
+    `\`${seen.host}\` closed the connection without a whole answer`,
+    seen,
+    'look for a limit or time-out on the way to the bucket',
+  );
+
+export const timeout = (seen: Seen): Diagnostic =>
+  notCors(
+    'not-cors/timeout',
+    `\`${seen.host}\` did not answer in time`,
+    seen,
+    'check that the endpoint can be reached from where the browser runs (internal endpoints cannot), and firewalls',
+  );
+
+export const tlsFailure = (seen: Seen): Diagnostic =>
+  notCors(
+    'not-cors/tls-failure',
+    `the TLS handshake with \`${seen.host}\` failed`,
+    seen,
+    'open the address itself in the browser and look at the certificate; dots in a bucket name break the wildcard certificate',
+  );
+
+/** No answer, and nothing says why. */
+export const connectionFailed = (seen: Seen & InWords): Diagnostic =>
+  notCors('not-cors/connection-failed', seen.what, seen, seen.cure);

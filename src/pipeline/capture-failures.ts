@@ -1,0 +1,62 @@
+import type { Cause } from '../attribution/ledger.ts';
+import { lostHostCause } from '../attribution/lost-host.ts';
+import { recogniseStore } from '../bucket/recognise-store.ts';
+import { addressOf } from '../flow/endpoint.ts';
+import type { UnansweredServer } from '../flow/unanswered.ts';
+import type { DnsFailure } from '../names/dns-reader.ts';
+
+/** What of the hosts that a capture shows is known by the rest of the analysis. */
+export interface HostKnowledge {
+  /** Whether the user asked about this host (lower case, with or without port). */
+  readonly isAskedFor: (host: string) => boolean;
+  /** Whether a CORS request to it was answered. */
+  readonly isAnswered: (host: string) => boolean;
+  /** The bucket host that was last asked at an address, or `null`. */
+  readonly bucketAt: (address: string) => string | null;
+}
+
+const RCODES: Readonly<Record<number, string>> = { 2: 'SERVFAIL', 3: 'NXDOMAIN', 5: 'REFUSED' };
+
+/**
+ * Turns what a capture shows of requests that never were (no name, no connection, no TLS) into causes, for hosts that
+ * are buckets or that the user asked about: all else in a capture is nobody's business.
+ */
+export class CaptureFailures {
+  readonly #known: HostKnowledge;
+  readonly #tell: (cause: Cause) => void;
+
+  constructor(known: HostKnowledge, tell: (cause: Cause) => void) {
+    this.#known = known;
+    this.#tell = tell;
+  }
+
+  dns(file: string, { name, rcode, count, frames }: DnsFailure): void {
+    if (!this.#isWanted(name) || this.#known.isAnswered(name)) return;
+    const what = `the name server answered ${RCODES[rcode] ?? `code ${rcode}`}${count > 1 ? `, ${count} times` : ''}`;
+    this.#tell(lostHostCause({ kind: 'dns', host: name, file, frames, what, note: null }));
+  }
+
+  /** `names`: the hosts that the address stands for. */
+  unanswered(file: string, { server, how, count, frames }: UnansweredServer, names: readonly string[]): void {
+    const port = server.slice(server.lastIndexOf(':'));
+    const name = names.find((candidate) => this.#isWanted(candidate));
+    const bucket = this.#known.bucketAt(addressOf(server));
+    if (name === undefined && bucket === null && !this.#known.isAskedFor(server)) return;
+    const host = name === undefined ? server : port === ':443' || port === ':80' ? name : name + port;
+    const note = name === undefined && bucket !== null ? `\`${bucket}\` was asked at the same address` : null;
+    const times = count > 1 ? `, ${count} times` : '';
+    const what = how === 'refused' ? `RST to the SYN${times}` : `the SYN was sent again${times}, and nothing came back`;
+    this.#tell(lostHostCause({ kind: how, host, file, frames, what, note }));
+  }
+
+  /** A TLS handshake that failed; whether it was told. */
+  tls(file: string, host: string, what: string, frame: number): boolean {
+    const wanted = this.#isWanted(host.toLowerCase());
+    if (wanted) this.#tell(lostHostCause({ kind: 'tls', host, file, frames: [frame], what, note: null }));
+    return wanted;
+  }
+
+  #isWanted(host: string): boolean {
+    return this.#known.isAskedFor(host) || recogniseStore(host, []) !== null;
+  }
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import type { BrowserProfile } from '../../src/fetch/profile.ts';
+import type { CorsAttempt } from '../../src/pairing/attempt.ts';
+import { buildAttempt } from '../browser/support/build-attempt.ts';
+import { buildActual, buildPreflight, PAGE_ORIGIN } from '../support/build-exchange.ts';
+import { document, GOOD, judgeAll, rule, told } from './support/judge.ts';
+
+const attempt = (id: number, at: number, maxAge: number | null): CorsAttempt =>
+  buildAttempt({ id, preflight: buildPreflight({ at, maxAge }), actual: buildActual({ at: at + 30 }) });
+
+const cacheFindings = (attempts: readonly CorsAttempt[], profile: BrowserProfile = 'chromium') =>
+  judgeAll(attempts, GOOD, { profile })
+    .findings.filter(({ item }) => item === 'max-age')
+    .map(({ diagnostic, count }) => [diagnostic.code, count]);
+
+const SECOND = 1000;
+
+describe('the same request preflighted again', () => {
+  test('without Max-Age: each repeat is a preflight that could have been spared', () => {
+    const attempts = [0, 10, 20, 30].map((at, i) => attempt(i + 1, at * SECOND, null));
+    expect(cacheFindings(attempts)).toEqual([['cors/max-age-missing', 3]]);
+    expect(cacheFindings(attempts.map((_, i) => attempt(i + 1, i * 10 * SECOND, 0)))).toEqual([
+      ['cors/max-age-missing', 3],
+    ]);
+  });
+
+  test('after more than ten minutes is no storm', () => {
+    expect(cacheFindings([attempt(1, 0, null), attempt(2, 700 * SECOND, null)])).toEqual([]);
+  });
+
+  test.each([
+    ['webkit', 601, true],
+    ['chromium', 601, false],
+    ['chromium', 7201, true],
+    ['firefox', 7201, false],
+  ] as const)('%s, %i seconds after a Max-Age of a day', (profile, seconds, capped) => {
+    const found = cacheFindings([attempt(1, 0, 86_400), attempt(2, seconds * SECOND, 86_400)], profile);
+    expect(found).toEqual(capped ? [['cors/max-age-capped', 1]] : []);
+  });
+});
+
+describe('a remembered preflight after the configuration changed', () => {
+  const cached = (more: Partial<CorsAttempt>): CorsAttempt =>
+    buildAttempt({ preflightState: 'cached', cachedFrom: 7, actual: buildActual({ refused: true }), ...more });
+
+  test('the answer has lost its headers, the given configuration is the old one', () => {
+    const { judged } = judgeAll([cached({})], GOOD);
+    expect(told(judged[0]!)).toEqual([['cors/stale-preflight', null, null, null]]);
+  });
+
+  test('the same without a configuration', () => {
+    expect(told(judgeAll([cached({})], null).judged[0]!)).toEqual([['cors/stale-preflight', null, null, null]]);
+  });
+
+  test('the given configuration is the new one: its rule is to blame as well', () => {
+    const xml = document(rule('https://other.example', ['PUT'], ['*']));
+    expect(told(judgeAll([cached({})], xml).judged[0]!)).toEqual([
+      ['cors/origin-not-allowed', 'origin', 0, PAGE_ORIGIN],
+      ['cors/stale-preflight', null, null, null],
+    ]);
+  });
+
+  test('the old permission still lets a request pass', () => {
+    const xml = document(rule(PAGE_ORIGIN, ['PUT'], []));
+    const { judged } = judgeAll([cached({ actual: buildActual() })], xml);
+    expect(told(judged[0]!)).toEqual([['cors/stale-preflight', null, null, null]]);
+    expect(judged[0]?.findings[0]?.diagnostic.severity).toBe('warning');
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { explainPasted } from '../../src/cli/explain-pasted.ts';
+
+const pageOf = (text: string): string | undefined => /corscope explain (\S+)\n$/.exec(explainPasted(text) ?? '')?.[1];
+
+describe('explain TEXT', () => {
+  test.each([
+    ['<Error><Code>SignatureDoesNotMatch</Code><Message>m</Message></Error>', 'not-cors/signature-mismatch'],
+    ['<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>', 'not-cors/url-expired'],
+    ['<Error><Code>AccessDenied</Code><Message>no</Message></Error>', 'not-cors/access-denied'],
+    ['<Error><Code>SecurityTokenExpired</Code></Error>', 'not-cors/security-token'],
+    ['<Error><Code>RequestTimeTooSkewed</Code></Error>', 'not-cors/clock-skew'],
+    [
+      '<Error><Code>PermanentRedirect</Code><Endpoint>b.s3.amazonaws.com</Endpoint></Error>',
+      'not-cors/region-redirect',
+    ],
+    ['<Error><Code>SecondLevelDomainForbidden</Code></Error>', 'not-cors/wrong-endpoint'],
+    ['<Error><Code>MethodNotAllowed</Code></Error>', 'not-cors/method-not-served'],
+    ['<Error><Code>SlowDown</Code></Error>', 'not-cors/throttled'],
+    [
+      '<Error><Code>AuthenticationFailed</Code><Message>Signature not valid in the specified time frame</Message></Error>',
+      'not-cors/url-expired',
+    ],
+    ['{"Code":"NoSuchBucket","Message":"m"}', 'not-cors/no-such-bucket'],
+    ['{"error":"no such bucket","error_code":"NoSuchBucket"}', 'not-cors/no-such-bucket'],
+    ['InvalidAccessKeyId', 'not-cors/authentication'],
+    ['0003-00000601', 'cors/no-configuration'],
+    ['0002-00000040', 'not-cors/signature-mismatch'],
+    ['net::ERR_BLOCKED_BY_CLIENT', 'not-cors/blocked-by-extension'],
+  ])('%s: %s', (text, page) => {
+    expect(pageOf(text)).toBe(page);
+    expect(explainPasted(text)).toContain('What to capture');
+  });
+
+  test('the item that is likely at fault is named', () => {
+    const said = explainPasted(
+      'Request header field x-oss-date is not allowed by Access-Control-Allow-Headers in preflight response.',
+    );
+    expect(said).toContain('Item of the rule: AllowedHeader');
+  });
+
+  test.each(['', 'hello', 'cors/header-not-allowed', 'url-expired', 'Hello'])('%j is neither', (text) => {
+    expect(explainPasted(text)).toBeNull();
+  });
+});

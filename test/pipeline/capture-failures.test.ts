@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { analyse } from '../support/analyse.ts';
+import { buildPcap } from '../support/build-capture.ts';
+import { dnsResponse } from '../support/build-dns.ts';
+import { FLAG, tcpFrame, udpFrame } from '../support/build-packet.ts';
+
+const BUCKET = 'media.oss-cn-hangzhou.aliyuncs.com';
+const CLIENT = '192.0.2.1';
+const SERVER = '203.0.113.7';
+
+const answered = (name: string, rcode: number, address?: string): Buffer =>
+  udpFrame({
+    source: '192.0.2.53',
+    destination: CLIENT,
+    sourcePort: 53,
+    destinationPort: 40_000,
+    payload: dnsResponse({ name, rcode, answers: address === undefined ? [] : [{ type: 'A', data: address }] }),
+  });
+const up = (flags: number, seq: number, payload: string | Uint8Array = ''): Buffer =>
+  tcpFrame({
+    source: CLIENT,
+    destination: SERVER,
+    sourcePort: 50_000,
+    destinationPort: 443,
+    flags,
+    seq,
+    ack: 9001,
+    payload,
+  });
+const down = (flags: number, seq: number, payload: string | Uint8Array = ''): Buffer =>
+  tcpFrame({
+    source: SERVER,
+    destination: CLIENT,
+    sourcePort: 443,
+    destinationPort: 50_000,
+    flags,
+    seq,
+    ack: 1001,
+    payload,
+  });
+
+const told = (frames: readonly Buffer[], hosts: readonly string[] = []) => {
+  const packets = frames.map((bytes, i) => ({ bytes, timeUs: 1_768_212_900_000_000 + i * 1000 }));
+  const { findings } = analyse({ 'a.pcap': buildPcap(packets) }, { hosts });
+  return findings.map(({ diagnostic, host }) => [diagnostic.code, host, diagnostic.basis?.confidence]);
+};
+
+describe('what a capture shows of requests that never were', () => {
+  test('a name that does not exist', () => {
+    expect(told([answered(BUCKET, 3)])).toEqual([['not-cors/dns-failure', BUCKET, 'certain']]);
+  });
+
+  test('a name that is no bucket is nobody else’s business, unless it was asked about', () => {
+    expect(told([answered('wpad.corp.example', 3)])).toEqual([]);
+    expect(told([answered('files.corp.example', 2)], ['files.corp.example'])).toEqual([
+      ['not-cors/dns-failure', 'files.corp.example', 'certain'],
+    ]);
+  });
+
+  test('a port at which nobody listens', () => {
+    const frames = [answered(BUCKET, 0, SERVER), up(FLAG.syn, 1000), down(FLAG.rst | FLAG.ack, 0)];
+    expect(told(frames)).toEqual([['not-cors/connection-refused', BUCKET, 'certain']]);
+  });
+
+  test('a server that does not answer', () => {
+    const frames = [answered(BUCKET, 0, SERVER), up(FLAG.syn, 1000), up(FLAG.syn, 1000), up(FLAG.syn, 1000)];
+    expect(told(frames)).toEqual([['not-cors/timeout', BUCKET, 'likely']]);
+  });
+
+  test('an address of which no name is known is not told', () => {
+    expect(told([up(FLAG.syn, 1000), down(FLAG.rst | FLAG.ack, 0)])).toEqual([]);
+  });
+
+  test('a handshake that ends in a fatal alert', () => {
+    // A ClientHello that names the bucket, and the alert handshake_failure (RFC 8446 section 6).
+    const alert = Buffer.from([21, 3, 3, 0, 2, 2, 40]);
+    const hello = clientHello(BUCKET);
+    const frames = [
+      up(FLAG.syn, 1000),
+      down(FLAG.syn | FLAG.ack, 9000),
+      up(FLAG.ack | FLAG.psh, 1001, hello),
+      down(FLAG.ack | FLAG.psh, 9001, alert),
+    ];
+    expect(told(frames)).toEqual([['not-cors/tls-failure', BUCKET, 'certain']]);
+  });
+});
+
+/** The least that is a ClientHello with a server name (RFC 8446 section 4.1.2, RFC 6066 section 3). */
+function clientHello(name: string): Buffer {
+  const u16 = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
+  const host = Buffer.from(name);
+  const list = Buffer.concat([Buffer.from([0]), u16(host.length), host]);
+  const sni = Buffer.concat([u16(0), u16(list.length + 2), u16(list.length), list]);
+  const body = Buffer.concat([
+    u16(0x0303),
+    Buffer.alloc(32, 7),
+    Buffer.from([0]),
+    u16(2),
+    u16(0xc02f),
+    Buffer.from([1, 0]),
+    u16(sni.length),
+    sni,
+  ]);
+  const message = Buffer.concat([Buffer.from([1, 0]), u16(body.length), body]);
+  return Buffer.concat([Buffer.from([22, 3, 1]), u16(message.length), message]);
+}
