@@ -1,6 +1,7 @@
-import { Analysis } from '../pipeline/analysis.ts';
+import { Analysis, type AnalysisOptions } from '../pipeline/analysis.ts';
 import { openSession, sinkOf } from '../tui/session.ts';
 import { checkFiles } from './analyze.ts';
+import { CloserLook } from './closer-look.ts';
 import { readCorsOptions } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { InputError, readInput } from './input.ts';
@@ -48,14 +49,24 @@ async function oneSession(
   const configurations = await readCorsOptions(flags.cors ?? [], io);
   const state = openSession(configurations, files.join(' '));
   const sink = sinkOf(state.session);
-  const analysis = new Analysis(analysisOptions(flags, io, configurations, files.includes('-'), sink.diagnostic), sink);
+  const options = (diagnostic: typeof sink.diagnostic): AnalysisOptions =>
+    analysisOptions(flags, io, configurations, files.includes('-'), diagnostic);
+  const analysis = new Analysis(options(sink.diagnostic), sink);
+  const closer = new CloserLook({
+    files,
+    io,
+    options: () => options(() => undefined),
+    onRead: () => terminal.again(),
+    onBug: (error) => terminal.fail(error),
+  });
   const controller = new AbortController();
-  const ended = terminal.show(state);
+  const ended = terminal.show(state, closer);
   const refresh = setInterval(() => terminal.refresh(), REFRESH_MS);
   try {
     const read = readFiles(files, analysis, { io, terminal, signal: controller.signal });
     const choice = await Promise.race([ended, read.then(() => ended)]);
     controller.abort();
+    closer.stop();
     await read;
     return choice === 'reload';
   } finally {

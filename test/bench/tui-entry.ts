@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { pageOf } from '../../src/tui/frame.ts';
+import { Painter } from '../../src/tui/painter.ts';
 import { caughtUp } from '../../src/tui/rows.ts';
 import { openSession } from '../../src/tui/session.ts';
 import { start } from '../../src/tui/start.tsx';
@@ -65,7 +66,7 @@ class Terminal extends EventEmitter {
   rows = ROWS;
   isTTY = true;
   frames = 0;
-  write(): boolean {
+  write(_text: string): boolean {
     this.frames += 1;
     return true;
   }
@@ -87,12 +88,19 @@ const model = {
   },
   state: () => state,
   look: () => drawing,
+  paint: (lines: readonly string[]) => painter.paint(lines),
   press: (key: string) => {
     state = press(state, key, pageOf(drawing)).state;
     for (const listener of listeners) listener();
   },
 };
-const screen = start(model, keyboard as never, terminal as never);
+const painter = new Painter((text) => terminal.write(text));
+const screen = start(model, {
+  stdin: keyboard as never,
+  stdout: terminal as never,
+  isSpoken: false,
+  failed: (error) => say(String(error)),
+});
 const times: number[] = [];
 const KEYS = [
   'tab',

@@ -1,7 +1,7 @@
 // How long a key press takes to be a frame, with a million requests listed. Ratios cannot be had here: the target is one frame
 // of a screen, 16 ms.          usage: node test/bench/tui.mjs [REQUESTS]
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -16,6 +16,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
+  mainFields: ['module', 'main'],
   external: ['react-devtools-core'],
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
@@ -25,4 +26,5 @@ const run = spawnSync(process.execPath, ['--expose-gc', join(folder, 'tui-entry.
   stdio: 'inherit',
   env: { ...process.env, CI: '0' },
 });
+rmSync(folder, { recursive: true });
 process.exit(run.status ?? 1);

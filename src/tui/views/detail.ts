@@ -1,12 +1,17 @@
 import type { JudgedAttempt } from '../../attribution/finding.ts';
+import { consoleLine } from '../../browser/console-line.ts';
 import type { BrowserVerdict } from '../../browser/verdict.ts';
 import type { ProviderVerdict } from '../../bucket/verdict.ts';
-import type { Exchange } from '../../exchange/exchange.ts';
-import { lowerCaseName } from '../../fetch/header-name.ts';
+import { headerValue } from '../../fetch/header-list.ts';
+import { recogniseProfile } from '../../fetch/profile.ts';
+import { takeCells } from '../../report/width.ts';
+import { wrap } from '../../report/wrap.ts';
 import { DEMAND } from '../attempt-store.ts';
 import { beside, cut, halfOf, heading, type Look, windowed } from '../look.ts';
 import { type State, selectedRow } from '../state.ts';
 import { isTrying } from '../what-if.ts';
+import { answerTable } from './answer-table.ts';
+import { exchangeLines } from './exchange-lines.ts';
 
 /** One attempt: what the browser did and why, both exchanges with the headers that decide, and what the store should say. */
 export function detail(state: State, look: Look, rows: number): string[] {
@@ -15,25 +20,24 @@ export function detail(state: State, look: Look, rows: number): string[] {
   if (row === null || whole === null) return windowed([look.paint('faint', 'nothing is selected')], 0, rows);
   const { judged, isItself } = whole;
   const { attempt } = judged;
+  const prediction = state.replay.prediction(state.session.store.code(row, DEMAND));
+  const title = isTrying(state.trial) ? 'with what is tried' : 'by the configuration';
   const lines = [
     look.paint('strong', cut(look, `${attempt.method} ${state.session.store.url(row)}`)),
     cut(look, `from ${attempt.origin ?? '(no origin)'}; credentials ${credentials(attempt.credentials)}`),
-    ...(isItself
-      ? []
-      : [
-          look.paint(
-            'warning',
-            cut(look, 'Its headers were not kept; these are of the first request that asked the same.'),
-          ),
-        ]),
+    ...(isItself ? [] : standIn(state, look, row)),
     '',
-    ...browserLines(look, judged.observed),
+    ...browserLines(look, judged),
     ...judged.findings.flatMap(({ diagnostic }) => [
       cut(look, `  ${diagnostic.severity}: ${diagnostic.message}`),
       ...(diagnostic.help ? [look.paint('good', cut(look, `  help: ${diagnostic.help.text.split('\n')[0]}`))] : []),
     ]),
-    ...predictedLines(state, look, row),
+    ...predictedLines(look, prediction, title),
     '',
+    ...(['preflight', 'actual'] as const).flatMap((stage) => {
+      const table = answerTable(look, judged, prediction, { stage, title });
+      return table.length > 0 ? [...table, ''] : [];
+    }),
     ...sections(look, judged),
   ];
   return windowed(lines, state.scroll, rows);
@@ -42,96 +46,89 @@ export function detail(state: State, look: Look, rows: number): string[] {
 const credentials = (mode: boolean | 'unknown'): string =>
   mode === 'unknown' ? 'unknown (not on the wire)' : mode ? 'included' : 'left out';
 
-const ROLE = { blocked: 'error', allowed: 'good', unknown: 'faint' } as const;
-
-function browserLines(look: Look, { verdict, corsError, at, because }: BrowserVerdict): string[] {
-  const where = at === null ? '' : ` at the ${at === 'preflight' ? 'preflight' : 'request itself'}`;
-  const head = `${look.signs[verdict]} ${verdict}${where}${corsError ? `: ${corsError}` : ''}`;
-  return [look.paint(ROLE[verdict], cut(look, head)), cut(look, `  ${because}`)];
+/** Why another request's headers are shown. */
+function standIn({ session }: State, look: Look, row: number): string[] {
+  const why = session.missing.get(`attempt ${row}`);
+  const words = why === undefined ? 'they are being read again' : why;
+  return [
+    look.paint('warning', cut(look, `Its own headers were not kept: ${words}.`)),
+    look.paint('warning', cut(look, 'What follows is of the first request that asked the same.')),
+  ];
 }
 
-function predictedLines(state: State, look: Look, row: number): string[] {
-  const prediction = state.replay.prediction(state.session.store.code(row, DEMAND));
+const ROLE = { blocked: 'error', allowed: 'good', unknown: 'faint' } as const;
+/** Names of headers that script cannot read, before they are only counted. */
+const MOST_NAMES = 12;
+
+function browserLines(look: Look, judged: JudgedAttempt): string[] {
+  const { verdict, corsError, at, because, unreadableHeaders } = judged.observed;
+  const where = at === null ? '' : ` at the ${at === 'preflight' ? 'preflight' : 'request itself'}`;
+  const head = `${look.signs[verdict]} ${verdict}${where}${corsError ? `: ${corsError}` : ''}`;
+  const names = unreadableHeaders.slice(0, MOST_NAMES).join(', ');
+  return [
+    look.paint(ROLE[verdict], cut(look, head)),
+    cut(look, `  ${because}`),
+    ...consoleLines(look, judged),
+    ...(names === '' ? [] : [cut(look, `  script cannot read: ${names}`)]),
+  ];
+}
+
+/** What the browser wrote to its console, letter for letter. */
+function consoleLines(look: Look, { attempt, observed }: JudgedAttempt): string[] {
+  const exchange = attempt.actual ?? attempt.preflight;
+  const agent = exchange && headerValue(exchange.requestHeaders, 'user-agent');
+  const line = consoleLine(recogniseProfile(agent) ?? 'chromium', observed, attempt);
+  if (line === null) return [];
+  const parts = wrap(look.clean(line), look.columns - 4, 0).flatMap((part) => pieces(part, look.columns - 4));
+  return parts.map((part, i) => `${i === 0 ? '  " ' : '    '}${part}`);
+}
+
+/** A long word (a URL) goes on in the next line. */
+function pieces(text: string, cells: number): string[] {
+  const first = takeCells(text, cells);
+  return first === text || first === '' ? [text] : [first, ...pieces(text.slice(first.length), cells)];
+}
+
+function predictedLines(look: Look, prediction: ReturnType<State['replay']['prediction']>, title: string): string[] {
   if (!prediction) return [look.paint('faint', '  no configuration to hold it against (--cors CONFIG)')];
-  const title = isTrying(state.trial) ? 'with what is tried' : 'by the configuration';
-  const { verdict, corsError } = prediction.browser;
+  const { verdict, corsError }: BrowserVerdict = prediction.browser;
   return [
     look.paint(
       ROLE[verdict],
       cut(look, `${look.signs[verdict]} ${title}: ${verdict}${corsError ? ` (${corsError})` : ''}`),
     ),
-    ...answerLines(look, 'preflight', prediction.preflight),
-    ...answerLines(look, 'request', prediction.actual),
+    ...ruleLine(look, 'preflight', prediction.preflight),
+    ...ruleLine(look, 'request', prediction.actual),
   ];
 }
 
-function answerLines(look: Look, stage: string, answer: ProviderVerdict | null): string[] {
+function ruleLine(look: Look, stage: string, answer: ProviderVerdict | null): string[] {
   if (!answer) return [];
-  const by = answer.ruleIndex === null ? (answer.gate ?? 'no rule') : `rule ${answer.ruleIndex + 1}`;
-  const allows = answer.response.headers.findIndex((name) => name.toLowerCase() === 'access-control-allow-origin');
-  const origin = allows < 0 ? 'no Access-Control-Allow-Origin' : `Allow-Origin ${answer.response.headers[allows + 1]}`;
-  return [cut(look, `    ${stage}: ${by}, status ${answer.response.status}, ${origin} [evidence ${answer.grade}]`)];
+  const by = answer.ruleIndex === null ? (GATES[answer.gate ?? ''] ?? 'no rule') : `rule ${answer.ruleIndex + 1}`;
+  const error = answer.error ? `, ${answer.error.code}${answer.error.ec ? ` (EC ${answer.error.ec})` : ''}` : '';
+  return [cut(look, `    ${stage}: ${by}${error} [evidence ${answer.grade}]`)];
 }
+
+const GATES: Readonly<Record<string, string>> = {
+  'no-rule': 'no rule answers',
+  'no-configuration': 'the bucket has no configuration',
+  'missing-origin': 'no Origin was sent',
+  'missing-method': 'no Access-Control-Request-Method was sent',
+};
 
 /** From here on both exchanges have room beside each other. */
 const SIDE_BY_SIDE = 140;
 
-function sections(look: Look, { attempt }: JudgedAttempt): string[] {
-  const { preflight, actual, preflightState } = attempt;
+function sections(look: Look, judged: JudgedAttempt): string[] {
+  const { preflight, actual, preflightState } = judged.attempt;
   const none = `no preflight: ${preflightState === 'cached' ? 'its answer is remembered' : preflightState}`;
-  if (preflight && actual && look.columns >= SIDE_BY_SIDE) {
+  if (preflight && actual && look.columns >= SIDE_BY_SIDE && !look.isSpoken) {
     const half = { ...look, columns: halfOf(look) };
-    return beside(look, exchangeLines(half, 'Preflight', preflight), exchangeLines(half, 'Request', actual));
+    return beside(look, exchangeLines(half, judged, 'preflight'), exchangeLines(half, judged, 'actual'));
   }
   return [
-    ...(preflight ? exchangeLines(look, 'Preflight', preflight) : [heading(look, none)]),
+    ...(preflight ? exchangeLines(look, judged, 'preflight') : [heading(look, none)]),
     '',
-    ...(actual ? exchangeLines(look, 'Request', actual) : [heading(look, 'the request itself was not seen')]),
+    ...(actual ? exchangeLines(look, judged, 'actual') : [heading(look, 'the request itself was not seen')]),
   ];
-}
-
-function exchangeLines(look: Look, title: string, exchange: Exchange): string[] {
-  const { method, url, status, lack, requestHeaders, responseHeaders, errorBody } = exchange;
-  return [
-    heading(look, `${title} (${placeOf(exchange)})`),
-    cut(look, `> ${method ?? '?'} ${url ?? '?'}`),
-    ...headerLines(look, '>', requestHeaders),
-    cut(look, `< ${status === null ? `no answer: ${lack ?? 'unknown'}` : `status ${status}`}`),
-    ...headerLines(look, '<', responseHeaders),
-    ...(errorBody === null ? [] : [cut(look, `< ${errorBody.slice(0, 1000)}`)]),
-  ];
-}
-
-function placeOf({ source }: Exchange): string {
-  if (source.kind === 'har') return `${source.file} entry ${source.entry}`;
-  return `${source.file} frame ${source.request[0]?.frame ?? '-'}, answer ${source.response[0]?.frame ?? '-'}`;
-}
-
-/** What a header means to CORS, in plain words; those that decide are marked. */
-const MEANING: Readonly<Record<string, string>> = {
-  origin: 'where the page is',
-  'access-control-request-method': 'the method it will use',
-  'access-control-request-headers': 'the headers that script set',
-  'access-control-allow-origin': 'who may read the answer',
-  'access-control-allow-methods': 'methods that may follow',
-  'access-control-allow-headers': 'headers that may follow',
-  'access-control-allow-credentials': 'whether cookies may come along',
-  'access-control-expose-headers': 'headers that script may read',
-  'access-control-max-age': 'seconds to remember this answer',
-  vary: 'what caches must keep apart',
-  'x-oss-ec': 'OSS says why',
-};
-
-function headerLines(look: Look, side: string, headers: readonly string[]): string[] {
-  const lines: string[] = [];
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const meaning = MEANING[lowerCaseName(headers[i]!)];
-    const text = cut(
-      look,
-      `${side} ${headers[i]}: ${headers[i + 1]}`,
-      look.columns - (meaning ? meaning.length + 3 : 0),
-    );
-    lines.push(meaning ? `${look.paint('token', text)} ${look.paint('faint', `- ${meaning}`)}` : text);
-  }
-  return lines;
 }
