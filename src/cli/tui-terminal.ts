@@ -1,10 +1,10 @@
 import type { ReadStream } from 'node:tty';
 import { copyText } from '../tui/copy-text.ts';
-import { pageOf, wholeView } from '../tui/frame.ts';
+import { frame, pageOf, wholeView } from '../tui/frame.ts';
 import { type Look, lookOf } from '../tui/look.ts';
 import { Painter } from '../tui/painter.ts';
 import { caughtUp, continued } from '../tui/rows.ts';
-import { type Screen, start } from '../tui/start.tsx';
+import type { Screen } from '../tui/start.tsx';
 import type { State } from '../tui/state.ts';
 import { type Effect, press } from '../tui/update.ts';
 import type { CloserLook } from './closer-look.ts';
@@ -21,6 +21,8 @@ interface Surroundings {
   readonly screen: AlternateScreen;
 }
 
+/** The first requests come before what reads the keyboard. */
+const HEAD_START_MS = 30;
 /** Lines that are written to a file have room for everything. */
 const EXPORT_COLUMNS = 200;
 
@@ -37,6 +39,7 @@ export class Terminal {
   #closer: CloserLook | null = null;
   #drawn: Screen | null = null;
   #isScanning = false;
+  #isAway = false;
   #ended: (how: 'quit' | 'reload') => void = () => undefined;
   #failed: (error: unknown) => void = () => undefined;
   readonly #onResize = (): void => this.#redraw();
@@ -83,6 +86,8 @@ export class Terminal {
   progress(file: string, share: number | null): void {
     const state = this.#state!;
     this.#state = { ...state, loading: { file, share, done: false } };
+    // The first requests are not waited for.
+    if (state.seenLength === 0 && state.session.store.length > 0) this.refresh();
   }
 
   done(): void {
@@ -96,9 +101,11 @@ export class Terminal {
 
   close(): void {
     this.#closer?.stop();
+    this.#isAway = true;
     process.stdout.off('resize', this.#onResize);
     this.#drawn?.stop();
     this.#drawn = null;
+    if (this.#keys.isTTY) this.#keys.setRawMode(false);
     if (this.#keys !== (this.#io.stdin as unknown)) this.#keys.destroy();
     else this.#keys.unref();
   }
@@ -116,6 +123,7 @@ export class Terminal {
     if (state === this.#state) return;
     this.#state = state;
     for (const listener of this.#listeners) listener();
+    this.#paint();
     this.#closer?.look(state);
     if (state.scan && !this.#isScanning) this.#scanOn();
   }
@@ -153,6 +161,17 @@ export class Terminal {
   #draw(): void {
     this.#screen.enter();
     this.#painter.forget();
+    // What draws is loaded while the first lines are read already.
+    this.#keys.setRawMode(true);
+    this.#paint();
+    setTimeout(async () => {
+      const { start } = await import('../tui/start.tsx');
+      this.#guard(() => this.#start(start));
+    }, HEAD_START_MS);
+  }
+
+  #start(start: typeof import('../tui/start.tsx').start): void {
+    if (this.#isAway) return;
     this.#drawn ??= start(
       {
         subscribe: (listener) => {
@@ -164,14 +183,23 @@ export class Terminal {
         press: (key) => this.#guard(() => this.#press(key)),
         paint: (lines) => this.#painter.paint(lines),
       },
-      { stdin: this.#keys, stdout: process.stdout, isSpoken: this.#isSpoken, failed: (error) => this.#failed(error) },
+      {
+        stdin: this.#keys,
+        stdout: process.stdout,
+        isSpoken: this.#isSpoken,
+        failed: (error) => this.#failed(error),
+      },
     );
     for (const listener of this.#listeners) listener();
   }
 
+  /** A frame before there is somebody to draw it. */
+  #paint(): void {
+    if (!this.#drawn && !this.#isSpoken) this.#painter.paint(frame(this.#state!, this.#look()));
+  }
+
   /** What was drawn for another size is in the way. */
   #redraw(): void {
-    if (!this.#drawn) return;
     if (!this.#isSpoken) say(this.#io.stdout, '\x1b[2J');
     this.#painter.forget();
     this.again();
@@ -235,12 +263,15 @@ export class Terminal {
 
   /** Leaves the terminal to somebody else for a while. */
   #away(work: () => void): void {
+    this.#isAway = true;
     this.#drawn?.stop();
     this.#drawn = null;
+    this.#keys.setRawMode(false);
     this.#screen.leave();
     try {
       work();
     } finally {
+      this.#isAway = false;
       this.#draw();
     }
   }

@@ -14,6 +14,8 @@ import { UsageError } from './usage-error.ts';
 
 /** Between pieces of the input the keyboard is heard. */
 const YIELD_BYTES = 512 * 1024;
+/** Enough for some requests to be seen at once. */
+const FIRST_BYTES = 64 * 1024;
 const REFRESH_MS = 100;
 
 /** `corscope tui FILE...`: the same analysis, to walk through. */
@@ -92,6 +94,7 @@ async function readFiles(
         stdin: io.stdin,
         signal,
         yieldBytes: YIELD_BYTES,
+        firstBytes: FIRST_BYTES,
         progress: (readBytes, totalBytes) => terminal.progress(file, totalBytes ? readBytes / totalBytes : null),
         diagnostic: () => undefined,
       });
