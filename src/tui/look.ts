@@ -2,7 +2,8 @@ import { type Paint, paintFor } from '../report/paint.ts';
 import { redactorFor } from '../report/redact.ts';
 import type { Replacement } from '../report/rewrite.ts';
 import { sanitise } from '../report/sanitise.ts';
-import { displayWidth, fitted, shorten, shortenMiddle } from '../report/width.ts';
+import { displayWidth, fitted, shorten, shortenMiddle, takeCells } from '../report/width.ts';
+import { wrap } from '../report/wrap.ts';
 
 /** How frames are drawn. All captured text goes through `clean`. */
 export interface Look {
@@ -126,6 +127,21 @@ export function middle(look: Look, text: string, cells: number): string {
 
 /** Clean text, cut at the end of the line. */
 export const cut = (look: Look, text: string, cells = look.columns): string => shorten(look.clean(text), cells);
+
+/** Clean text on as many lines as it needs, `lead` before the first, blanks before the others; long words are broken. */
+export function wrapped(look: Look, text: string, lead: string, cells = look.columns): string[] {
+  const room = Math.max(8, cells - lead.length);
+  const parts = wrap(look.clean(text), room, 0).flatMap((part) => pieces(part, room));
+  return parts.map((part, i) => `${i === 0 ? lead : ' '.repeat(lead.length)}${part}`);
+}
+
+function pieces(text: string, cells: number): string[] {
+  const first = takeCells(text, cells);
+  return first === text || first === '' ? [text] : [first, ...pieces(text.slice(first.length), cells)];
+}
+
+/** A file by its own name. */
+export const fileName = (path: string): string => path.split(/[/\\]/).at(-1) || path;
 
 /** A heading with a line behind it. */
 export function heading(look: Look, text: string): string {

@@ -4,10 +4,8 @@ import type { BrowserVerdict } from '../../browser/verdict.ts';
 import type { ProviderVerdict } from '../../bucket/verdict.ts';
 import { headerValue } from '../../fetch/header-list.ts';
 import { recogniseProfile } from '../../fetch/profile.ts';
-import { takeCells } from '../../report/width.ts';
-import { wrap } from '../../report/wrap.ts';
 import { DEMAND } from '../attempt-store.ts';
-import { beside, cut, halfOf, heading, type Look, windowed } from '../look.ts';
+import { beside, cut, halfOf, heading, type Look, windowed, wrapped } from '../look.ts';
 import { type State, selectedRow } from '../state.ts';
 import { isTrying } from '../what-if.ts';
 import { answerTable } from './answer-table.ts';
@@ -29,8 +27,10 @@ export function detail(state: State, look: Look, rows: number): string[] {
     '',
     ...browserLines(look, judged),
     ...judged.findings.flatMap(({ diagnostic }) => [
-      cut(look, `  ${diagnostic.severity}: ${diagnostic.message}`),
-      ...(diagnostic.help ? [look.paint('good', cut(look, `  help: ${diagnostic.help.text.split('\n')[0]}`))] : []),
+      ...wrapped(look, diagnostic.message, `  ${diagnostic.severity}: `),
+      ...(diagnostic.help
+        ? wrapped(look, diagnostic.help.text.split('\n')[0]!, '  help: ').map((line) => look.paint('good', line))
+        : []),
     ]),
     ...predictedLines(look, prediction, title),
     '',
@@ -79,14 +79,7 @@ function consoleLines(look: Look, { attempt, observed }: JudgedAttempt): string[
   const agent = exchange && headerValue(exchange.requestHeaders, 'user-agent');
   const line = consoleLine(recogniseProfile(agent) ?? 'chromium', observed, attempt);
   if (line === null) return [];
-  const parts = wrap(look.clean(line), look.columns - 4, 0).flatMap((part) => pieces(part, look.columns - 4));
-  return parts.map((part, i) => `${i === 0 ? '  " ' : '    '}${part}`);
-}
-
-/** A long word (a URL) goes on in the next line. */
-function pieces(text: string, cells: number): string[] {
-  const first = takeCells(text, cells);
-  return first === text || first === '' ? [text] : [first, ...pieces(text.slice(first.length), cells)];
+  return wrapped(look, line, '  " ');
 }
 
 function predictedLines(look: Look, prediction: ReturnType<State['replay']['prediction']>, title: string): string[] {

@@ -3,7 +3,7 @@ import type { Exchange, ExchangeSource } from '../../exchange/exchange.ts';
 import { markOf, type Side, type Stage } from '../decisive.ts';
 import { HIDDEN, LIT, type MarkedFrame, markedFrames } from '../frame-bytes.ts';
 import { harLines } from '../har-text.ts';
-import { cut, heading, type Look, windowed } from '../look.ts';
+import { cut, fileName, heading, type Look, windowed } from '../look.ts';
 import { entryKey, frameKey, type State, selectedRow } from '../state.ts';
 
 const TITLES: Readonly<Record<Stage, string>> = { preflight: 'Preflight', actual: 'Request' };
@@ -32,7 +32,7 @@ interface Seen {
 
 function stageLines(state: State, look: Look, judged: JudgedAttempt, seen: Seen): string[] {
   const { source } = seen.exchange;
-  if (source.kind === 'har') return entryLines(state, look, source, seen.stage);
+  if (source.kind === 'har') return entryLines(state, look, judged, { ...seen, source });
   return (['request', 'response'] as const).flatMap((side) =>
     sideLines(state, look, judged, { ...seen, source, side }),
   );
@@ -48,15 +48,10 @@ function sideLines(
 ): string[] {
   const spans = source[side];
   if (spans.length === 0) return [];
-  const title = `${TITLES[stage]}, ${SIDES[side]}: ${source.file}`;
+  const title = `${TITLES[stage]}, ${SIDES[side]}: ${fileName(source.file)}`;
   const known = state.session.frames.get(source.file) ?? [];
   const frames = spans.flatMap(({ frame }) => known.find((one) => one.frame === frame) ?? []);
-  const headers = exchange[`${side}Headers`];
-  const lit = new Set(
-    headers
-      .filter((name, i) => i % 2 === 0 && (markOf(judged, stage, side, name)?.role ?? 'note') !== 'note')
-      .map((name) => name.toLowerCase()),
-  );
+  const lit = litNames(judged, { stage, exchange }, side);
   const marked = markedFrames(frames, (text) => look.secrets(text), lit);
   const lines = spans.flatMap(({ frame }) => [
     ...frameLines(
@@ -110,18 +105,33 @@ function decoded(
 function entryLines(
   { session }: State,
   look: Look,
-  source: Extract<ExchangeSource, { kind: 'har' }>,
-  stage: Stage,
+  judged: JudgedAttempt,
+  { stage, exchange, source }: Seen & { readonly source: Extract<ExchangeSource, { kind: 'har' }> },
 ): string[] {
   const key = entryKey(source);
   const text = session.entries.get(key);
   const lines = text === undefined ? null : harLines(text, look);
   const why = session.missing.get(key) ?? (text === undefined ? 'it is being read' : 'it is no JSON');
+  const lit = new Set([
+    ...litNames(judged, { stage, exchange }, 'request'),
+    ...litNames(judged, { stage, exchange }, 'response'),
+  ]);
+  const marked = lines?.map((line) => {
+    const isLit = lit.has(/^\s*\{?"name": ?"([\w-]+)"/.exec(line)?.[1]?.toLowerCase() ?? '');
+    return isLit ? look.paint('token', cut(look, look.signs.lit + line.slice(1))) : cut(look, line);
+  });
   return [
-    heading(look, `${TITLES[stage]}: ${source.file}, entry ${source.entry}`),
-    ...(lines?.map((line) => cut(look, line)) ?? [look.paint('faint', cut(look, `  ${why}`))]),
+    heading(look, `${TITLES[stage]}: ${fileName(source.file)}, entry ${source.entry}`),
+    ...(marked ?? [look.paint('faint', cut(look, `  ${why}`))]),
     '',
   ];
+}
+
+/** Lower-case names of the headers that decided. */
+function litNames(judged: JudgedAttempt, { stage, exchange }: Seen, side: Side): ReadonlySet<string> {
+  const decides = (name: string): boolean => (markOf(judged, stage, side, name)?.role ?? 'note') !== 'note';
+  const names = exchange[`${side}Headers`].filter((_, i) => i % 2 === 0);
+  return new Set(names.filter(decides).map((name) => name.toLowerCase()));
 }
 
 const PER_LINE = 16;

@@ -1,7 +1,7 @@
 import type { JudgedAttempt } from '../../attribution/finding.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { type Mark, markOf, missingFrom, type Side, type Stage, statusMark } from '../decisive.ts';
-import { cut, heading, type Look } from '../look.ts';
+import { cut, fileName, heading, type Look } from '../look.ts';
 
 const TITLES: Readonly<Record<Stage, string>> = { preflight: 'Preflight', actual: 'Request' };
 const MAX_BODY = 1000;
@@ -28,8 +28,8 @@ export function exchangeLines(look: Look, judged: JudgedAttempt, stage: Stage): 
 }
 
 function placeOf({ source }: Exchange): string {
-  if (source.kind === 'har') return `${source.file} entry ${source.entry}`;
-  return `${source.file} frame ${source.request[0]?.frame ?? '-'}, answer ${source.response[0]?.frame ?? '-'}`;
+  if (source.kind === 'har') return `${fileName(source.file)} entry ${source.entry}`;
+  return `${fileName(source.file)} frame ${source.request[0]?.frame ?? '-'}, answer ${source.response[0]?.frame ?? '-'}`;
 }
 
 function headerLines(look: Look, judged: JudgedAttempt, stage: Stage, side: Side): string[] {
