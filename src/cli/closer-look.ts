@@ -40,6 +40,8 @@ export class CloserLook {
   readonly #around: Surroundings;
   #running: { readonly key: string; readonly controller: AbortController } | null = null;
   #timer: NodeJS.Timeout | null = null;
+  /** How much of the file at hand has been read again; `null`: nothing is read, or it cannot be known. */
+  share: number | null = null;
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -56,6 +58,7 @@ export class CloserLook {
   stop(): void {
     this.#running?.controller.abort();
     this.#running = null;
+    this.share = null;
     if (this.#timer) clearTimeout(this.#timer);
   }
 
@@ -71,6 +74,7 @@ export class CloserLook {
       }
       if (this.#running?.controller !== controller) return;
       this.#running = null;
+      this.share = null;
       this.#around.onRead();
     }, PATIENCE_MS);
   }
@@ -184,8 +188,11 @@ export class CloserLook {
       stdin: this.#around.io.stdin,
       signal: AbortSignal.any([signal, enough.signal]),
       yieldBytes: YIELD_BYTES,
-      progress: () => {
+      progress: (readBytes, totalBytes) => {
         if (isDone()) enough.abort();
+        if (signal.aborted) return;
+        this.share = totalBytes ? readBytes / totalBytes : null;
+        this.#around.onRead();
       },
       diagnostic: () => undefined,
     });

@@ -6,6 +6,7 @@ import { Painter } from '../tui/painter.ts';
 import { caughtUp, continued } from '../tui/rows.ts';
 import type { Screen } from '../tui/start.tsx';
 import type { State } from '../tui/state.ts';
+import { isCounting } from '../tui/tallies.ts';
 import { type Effect, press } from '../tui/update.ts';
 import type { CloserLook } from './closer-look.ts';
 import type { AnalyzeFlags } from './invocation.ts';
@@ -21,6 +22,8 @@ interface Surroundings {
   readonly screen: AlternateScreen;
 }
 
+/** Views that show counts of everything. */
+const COUNTS = new Set<State['view']>(['overview', 'choice']);
 /** The first requests come before what reads the keyboard. */
 const HEAD_START_MS = 30;
 /** Lines that are written to a file have room for everything. */
@@ -80,7 +83,7 @@ export class Terminal {
 
   /** Draws what the session holds now. */
   again(): void {
-    this.#set({ ...this.#state! });
+    this.#set({ ...this.#state!, rereadShare: this.#closer?.share ?? null });
   }
 
   progress(file: string, share: number | null): void {
@@ -125,15 +128,16 @@ export class Terminal {
     for (const listener of this.#listeners) listener();
     this.#paint();
     this.#closer?.look(state);
-    if (state.scan && !this.#isScanning) this.#scanOn();
+    if (!this.#isScanning && (state.scan || (COUNTS.has(state.view) && isCounting(state)))) this.#goOn();
   }
 
-  /** A filter over many rows goes on between the keys. */
-  #scanOn(): void {
+  /** A filter or a count over many rows goes on between the keys. */
+  #goOn(): void {
     this.#isScanning = true;
     setImmediate(() => {
       this.#isScanning = false;
-      this.#guard(() => this.#set(continued(this.#state!)));
+      const state = this.#state!;
+      this.#guard(() => this.#set(state.scan ? continued(state) : { ...state }));
     });
   }
 

@@ -44,6 +44,7 @@ export class AttemptStore {
   readonly demands = new Demands();
   readonly #urls = new UrlBytes();
   readonly #whole = new Map<number, JudgedAttempt>();
+  readonly #byDemand = new Map<number, Record<Verdict, number>>();
   readonly #exact = new Map<number, JudgedAttempt>();
   #wholeBlocked = 0;
   #wholeCharacters = 0;
@@ -71,10 +72,27 @@ export class AttemptStore {
     this.#codes[base + PREFLIGHT] = this.statuses.numberOf(row.preflight);
     this.#codes[base + ACTUAL] = this.statuses.numberOf(row.actual);
     this.#codes[base + CULPRIT] = this.culprits.numberOf(row.culprit);
-    this.#codes[base + DEMAND] = this.demands.numberOf(judged);
+    const demand = this.demands.numberOf(judged);
+    this.#codes[base + DEMAND] = demand;
+    const counts = this.#countsOf(demand);
+    counts[row.verdict] += 1;
     this.#urls.add(row.url);
     this.#length += 1;
     this.#keep(at, judged, row.verdict === 'blocked');
+  }
+
+  #countsOf(demand: number): Record<Verdict, number> {
+    let counts = this.#byDemand.get(demand);
+    if (!counts) {
+      counts = { blocked: 0, allowed: 0, unknown: 0 };
+      this.#byDemand.set(demand, counts);
+    }
+    return counts;
+  }
+
+  /** How many attempts with each demand were seen to end how. */
+  get byDemand(): ReadonlyMap<number, Readonly<Record<Verdict, number>>> {
+    return this.#byDemand;
   }
 
   #keep(at: number, judged: JudgedAttempt, isBlocked: boolean): void {

@@ -1,16 +1,24 @@
+import type { Verdict } from '../browser/verdict.ts';
 import { CULPRIT, DEMAND, HOST, METHOD } from './attempt-store.ts';
 import { isRefinement, parseFilter, predicateOf } from './filter.ts';
 import { type Sort, type State, selectedRow } from './state.ts';
 import { isTrying } from './what-if.ts';
 
 /** The verdict that counts: the browser's, or, while something is tried, the one that the trial would bring. */
-export function verdictIn(state: Pick<State, 'session' | 'trial' | 'replay'>, row: number) {
+export function verdictIn(state: Pick<State, 'session' | 'trial' | 'replay'>, row: number): Verdict {
   const { store } = state.session;
   return isTrying(state.trial) ? state.replay.verdict(store.code(row, DEMAND)) : store.verdict(row);
 }
 
+/** The same for attempts with one demand that were seen to end in one way. */
+export const verdictFor = (
+  { trial, replay }: Pick<State, 'trial' | 'replay'>,
+  demand: number,
+  seen: Verdict,
+): Verdict => (isTrying(trial) ? replay.verdict(demand) : seen);
+
 /** Rows that a filter looks at before the screen is drawn again. */
-const ROWS_AT_ONCE = 100_000;
+const ROWS_AT_ONCE = 32_768;
 
 /** Shows the rows that pass the filter, from the beginning. Of many rows only the first are looked at: see `continued`. */
 export function refiltered(state: State): State {

@@ -48,6 +48,7 @@ export function openSession(configurations: readonly AssignedConfiguration[], fi
     helpSearch: '',
     message: '',
     loading: { file, share: 0, done: false },
+    rereadShare: null,
   };
 }
 

@@ -100,7 +100,13 @@ export interface State {
   readonly helpSearch: string;
   readonly message: string;
   readonly loading: Loading;
+  /** How far what is shown has been read again, 0 to 1, while it is. */
+  readonly rereadShare: number | null;
 }
+
+/** While something is read again. */
+export const rereading = ({ rereadShare }: Pick<State, 'rereadShare'>): string =>
+  rereadShare === null ? '' : ` (${Math.floor(rereadShare * 100)} %)`;
 
 /** The name of a HAR entry in a session. */
 export const entryKey = ({ file, entry }: { readonly file: string; readonly entry: number }): string =>

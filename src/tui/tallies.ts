@@ -13,6 +13,9 @@ export interface Counted {
 
 const FIELDS = [CULPRIT, HOST, ORIGIN] as const;
 
+/** Rows that are counted before the screen is drawn again. */
+const ROWS_AT_ONCE = 65_536;
+
 /** Running counts of the attempts of a session under one trial; each attempt is counted once. */
 class Tally {
   readonly trial: State['trial'];
@@ -29,7 +32,8 @@ class Tally {
 
   catchUp(state: State): void {
     const { store } = state.session;
-    for (let row = this.length; row < store.length; row++) {
+    const end = Math.min(store.length, this.length + ROWS_AT_ONCE);
+    for (let row = this.length; row < end; row++) {
       const verdict = verdictIn(state, row);
       const isBlocked = verdict === 'blocked';
       this.verdicts[verdict] += 1;
@@ -42,7 +46,7 @@ class Tally {
         blocked[code] = (blocked[code] ?? 0) + (isBlocked ? 1 : 0);
       }
     }
-    this.length = store.length;
+    this.length = end;
   }
 
   /** Most blocked first; sorted once for each length. */
@@ -62,8 +66,11 @@ class Tally {
 
 const KNOWN = new WeakMap<State['session'], Tally>();
 
-/** Counts of everything that was read so far, under what is tried. */
-export function tallyOf(state: State): Pick<Tally, 'verdicts' | 'timeline' | 'counts'> {
+/** Whether the counts are behind what was read: many rows are counted in several frames. */
+export const isCounting = (state: State): boolean => tallyOf(state).length < state.session.store.length;
+
+/** Counts of what was read so far, under what is tried. */
+export function tallyOf(state: State): Pick<Tally, 'verdicts' | 'timeline' | 'counts' | 'length'> {
   let tally = KNOWN.get(state.session);
   if (tally?.trial !== state.trial) {
     tally = new Tally(state.trial);

@@ -1,7 +1,8 @@
+import type { Verdict } from '../browser/verdict.ts';
 import { Replay } from '../remedy/replay.ts';
 import { trialWith } from './choices.ts';
 import { go } from './moves.ts';
-import { retried, verdictIn } from './rows.ts';
+import { retried, verdictFor } from './rows.ts';
 import type { Prompt, State } from './state.ts';
 import { entryOf, type TrialEdit } from './trial-edits.ts';
 import { optionsOf, type Trial, withEdits, withoutLastEdit } from './what-if.ts';
@@ -24,17 +25,20 @@ export function edited(state: State, edit: TrialEdit): State {
   return { ...after, message: `${edit.what} (${changes(state, after)})` };
 }
 
-/** What a trial changed, in numbers of requests. */
+const VERDICTS: readonly Verdict[] = ['blocked', 'allowed', 'unknown'];
+
+/** What a trial changed, in numbers of requests: those that ask the same change together. */
 function changes(before: State, after: State): string {
-  const { store } = before.session;
   let cured = 0;
   let refused = 0;
-  for (let row = 0; row < store.length; row++) {
-    const was = verdictIn(before, row);
-    const is = verdictIn(after, row);
-    if (was === is) continue;
-    if (is === 'allowed') cured += 1;
-    else if (is === 'blocked') refused += 1;
+  for (const [demand, counts] of before.session.store.byDemand) {
+    for (const seen of VERDICTS) {
+      const was = verdictFor(before, demand, seen);
+      const is = verdictFor(after, demand, seen);
+      if (was === is) continue;
+      if (is === 'allowed') cured += counts[seen];
+      else if (is === 'blocked') refused += counts[seen];
+    }
   }
   if (cured + refused === 0) return 'no verdict changes';
   return `${cured} now allowed, ${refused} now blocked`;

@@ -6,7 +6,7 @@ import { headerValue } from '../../fetch/header-list.ts';
 import { recogniseProfile } from '../../fetch/profile.ts';
 import { DEMAND } from '../attempt-store.ts';
 import { beside, cut, halfOf, heading, type Look, windowed, wrapped } from '../look.ts';
-import { type State, selectedRow } from '../state.ts';
+import { rereading, type State, selectedRow } from '../state.ts';
 import { isTrying } from '../what-if.ts';
 import { answerTable } from './answer-table.ts';
 import { exchangeLines } from './exchange-lines.ts';
@@ -47,9 +47,9 @@ const credentials = (mode: boolean | 'unknown'): string =>
   mode === 'unknown' ? 'unknown (not on the wire)' : mode ? 'included' : 'left out';
 
 /** Why another request's headers are shown. */
-function standIn({ session }: State, look: Look, row: number): string[] {
-  const why = session.missing.get(`attempt ${row}`);
-  const words = why === undefined ? 'they are being read again' : why;
+function standIn(state: State, look: Look, row: number): string[] {
+  const why = state.session.missing.get(`attempt ${row}`);
+  const words = why === undefined ? `they are being read again${rereading(state)}` : why;
   return [
     look.paint('warning', cut(look, `Its own headers were not kept: ${words}.`)),
     look.paint('warning', cut(look, 'What follows is of the first request that asked the same.')),

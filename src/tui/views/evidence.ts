@@ -4,7 +4,7 @@ import { markOf, type Side, type Stage } from '../decisive.ts';
 import { HIDDEN, LIT, type MarkedFrame, markedFrames } from '../frame-bytes.ts';
 import { harLines } from '../har-text.ts';
 import { cut, fileName, heading, type Look, windowed } from '../look.ts';
-import { entryKey, frameKey, type State, selectedRow } from '../state.ts';
+import { entryKey, frameKey, rereading, type State, selectedRow } from '../state.ts';
 
 const TITLES: Readonly<Record<Stage, string>> = { preflight: 'Preflight', actual: 'Request' };
 const SIDES: Readonly<Record<Side, string>> = { request: 'request', response: 'answer' };
@@ -15,7 +15,8 @@ export function evidence(state: State, look: Look, rows: number): string[] {
   const whole = row === null ? null : state.session.store.whole(row);
   if (!whole) return windowed([look.paint('faint', 'nothing is selected')], 0, rows);
   if (!whole.isItself) {
-    const why = state.session.missing.get(`attempt ${row}`) ?? 'where it was seen is being looked for again';
+    const why =
+      state.session.missing.get(`attempt ${row}`) ?? `where it was seen is being looked for again${rereading(state)}`;
     return windowed([look.paint('faint', cut(look, why))], 0, rows);
   }
   const lines = (['preflight', 'actual'] as const).flatMap((stage) => {
@@ -70,7 +71,7 @@ const isReadable = ({ protocol, url }: Exchange): boolean =>
   protocol !== 'h2' && protocol !== 'h3' && url?.startsWith('https:') !== true;
 
 function frameLines(
-  { session }: State,
+  state: State,
   look: Look,
   { file, frame, title }: { readonly file: string; readonly frame: number; readonly title: string },
   bytes: MarkedFrame | undefined,
@@ -79,7 +80,7 @@ function frameLines(
     const behind = bytes.from > 0 ? `, behind ${bytes.from} bytes of headers` : '';
     return [heading(look, `${title} frame ${frame}${behind}`), ...hex(bytes, look)];
   }
-  const why = session.missing.get(frameKey(file, frame)) ?? 'its bytes are being read';
+  const why = state.session.missing.get(frameKey(file, frame)) ?? `its bytes are being read${rereading(state)}`;
   return [heading(look, `${title} frame ${frame}`), look.paint('faint', cut(look, `  ${why}`))];
 }
 

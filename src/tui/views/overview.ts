@@ -1,7 +1,7 @@
 import { clock } from '../clock.ts';
 import { beside, column, heading, type Look, windowed } from '../look.ts';
 import type { State } from '../state.ts';
-import { type Counted, causesOf, hostsOf, originsOf, tallyOf } from '../tallies.ts';
+import { type Counted, causesOf, hostsOf, isCounting, originsOf, tallyOf } from '../tallies.ts';
 
 const TOP = 6;
 
@@ -35,7 +35,7 @@ function counts(state: State, look: Look): string {
   const totals = tallyOf(state).verdicts;
   const { paint, signs } = look;
   return [
-    paint('strong', `${store.length} CORS requests`),
+    paint('strong', `${store.length} CORS requests${isCounting(state) ? ' (counting)' : ''}`),
     paint('error', `${signs.blocked} ${totals.blocked} blocked`),
     paint('good', `${signs.allowed} ${totals.allowed} allowed`),
     paint('faint', `${signs.unknown} ${totals.unknown} unknown`),
