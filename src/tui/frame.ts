@@ -56,13 +56,15 @@ export function frame(state: State, look: Look): string[] {
     status(state, look),
     bottom(state, look),
   ];
-  if (look.isSpoken) return lines.map(told).filter((line) => line !== '');
+  if (look.isSpoken) return lines.map((line) => shorten(told(line), look.columns)).filter((line) => line !== '');
   return withSigns(lines, look);
 }
 
 /** All lines of a view, however many. */
-export const wholeView = (state: State, look: Look): string[] =>
-  withSigns([top(state, look), ...VIEWS[state.view](state, look, Number.POSITIVE_INFINITY)], look);
+export function wholeView(state: State, look: Look): string[] {
+  const lines = [top(state, look), ...VIEWS[state.view](state, look, Number.POSITIVE_INFINITY)];
+  return look.isSpoken ? lines.map((line) => shorten(told(line), look.columns)) : withSigns(lines, look);
+}
 
 const withSigns = (lines: string[], look: Look): string[] =>
   look.signs.hasEllipsis ? lines : lines.map((line) => line.replaceAll('…', '~'));

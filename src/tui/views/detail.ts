@@ -63,7 +63,7 @@ const MOST_NAMES = 12;
 function browserLines(look: Look, judged: JudgedAttempt): string[] {
   const { verdict, corsError, at, because, unreadableHeaders } = judged.observed;
   const where = at === null ? '' : ` at the ${at === 'preflight' ? 'preflight' : 'request itself'}`;
-  const head = `${look.signs[verdict]} ${verdict}${where}${corsError ? `: ${corsError}` : ''}`;
+  const head = `${signOf(look, verdict)}${verdict}${where}${corsError ? `: ${corsError}` : ''}`;
   const names = unreadableHeaders.slice(0, MOST_NAMES).join(', ');
   return [
     look.paint(ROLE[verdict], cut(look, head)),
@@ -72,6 +72,9 @@ function browserLines(look: Look, judged: JudgedAttempt): string[] {
     ...(names === '' ? [] : [cut(look, `  script cannot read: ${names}`)]),
   ];
 }
+
+const signOf = (look: Look, verdict: BrowserVerdict['verdict']): string =>
+  look.isSpoken ? '' : `${look.signs[verdict]} `;
 
 /** What the browser wrote to its console, letter for letter. */
 function consoleLines(look: Look, { attempt, observed }: JudgedAttempt): string[] {
@@ -88,7 +91,7 @@ function predictedLines(look: Look, prediction: ReturnType<State['replay']['pred
   return [
     look.paint(
       ROLE[verdict],
-      cut(look, `${look.signs[verdict]} ${title}: ${verdict}${corsError ? ` (${corsError})` : ''}`),
+      cut(look, `${signOf(look, verdict)}${title}: ${verdict}${corsError ? ` (${corsError})` : ''}`),
     ),
     ...ruleLine(look, 'preflight', prediction.preflight),
     ...ruleLine(look, 'request', prediction.actual),

@@ -14,7 +14,10 @@ export function matrix(state: State, look: Look, rows: number): string[] {
   const found = matrixOf(state);
   if (!found) return windowed([look.paint('faint', 'no configuration to hold it against (--cors CONFIG)')], 0, rows);
   const asked = found.rows[0]?.cells ?? [];
-  const cells = Math.max(8, Math.min(24, Math.floor((look.columns - 14) / Math.max(1, asked.length)) - 1));
+  const cells = Math.max(
+    8,
+    Math.min(look.isSpoken ? 60 : 24, Math.floor((look.columns - 14) / Math.max(1, asked.length)) - 1),
+  );
   const room = Math.max(3, Math.min(found.rows.length, rows - 12));
   const from = Math.max(0, Math.min(state.ruleAt - (room >> 1), found.rows.length - room));
   const lines = [

@@ -34,11 +34,12 @@ function counts(state: State, look: Look): string {
   const { store } = state.session;
   const totals = tallyOf(state).verdicts;
   const { paint, signs } = look;
+  const sign = (text: string): string => (look.isSpoken ? '' : `${text} `);
   return [
     paint('strong', `${store.length} CORS requests${isCounting(state) ? ' (counting)' : ''}`),
-    paint('error', `${signs.blocked} ${totals.blocked} blocked`),
-    paint('good', `${signs.allowed} ${totals.allowed} allowed`),
-    paint('faint', `${signs.unknown} ${totals.unknown} unknown`),
+    paint('error', `${sign(signs.blocked)}${totals.blocked} blocked`),
+    paint('good', `${sign(signs.allowed)}${totals.allowed} allowed`),
+    paint('faint', `${sign(signs.unknown)}${totals.unknown} unknown`),
   ].join('   ');
 }
 
