@@ -168,9 +168,8 @@ export class Terminal {
     // What draws is loaded while the first lines are read already.
     this.#keys.setRawMode(true);
     this.#paint();
-    setTimeout(async () => {
-      const { start } = await import('../tui/start.tsx');
-      this.#guard(() => this.#start(start));
+    setTimeout(() => {
+      import('../tui/start.tsx').then(({ start }) => this.#start(start)).catch((error: unknown) => this.fail(error));
     }, HEAD_START_MS);
   }
 

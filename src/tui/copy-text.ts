@@ -77,10 +77,19 @@ const quoted = (text: string): string => `'${text.replace(/[\u0000-\u001f\u007f]
 
 const MAX_COPY_BYTES = 100_000;
 
-/** The sequence by which a terminal takes text into its clipboard (OSC 52), passed through tmux. */
+/**
+ * The sequence by which a terminal takes text into its clipboard (OSC 52). Tmux takes it for itself or lets it through
+ * to the terminal around it, whichever it is set to do; screen has to be told to let it through.
+ */
 export function clipboardSequence(text: string, env: Readonly<Record<string, string | undefined>>): string | null {
   const bytes = Buffer.from(text);
   if (bytes.length > MAX_COPY_BYTES) return null;
   const sequence = `\x1b]52;c;${bytes.toString('base64')}\x07`;
-  return env['TMUX'] ? `\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\` : sequence;
+  if (env['TMUX']) return `\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\${sequence}`;
+  if (!env['TERM']?.startsWith('screen')) return sequence;
+  const pieces = sequence.match(new RegExp(`[\\s\\S]{1,${SCREEN_PIECE}}`, 'g')) ?? [];
+  return pieces.map((piece) => `\x1bP${piece}\x1b\\`).join('');
 }
+
+/** Screen drops longer strings. */
+const SCREEN_PIECE = 500;

@@ -47,7 +47,7 @@ export function openSession(configurations: readonly AssignedConfiguration[], fi
     prompt: null,
     helpSearch: '',
     message: '',
-    loading: { file, share: 0, done: false },
+    loading: { file, share: file === '-' ? null : 0, done: false },
     rereadShare: null,
   };
 }

@@ -30,7 +30,8 @@ describe('copying', () => {
 
   test('the sequence for the clipboard, through tmux, and not for a book', () => {
     expect(clipboardSequence('hä', {})).toBe('\x1b]52;c;aMOk\x07');
-    expect(clipboardSequence('x', { TMUX: '/tmp/x' })).toBe('\x1bPtmux;\x1b\x1b]52;c;eA==\x07\x1b\\');
+    expect(clipboardSequence('x', { TMUX: '/tmp/x' })).toBe('\x1bPtmux;\x1b\x1b]52;c;eA==\x07\x1b\\\x1b]52;c;eA==\x07');
+    expect(clipboardSequence('x', { TERM: 'screen' })).toBe('\x1bP\x1b]52;c;eA==\x07\x1b\\');
     expect(clipboardSequence('x'.repeat(100_001), {})).toBeNull();
   });
 });
