@@ -47,9 +47,16 @@ export interface StreamHandler {
   readonly isDone?: boolean;
   /**
    * How many of the next bytes of a direction are stepped over, their length being all that matters. Absent: none. Who
-   * hands them on may spare itself the making of them.
+   * hands them on may spare itself the making of them. -1: none, and what comes next is not known to be a head either.
    */
   stepsOver?(direction: Direction): number;
+  /** Length of the heads that say how much behind them is stepped over. Absent: there are none such. */
+  readonly headBytes?: number;
+  /**
+   * How many bytes behind the head at `bytes[at]` will be stepped over, where a head comes next in that direction. -1:
+   * they will be read, or it is none.
+   */
+  stepsBehind?(direction: Direction, bytes: Buffer, at: number): number;
   /** `length` bytes of a direction will never come; the next chunk begins after them. */
   gap(direction: Direction, length: number): void;
   /**

@@ -1,41 +1,84 @@
-import type { Finding, JudgedAttempt, Prediction } from '../attribution/finding.ts';
+import type { JudgedAttempt, Prediction } from '../attribution/finding.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
+import { type Batch, encoded } from './batch.ts';
 import { headerPairs } from './exchange-line.ts';
+import { JsonPieces } from './json-pieces.ts';
 import { jsonString, jsonValue } from './json-text.ts';
 import type { Redactor } from './redact.ts';
-import { UrlJson } from './url-json.ts';
+
+const P = {
+  open: encoded('{"type":"attempt","id":'),
+  preflight: encoded(',"preflight":'),
+  actual: encoded(',"actual":'),
+  origin: encoded(',"origin":'),
+  method: encoded(',"method":'),
+  url: encoded(',"url":'),
+  predicted: encoded(',"predicted":'),
+  findings: encoded(',"findings":['),
+  close: encoded(']}'),
+  comma: encoded(','),
+  null: encoded('null'),
+};
 
 /** Writes attempts as JSON objects. Judgements are shared by many attempts and turned into text once. */
 export class AttemptWriter {
   readonly #redactor: Redactor;
-  readonly #urls: UrlJson;
-  readonly #predictions = new WeakMap<Prediction, string>();
+  readonly #urls: JsonPieces;
+  readonly #words = new JsonPieces((text) => text);
+  readonly #predictions = new WeakMap<Prediction, Uint8Array>();
+  readonly #nameLists = new WeakMap<readonly string[], string>();
 
-  constructor(redactor: Redactor, urls = new UrlJson(redactor)) {
+  constructor(redactor: Redactor, urls = new JsonPieces((url) => redactor.url(url))) {
     this.#redactor = redactor;
     this.#urls = urls;
   }
 
-  /** One line without its end. */
-  line({ attempt, observed, predicted, findings }: JudgedAttempt): string {
+  /** One object, without the end of the line. */
+  write(out: Batch, { attempt, observed, predicted, findings }: JudgedAttempt): void {
     const { preflight, actual, origin } = attempt;
-    return (
-      `{"type":"attempt","id":${attempt.id},"preflight":${preflight ? preflight.id : 'null'},"actual":${actual ? actual.id : 'null'},` +
-      `"preflightNeeded":${tristate(attempt.preflightNeeded)},"preflightState":"${attempt.preflightState}",` +
-      `"origin":${origin === null ? 'null' : this.#urls.of(origin)},"method":${jsonString(attempt.method)},` +
-      `"url":${this.#urls.of(attempt.url)},"credentials":${tristate(attempt.credentials)},` +
-      `${this.#rest(attempt)}"observed":${this.#observed(observed)},` +
-      `"predicted":${predicted ? this.#predicted(predicted) : 'null'},"findings":[${ids(findings)}]}`
+    out.bytes(P.open);
+    out.digits(attempt.id);
+    out.bytes(P.preflight);
+    idOf(out, preflight);
+    out.bytes(P.actual);
+    idOf(out, actual);
+    out.add(
+      `,"preflightNeeded":${tristate(attempt.preflightNeeded)},"preflightState":"${attempt.preflightState}","origin":`,
     );
+    out.bytes(origin === null ? P.null : this.#urls.of(origin));
+    out.bytes(P.method);
+    out.bytes(this.#words.of(attempt.method));
+    out.bytes(P.url);
+    out.bytes(this.#urls.of(attempt.url));
+    out.add(
+      `,"credentials":${tristate(attempt.credentials)},${this.#rest(attempt)}"observed":${this.#observed(observed)}`,
+    );
+    out.bytes(P.predicted);
+    out.bytes(predicted ? this.#predicted(predicted) : P.null);
+    out.bytes(P.findings);
+    for (let i = 0; i < findings.length; i++) {
+      if (i > 0) out.bytes(P.comma);
+      out.digits(findings[i]!.id);
+    }
+    out.bytes(P.close);
   }
 
   #rest({ unsafeHeaderNames, cachedFrom, redirectedFrom, retries }: JudgedAttempt['attempt']): string {
-    let text = `"unsafeHeaders":${unsafeHeaderNames === null ? 'null' : jsonValue(unsafeHeaderNames)},`;
+    let text = `"unsafeHeaders":${unsafeHeaderNames === null ? 'null' : this.#names(unsafeHeaderNames)},`;
     if (cachedFrom !== null) text += `"cachedFrom":${cachedFrom},`;
     if (redirectedFrom !== null) text += `"redirectedFrom":${redirectedFrom},`;
     if (retries.length > 0) text += `"retries":[${retries.map((retry) => retry.id).join()}],`;
     return text;
+  }
+
+  /** Lists are shared by the attempts that have the same. */
+  #names(names: readonly string[]): string {
+    const known = this.#nameLists.get(names);
+    if (known !== undefined) return known;
+    const json = jsonValue(names);
+    this.#nameLists.set(names, json);
+    return json;
   }
 
   #observed(observed: BrowserVerdict): string {
@@ -50,12 +93,12 @@ export class AttemptWriter {
     return `${text}}`;
   }
 
-  #predicted(prediction: Prediction): string {
+  #predicted(prediction: Prediction): Uint8Array {
     const known = this.#predictions.get(prediction);
     if (known !== undefined) return known;
     const { browser } = prediction;
     const deciding = decidingStage(prediction);
-    const text = jsonValue({
+    const json = jsonValue({
       verdict: browser.verdict,
       rule: deciding === null || deciding.ruleIndex === null ? null : deciding.ruleIndex + 1,
       status: deciding?.response.status ?? null,
@@ -66,16 +109,18 @@ export class AttemptWriter {
       ...(deciding?.error ? { error: deciding.error } : {}),
       ...(browser.verdict === 'blocked' ? { rules: (deciding?.matrix ?? []).map(row) } : {}),
     });
-    this.#predictions.set(prediction, text);
-    return text;
+    const piece = encoded(json);
+    this.#predictions.set(prediction, piece);
+    return piece;
   }
 }
 
 const tristate = (value: boolean | 'unknown'): string => (value === 'unknown' ? '"unknown"' : String(value));
 const quoted = (word: string | null): string => (word === null ? 'null' : `"${word}"`);
 
-function ids(findings: readonly Finding[]): string {
-  return findings.length === 1 ? String(findings[0]!.id) : findings.map((finding) => finding.id).join();
+function idOf(out: Batch, exchange: { readonly id: number } | null): void {
+  if (exchange === null) out.bytes(P.null);
+  else out.digits(exchange.id);
 }
 
 /** The answer that decided: the preflight's when it was refused or nothing else was asked, else the actual one. */

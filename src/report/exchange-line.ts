@@ -1,100 +1,208 @@
 import type { Exchange, ExchangeSource } from '../exchange/exchange.ts';
-import { jsonInner, jsonString, jsonStringOrNull, jsonTime } from './json-text.ts';
+import { type Batch, encoded } from './batch.ts';
+import { JsonPieces, TimePiece } from './json-pieces.ts';
+import { jsonInner, jsonString } from './json-text.ts';
 import { headerSecrecy, REDACTED, type Redactor } from './redact.ts';
-import { UrlJson } from './url-json.ts';
 
+/** A header name, and what is remembered by it. */
 interface KnownName {
   readonly lowerName: string;
-  /** `,["Name","` */
-  readonly opening: string;
-  readonly secret: boolean;
-  /** The last value and the whole pair, comma in front: most headers of a connection repeat. */
-  value: string | null;
-  pair: string;
+  /** `["Name","` */
+  readonly opening: Uint8Array;
+  /** Values are printed as they are. */
+  readonly isHarmless: boolean;
+  /** The whole pair where the value is not printed. */
+  readonly redacted: Uint8Array | null;
+  /** Whole pairs by value; `null`: seen once. */
+  readonly pairs: Map<string, Uint8Array | null>;
+  /** Falls while values do not come again: below zero they are not looked up. */
+  credit: number;
 }
 
 const NAMES_LIMIT = 4096;
+const VALUES_LIMIT = 32;
+const MAX_KEPT_VALUE = 512;
+const CREDIT = 64;
 
-/** Writes exchanges as JSON objects. Built by hand: this is done for every exchange of a capture. */
+const P = {
+  open: encoded('{"type":"exchange","id":'),
+  source: encoded(',"source":'),
+  file: encoded('{"file":'),
+  entry: encoded(',"entry":'),
+  frame: encoded(',"frame":'),
+  responseFrame: encoded(',"responseFrame":'),
+  time: encoded(',"time":'),
+  duration: encoded(',"durationUs":'),
+  protocol: encoded(',"protocol":"'),
+  client: encoded('","client":'),
+  server: encoded(',"server":'),
+  method: encoded(',"method":'),
+  url: encoded(',"url":'),
+  requestHeaders: encoded(',"requestHeaders":'),
+  status: encoded(',"status":'),
+  responseHeaders: encoded(',"responseHeaders":'),
+  complete: encoded(',"complete":true}'),
+  incomplete: encoded(',"complete":false}'),
+  null: encoded('null'),
+  comma: encoded(','),
+  open2: encoded('['),
+  close: encoded(']'),
+  closePair: encoded('"]'),
+  closeObject: encoded('}'),
+  none: encoded('[]'),
+};
+
+/** Writes exchanges as JSON objects, byte by byte: this is done for every exchange of a capture. */
 export class ExchangeWriter {
   readonly #redactor: Redactor;
-  readonly #urls: UrlJson;
+  readonly #urls: JsonPieces;
+  readonly #words = new JsonPieces((text) => text);
+  readonly #time = new TimePiece();
   readonly #showSecrets: boolean;
   readonly #names = new Map<string, KnownName>();
-  #file = '';
-  #fileJson = '""';
 
-  constructor(redactor: Redactor, showSecrets: boolean, urls = new UrlJson(redactor)) {
+  constructor(redactor: Redactor, showSecrets: boolean, urls = new JsonPieces((url) => redactor.url(url))) {
     this.#redactor = redactor;
     this.#urls = urls;
     this.#showSecrets = showSecrets;
   }
 
-  /** One line without its end. */
-  line(exchange: Exchange): string {
+  /** One object, without the end of the line. */
+  write(out: Batch, exchange: Exchange): void {
     const { url, status, lack } = exchange;
-    return (
-      `{"type":"exchange","id":${exchange.id},"source":${this.#source(exchange.source)},"time":${jsonTime(exchange.timeUs)},` +
-      `"durationUs":${Math.max(0, Math.round(exchange.endTimeUs - exchange.timeUs)) || 0},"protocol":"${exchange.protocol}",` +
-      `"client":${jsonStringOrNull(exchange.client)},"server":${jsonStringOrNull(exchange.server)},` +
-      `"method":${jsonStringOrNull(exchange.method)},"url":${url === null ? 'null' : this.#urls.of(url)},` +
-      `"requestHeaders":${this.#headers(exchange.requestHeaders)},"status":${status === null ? 'null' : status},` +
-      `"responseHeaders":${this.#headers(exchange.responseHeaders)},` +
-      `${lack === null ? '' : `"lack":"${lack}",`}${this.#rest(exchange)}"complete":${exchange.complete}}`
-    );
+    out.bytes(P.open);
+    out.digits(exchange.id);
+    out.bytes(P.source);
+    this.#source(out, exchange.source);
+    out.bytes(P.time);
+    this.#time.write(out, exchange.timeUs);
+    out.bytes(P.duration);
+    out.digits(Math.max(0, Math.round(exchange.endTimeUs - exchange.timeUs)) || 0);
+    out.bytes(P.protocol);
+    out.add(exchange.protocol);
+    out.bytes(P.client);
+    this.#word(out, exchange.client);
+    out.bytes(P.server);
+    this.#word(out, exchange.server);
+    out.bytes(P.method);
+    this.#word(out, exchange.method);
+    out.bytes(P.url);
+    out.bytes(url === null ? P.null : this.#urls.of(url));
+    out.bytes(P.requestHeaders);
+    this.#headers(out, exchange.requestHeaders);
+    out.bytes(P.status);
+    if (status !== null && status >= 0 && Number.isInteger(status)) out.digits(status);
+    else out.add(String(status));
+    out.bytes(P.responseHeaders);
+    this.#headers(out, exchange.responseHeaders);
+    if (lack !== null) out.add(`,"lack":"${lack}"`);
+    this.#rest(out, exchange);
+    out.bytes(exchange.complete ? P.complete : P.incomplete);
+  }
+
+  #word(out: Batch, text: string | null): void {
+    out.bytes(text === null ? P.null : this.#words.of(text));
   }
 
   /** What only some exchanges have. */
-  #rest({ requestKnowledge, responseKnowledge, har }: Exchange): string {
-    let text = requestKnowledge === 'complete' ? '' : `"requestKnowledge":"${requestKnowledge}",`;
+  #rest(out: Batch, { requestKnowledge, responseKnowledge, har }: Exchange): void {
+    if (requestKnowledge !== 'complete') out.add(`,"requestKnowledge":"${requestKnowledge}"`);
     if (responseKnowledge !== 'complete' && responseKnowledge !== 'none') {
-      text += `"responseKnowledge":"${responseKnowledge}",`;
+      out.add(`,"responseKnowledge":"${responseKnowledge}"`);
     }
-    if (har === null) return text;
-    if (har.resourceType !== null) text += `"resourceType":${jsonString(har.resourceType)},`;
-    if (har.error !== null) text += `"error":${jsonString(this.#redactor.text(har.error))},`;
-    if (har.fromCache) text += '"fromCache":true,';
-    if (har.fromServiceWorker) text += '"fromServiceWorker":true,';
-    return text;
+    if (har === null) return;
+    if (har.resourceType !== null) out.add(`,"resourceType":${jsonString(har.resourceType)}`);
+    if (har.error !== null) out.add(`,"error":${jsonString(this.#redactor.text(har.error))}`);
+    if (har.fromCache) out.add(',"fromCache":true');
+    if (har.fromServiceWorker) out.add(',"fromServiceWorker":true');
   }
 
-  #source(source: ExchangeSource): string {
-    if (source.file !== this.#file) {
-      this.#file = source.file;
-      this.#fileJson = jsonString(source.file);
+  #source(out: Batch, source: ExchangeSource): void {
+    out.bytes(P.file);
+    out.bytes(this.#words.of(source.file));
+    if (source.kind === 'har') {
+      out.bytes(P.entry);
+      out.digits(source.entry);
+    } else {
+      out.bytes(P.frame);
+      frameOf(out, source.request);
+      out.bytes(P.responseFrame);
+      frameOf(out, source.response);
     }
-    if (source.kind === 'har') return `{"file":${this.#fileJson},"entry":${source.entry}}`;
-    const frame = source.request[0]?.frame ?? null;
-    const responseFrame = source.response[0]?.frame ?? null;
-    return `{"file":${this.#fileJson},"frame":${frame},"responseFrame":${responseFrame}}`;
+    out.bytes(P.closeObject);
   }
 
-  #headers(headers: readonly string[]): string {
-    if (headers.length < 2) return '[]';
-    let text = '';
+  #headers(out: Batch, headers: readonly string[]): void {
+    if (headers.length < 2) {
+      out.bytes(P.none);
+      return;
+    }
+    out.bytes(P.open2);
     for (let i = 0; i + 1 < headers.length; i += 2) {
-      const known = this.#names.get(headers[i]!) ?? this.#learn(headers[i]!);
-      const value = headers[i + 1]!;
-      const pair = value === known.value || known.secret ? known.pair : this.#pair(known, value);
-      text = i === 0 ? `[${pair.slice(1)}` : text + pair;
+      if (i > 0) out.bytes(P.comma);
+      const name = headers[i]!;
+      const known = this.#names.get(name) ?? this.#learn(name);
+      if (known.redacted === null) this.#pair(out, known, headers[i + 1]!);
+      else out.bytes(known.redacted);
     }
-    return `${text}]`;
+    out.bytes(P.close);
   }
 
-  #pair(known: KnownName, value: string): string {
-    known.value = value;
-    known.pair = `${known.opening}${jsonInner(this.#redactor.headerValue(known.lowerName, value))}"]`;
-    return known.pair;
+  #pair(out: Batch, known: KnownName, value: string): void {
+    if (known.credit < 0) {
+      this.#fresh(out, known, value);
+      return;
+    }
+    const { pairs } = known;
+    const pair = pairs.get(value);
+    if (pair) {
+      out.bytes(pair);
+      return;
+    }
+    if (pair === null) {
+      pairs.set(value, this.#kept(known, value));
+      known.credit = CREDIT;
+    } else if (value.length <= MAX_KEPT_VALUE) {
+      known.credit -= 1;
+      if (pairs.size >= VALUES_LIMIT || known.credit < 0) pairs.clear();
+      pairs.set(value, null);
+    }
+    this.#fresh(out, known, value);
+  }
+
+  /** A pair with a value that is not remembered. */
+  #fresh(out: Batch, known: KnownName, value: string): void {
+    out.bytes(known.opening);
+    const printed = known.isHarmless ? value : this.#redactor.headerValue(known.lowerName, value);
+    if (!out.plain(printed)) out.add(jsonInner(printed));
+    out.bytes(P.closePair);
+  }
+
+  #kept(known: KnownName, value: string): Uint8Array {
+    const printed = jsonInner(this.#redactor.headerValue(known.lowerName, value));
+    return encoded(`${Buffer.from(known.opening).toString()}${printed}"]`);
   }
 
   #learn(name: string): KnownName {
     const lowerName = name.toLowerCase();
-    const opening = `,[${jsonString(name)},"`;
-    const secret = !this.#showSecrets && headerSecrecy(lowerName) === 'secret';
-    const known: KnownName = { lowerName, opening, secret, value: null, pair: `${opening}${REDACTED}"]` };
+    const opening = `[${jsonString(name)},"`;
+    const secrecy = this.#showSecrets ? 'harmless' : headerSecrecy(lowerName);
+    const known: KnownName = {
+      lowerName,
+      opening: encoded(opening),
+      isHarmless: secrecy === 'harmless',
+      redacted: secrecy === 'secret' ? encoded(`${opening}${REDACTED}"]`) : null,
+      pairs: new Map(),
+      credit: CREDIT,
+    };
     if (this.#names.size < NAMES_LIMIT) this.#names.set(name, known);
     return known;
   }
+}
+
+function frameOf(out: Batch, spans: readonly { readonly frame: number }[]): void {
+  if (spans.length === 0) out.bytes(P.null);
+  else out.digits(spans[0]!.frame);
 }
 
 /** A flat header list as pairs. */

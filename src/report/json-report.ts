@@ -25,15 +25,24 @@ export function createJsonReport(options: ReportOptions, write: Write): Report {
   const attempts = new AttemptWriter(redactor);
   const diagnostics = new DiagnosticWriter(redactor, new SourceTexts(options.sources));
   let separator = `{"format":"corscope-report","version":${FORMAT_VERSION},"records":[\n`;
-  const record = (json: string): void => {
-    batch.add(`${separator}${json}`);
+  const separate = (): void => {
+    batch.add(separator);
     separator = ',\n';
   };
   return {
-    exchange: (exchange: Exchange) => record(exchanges.line(exchange)),
-    attempt: (judged: JudgedAttempt) => record(attempts.line(judged)),
+    exchange: (exchange: Exchange) => {
+      separate();
+      exchanges.write(batch, exchange);
+    },
+    attempt: (judged: JudgedAttempt) => {
+      separate();
+      attempts.write(batch, judged);
+    },
     finding: () => undefined,
-    diagnostic: (diagnostic: Diagnostic) => record(diagnostics.diagnostic(diagnostic)),
+    diagnostic: (diagnostic: Diagnostic) => {
+      separate();
+      batch.add(diagnostics.diagnostic(diagnostic));
+    },
     flush: () => batch.flush(),
     end(summary: Summary, findings: readonly Finding[]) {
       if (separator !== ',\n') batch.add(separator);

@@ -22,17 +22,3 @@ export function jsonValue(value: unknown): string {
   const json = JSON.stringify(value);
   return NOT_ASCII.test(json) ? escapeInJson(json) : json;
 }
-
-const secondOf = { second: Number.NaN, text: '' };
-
-/** `"2026-01-01T00:00:00.000000Z"` as JSON, or `null` when the time is no date. */
-export function jsonTime(timeUs: number): string {
-  const second = Math.floor(timeUs / 1e6);
-  if (second !== secondOf.second) {
-    if (!(Math.abs(second) < 8.64e12)) return 'null';
-    secondOf.second = second;
-    secondOf.text = new Date(second * 1000).toISOString().slice(0, -5);
-  }
-  const fraction = Math.floor(timeUs - second * 1e6);
-  return `"${secondOf.text}.${fraction.toString().padStart(6, '0')}Z"`;
-}

@@ -2,20 +2,22 @@ import type { Finding, JudgedAttempt } from '../attribution/finding.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { AttemptWriter } from './attempt-line.ts';
-import { Batch } from './batch.ts';
+import { Batch, encoded } from './batch.ts';
 import { DiagnosticWriter } from './diagnostic-json.ts';
 import { ExchangeWriter } from './exchange-line.ts';
+import { JsonPieces } from './json-pieces.ts';
 import { redactorFor } from './redact.ts';
 import type { Report, ReportOptions, Write } from './report.ts';
 import type { Summary } from './sink.ts';
 import { SourceTexts } from './source-text.ts';
 import { summaryLine } from './summary-line.ts';
-import { UrlJson } from './url-json.ts';
+
+const NEWLINE = encoded('\n');
 
 /** One JSON object a line, each written as soon as it is known. Keeps nothing but the counts of findings told early. */
 export function createNdjsonReport(options: ReportOptions, write: Write): Report {
   const redactor = redactorFor(options.showSecrets);
-  const urls = new UrlJson(redactor);
+  const urls = new JsonPieces((url) => redactor.url(url));
   const batch = new Batch(write);
   const exchanges = new ExchangeWriter(redactor, options.showSecrets, urls);
   const attempts = new AttemptWriter(redactor, urls);
@@ -27,8 +29,14 @@ export function createNdjsonReport(options: ReportOptions, write: Write): Report
     told.set(finding.id, finding.count);
   };
   return {
-    exchange: (exchange: Exchange) => batch.add(`${exchanges.line(exchange)}\n`),
-    attempt: (judged: JudgedAttempt) => batch.add(`${attempts.line(judged)}\n`),
+    exchange: (exchange: Exchange) => {
+      exchanges.write(batch, exchange);
+      batch.bytes(NEWLINE);
+    },
+    attempt: (judged: JudgedAttempt) => {
+      attempts.write(batch, judged);
+      batch.bytes(NEWLINE);
+    },
     finding: (finding: Finding) => {
       if (options.live) tell(finding);
     },

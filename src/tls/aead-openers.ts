@@ -1,6 +1,10 @@
-import { type AeadCall, isGcm, KeyStream, openAead } from './crypto.ts';
+import { ChaCha20 } from './chacha20.ts';
+import { type AeadCall, openAead } from './crypto.ts';
+import { Gcm, MAX_SHORT_BYTES } from './gcm.ts';
 import type { TrafficKeys } from './key-schedule.ts';
+import type { KeyStream } from './key-stream.ts';
 import { APPLICATION_DATA, RECORD_HEADER_BYTES, type RecordOpener } from './record-opener.ts';
+import type { RecordView } from './record-view.ts';
 import type { Cipher } from './suites-table.ts';
 
 export type AeadCipher = Extract<Cipher, { kind: 'aead' }>;
@@ -19,6 +23,40 @@ function numberNonce(nonce: Buffer, iv: Buffer, sequence: number): void {
   }
 }
 
+/** One key of an AEAD, by whatever opens a record soonest. */
+class Aead {
+  /** Its nonce and its additional data are to be filled in before each use. */
+  readonly call: AeadCall;
+  readonly #gcm: Gcm | null;
+  #stream: KeyStream | null;
+
+  constructor({ name, tagLength }: AeadCipher, key: Buffer, aadBytes: number) {
+    this.call = { name, key, nonce: Buffer.alloc(NONCE_BYTES), aad: Buffer.alloc(aadBytes), tagLength };
+    this.#gcm = name === 'aes-128-gcm' || name === 'aes-256-gcm' ? new Gcm(key) : null;
+    this.#stream = this.#gcm;
+  }
+
+  /** As `openAead`; what it answers is valid until the next call of any. */
+  open(bytes: Buffer, start: number, end: number): Buffer | null {
+    const { call } = this;
+    if (this.#gcm === null || end - start > MAX_SHORT_BYTES) return openAead(call, bytes, start, end);
+    return this.#gcm.open(call.nonce, call.aad, bytes, start, end);
+  }
+
+  /** Whether parts can be made by themselves. */
+  get hasStream(): boolean {
+    return this.#gcm !== null || this.call.name === 'chacha20-poly1305';
+  }
+
+  reveal(bytes: Buffer, start: number, from: number, to: number, into: Buffer): void {
+    this.#stream ??= new ChaCha20(this.call.key);
+    this.#stream.reveal(this.call.nonce, bytes, start, from, to, into);
+  }
+}
+
+/** Where the type of a record's content is made: as long as any record. */
+const glanced = Buffer.alloc(1 << 15);
+
 /** Records of TLS 1.3 (RFC 8446 section 5.2). */
 export class Tls13Opener implements RecordOpener {
   sequence = 0;
@@ -26,27 +64,25 @@ export class Tls13Opener implements RecordOpener {
   contentLength = 0;
   readonly overhead: number;
   readonly survivesLoss = true;
-  readonly #call: AeadCall;
+  readonly #aead: Aead;
   readonly #iv: Buffer;
-  #stream: KeyStream | null = null;
 
-  constructor({ name, tagLength }: AeadCipher, { key, iv }: TrafficKeys) {
+  constructor(cipher: AeadCipher, { key, iv }: TrafficKeys) {
     this.#iv = iv;
-    const nonce = Buffer.alloc(NONCE_BYTES);
-    this.#call = { name, key, nonce, aad: Buffer.alloc(RECORD_HEADER_BYTES), tagLength };
-    this.overhead = RECORD_HEADER_BYTES + 1 + tagLength;
+    this.#aead = new Aead(cipher, key, RECORD_HEADER_BYTES);
+    this.overhead = RECORD_HEADER_BYTES + 1 + cipher.tagLength;
   }
 
   open(bytes: Buffer, start: number, end: number): Buffer | null {
     if (bytes[start] !== APPLICATION_DATA || end - start < this.overhead) return null;
-    const call = this.#call;
-    numberNonce(call.nonce, this.#iv, this.sequence);
-    for (let i = 0; i < RECORD_HEADER_BYTES; i++) call.aad[i] = bytes[start + i]!;
-    const inner = openAead(call, bytes, start + RECORD_HEADER_BYTES, end);
+    const { nonce, aad } = this.#aead.call;
+    numberNonce(nonce, this.#iv, this.sequence);
+    for (let i = 0; i < RECORD_HEADER_BYTES; i++) aad[i] = bytes[start + i]!;
+    const inner = this.#aead.open(bytes, start + RECORD_HEADER_BYTES, end);
     if (inner === null) return null;
     this.sequence += 1;
     // TLSInnerPlaintext: content, type, zeros.
-    let at = inner.length - 1;
+    let at = end - start - this.overhead;
     while (at > 0 && inner[at] === 0) at -= 1;
     this.contentType = inner[at]!;
     this.contentLength = at;
@@ -54,16 +90,17 @@ export class Tls13Opener implements RecordOpener {
   }
 
   glance(bytes: Buffer, start: number, end: number): number {
-    const { name, key, nonce } = this.#call;
     const last = end - start - this.overhead;
-    if (last < 0 || bytes[start] !== APPLICATION_DATA || !(isGcm(name) || name === 'chacha20-poly1305')) return -1;
-    numberNonce(nonce, this.#iv, this.sequence);
-    this.#stream ??= new KeyStream(name, key);
+    if (last < 0 || bytes[start] !== APPLICATION_DATA || !this.#aead.hasStream) return -1;
+    numberNonce(this.#aead.call.nonce, this.#iv, this.sequence);
     // The last byte of TLSInnerPlaintext: the content type, where there is no padding.
-    const type = bytes[start + RECORD_HEADER_BYTES + last]! ^ this.#stream.byteAt(nonce, last);
-    if (type !== APPLICATION_DATA) return -1;
-    this.sequence += 1;
-    return last;
+    this.#aead.reveal(bytes, start + RECORD_HEADER_BYTES, last, last + 1, glanced);
+    return glanced[last] === APPLICATION_DATA ? last : -1;
+  }
+
+  reveal({ bytes, start }: RecordView, from: number, to: number, into: Buffer): boolean {
+    this.#aead.reveal(bytes, start + RECORD_HEADER_BYTES, from, to, into);
+    return true;
   }
 }
 
@@ -74,40 +111,49 @@ export class Tls12AeadOpener implements RecordOpener {
   contentLength = 0;
   readonly overhead: number;
   readonly survivesLoss = true;
-  readonly #call: AeadCall;
+  readonly #aead: Aead;
   readonly #iv: Buffer;
   readonly #explicitBytes: number;
 
-  constructor({ name, tagLength, fixedIvLength }: AeadCipher, { key, iv }: TrafficKeys) {
+  constructor(cipher: AeadCipher, { key, iv }: TrafficKeys) {
     this.#iv = iv;
-    this.#explicitBytes = NONCE_BYTES - fixedIvLength;
-    const nonce = Buffer.alloc(NONCE_BYTES);
-    iv.copy(nonce);
-    this.#call = { name, key, nonce, aad: Buffer.alloc(SEQUENCE_BYTES + RECORD_HEADER_BYTES), tagLength };
-    this.overhead = RECORD_HEADER_BYTES + this.#explicitBytes + tagLength;
+    this.#explicitBytes = NONCE_BYTES - cipher.fixedIvLength;
+    this.#aead = new Aead(cipher, key, SEQUENCE_BYTES + RECORD_HEADER_BYTES);
+    iv.copy(this.#aead.call.nonce);
+    this.overhead = RECORD_HEADER_BYTES + this.#explicitBytes + cipher.tagLength;
   }
 
   glance(bytes: Buffer, start: number, end: number): number {
     const length = end - start - this.overhead;
-    if (length < 0 || bytes[start] !== APPLICATION_DATA) return -1;
-    this.sequence += 1;
-    return length;
+    return length < 0 || bytes[start] !== APPLICATION_DATA ? -1 : length;
+  }
+
+  reveal({ bytes, start }: RecordView, from: number, to: number, into: Buffer): boolean {
+    if (!this.#aead.hasStream) return false;
+    this.#aead.reveal(bytes, this.#number(bytes, start), from, to, into);
+    return true;
   }
 
   open(bytes: Buffer, start: number, end: number): Buffer | null {
-    const { nonce, aad } = this.#call;
-    const from = start + RECORD_HEADER_BYTES + this.#explicitBytes;
     const length = end - start - this.overhead;
     if (length < 0) return null;
-    if (this.#explicitBytes === 0) numberNonce(nonce, this.#iv, this.sequence);
-    else bytes.copy(nonce, NONCE_BYTES - this.#explicitBytes, start + RECORD_HEADER_BYTES, from);
-    writeAdditional(aad, this.sequence, bytes, start, length);
-    const plain = openAead(this.#call, bytes, from, end);
+    const from = this.#number(bytes, start);
+    writeAdditional(this.#aead.call.aad, this.sequence, bytes, start, length);
+    const plain = this.#aead.open(bytes, from, end);
     if (plain === null) return null;
     this.sequence += 1;
     this.contentType = bytes[start]!;
     this.contentLength = length;
     return plain;
+  }
+
+  /** Fills in the nonce of the record at `start`; where its ciphertext begins. */
+  #number(bytes: Buffer, start: number): number {
+    const { nonce } = this.#aead.call;
+    const from = start + RECORD_HEADER_BYTES + this.#explicitBytes;
+    if (this.#explicitBytes === 0) numberNonce(nonce, this.#iv, this.sequence);
+    else bytes.copy(nonce, NONCE_BYTES - this.#explicitBytes, start + RECORD_HEADER_BYTES, from);
+    return from;
   }
 }
 

@@ -30,7 +30,15 @@ export class ByContent implements StreamHandler {
   }
 
   stepsOver(direction: Direction): number {
-    return this.#handler?.stepsOver?.(direction) ?? 0;
+    return this.#handler?.stepsOver?.(direction) ?? -1;
+  }
+
+  get headBytes(): number {
+    return this.#handler?.headBytes ?? 0;
+  }
+
+  stepsBehind(direction: Direction, bytes: Buffer, at: number): number {
+    return this.#handler?.stepsBehind?.(direction, bytes, at) ?? -1;
   }
 
   gap(direction: Direction, length: number): void {

@@ -231,16 +231,12 @@ export class TlsConnection implements StreamHandler, RecordSink {
   }
 
   /**
-   * Bodies that nobody looks at need not be made, nor their tags be checked; every record of which anything is looked at
-   * is opened with its tag.
+   * Bodies that nobody looks at need not be made, nor their tags be checked; every record of which anything but the
+   * heads of such bodies is looked at is opened with its tag.
    */
   #isUnseen(side: Side, cipher: SideCipher, record: RecordView): boolean {
     if (this.#shared.verifiesAll || !side.hasData || side.failures > 0) return false;
-    if (!this.#plaintext.stepsOver(record.direction, record.end - record.start)) return false;
-    const length = cipher.glance(record);
-    if (length < 0) return false;
-    this.#plaintext.unseen(side, this.#sides[record.direction === 0 ? 1 : 0], cipher, length, record);
-    return true;
+    return this.#plaintext.skim(side, this.#sides[record.direction === 0 ? 1 : 0], cipher, record);
   }
 
   #content(side: Side, cipher: SideCipher, content: Buffer, record: RecordView): boolean {
@@ -255,8 +251,13 @@ export class TlsConnection implements StreamHandler, RecordSink {
 
   #data(side: Side, cipher: SideCipher, content: Buffer, record: RecordView): void {
     side.hasData = true;
-    if (!this.#early.isEmpty && this.#handshake.tookEarlyData === null) this.#assumeNoEarlyData();
-    this.#plaintext.data(side, this.#sides[record.direction === 0 ? 1 : 0], cipher, content, record);
+    let own = content;
+    if (!this.#early.isEmpty && this.#handshake.tookEarlyData === null) {
+      // Records that are opened meanwhile come to lie in the same place.
+      own = Buffer.from(content);
+      this.#assumeNoEarlyData();
+    }
+    this.#plaintext.data(side, this.#sides[record.direction === 0 ? 1 : 0], cipher, own, record);
     if (this.#plaintext.isUnwanted) this.#stop(() => undefined);
   }
 

@@ -1,6 +1,5 @@
 import {
   constants,
-  createCipheriv,
   createDecipheriv,
   createHash,
   createHmac,
@@ -63,38 +62,7 @@ export function openAead(call: AeadCall, bytes: Buffer, start: number, end: numb
   }
 }
 
-export const isGcm = (name: AeadName): boolean => name.endsWith('gcm');
-
-const BLOCK_BYTES = 16;
-const CHACHA_BLOCK_BYTES = 64;
-
-/** The key stream under an AEAD, without its tag: GCM (NIST SP 800-38D section 7.1) and ChaCha20-Poly1305 (RFC 8439). */
-export class KeyStream {
-  readonly #ecb: ReturnType<typeof createCipheriv> | null;
-  readonly #key: Buffer;
-  readonly #block = Buffer.alloc(BLOCK_BYTES);
-
-  constructor(name: AeadName, key: Buffer) {
-    this.#key = key;
-    this.#ecb = isGcm(name) ? createCipheriv(name.replace('gcm', 'ecb'), key, null).setAutoPadding(false) : null;
-  }
-
-  /** The byte that hides byte `offset` of the plaintext under the 12-byte `nonce`. */
-  byteAt(nonce: Buffer, offset: number): number {
-    const block = this.#block;
-    if (this.#ecb !== null) {
-      // Counter 1 is the tag's.
-      nonce.copy(block);
-      block.writeUInt32BE(2 + Math.floor(offset / BLOCK_BYTES), 12);
-      return this.#ecb.update(block)[offset % BLOCK_BYTES]!;
-    }
-    // Counter 0 is the tag's.
-    block.writeUInt32LE(1 + Math.floor(offset / CHACHA_BLOCK_BYTES), 0);
-    nonce.copy(block, 4);
-    const zeros = Buffer.alloc((offset % CHACHA_BLOCK_BYTES) + 1);
-    return createDecipheriv('chacha20', this.#key, block).update(zeros).at(-1)!;
-  }
-}
+const isGcm = (name: AeadName): boolean => name.endsWith('gcm');
 
 /** Whole blocks, padding kept. */
 export function decryptCbc(name: CbcName, key: Buffer, iv: Buffer, blocks: Buffer): Buffer {

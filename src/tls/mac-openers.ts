@@ -73,6 +73,10 @@ export class CbcOpener implements RecordOpener {
     return -1;
   }
 
+  reveal(): boolean {
+    return false;
+  }
+
   #openMacLast(bytes: Buffer, start: number, end: number): Buffer | null {
     const macAt = end - this.#mac.length;
     if (macAt <= start + RECORD_HEADER_BYTES) return null;
@@ -126,6 +130,10 @@ export class StreamCipherOpener implements RecordOpener {
 
   glance(): number {
     return -1;
+  }
+
+  reveal(): boolean {
+    return false;
   }
 
   open(bytes: Buffer, start: number, end: number): Buffer | null {

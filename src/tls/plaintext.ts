@@ -6,6 +6,9 @@ import type { RecordView } from './record-view.ts';
 import type { Side } from './side.ts';
 import type { SideCipher } from './side-cipher.ts';
 
+/** Content of which only heads are true: as long as that of any record. */
+const skimmed = Buffer.alloc(1 << 15);
+
 export interface PlaintextShared {
   readonly plain: PlaintextFactory;
   /** What is handed on, one object for all. */
@@ -40,19 +43,46 @@ export class Plaintext {
     this.#give(side, peer, cipher, record);
   }
 
-  /** Whether the content of the record, at most `length` bytes, is stepped over by whoever reads it. */
-  stepsOver(direction: Direction, length: number): boolean {
+  /**
+   * Hands on a record of which nothing is looked at but, perhaps, heads that say so (HTTP/2 frames of data): only these
+   * are made, and no tag is checked. `false`: it has to be opened.
+   */
+  skim(side: Side, peer: Side, cipher: SideCipher, record: RecordView): boolean {
     const reader = this.#reader;
-    return reader?.stepsOver !== undefined && reader.stepsOver(this.#directionOf(direction)) >= length;
+    if (reader?.stepsOver === undefined) return false;
+    const direction = this.#directionOf(record.direction);
+    const steps = reader.stepsOver(direction);
+    if (steps < 0 || (steps === 0 && !reader.headBytes)) return false;
+    const length = cipher.glance(record);
+    if (length < 0 || !this.#hasOnlySteps(reader, direction, steps, length, cipher, record)) return false;
+    cipher.pass();
+    const { chunk } = this.#shared;
+    chunk.bytes = skimmed;
+    chunk.start = 0;
+    chunk.end = length;
+    this.#give(side, peer, cipher, record);
+    return true;
   }
 
-  /** Content that is stepped over: `length` bytes that nobody looks at, whatever they are. */
-  unseen(side: Side, peer: Side, cipher: SideCipher, length: number, record: RecordView): void {
-    const { chunk } = this.#shared;
-    chunk.bytes = record.bytes;
-    chunk.start = record.start;
-    chunk.end = record.start + length;
-    this.#give(side, peer, cipher, record);
+  /** Whether `length` bytes of content are stepped over, heads apart, which are made. */
+  #hasOnlySteps(
+    reader: StreamHandler,
+    direction: Direction,
+    steps: number,
+    length: number,
+    cipher: SideCipher,
+    record: RecordView,
+  ): boolean {
+    const { headBytes = 0 } = reader;
+    let at = steps;
+    while (at < length) {
+      const end = at + headBytes;
+      if (headBytes === 0 || end > length || !cipher.reveal(record, at, end, skimmed)) return false;
+      const behind = reader.stepsBehind?.(direction, skimmed, at) ?? -1;
+      if (behind < 0) return false;
+      at = end + behind;
+    }
+    return true;
   }
 
   #give(side: Side, peer: Side, cipher: SideCipher, record: RecordView): void {

@@ -1,3 +1,5 @@
+import type { RecordView } from './record-view.ts';
+
 /** Record content types (RFC 8446 section 5.1). */
 export const CHANGE_CIPHER_SPEC = 20;
 export const ALERT = 21;
@@ -18,11 +20,13 @@ export interface RecordOpener {
   readonly overhead: number;
   /** Whether records after missing ones can be opened. */
   readonly survivesLoss: boolean;
-  /**
-   * The length of the record's application data, without making or checking them; the next record has the next number.
-   * -1: it has to be opened to know.
-   */
+  /** The length of the record's application data, without making or checking them. -1: it has to be opened to know. */
   glance(bytes: Buffer, start: number, end: number): number;
+  /**
+   * Makes the bytes `[from, to)` of the content of the record that was glanced at, in the same places of `into`. Nothing
+   * is checked. `false`: no part can be made by itself.
+   */
+  reveal(record: RecordView, from: number, to: number, into: Buffer): boolean;
   /**
    * Opens the record `bytes[start, end)`, header included: the first `contentLength` bytes of the result are its content.
    * `null`: it does not open with these keys.

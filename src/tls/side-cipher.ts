@@ -15,9 +15,11 @@ export interface SideCipher {
   open(record: RecordView): Buffer | null;
   /** As `RecordOpener.glance`, for a record with nothing missing before it. */
   glance(record: RecordView): number;
+  /** As `RecordOpener.reveal`. */
+  reveal(record: RecordView, from: number, to: number, into: Buffer): boolean;
   /** How many records were missing before the one opened last. */
   readonly skipped: number;
-  /** Gives up on a record that does not open: the next one has the next number. */
+  /** Does without a record: the next one has the next number. */
   pass(): void;
 }
 

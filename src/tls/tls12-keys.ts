@@ -164,6 +164,10 @@ export class Tls12Side implements SideCipher {
     return this.#opener.glance(bytes, start, end);
   }
 
+  reveal(record: RecordView, from: number, to: number, into: Buffer): boolean {
+    return this.#opener.reveal(record, from, to, into);
+  }
+
   pass(): void {
     this.#opener.sequence += 1;
   }

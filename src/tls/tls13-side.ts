@@ -78,6 +78,10 @@ export class Tls13Side implements SideCipher {
     return this.isApplication && this.#opener !== null ? this.#opener.glance(bytes, start, end) : -1;
   }
 
+  reveal(record: RecordView, from: number, to: number, into: Buffer): boolean {
+    return this.#opener!.reveal(record, from, to, into);
+  }
+
   pass(): void {
     if (this.#opener !== null) this.#opener.sequence += 1;
   }

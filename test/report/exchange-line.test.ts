@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../../src/exchange/exchange.ts';
+import { Batch } from '../../src/report/batch.ts';
 import { ExchangeWriter } from '../../src/report/exchange-line.ts';
 import { redactorFor } from '../../src/report/redact.ts';
 import { buildExchange, type ExchangeOptions } from '../support/build-exchange.ts';
 
+const lineOf = (exchange: Exchange, writer = new ExchangeWriter(redactorFor(false), false)): string => {
+  const pieces: string[] = [];
+  const batch = new Batch((bytes) => void pieces.push(Buffer.from(bytes).toString()));
+  writer.write(batch, exchange);
+  batch.flush();
+  return pieces.join('');
+};
 const write = (options: ExchangeOptions, showSecrets = false) =>
-  JSON.parse(new ExchangeWriter(redactorFor(showSecrets), showSecrets).line(buildExchange(options)));
+  JSON.parse(lineOf(buildExchange(options), new ExchangeWriter(redactorFor(showSecrets), showSecrets)));
 
 describe('an exchange as a line', () => {
   test('of a capture', () => {
@@ -45,7 +54,7 @@ describe('an exchange as a line', () => {
     const line = write({ method: null, url: null });
     expect(line).toMatchObject({ method: null, url: null });
     const exchange = { ...buildExchange(), source };
-    expect(JSON.parse(new ExchangeWriter(redactorFor(false), false).line(exchange)).source).toEqual({
+    expect(JSON.parse(lineOf(exchange)).source).toEqual({
       file: 'a.pcap',
       frame: null,
       responseFrame: 9,
@@ -80,7 +89,7 @@ describe('an exchange as a line', () => {
     const writer = new ExchangeWriter(redactorFor(true), true);
     fc.assert(
       fc.property(headers, headers, (request, response) => {
-        const line = JSON.parse(writer.line(buildExchange({ request: request.flat(), response: response.flat() })));
+        const line = JSON.parse(lineOf(buildExchange({ request: request.flat(), response: response.flat() }), writer));
         expect(line.requestHeaders).toEqual(request);
         expect(line.responseHeaders).toEqual(response);
       }),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import { KeyLog } from '../../src/tls/key-log.ts';
 import { analyse } from '../support/analyse.ts';
+import { type Fields, FLAGS, FRAME, frame, literal, PREFACE, settings, u32 } from '../support/build-http2.ts';
 import { captureOf } from './capture-tls.ts';
 import { play, type Sent } from './play.ts';
 import { type Recording, RSA, recordTls } from './record-tls.ts';
@@ -61,6 +62,53 @@ describe.each(SUITES)('%s %s: bodies that nobody looks at', (version, ciphers) =
     const stepped = play(sent, { keyLog, stepsOver: () => Number.POSITIVE_INFINITY });
     expect(stepped.pieces).toEqual(opened.pieces);
     expect(stepped.plain.map(({ length }) => length)).toEqual(opened.plain.map(({ length }) => length));
+  });
+});
+
+/** A request and its answer over HTTP/2, with bodies in frames that records cut anywhere. */
+function overHttp2(frameBytes: number): readonly (readonly ['>' | '<', Buffer])[] {
+  const body = (id: number, fill: string): Buffer => {
+    const frames: Buffer[] = [];
+    for (let left = BODY; left > 0; left -= frameBytes) {
+      const isLast = left <= frameBytes;
+      frames.push(frame(FRAME.data, isLast ? FLAGS.endStream : 0, id, Buffer.alloc(Math.min(left, frameBytes), fill)));
+      if (left % 3 === 0) frames.push(frame(FRAME.windowUpdate, 0, 0, Buffer.from(u32(1000))));
+    }
+    return Buffer.concat(frames);
+  };
+  const head = (id: number, fields: Fields, flags = 0): Buffer =>
+    frame(
+      FRAME.headers,
+      FLAGS.endHeaders | flags,
+      id,
+      Buffer.concat(fields.map(([name, value]) => literal(name, value))),
+    );
+  const ask = (method: string, path: string): Fields => [
+    [':method', method],
+    [':scheme', 'https'],
+    [':authority', 'media.example'],
+    [':path', path],
+  ];
+  return [
+    ['>', Buffer.concat([PREFACE, settings()])],
+    ['<', settings()],
+    ['>', Buffer.concat([head(1, ask('PUT', '/big')), body(1, 'GET / HTTP/1.1\r\n\r\n')])],
+    ['<', Buffer.concat([head(1, [[':status', '200']]), body(1, 'HTTP/1.1 500 No\r\n\r\n')])],
+    ['>', head(3, ask('GET', '/small'), FLAGS.endStream)],
+    ['<', head(3, [[':status', '204']], FLAGS.endStream)],
+  ];
+}
+
+describe.each(SUITES.slice(0, 6))('%s %s: bodies in HTTP/2 frames', (version, ciphers) => {
+  test.each([16_384, 16_375, 1000, 100])('of %i bytes are skimmed or opened, with the same result', async (size) => {
+    const options = { ciphers, minVersion: version, maxVersion: version, ALPNProtocols: ['h2'] };
+    const { sent, keyLog } = await recordTls({
+      talk: overHttp2(size),
+      server: { ...options, ...RSA },
+      client: options,
+    });
+    expect(read(sent, keyLog, true)).toEqual({ lines: SEEN, codes: [] });
+    expect(read(sent, keyLog, false)).toEqual({ lines: SEEN, codes: [] });
   });
 });
 

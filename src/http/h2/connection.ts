@@ -3,6 +3,7 @@ import type { ConnectionShared } from '../connection-shared.ts';
 import { ExchangeStreams } from '../streams/exchange-streams.ts';
 import { FieldCollector, type FieldSection } from '../streams/field-section.ts';
 import { type RequestHead, requestHead, responseHead } from '../streams/message-heads.ts';
+import { FRAME_HEADER_BYTES } from './frame.ts';
 import type { BlockPlace, FrameListener } from './frame-listener.ts';
 import { FrameReader } from './frame-reader.ts';
 import { HpackDecoder } from './hpack.ts';
@@ -14,6 +15,7 @@ const UPGRADED_STREAM = 1;
 
 /** One HTTP/2 connection (RFC 9113): two directions of frames, joined into exchanges by stream. */
 export class H2Connection implements StreamHandler, FrameListener {
+  readonly headBytes = FRAME_HEADER_BYTES;
   readonly #shared: ConnectionShared;
   readonly #info: ConnectionInfo;
   readonly #readers: readonly [FrameReader, FrameReader];
@@ -54,6 +56,14 @@ export class H2Connection implements StreamHandler, FrameListener {
   chunk(chunk: StreamChunk): void {
     this.#timeUs = chunk.timeUs;
     this.#readers[chunk.direction].chunk(chunk);
+  }
+
+  stepsOver(direction: Direction): number {
+    return this.#readers[direction].stepsOver;
+  }
+
+  stepsBehind(direction: Direction, bytes: Buffer, at: number): number {
+    return this.#readers[direction].stepsBehind(bytes, at);
   }
 
   gap(direction: Direction, length: number): void {

@@ -10,6 +10,7 @@ import {
   GOAWAY,
   HEADERS,
   isAllowed,
+  isUsual,
   PADDED,
   PUSH_PROMISE,
   RST_STREAM,
@@ -89,6 +90,26 @@ export class FrameReader {
     this.#blocks.at(frameNumber, timeUs);
     let at = start;
     while (at < end) at = this.#step(bytes, at, end);
+  }
+
+  /** As `StreamHandler.stepsOver`. */
+  get stepsOver(): number {
+    switch (this.#state) {
+      case 'header':
+        return this.#headerRead === 0 && !this.#isFirst && this.#blocks.openStream === 0 ? 0 : -1;
+      case 'data':
+        return this.#padding === UNREAD || this.#listener.wantsData(this.#direction) ? -1 : this.#left;
+      case 'skip':
+        return this.#left;
+      default:
+        return -1;
+    }
+  }
+
+  /** As `StreamHandler.stepsBehind`. Payloads that are padded or end differently from usual are rather looked at. */
+  stepsBehind(bytes: Buffer, at: number): number {
+    const isSteppedOver = bytes[at + 3] === DATA && !this.#listener.wantsData(this.#direction);
+    return isSteppedOver && (bytes[at + 4]! & PADDED) === 0 && isUsual(bytes, at) ? frameLength(bytes, at) : -1;
   }
 
   /** `length` bytes will never come. */
