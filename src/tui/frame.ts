@@ -24,7 +24,7 @@ const VIEWS: Readonly<Record<View, (state: State, look: Look, rows: number) => s
   help,
 };
 
-const TITLES: Readonly<Record<View, string>> = {
+export const TITLES: Readonly<Record<View, string>> = {
   overview: 'overview',
   list: 'requests',
   detail: 'request',

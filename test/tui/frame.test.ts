@@ -22,6 +22,7 @@ const VIEWS = {
   configuration: ['/', ...'item:header', 'return', 'return', 'return', 'return'],
   evidence: ['/', ...'item:header', 'return', 'tab', 'tab', 'tab', 'tab'],
   edits: ['/', ...'item:header', 'return', 'return', 'return', 'a', 'D'],
+  'four-keys': ['f', 'return', 'return', '*'],
   grouped: ['c'],
   choice: ['/', ...'item:header', 'return', 'return', 'return', 'd', 'j'],
   help: ['?'],
