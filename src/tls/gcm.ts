@@ -45,7 +45,7 @@ const SLOT_BYTES = TABLE_OFFSET + 0x1000;
 const BLOCK_BYTES = 16;
 const TAG_BYTES = 16;
 /** Longer ones are quicker with node:crypto. */
-export const MAX_SHORT_BYTES = 640;
+export const MAX_SHORT_BYTES = 1024;
 
 /** Made with the first key: most runs have none. */
 class Engine {

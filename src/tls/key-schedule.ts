@@ -1,4 +1,5 @@
 import { HASH_BYTES, type HashName, hash, hmac } from './crypto.ts';
+import { HmacSha256 } from './sha256.ts';
 
 /** What a traffic secret of TLS 1.3 becomes (RFC 8446 section 7.3). */
 export interface TrafficKeys {
@@ -28,10 +29,16 @@ function labelOf(label: string, length: number): Buffer {
   return made;
 }
 
-export const trafficKeys = (name: HashName, secret: Uint8Array, keyLength: number): TrafficKeys => ({
-  key: expandLabel(name, secret, 'key', keyLength),
-  iv: expandLabel(name, secret, 'iv', IV_BYTES),
-});
+const sha256 = new HmacSha256();
+
+export function trafficKeys(name: HashName, secret: Uint8Array, keyLength: number): TrafficKeys {
+  if (name !== 'sha256' || secret.length !== HASH_BYTES.sha256) {
+    return { key: expandLabel(name, secret, 'key', keyLength), iv: expandLabel(name, secret, 'iv', IV_BYTES) };
+  }
+  sha256.setKey(secret);
+  const key = sha256.digest(labelOf('key', keyLength), keyLength);
+  return { key, iv: sha256.digest(labelOf('iv', IV_BYTES), IV_BYTES) };
+}
 
 /** The traffic secret after a KeyUpdate (RFC 8446 section 7.2). */
 export const nextSecret = (name: HashName, secret: Uint8Array): Buffer =>

@@ -3,6 +3,7 @@ import type { FieldSink } from '../streams/field-sink.ts';
 import { DynamicTable } from './dynamic-table.ts';
 import { decodedRoom, decodeHuffman } from './huffman.ts';
 import { STATIC_ENTRIES } from './static-table.ts';
+import { StringMemory } from './string-memory.ts';
 
 const STATIC_NAMES = ['', ...STATIC_ENTRIES.filter((_, i) => i % 2 === 0)];
 const STATIC_VALUES = ['', ...STATIC_ENTRIES.filter((_, i) => i % 2 === 1)];
@@ -15,6 +16,9 @@ const SCRATCH_BYTES = 64 * 1024;
 
 /** Where Huffman strings are decoded to: one for all, decoding is never interrupted. */
 const scratch: Buffer = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+
+/** Of all connections. */
+const memory = new StringMemory();
 
 /** HPACK of one direction (RFC 7541), as a listener can follow it: what it cannot know it says, and never guesses. */
 export class HpackDecoder {
@@ -125,15 +129,19 @@ export class HpackDecoder {
     if (at < 0) return -1;
     const until = at + this.#integer;
     if (until > end) return -1;
-    if (bytes[from]! < 0x80) {
-      this.#text = latin1(bytes, at, until);
-      return until;
-    }
-    const room = decodedRoom(until - at);
-    const target = room <= SCRATCH_BYTES ? scratch : Buffer.allocUnsafeSlow(room);
-    const length = decodeHuffman(bytes, at, until, target);
-    if (length < 0) return -1;
-    this.#text = latin1(target, 0, length);
+    const known = memory.find(bytes, from, until);
+    const text = known ?? (bytes[from]! < 0x80 ? latin1(bytes, at, until) : huffmanText(bytes, at, until));
+    if (text === null) return -1;
+    if (known === null) memory.keep(bytes, from, until, text);
+    this.#text = text;
     return until;
   }
+}
+
+/** `null`: it is no such string. */
+function huffmanText(bytes: Buffer, start: number, end: number): string | null {
+  const room = decodedRoom(end - start);
+  const target = room <= SCRATCH_BYTES ? scratch : Buffer.allocUnsafeSlow(room);
+  const length = decodeHuffman(bytes, start, end, target);
+  return length < 0 ? null : latin1(target, 0, length);
 }
