@@ -101,7 +101,11 @@ function lastCells(look: Look, text: string, cells: number): string {
 /** What is filtered, sorted and tried, or what has just happened. */
 function status(state: State, look: Look): string {
   const { prompt } = state;
-  if (prompt) return look.paint('token', cut(look, promptText(state, prompt.kind, prompt.text)));
+  if (prompt)
+    return look.paint(
+      prompt.kind === 'filter' && state.filterProblem ? 'error' : 'token',
+      cut(look, promptText(state, prompt.kind, prompt.text)),
+    );
   if (state.message !== '') return look.paint('info', cut(look, state.message));
   const parts = [
     `${state.shownLength === 0 ? 0 : state.at + 1}/${state.shownLength}`,
