@@ -10,6 +10,7 @@ import { exposureCauses } from './exposure.ts';
 import type { Finding, JudgedAttempt } from './finding.ts';
 import { type Cause, Ledger } from './ledger.ts';
 import { placeOf } from './place.ts';
+import { settledBy } from './possible.ts';
 import { type BucketSetup, Predictor } from './predict.ts';
 import { isRedirected, RedirectChains } from './redirect-chains.ts';
 import { refusalCauses } from './refusal.ts';
@@ -80,7 +81,15 @@ export class Attribution {
   #judge(attempt: CorsAttempt, profile: BrowserProfile, observed: BrowserVerdict): JudgedAttempt {
     const setup = this.#options.setupOf(attempt);
     const predicted = setup && this.#predictor(profile).predict(attempt, setup);
-    const scene: Scene = { attempt, observed, predicted, setup, host: setup?.host ?? hostOf(attempt.url) };
+    const settled = predicted && settledBy(observed, predicted);
+    const scene: Scene = {
+      attempt,
+      observed,
+      predicted: settled?.prediction ?? null,
+      settled: settled?.note ?? null,
+      setup,
+      host: setup?.host ?? hostOf(attempt.url),
+    };
     const findings: Finding[] = [];
     this.#record(this.#causes(scene), attempt, findings);
     this.#record(this.#storm(scene), attempt, findings);

@@ -18,9 +18,11 @@ export interface Refused {
   readonly config: CorsConfiguration;
   readonly dialect: Dialect;
   readonly host: string;
+  /** What is unknown of the store and shows in the capture, or `null`. */
+  readonly settled: string | null;
 }
 
-const ITEM: Record<Cell['item'], BlamedItem> = { origin: 'origin', method: 'method', header: 'allow-header' };
+export const ITEM: Record<Cell['item'], BlamedItem> = { origin: 'origin', method: 'method', header: 'allow-header' };
 
 /**
  * The items to blame when no rule answers: those that the nearest rule fails, each refused header on its own.
@@ -28,7 +30,9 @@ const ITEM: Record<Cell['item'], BlamedItem> = { origin: 'origin', method: 'meth
  */
 export function blameRules(refused: Refused): Cause[] {
   const { verdict, config } = refused;
-  const nearest = nearestRules(verdict.matrix)[0];
+  // Where a store has taken a rule and looks no further, no edit of another one would help.
+  const taken = verdict.matrix.find((row) => row.rule.index === verdict.selected);
+  const nearest = taken ?? nearestRules(verdict.matrix)[0];
   if (!nearest) return [];
   // No rule should let an opaque origin in, so nothing else is worth an edit.
   const opaque = nearest.cells.some((cell) => cell.item === 'origin' && cell.token === 'null' && cell.matched === null);
@@ -46,7 +50,8 @@ export function blameRules(refused: Refused): Cause[] {
 function describe(refused: Refused, row: RuleRow, cell: Cell) {
   const { config, dialect, attempt, verdict } = refused;
   const evidence = evidenceOf(refused, cell);
-  const notes = [...whyThisRule(refused, row), ...otherFaults(row, cell), ...unresolved(config, row)];
+  const told = refused.settled === null ? [] : [refused.settled];
+  const notes = [...whyThisRule(refused, row), ...otherFaults(row, cell), ...unresolved(config, row), ...told];
   if (cell.item === 'header') {
     return headerNotAllowed({ place: placeOf(config, row.rule, 'header'), token: cell.token, evidence, notes });
   }
@@ -88,7 +93,8 @@ function nearestOrigin(row: RuleRow, cell: Cell) {
   return null;
 }
 
-function evidenceOf(refused: Refused, cell: Cell): Label[] {
+/** The lines of the request that ask for what a cell refuses. */
+export function evidenceOf(refused: Refused, cell: Cell): Label[] {
   const { attempt, stage } = refused;
   const exchange =
     stage === 'preflight' ? (attempt.preflight ?? attempt.actual) : (attempt.actual ?? attempt.preflight);

@@ -1,5 +1,5 @@
 import type { BrowserVerdict } from '../browser/verdict.ts';
-import type { ProviderVerdict } from '../bucket/verdict.ts';
+import type { ProviderVerdict, Unsettled } from '../bucket/verdict.ts';
 import type { BlamedItem, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 
@@ -25,8 +25,17 @@ export interface Finding {
 export interface Prediction {
   readonly preflight: ProviderVerdict | null;
   readonly actual: ProviderVerdict | null;
-  /** The browser's verdict over the predicted answers. */
+  /** The browser's verdict over the predicted answers; `unknown` where it hangs on what is unknown of the store. */
   readonly browser: BrowserVerdict;
+  /** Every other outcome that what is unknown of the store leaves possible, and the one that was taken first. */
+  readonly possible: readonly Possibility[];
+}
+
+/** What comes of it if the store is like this. */
+export interface Possibility {
+  /** Keys of the facts in which it is not what was taken first; none for that itself. */
+  readonly facts: readonly Pick<Unsettled, 'fact' | 'settle'>[];
+  readonly prediction: Prediction;
 }
 
 /** An attempt with both judgements and its causes. */

@@ -3,10 +3,12 @@ import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { BucketConfiguration } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { judgeBucket } from '../bucket/judge.ts';
+import type { ProviderVerdict } from '../bucket/verdict.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
 import type { CorsAttempt, Tristate } from '../pairing/attempt.ts';
 import type { Prediction } from './finding.ts';
+import { withPossibilities, worldsOf } from './possible.ts';
 
 /** What a bucket host is judged by. */
 export interface BucketSetup {
@@ -77,24 +79,28 @@ export class Predictor {
   #answer(question: Question, setup: BucketSetup): Prediction {
     const { origin, method } = question;
     const headerNames = question.names ?? [];
+    const signed = headerNames.includes('authorization');
     const ask = (kind: 'preflight' | 'actual', names: readonly string[]) =>
-      judgeBucket(setup.dialect, setup.configuration, { kind, origin, method, headerNames: names });
+      judgeBucket(setup.dialect, setup.configuration, { kind, origin, method, headerNames: names, signed });
     const preflight = question.preflightNeeded ? ask('preflight', headerNames) : null;
     const actual = ask('actual', []);
+    const predicted = this.#judged(question, preflight, actual);
+    const others = worldsOf(preflight, actual).map((world) => ({
+      facts: world.facts,
+      prediction: this.#judged(question, world.preflight, world.actual),
+    }));
+    return withPossibilities(predicted, others, setup.dialect.title);
+  }
+
+  #judged(question: Question, preflight: ProviderVerdict | null, actual: ProviderVerdict): Prediction {
+    const { origin, method, url, names, credentials, preflightNeeded } = question;
+    const unsafeHeaderNames = names ?? [];
+    const answers = { preflight: preflight?.response ?? null, actual: actual.response };
     const browser = judgeResponses(
-      {
-        origin,
-        method,
-        url: question.url,
-        unsafeHeaderNames: headerNames,
-        credentials: question.credentials,
-        preflightNeeded: question.preflightNeeded,
-        preflight: preflight?.response ?? null,
-        actual: actual.response,
-      },
+      { origin, method, url, unsafeHeaderNames, credentials, preflightNeeded, ...answers },
       this.#profile,
     );
-    return { preflight, actual, browser: question.names === null ? namesUnknown(browser) : browser };
+    return { preflight, actual, browser: names === null ? namesUnknown(browser) : browser, possible: [] };
   }
 }
 

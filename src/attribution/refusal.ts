@@ -1,11 +1,15 @@
 import { writtenAs } from '../bucket/config-edits.ts';
+import { DIALECTS } from '../bucket/dialects/index.ts';
+import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
 import { recogniseError } from '../bucket/error-body.ts';
+import { recogniseStore } from '../bucket/recognise-store.ts';
 import {
   credentialsNeverAllowed,
   credentialsRefused,
   noConfiguration,
   refusedWithoutConfiguration,
 } from '../diagnostics/cors.ts';
+import { rulesNotConsulted } from '../diagnostics/cors-rules.ts';
 import type { Label } from '../diagnostics/diagnostic.ts';
 import { authentication, noSuchBucket, redirect, serverError, throttled } from '../diagnostics/not-cors.ts';
 import { headerValue } from '../fetch/header-list.ts';
@@ -16,7 +20,9 @@ import { headerEvidence, labels } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { networkCause, storedCause } from './network.ts';
 import { placeOf } from './place.ts';
+import type { BucketSetup } from './predict.ts';
 import { answerEvidence, askedFor, decisiveExchange, outside, type Scene } from './scene.ts';
+import { shadowedCause } from './shadowed.ts';
 
 /**
  * Why a blocked attempt was blocked. What the capture shows comes first; the configuration is blamed only for a
@@ -59,6 +65,7 @@ function toldByServer(scene: Scene): Cause | null {
         noSuchBucket({ host, evidence, notes, error: code ?? String(status) }),
       );
     case 'authentication':
+      if (isRefusalOfRules(scene, code)) break;
       return outside(
         scene,
         `authentication ${code}`,
@@ -85,6 +92,18 @@ function toldByServer(scene: Scene): Cause | null {
   if (!broken) return null;
   const stage = scene.observed.at ?? 'actual';
   return outside(scene, `status ${status} ${stage}`, () => serverError({ host, evidence, notes, status, stage }));
+}
+
+/**
+ * A preflight is never signed, and some stores refuse it with the code that they have for a lack of rights: then it is the
+ * rules that refuse.
+ */
+function isRefusalOfRules(scene: Scene, code: string | null): boolean {
+  const { setup, host, observed } = scene;
+  if (observed.at !== 'preflight') return false;
+  const store = recogniseStore(host, decisiveExchange(scene)?.responseHeaders ?? []);
+  const dialect = setup?.dialect ?? (store && DIALECTS[store.dialect]);
+  return dialect?.refusals['no-rule'].value.code === code;
 }
 
 /** The store names the endpoint at which the bucket is. */
@@ -197,11 +216,28 @@ function refusedByConfiguration(scene: Scene): Cause[] {
   const stages = observed.at === null ? (['preflight', 'actual'] as const) : ([observed.at] as const);
   for (const stage of stages) {
     const verdict = stage === 'preflight' ? predicted.preflight : predicted.actual;
-    if (verdict?.gate === 'no-configuration') return [noConfigurationCause(scene, false)];
+    if (verdict?.gate === 'no-configuration')
+      return [
+        setup.dialect.configuredBy.value === 'nothing'
+          ? notConsulted(scene, setup)
+          : noConfigurationCause(scene, false),
+      ];
     if (verdict?.gate !== 'no-rule' || setup.configuration === 'none') continue;
-    return blameRules({ attempt, verdict, stage, host, config: setup.configuration, dialect: setup.dialect });
+    const { configuration: config, dialect } = setup;
+    const refused = { attempt, verdict, stage, host, config, dialect, settled: scene.settled };
+    return shadowedCause(refused) ?? blameRules(refused);
   }
   return [];
+}
+
+/** An interface that goes by no configuration, and refuses: there is nothing to edit. */
+function notConsulted(scene: Scene, { dialect }: BucketSetup): Cause {
+  const { host } = scene;
+  const instead = insteadOfRules(dialect) ?? 'unknown';
+  return outside(scene, 'not consulted', () => {
+    const evidence = answerEvidence(scene, null, refusalWords(scene));
+    return rulesNotConsulted({ store: dialect.title, host, instead, severity: 'error', file: null, evidence });
+  });
 }
 
 function noConfigurationCause(scene: Scene, certain: boolean): Cause {

@@ -12,6 +12,8 @@ export interface Scene {
   readonly attempt: CorsAttempt;
   readonly observed: BrowserVerdict;
   readonly predicted: Prediction | null;
+  /** What is unknown of the store and shows in this attempt, as a clause. */
+  readonly settled: string | null;
   readonly setup: BucketSetup | null;
   /** Host of the URL, port included when it is not the default one. */
   readonly host: string;

@@ -16,22 +16,25 @@ export function lintMethods(config: CorsConfiguration, rule: Rule, dialect: Dial
   const allowed = dialect.methodsAllowed.value;
   // Operations of B2 and the methods that Swift always allows are no methods to list.
   if (allowed === 'any' || config.format === 'b2-json' || config.format === 'swift') return [];
+  const { value: letters } = dialect.methodCase;
+  const anyCase = letters === 'insensitive' || letters === 'entry-upper';
   return rule.methods
-    .filter((entry) => !allowed.includes(entry.value))
+    .filter(({ value }) => !allowed.includes(anyCase ? value.toUpperCase() : value))
     .map((entry) => {
       const several = severalIn(config, entry, { element: 'AllowedMethod', refused: true });
       return several ?? methodNotAllowed(placeOfValue(config, entry), entry.value, allowed);
     });
 }
 
-export function lintAllowedHeaders(config: CorsConfiguration, rule: Rule): Diagnostic[] {
+export function lintAllowedHeaders(config: CorsConfiguration, rule: Rule, dialect: Dialect): Diagnostic[] {
   const found: Diagnostic[] = [];
+  const most = dialect.headerWildcards.value === 'many' ? Number.POSITIVE_INFINITY : 1;
   for (const entry of rule.headers) {
     const at = placeOfValue(config, entry);
     const several = severalIn(config, entry, { element: 'AllowedHeader', refused: false });
     if (several) found.push(several);
     else if (entry.value === '') found.push(emptyEntry(at, 'AllowedHeader', removalOf(config, entry.span)));
-    else if (starsIn(entry) > 1) found.push(severalWildcards(at, 'AllowedHeader', entry.value));
+    else if (starsIn(entry) > most) found.push(severalWildcards(at, 'AllowedHeader', entry.value));
   }
   return found;
 }

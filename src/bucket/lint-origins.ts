@@ -26,6 +26,9 @@ export function lintOrigins(config: CorsConfiguration, rule: Rule, dialect: Dial
 /** Scheme, host with port, and what comes behind them. */
 const ORIGIN = /^([a-z*][a-z0-9+.*-]*):\/\/([^/?#]*)(.*)$/i;
 
+/** Stores to which every star of an entry is a wildcard. */
+const SEVERAL_STARS: readonly string[] = ['many', 'many-to-first'];
+
 /** One thing at a time: the edits of two would be in each other's way. */
 function lintOrigin(config: CorsConfiguration, entry: Entry, dialect: Dialect): Diagnostic | null {
   const { value } = entry;
@@ -36,7 +39,8 @@ function lintOrigin(config: CorsConfiguration, entry: Entry, dialect: Dialect): 
   if (value === 'null') return originNull(at);
   const several = severalIn(config, entry, { element: 'AllowedOrigin', refused: false });
   if (several) return several;
-  if (starsIn(entry) > 1) return severalWildcards(at, 'AllowedOrigin', value);
+  if (starsIn(entry) > 1 && !SEVERAL_STARS.includes(dialect.originWildcards.value))
+    return severalWildcards(at, 'AllowedOrigin', value);
   const parts = ORIGIN.exec(value);
   // `*.example.com` and `*` before a scheme match whole origins, scheme included.
   if (!parts)

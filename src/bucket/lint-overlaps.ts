@@ -2,10 +2,10 @@ import { overlappingRules, unreachableRule } from '../diagnostics/config-advice.
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { removalOf } from './config-edits.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
-import type { Dialect } from './dialects/dialect.ts';
+import { type Dialect, type Fact, isUnknown, type Selection } from './dialects/dialect.ts';
 import { isOwnDialect } from './lint-vendor.ts';
 import { openingTag } from './places.ts';
-import { matchesWildcard } from './wildcard.ts';
+import { matchesWildcard, type Wildcards } from './wildcard.ts';
 
 /** More entries than the 64 KB have room for that any store takes; pairs are compared, which grows with the square. */
 const MAX_ENTRIES = 3_000;
@@ -23,32 +23,51 @@ interface Folded {
 export function lintOverlaps(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
   const entries = config.rules.reduce((sum, { origins, headers }) => sum + origins.length + headers.length + 1, 0);
   if (entries > MAX_ENTRIES) return [];
-  const lower: Fold = (text) => text.toLowerCase();
-  const origin: Fold = dialect.originCase.value === 'insensitive' ? lower : (text) => text;
+  const origin = folding(dialect.originCase.value);
+  const header = folding(dialect.headerCase.value);
   const rules = config.rules.map((rule) => ({
     rule,
     origins: rule.origins.map(({ value }) => origin(value)),
-    headers: rule.headers.map(({ value }) => lower(value)),
+    headers: rule.headers.map(({ value }) => header(value)),
   }));
-  const full = isOwnDialect(config, dialect) && dialect.selection.value === 'full';
-  return rules.flatMap((later, index) => lintAgainst(config, later, { earlier: rules.slice(0, index), full }) ?? []);
+  const selections = isOwnDialect(config, dialect) ? selectionsOf(dialect) : [];
+  return rules.flatMap(
+    (later, index) => lintAgainst(config, later, { earlier: rules.slice(0, index), selections, dialect }) ?? [],
+  );
+}
+
+const folding = (letterCase: 'sensitive' | 'insensitive'): Fold =>
+  letterCase === 'insensitive' ? (text) => text.toLowerCase() : (text) => text;
+
+/** Every way in which the store may take a rule: of preflights, of actual requests, and where that is not known. */
+function selectionsOf({ selection }: Dialect): readonly Selection[] {
+  const either = selection.either ?? [selection.value];
+  return [...new Set(either.flatMap(({ preflight, actual }) => [preflight, actual]))];
 }
 
 interface Context {
   readonly earlier: readonly Folded[];
-  readonly full: boolean;
+  /** None: how the store takes rules says nothing here. */
+  readonly selections: readonly Selection[];
+  readonly dialect: Dialect;
 }
 
-function lintAgainst(config: CorsConfiguration, later: Folded, { earlier, full }: Context): Diagnostic | null {
+function lintAgainst(
+  config: CorsConfiguration,
+  later: Folded,
+  { earlier, selections, dialect }: Context,
+): Diagnostic | null {
   const { file } = config;
   const { span, index } = later.rule;
-  const covering = full ? earlier.find((rule) => covers(rule, later)) : undefined;
+  const always = (rule: Folded): boolean => selections.every((selection) => covers(dialect, rule, later, selection));
+  const covering = selections.length > 0 ? earlier.find(always) : undefined;
   if (covering) {
     return unreachableRule(openingTag(config, span), {
       index,
       earlier: covering.rule.index,
       other: openingTag(config, covering.rule.span),
       removal: removalOf(config, span),
+      full: selections.includes('full'),
     });
   }
   for (const other of earlier) {
@@ -95,14 +114,25 @@ function commonOrigin(earlier: Folded, later: Folded): Common | null {
   return null;
 }
 
-/** Whether the earlier rule answers every request that the later one could. */
-function covers(earlier: Folded, later: Folded): boolean {
-  const within = (inner: readonly string[], outer: readonly string[]): boolean =>
-    inner.every((entry) => outer.some((other) => covered(other, entry)));
-  return (
-    later.origins.length > 0 &&
-    within(later.origins, earlier.origins) &&
-    later.rule.methods.every((entry) => earlier.rule.methods.some((other) => other.value === entry.value)) &&
-    within(later.headers, earlier.headers)
+/** Whether the earlier rule is taken for every request for which the later one could be. */
+function covers(dialect: Dialect, earlier: Folded, later: Folded, selection: Selection): boolean {
+  const within = (inner: readonly string[], outer: readonly string[], stars: Fact<Wildcards>): boolean =>
+    inner.every((entry) => outer.some((other) => coveredFor(dialect, stars, other, entry)));
+  if (later.origins.length === 0 || !within(later.origins, earlier.origins, dialect.originWildcards)) return false;
+  if (selection === 'origin') return true;
+  const methods = later.rule.methods.every((entry) =>
+    earlier.rule.methods.some((other) => other.value === entry.value),
   );
+  if (!methods || selection === 'origin-method') return methods;
+  // Where a rule without AllowedHeader takes every header, it is no part of one with some.
+  if (dialect.emptyAllowedHeaders.value === 'allow' && later.headers.length === 0) return earlier.headers.length === 0;
+  return within(later.headers, earlier.headers, dialect.headerWildcards);
+}
+
+/** As `covered`, where the store is known to read a `*` so; elsewhere only equal entries and the lone `*` are compared. */
+function coveredFor(dialect: Dialect, wildcards: Fact<Wildcards>, outer: string, inner: string): boolean {
+  const { value } = wildcards;
+  const usual = (value === 'one' || value === 'many') && dialect.starMayBeEmpty.value === 'yes';
+  if (usual && !isUnknown(wildcards) && !isUnknown(dialect.starMayBeEmpty)) return covered(outer, inner);
+  return outer === inner || (outer === '*' && value !== 'none' && !isUnknown(wildcards));
 }

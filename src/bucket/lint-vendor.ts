@@ -14,9 +14,13 @@ const baseName = ({ name }: Dialect): string => name.replace(/@.*$/, '');
 export const isOwnDialect = ({ stores }: CorsConfiguration, dialect: Dialect): boolean =>
   stores.length === 0 || stores.includes(baseName(dialect));
 
+/** The store that a configuration is held against: that of the dialect, unless it belongs to another one. */
+export const storeOf = (config: CorsConfiguration, dialect: Dialect): string | undefined =>
+  isOwnDialect(config, dialect) ? baseName(dialect) : config.stores[0];
+
 /** What the store refuses or does not understand, beyond what its dialect says. */
 export function lintVendor(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
-  const store = isOwnDialect(config, dialect) ? baseName(dialect) : config.stores[0];
+  const store = storeOf(config, dialect);
   const limits = store !== undefined && Object.hasOwn(VENDOR_LIMITS, store) ? VENDOR_LIMITS[store] : undefined;
   const general = [...duplicateIds(config), ...config.rules.flatMap((rule) => exposedToAll(config, rule) ?? [])];
   if (store === undefined || !limits) return general;
@@ -107,6 +111,9 @@ class VendorLint {
     const bytes = writtenBytes(rule);
     if (limits.maxRuleBytes !== undefined && bytes > limits.maxRuleBytes)
       this.#refused(opening, `${name} has ${bytes} bytes of text, ${limits.maxRuleBytes} are allowed`, 'this rule');
+    const origins = bytesOf(rule.origins) + Math.max(0, rule.origins.length - 1);
+    if (limits.maxOriginBytes !== undefined && origins > limits.maxOriginBytes)
+      this.#refused(opening, `the origins have ${origins} bytes, ${limits.maxOriginBytes} are allowed`, 'this list');
     for (const entry of allOf(rule)) this.#length(entry);
     for (const entry of rule.origins) this.#origin(entry);
     if (this.#config.format !== 'swift')

@@ -12,6 +12,7 @@ import { lintOrigins } from './lint-origins.ts';
 import { lintOverlaps } from './lint-overlaps.ts';
 import { isOwnDialect, lintVendor } from './lint-vendor.ts';
 import { openingTag } from './places.ts';
+import { withAnswers } from './refusal-answers.ts';
 
 /**
  * What a store would refuse (errors) and what is unwise (warnings, information) in a configuration that was read, in
@@ -20,8 +21,14 @@ import { openingTag } from './places.ts';
 export function lintConfiguration(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
   const found = lintAll(config, dialect);
   const words = wordsOf(config);
-  return words ? found.map((diagnostic) => inWordsOf(words, diagnostic)) : found;
+  return withAnswers(config, dialect, words ? found.map((diagnostic) => inWordsOf(words, diagnostic)) : found);
 }
+
+/** The problems met while reading, with what the store would answer to them, and what `lintConfiguration` finds. */
+export const lintWithProblems = (config: CorsConfiguration, dialect: Dialect): Diagnostic[] => [
+  ...withAnswers(config, dialect, config.problems),
+  ...lintConfiguration(config, dialect),
+];
 
 function lintAll(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
   if (config.rules.length === 0) return isUnread(config) ? [] : [noRules(root(config))];
@@ -48,10 +55,11 @@ const LONGEST_KEPT_SECONDS = 86_400;
 
 function lintSize(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const { warn, most } = dialect.maxRules.value;
+  const { maxRules, maxBytes } = dialect;
+  const { warn, most } = maxRules.value ?? { warn: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
   const count = config.rules.length;
-  const length = lengthOf(config);
-  if (length > dialect.maxBytes.value) found.push(tooLarge(root(config), length, dialect.maxBytes.value));
+  const length = maxBytes.value === null ? 0 : lengthOf(config);
+  if (maxBytes.value !== null && length > maxBytes.value) found.push(tooLarge(root(config), length, maxBytes.value));
   const certain = count > most;
   const first = config.rules[certain ? most : warn];
   if (first) {
@@ -84,7 +92,7 @@ function lintRule(config: CorsConfiguration, rule: Rule, dialect: Dialect): Diag
   found.push(
     ...lintOrigins(config, rule, dialect),
     ...(isOwnDialect(config, dialect) ? lintMethods(config, rule, dialect) : []),
-    ...lintAllowedHeaders(config, rule),
+    ...lintAllowedHeaders(config, rule, dialect),
     ...lintExposeHeaders(config, rule),
     ...lintDuplicates(config, rule, dialect),
   );

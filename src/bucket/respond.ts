@@ -1,5 +1,5 @@
 import type { BucketConfiguration, CorsConfiguration, Rule } from './configuration.ts';
-import type { Dialect, Fact, Refusal, Vary } from './dialects/dialect.ts';
+import type { Dialect, Fact, Refusal, Vary, VaryOf } from './dialects/dialect.ts';
 import { judgedMethod } from './matrix.ts';
 import type { BucketRequest, Gate, Grade, ProviderVerdict, RuleRow } from './verdict.ts';
 
@@ -11,6 +11,7 @@ interface Judged {
 interface Refused extends Judged {
   readonly gate: Gate;
   readonly refusal: Fact<Refusal>;
+  readonly selected: number | null;
 }
 
 /** A preflight is refused with an error; an actual request is carried out, its answer merely has no CORS headers. */
@@ -20,14 +21,31 @@ export function refuse(
   request: BucketRequest,
   { refusal, ...judged }: Refused,
 ): ProviderVerdict {
-  const base = { ruleIndex: null, ...judged };
-  const vary = varyHeaders(dialect.vary.value.otherwise, configuration, false);
+  const base = { ruleIndex: null, unsettled: [], ...judged };
+  const of: keyof VaryOf = request.origin ? 'otherwise' : 'withoutOrigin';
+  const vary = varyHeaders(dialect.vary.value[request.kind][of], { configuration, request, star: false });
   if (request.kind === 'actual') return { ...base, response: { status: 200, headers: vary }, error: null };
-  const { status, code, message, ec } = refusal.value;
+  const { status, code, message, ec, headers = [] } = refusal.value;
   const name = dialect.errorCodeHeader.value;
-  const headers = name === null || ec === null ? vary : [name, ec, ...vary];
+  const told = ec ?? code;
+  const all = [...(name === null || told === null ? [] : [name, told]), ...headers, ...vary];
   const text = message.replace('{method}', () => request.method ?? 'null');
-  return { ...base, response: { status, headers }, error: code === null ? null : { code, message: text, ec } };
+  return { ...base, response: { status, headers: all }, error: code === null ? null : { code, message: text, ec } };
+}
+
+/** A rule that matches in part: the browser sees who may read the answer, and no list that would let it go on. */
+export function answerInPart(
+  dialect: Dialect,
+  config: CorsConfiguration,
+  row: RuleRow,
+  request: BucketRequest,
+  { refusal: _, ...judged }: Refused,
+): ProviderVerdict {
+  const origin = originValue(dialect, row, request);
+  const vary = varyOf(dialect, config, request, origin);
+  const headers = ['Access-Control-Allow-Origin', origin, ...credentials(dialect, request, origin), ...vary];
+  const response = { status: dialect.okStatus.value, headers };
+  return { ruleIndex: null, unsettled: [], ...judged, response, error: null };
 }
 
 /** The answer of a rule: the headers that the store adds. */
@@ -38,83 +56,152 @@ export function answer(
   request: BucketRequest,
   judged: Judged,
 ): ProviderVerdict {
-  const { kind } = request;
-  const allowOrigin = originValue(dialect, row, request);
-  const star = allowOrigin === '*';
-  const headers = ['Access-Control-Allow-Origin', allowOrigin];
-  const credentials = dialect.credentials.value[kind];
-  if (credentials === 'always' || (credentials === 'with-origin' && !star))
-    headers.push('Access-Control-Allow-Credentials', 'true');
-  headers.push(...listHeaders(dialect, row.rule, request), ...varyHeaders(dialect.vary.value.matched, config, star));
-  const status = kind === 'preflight' ? dialect.okStatus.value : 200;
-  return { ruleIndex: row.rule.index, gate: null, ...judged, response: { status, headers }, error: null };
+  const origin = originValue(dialect, row, request);
+  const headers = ['Access-Control-Allow-Origin', origin, ...credentials(dialect, request, origin)];
+  headers.push(...listHeaders(dialect, row.rule, request), ...varyOf(dialect, config, request, origin));
+  const status = request.kind === 'preflight' ? dialect.okStatus.value : 200;
+  const { index } = row.rule;
+  const response = { status, headers };
+  return { ruleIndex: index, selected: index, gate: null, unsettled: [], ...judged, response, error: null };
 }
 
-function originValue(dialect: Dialect, row: RuleRow, { kind, origin }: BucketRequest): string {
+function varyOf(dialect: Dialect, configuration: CorsConfiguration, request: BucketRequest, origin: string): string[] {
+  return varyHeaders(dialect.vary.value[request.kind].matched, { configuration, request, star: origin === '*' });
+}
+
+function originValue(dialect: Dialect, { rule, cells }: RuleRow, { kind, origin, signed }: BucketRequest): string {
   const own = origin ?? '';
+  const star = rule.origins.some((entry) => entry.value === '*');
   switch (dialect.allowOrigin.value[kind]) {
     case 'star-or-origin':
-      return row.rule.origins.some((entry) => entry.value === '*') ? '*' : own;
+      return star ? '*' : own;
+    case 'star-alone':
+      return star && rule.origins.length === 1 ? '*' : own;
+    case 'star-unless-signed':
+      return star && !signed ? '*' : own;
     case 'first-match':
-      return row.cells[0]?.matched?.value === '*' ? '*' : own;
+      return cells[0]?.matched?.value === '*' ? '*' : own;
     case 'origin':
       return own;
     case 'star':
       return '*';
     case 'list':
-      return values(dialect, row.rule.origins);
+      return values(dialect, rule.origins);
   }
 }
 
+function credentials(dialect: Dialect, { kind }: BucketRequest, origin: string): string[] {
+  const sent = dialect.credentials.value[kind];
+  const star = origin === '*';
+  if (sent === 'true-or-false') return ['Access-Control-Allow-Credentials', star ? 'false' : 'true'];
+  return sent === 'always' || (sent === 'with-origin' && !star) ? ['Access-Control-Allow-Credentials', 'true'] : [];
+}
+
+const joined = (dialect: Dialect, list: readonly string[]): string => list.join(dialect.listSeparator.value);
 const values = (dialect: Dialect, entries: Rule['methods']): string =>
-  entries.map((entry) => entry.value).join(dialect.listSeparator.value);
+  joined(
+    dialect,
+    entries.map((entry) => entry.value),
+  );
 
 function listHeaders(dialect: Dialect, rule: Rule, request: BucketRequest): string[] {
-  const { kind } = request;
   const headers: string[] = [];
   const add = (name: string, value: string | null): void => {
     if (value !== null && value !== '') headers.push(name, value);
   };
-  const methods = dialect.allowMethods.value[kind];
-  if (methods === 'rule') add('Access-Control-Allow-Methods', values(dialect, rule.methods));
-  if (methods === 'requested') add('Access-Control-Allow-Methods', judgedMethod(dialect, request));
+  add('Access-Control-Allow-Methods', allowedMethods(dialect, rule, request));
   add('Access-Control-Allow-Headers', allowedHeaders(dialect, rule, request));
-  if (dialect.exposeHeaders.value[kind] === 'rule')
-    add('Access-Control-Expose-Headers', values(dialect, rule.exposeHeaders));
-  add('Access-Control-Max-Age', maxAge(dialect, rule, kind));
+  add('Access-Control-Expose-Headers', exposedHeaders(dialect, rule, request));
+  add('Access-Control-Max-Age', maxAge(dialect, rule, request.kind));
   return headers;
 }
 
-function allowedHeaders(dialect: Dialect, rule: Rule, { kind, headerNames }: BucketRequest): string | null {
-  const names = headerNames.filter((name) => name !== '');
-  switch (dialect.allowHeaders.value[kind]) {
-    case 'requested':
-      return names.join(dialect.listSeparator.value);
-    case 'requested-lower':
-      return names.join(dialect.listSeparator.value).toLowerCase();
+function allowedMethods(dialect: Dialect, rule: Rule, request: BucketRequest): string | null {
+  switch (dialect.allowMethods.value[request.kind]) {
     case 'rule':
-      return values(dialect, rule.headers);
+      return values(dialect, rule.methods);
+    case 'requested':
+      return judgedMethod(dialect, request);
+    case 'allowed':
+      return dialect.methodsAllowed.value === 'any' ? '*' : joined(dialect, dialect.methodsAllowed.value);
     case 'none':
       return null;
   }
 }
 
-function maxAge(dialect: Dialect, { maxAgeSeconds }: Rule, kind: BucketRequest['kind']): string | null {
-  const sent = dialect.maxAge.value[kind];
-  if (maxAgeSeconds === null || sent === 'none') return null;
-  return sent === 'rule-above-zero' && maxAgeSeconds.value === 0 ? null : String(maxAgeSeconds.value);
+function allowedHeaders(dialect: Dialect, rule: Rule, { kind, headerNames, headerText }: BucketRequest): string | null {
+  const requested = (): string =>
+    joined(
+      dialect,
+      headerNames.filter((name) => name !== ''),
+    );
+  switch (dialect.allowHeaders.value[kind]) {
+    case 'requested':
+      return requested();
+    case 'requested-lower':
+      return requested().toLowerCase();
+    case 'as-sent':
+      return headerText ?? headerNames.join(',');
+    case 'rule':
+      return values(dialect, rule.headers);
+    case 'rule-or-requested':
+      return rule.headers.some(({ value }) => value === '*') ? requested() : values(dialect, rule.headers);
+    case 'none':
+      return null;
+  }
 }
 
-function varyHeaders(vary: Vary, configuration: BucketConfiguration, star: boolean): string[] {
+function exposedHeaders(dialect: Dialect, rule: Rule, { kind, answerNames = [] }: BucketRequest): string | null {
+  const how = dialect.exposeHeaders.value[kind];
+  if (how === 'none') return null;
+  const listed = how === 'own' ? [] : rule.exposeHeaders.map(({ value }) => value);
+  const own = kind === 'actual' ? dialect.alwaysExposed.value : [];
+  return joined(dialect, [...own, ...(how === 'expanded' ? expanded(listed, answerNames) : listed)]);
+}
+
+/** Patterns become the headers of the answer that they match; those are spelt and ordered as the answer has them. */
+function expanded(listed: readonly string[], answerNames: readonly string[]): string[] {
+  const literal = listed.filter((entry) => !entry.endsWith('*'));
+  const heads = listed.filter((entry) => entry.endsWith('*')).map((entry) => entry.slice(0, -1).toLowerCase());
+  const isListed = (name: string): boolean =>
+    literal.some((entry) => entry.toLowerCase() === name) || heads.some((head) => name.startsWith(head));
+  const found = answerNames.filter((name) => isListed(name.toLowerCase()));
+  const lower = new Set(found.map((name) => name.toLowerCase()));
+  return [...found, ...literal.filter((entry) => !lower.has(entry.toLowerCase()))];
+}
+
+function maxAge(dialect: Dialect, rule: Rule, kind: BucketRequest['kind']): string | null {
+  const sent = dialect.maxAge.value[kind];
+  const seconds = rule.maxAgeSeconds?.value ?? dialect.defaultMaxAge.value;
+  if (seconds === null || sent === 'none') return null;
+  return sent === 'rule-above-zero' && seconds === 0 ? null : String(seconds);
+}
+
+interface Asked {
+  readonly configuration: BucketConfiguration;
+  readonly request: BucketRequest;
+  readonly star: boolean;
+}
+
+const ASKED = 'Access-Control-Request-';
+
+function varyHeaders(vary: Vary, { configuration, request, star }: Asked): string[] {
+  if (configuration === 'none') return [];
   switch (vary) {
     case 'triple':
-      return ['Vary', 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method'];
+      return ['Vary', `Origin, ${ASKED}Headers, ${ASKED}Method`];
+    case 'triple-method-first':
+      return ['Vary', `Origin, ${ASKED}Method, ${ASKED}Headers`];
     case 'origin':
       return ['Vary', 'Origin'];
     case 'origin-unless-star':
       return star ? [] : ['Vary', 'Origin'];
+    case 'origin-and-asked': {
+      const names = [...(star ? [] : ['Origin']), ...(request.headerNames.length > 0 ? [`${ASKED}Headers`] : [])];
+      return names.length > 0 ? ['Vary', names.join(', ')] : [];
+    }
     case 'config':
-      return configuration !== 'none' && configuration.responseVary === true ? ['Vary', 'Origin'] : [];
+      return configuration.responseVary === true ? ['Vary', 'Origin'] : [];
     case 'none':
       return [];
   }

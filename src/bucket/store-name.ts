@@ -1,46 +1,11 @@
-import type { DialectName } from './dialects/index.ts';
+import { DIALECTS, type DialectName } from './dialects/index.ts';
 
-/** A store by the name of its dialect, or one that is known by name only. */
-export type StoreName =
-  | DialectName
-  | 'azure'
-  | 'b2'
-  | 'bos'
-  | 'ceph'
-  | 'cos'
-  | 'gcs'
-  | 'kodo'
-  | 'ks3'
-  | 'minio'
-  | 'obs'
-  | 'r2'
-  | 'seaweedfs'
-  | 'spaces'
-  | 'swift'
-  | 'tos'
-  | 'wasabi';
-
-export const STORE_TITLES: Readonly<Record<StoreName, string>> = {
-  azure: 'Azure Storage',
-  b2: 'Backblaze B2',
-  bos: 'Baidu BOS',
-  ceph: 'Ceph RADOS Gateway',
-  cos: 'Tencent COS',
-  gcs: 'Google Cloud Storage',
-  kodo: 'Qiniu Kodo',
-  ks3: 'Kingsoft KS3',
-  minio: 'MinIO',
-  obs: 'Huawei OBS',
-  oss: 'Alibaba Cloud OSS',
-  r2: 'Cloudflare R2',
-  s3: 'Amazon S3',
-  seaweedfs: 'SeaweedFS',
-  spaces: 'DigitalOcean Spaces',
-  swift: 'OpenStack Swift',
-  tos: 'Volcengine TOS',
-  wasabi: 'Wasabi',
-};
+/** A store, whatever variants its dialect has. */
+export type StoreName = Exclude<DialectName, `${string}@${string}`>;
 
 /** The title of a store by its name; the name itself when it has none. */
 export const titleOf = (name: string): string =>
-  new Map<string, string>(Object.entries(STORE_TITLES)).get(name) ?? name;
+  new Map<string, { readonly title: string }>(Object.entries(DIALECTS)).get(name)?.title ?? name;
+
+/** The store of a dialect, without its variant. */
+export const storeOf = (name: DialectName): StoreName => name.replace(/@.*$/, '') as StoreName;

@@ -9,6 +9,8 @@ export interface VendorLimits {
   readonly maxValueLength?: number;
   /** Sum of the values of one rule. */
   readonly maxRuleBytes?: number;
+  /** All origins of a rule, with blanks between them. */
+  readonly maxOriginBytes?: number;
   /** Sum of all values. */
   readonly maxValueBytes?: number;
   /** Origins with a `*` that is understood, those without apart; `refused`: whether others are refused. */
@@ -27,7 +29,7 @@ export const VENDOR_LIMITS: Readonly<Record<string, VendorLimits>> = {
   s3: { id: ID_255, answer: null },
   cos: { id: ID_255, answer: null },
   ks3: { id: ID_255, answer: null },
-  ceph: { id: ID_255, answer: '400 InvalidArgument' },
+  ceph: { id: ID_255, answer: null },
   obs: { id: { pattern: /^.{1,255}$/s, what: '1 to 255 characters' }, answer: null },
   r2: { maxAge: 86_400, answer: null },
   b2: {
@@ -78,5 +80,10 @@ export const VENDOR_LIMITS: Readonly<Record<string, VendorLimits>> = {
     },
     answer: '400 InvalidRequest',
   },
-  swift: { originPattern: { pattern: /^\*$/, what: 'a lone `*`', refused: false }, answer: null },
+  swift: {
+    // max_meta_value_length, unless an operator sets another.
+    maxOriginBytes: 256,
+    originPattern: { pattern: /^\*$/, what: 'a lone `*`', refused: false },
+    answer: null,
+  },
 };

@@ -1,11 +1,9 @@
 import type { ResponseFacts } from '../fetch/response-facts.ts';
 import type { Entry, Item, Rule } from './configuration.ts';
+import type { Dialect, Gate } from './dialects/dialect.ts';
+import type { Grade } from './dialects/fact.ts';
 
-/**
- * Evidence grade of a statement about a store: T recorded from the live service, S read in its source, D documented,
- * O seen in a public report, 2 secondary, I inferred by us.
- */
-export type Grade = 'T' | 'S' | 'D' | 'O' | '2' | 'I';
+export type { Gate, Grade };
 
 /** One rule, one item, one token asked for: which entry matched, and all that were tried. */
 export interface Cell {
@@ -35,14 +33,35 @@ export interface BucketRequest {
   readonly headerNames: readonly string[];
   /** `Access-Control-Request-Method` of an actual request: no browser sends it, but some stores heed it. */
   readonly requestedMethod?: string;
+  /** `Access-Control-Request-Headers` as it was sent; without it the names are joined as browsers do. */
+  readonly headerText?: string;
+  /** Whether an actual request carries `Authorization`. */
+  readonly signed?: boolean;
+  /** There is no such bucket. */
+  readonly bucketMissing?: boolean;
+  /** Names of the headers of the answer, for stores that expose by pattern. */
+  readonly answerNames?: readonly string[];
 }
 
-export type Gate = 'missing-origin' | 'missing-method' | 'no-configuration' | 'no-rule';
+/** What an unknown fact about the store leaves open: the same request if the fact were another one. */
+export interface Unsettled {
+  /** The dialect with the other value. */
+  readonly under: Dialect;
+  /** Key of the fact. */
+  readonly fact: string;
+  /** What would settle it. */
+  readonly settle: string;
+  /** What of the answer is another: `rule`, `status`, `error`, or the name of a header. */
+  readonly differs: readonly string[];
+  readonly verdict: ProviderVerdict;
+}
 
 /** What a store does with a request, and why. */
 export interface ProviderVerdict {
   /** The rule that answers, 0-based, or `null`. */
   readonly ruleIndex: number | null;
+  /** The rule that was taken: the one that answers, or one that refuses where stores look no further; else `null`. */
+  readonly selected: number | null;
   /** What stopped the request before a rule answered, or `null`. */
   readonly gate: Gate | null;
   /** Every rule judged on every item, whichever rule answers. */
@@ -53,4 +72,6 @@ export interface ProviderVerdict {
   readonly error: { readonly code: string; readonly message: string; readonly ec: string | null } | null;
   /** The weakest grade among the facts that decided whether a rule answers, which, and its Allow-Origin. */
   readonly grade: Grade;
+  /** What is not known of the store and would change this answer. */
+  readonly unsettled: readonly Unsettled[];
 }

@@ -40,6 +40,10 @@ async function run(invocation: Invocation, io: Io): Promise<number> {
       return (await import('./remedy.ts')).learnCommand(invocation, io);
     case 'convert':
       return (await import('./convert.ts')).convert(invocation, io);
+    case 'check':
+      return (await import('./check.ts')).check(invocation, io);
+    case 'dialects':
+      return (await import('./dialects.ts')).dialects(invocation, io);
     case 'explain':
       return (await import('./explain.ts')).explain(invocation, io);
   }

@@ -1,14 +1,22 @@
-import { type DialectName, dialectNamed } from '../bucket/dialects/index.ts';
+import { DIALECTS, type DialectName, dialectNamed } from '../bucket/dialects/index.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import { originOf } from '../fetch/origin.ts';
 import { parseHost } from './cors-option.ts';
+import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 export function dialectFlag(value: string | undefined): DialectName | null {
-  if (value === undefined) return null;
-  const dialect = dialectNamed(value);
-  if (!dialect) throw new UsageError(`--dialect ${value}: not known; allowed are oss and s3`);
-  return dialect;
+  return value === undefined ? null : dialectCalled(value, `--dialect ${value}`);
+}
+
+/** The dialect of this name; `asked` is what the user wrote to name it. */
+export function dialectCalled(name: string, asked: string): DialectName {
+  const dialect = dialectNamed(name);
+  if (dialect) return dialect;
+  const names = Object.keys(DIALECTS);
+  const near = nearest(name, names);
+  const hint = near.length > 0 ? `near it: ${near.join(', ')}` : `known are ${names.join(', ')}`;
+  throw new UsageError(`${asked}: not known; ${hint} (corscope dialects says more)`);
 }
 
 export function hostFlags(values: readonly string[] = []): string[] {

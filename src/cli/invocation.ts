@@ -30,6 +30,17 @@ export interface ConvertFlags extends Pick<ReportFlags, 'output' | 'color' | 'fa
   readonly to: string;
 }
 
+export interface CheckFlags extends Pick<ReportFlags, 'color' | 'dialect'> {
+  readonly origin: string;
+  readonly cors: string;
+  readonly method?: string;
+  readonly header?: readonly string[];
+  readonly credentials?: 'include' | 'omit';
+  readonly browser?: NonNullable<AnalyzeFlags['browser']>;
+  readonly preflight?: true;
+  readonly format?: 'text' | 'json';
+}
+
 export interface RemedyFlags extends AnalyzeFlags {
   readonly write?: true;
   readonly set?: readonly string[];
@@ -50,6 +61,8 @@ export type Invocation =
       readonly files: readonly string[];
       readonly flags: RemedyFlags;
     }
+  | { readonly command: 'check'; readonly flags: CheckFlags }
+  | { readonly command: 'dialects'; readonly name: string | null; readonly flags: ReportFlags }
   | { readonly command: 'convert'; readonly file: string; readonly flags: ConvertFlags }
   | { readonly command: 'explain'; readonly code: string | null; readonly flags: ReportFlags };
 

@@ -1,7 +1,7 @@
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
 import { FORMATS } from '../bucket/formats/formats-table.ts';
-import { lintConfiguration } from '../bucket/lint.ts';
+import { lintWithProblems } from '../bucket/lint.ts';
 import { titleOf } from '../bucket/store-name.ts';
 import { otherStore } from '../diagnostics/config-formats.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -49,13 +49,12 @@ export async function lint({ files, flags }: Extract<Invocation, { command: 'lin
 
 function diagnosticsOf(configuration: CorsConfiguration, dialect: DialectName | null): Diagnostic[] {
   const { title, name } = DIALECTS[dialect ?? dialectOf(configuration)];
-  const { file, format, stores, problems } = configuration;
+  const { file, format, stores } = configuration;
   const belongsTo = stores.map(titleOf);
   const mismatch = { format: FORMATS[format].title, belongsTo, store: title, host: null };
   const isOther = dialect !== null && stores.length > 0 && !stores.includes(name.replace(/@.*$/, ''));
   return [
-    ...problems,
     ...(isOther ? [otherStore({ file, span: { start: 0, end: 0 } }, mismatch)] : []),
-    ...lintConfiguration(configuration, DIALECTS[dialect ?? dialectOf(configuration)]),
+    ...lintWithProblems(configuration, DIALECTS[dialect ?? dialectOf(configuration)]),
   ];
 }

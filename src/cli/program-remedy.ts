@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { FORMATS } from '../bucket/formats/formats-table.ts';
+import { DIALECT_OPTION } from './dialect-option.ts';
 import { collect, type OnInvocation, type RemedyFlags } from './invocation.ts';
 
 /** The commands that change configurations, or say what a change would do. */
@@ -51,7 +52,7 @@ function addInputOptions(command: Command): void {
   command
     .option('--host <HOST>', 'only requests to this host; may be repeated', collect)
     .option('--origin <ORIGIN>', 'only requests from this origin; may be repeated', collect)
-    .option('--dialect <NAME>', 'oss or s3, when host and answers do not tell')
+    .option(...DIALECT_OPTION)
     .option('--keylog <FILE>', 'TLS key log (SSLKEYLOGFILE); may be repeated', collect)
     .option('-o, --output <FILE>', 'write it to FILE')
     .addOption(new Option('--color <WHEN>', 'colour of text').choices(['auto', 'always', 'never']))

@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
 import { FORMATS } from '../bucket/formats/formats-table.ts';
+import { DIALECT_OPTION } from './dialect-option.ts';
 import type { AnalyzeFlags, ConvertFlags, Invocation, LintFlags, ReportFlags } from './invocation.ts';
 import { collect } from './invocation.ts';
+import { addChecks } from './program-check.ts';
 import { addRemedies } from './program-remedy.ts';
 import { VERSION } from './version.ts';
 
@@ -14,6 +16,8 @@ Examples:
   corscope tui upload.pcapng --cors cors.xml
   corscope lint cors.xml --fix
   corscope convert --to gcs-json cors.xml
+  corscope check --origin https://app.example.com --method PUT --header x-oss-date --cors cors.xml
+  corscope dialects ceph
   corscope explain cors/header-not-allowed
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 nothing readable, 70 a bug of ours.`;
@@ -61,6 +65,7 @@ export function createProgram(onInvocation: (invocation: Invocation) => void): C
   addReportOptions(lint);
   addRemedies(program, onInvocation);
   addConvert(program, onInvocation);
+  addChecks(program, onInvocation);
   program
     .command('explain')
     .description('say what a diagnostic means and what to do; without CODE: list all')
@@ -110,7 +115,7 @@ function addAnalyzeOptions(command: Command): void {
 
 function addReportOptions(command: Command): void {
   command
-    .option('--dialect <NAME>', 'oss or s3, when host and answers do not tell')
+    .option(...DIALECT_OPTION)
     .addOption(choice('--format <FORMAT>', 'of the report', ['text', 'narrated', 'json', 'ndjson']))
     .option('-o, --output <FILE>', 'write the report to FILE')
     .addOption(choice('--fail-on <SEVERITY>', 'exit with 1 from here on', ['error', 'warning', 'info', 'never']))

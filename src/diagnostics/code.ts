@@ -87,6 +87,8 @@ export const CODES = [
   'cors/method-not-allowed',
   'cors/method-not-supported',
   'cors/header-not-allowed',
+  'cors/rule-shadowed',
+  'cors/rules-not-consulted',
   'cors/header-not-exposed',
   'cors/credentials-refused',
   'cors/max-age-missing',

@@ -90,14 +90,18 @@ export interface Unreachable {
   /** The opening tag of the earlier rule. */
   readonly other: At;
   readonly removal: Edit;
+  /** The store looks for a rule that matches in every point; else it takes the first that matches in some. */
+  readonly full: boolean;
 }
 
-export const unreachableRule = (at: At, { index, earlier, other, removal }: Unreachable): Diagnostic =>
+export const unreachableRule = (at: At, { index, earlier, other, removal, full }: Unreachable): Diagnostic =>
   config('config/unreachable-rule', at, {
     severity: 'warning',
-    message: `${ruleNamed(index)} never answers: ${ruleNamed(earlier)} matches everything that it matches`,
+    message: full
+      ? `${ruleNamed(index)} never answers: ${ruleNamed(earlier)} matches everything that it matches`
+      : `${ruleNamed(index)} never answers: ${ruleNamed(earlier)} is taken for its origins, and the store looks no further`,
     label: 'never reached',
-    secondary: [labelAt(other, 'always answers first')],
+    secondary: [labelAt(other, full ? 'always answers first' : 'always taken first')],
     help: advice(`remove ${ruleNamed(index)}, or move it before ${ruleNamed(earlier)}`, 'safe', [removal]),
   });
 

@@ -110,3 +110,33 @@ export const severalValues = (at: At, { element, value, parts, refused, split }:
     label: refused ? 'one value in each element' : 'taken as one value, which matches nothing',
     help: advice(`give each value an ${element} of its own`, 'widens-access', [split]),
   });
+
+/** What a store says to a configuration that it does not take; what is not known of it is `null`. */
+export interface StoreAnswer {
+  /** HTTP status. */
+  readonly status: number | null;
+  readonly code: string | null;
+  /** `{value}` and `{item}` stand for what is at fault. */
+  readonly message: string | null;
+  /** Error code of Alibaba Cloud, which its pages explain. */
+  readonly ec: string | null;
+}
+
+/** The diagnostic as an error, with the store's own words. */
+export function answeredWith(
+  diagnostic: Diagnostic,
+  store: string,
+  { status, code, message, ec }: StoreAnswer,
+): Diagnostic {
+  const words = [status, code].filter((part) => part !== null).join(' ');
+  const said = [words, message === null ? '' : `\`${message}\``].filter((part) => part !== '').join(': ');
+  const note = `${store} answers${said === '' ? '' : ` ${said}`}${ec === null ? '' : `${said === '' ? ' with' : ','} EC ${ec}`}`;
+  return { ...diagnostic, severity: 'error', notes: [...diagnostic.notes, note] };
+}
+
+/** A store takes what others refuse. */
+export const takenNevertheless = (diagnostic: Diagnostic, store: string): Diagnostic => ({
+  ...diagnostic,
+  severity: diagnostic.severity === 'error' ? 'warning' : diagnostic.severity,
+  notes: [...diagnostic.notes, `${store} takes it all the same, other stores do not`],
+});

@@ -12,14 +12,14 @@ export interface ItemPlace {
   readonly addEntry: ((...values: readonly string[]) => Edit) | null;
 }
 
-const rule = (place: ItemPlace): string => `rule ${place.ruleIndex + 1}`;
-const quoted = (text: string): string => `\`${text}\``;
+export const rule = (place: ItemPlace): string => `rule ${place.ruleIndex + 1}`;
+export const quoted = (text: string): string => `\`${text}\``;
 
-function primary(place: ItemPlace, text: string): Label {
+export function primary(place: ItemPlace, text: string): Label {
   return { source: { kind: 'config', file: place.file, span: place.span }, text };
 }
 
-function widen(text: string, edit: Edit | null): Help {
+export function widen(text: string, edit: Edit | null): Help {
   return { text, applicability: 'widens-access', edits: edit === null ? [] : [edit] };
 }
 

@@ -2,11 +2,14 @@ import { hostOf } from '../attribution/attribution.ts';
 import type { BucketSetup } from '../attribution/predict.ts';
 import { bucketOfHost } from '../bucket/choose-bucket.ts';
 import type { BucketConfiguration, CorsConfiguration } from '../bucket/configuration.ts';
+import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { DIALECTS, type DialectName, dialectNamed } from '../bucket/dialects/index.ts';
+import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
 import { FORMATS } from '../bucket/formats/formats-table.ts';
-import { recogniseStore, type Store } from '../bucket/recognise-store.ts';
+import { isJsonApi, recogniseStore, type Store } from '../bucket/recognise-store.ts';
 import { titleOf } from '../bucket/store-name.ts';
 import { otherStore } from '../diagnostics/config-formats.ts';
+import { rulesNotConsulted } from '../diagnostics/cors-rules.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HeaderList } from '../exchange/exchange.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
@@ -49,10 +52,11 @@ export class Setups {
   of(attempt: CorsAttempt): BucketSetup | null {
     if (this.#assigned.length === 0) return null;
     const host = hostOf(attempt.url).toLowerCase();
-    const known = this.#setups.get(host);
+    const key = isJsonApi(host, pathOf(attempt.url)) ? `${host} json` : host;
+    const known = this.#setups.get(key);
     if (known) return known;
     const setup = this.#make(host, attempt);
-    if (setup && this.#setups.size < HOSTS_LIMIT) this.#setups.set(host, setup);
+    if (setup && this.#setups.size < HOSTS_LIMIT) this.#setups.set(key, setup);
     return setup;
   }
 
@@ -74,6 +78,7 @@ export class Setups {
     if (isUnreadable(configuration)) return null;
     if (recognised && configuration !== 'none') this.#compare(configuration, recognised, host);
     const dialect = this.#dialect ?? store ?? dialectOf(configuration);
+    if (configuration !== 'none') this.#consulted(configuration, DIALECTS[dialect], host);
     return { id: this.#idOf(assigned, configuration, dialect), host, dialect: DIALECTS[dialect], configuration };
   }
 
@@ -94,6 +99,14 @@ export class Setups {
     this.#tellOnce(`${file}\n${store}`, otherStore({ file, span: { start: 0, end: 0 } }, mismatch));
   }
 
+  /** Some interfaces do not look at the configuration of a bucket. */
+  #consulted({ file }: CorsConfiguration, dialect: Dialect, host: string): void {
+    const instead = insteadOfRules(dialect);
+    if (instead === null) return;
+    const told = { store: dialect.title, host, instead, severity: 'info' as const, file, evidence: [] };
+    this.#tellOnce(`not consulted\n${host}\n${dialect.name}`, rulesNotConsulted(told));
+  }
+
   #tellOnce(key: string, diagnostic: Diagnostic): void {
     if (this.#told.has(key) || this.#told.size >= TOLD_LIMIT) return;
     this.#told.add(key);
@@ -112,7 +125,7 @@ export class Setups {
 }
 
 /** Nothing of it could be read, which is not the same as having no rules. */
-const isUnreadable = (configuration: BucketConfiguration): boolean =>
+export const isUnreadable = (configuration: BucketConfiguration): boolean =>
   configuration !== 'none' &&
   configuration.rules.length === 0 &&
   configuration.problems.some(({ severity }) => severity === 'error');
@@ -120,7 +133,13 @@ const isUnreadable = (configuration: BucketConfiguration): boolean =>
 function recognise(host: string, attempt: CorsAttempt): Store | null {
   const headers = attempt.actual?.responseHeaders ?? EMPTY;
   const answer = headers.length > 0 ? headers : (attempt.preflight?.responseHeaders ?? EMPTY);
-  return recogniseStore(withoutPort(host), answer);
+  return recogniseStore(withoutPort(host), answer, pathOf(attempt.url));
+}
+
+/** What is behind the host, from the first slash on. */
+function pathOf(url: string): string {
+  const slash = url.indexOf('/', url.indexOf('//') + 2);
+  return slash < 0 ? '/' : url.slice(slash);
 }
 
 /** A URL does not write the port that its scheme stands for. */
@@ -129,13 +148,12 @@ const withPort = (host: string, url: string): string =>
 
 const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
 
-/** The first store of those that write the configuration so whose rules are known. */
+/** The likeliest of the stores that write the configuration so. */
 export function dialectOf(configuration: BucketConfiguration): DialectName {
   const stores = configuration === 'none' ? [] : configuration.stores;
   for (const store of stores) {
     const dialect = dialectNamed(store);
     if (dialect) return dialect;
   }
-  // Azure and Google judge as no other store does, but S3 is the nearest that is known.
-  return stores.length > 0 ? 's3' : 'oss';
+  return 'oss';
 }

@@ -54,7 +54,9 @@ function optionsFor(replay: Replay, config: CorsConfiguration, demand: number, d
     prediction?.browser.at === 'actual' ? prediction.actual : (prediction?.preflight ?? prediction?.actual);
   if (verdict?.gate !== 'no-rule') return [];
   const methods = dialect === null ? 'any' : DIALECTS[dialect].methodsAllowed.value;
-  return verdict.matrix
+  // Where the store has taken a rule and looks no further, only that one can let the demand pass.
+  const taken = verdict.matrix.filter((row) => row.rule.index === verdict.selected);
+  return (taken.length > 0 ? taken : verdict.matrix)
     .map((row) => missingFrom(row, config))
     .filter((option) => option.every((one) => isSensible(config, one, methods)));
 }

@@ -1,5 +1,6 @@
 import type { JudgedAttempt, Prediction } from '../attribution/finding.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
+import { settledAnswer } from '../bucket/settled.ts';
 import type { ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
 import { type Batch, encoded } from './batch.ts';
 import { headerPairs } from './exchange-line.ts';
@@ -96,24 +97,45 @@ export class AttemptWriter {
   #predicted(prediction: Prediction): Uint8Array {
     const known = this.#predictions.get(prediction);
     if (known !== undefined) return known;
-    const { browser } = prediction;
-    const deciding = decidingStage(prediction);
-    const json = jsonValue({
-      verdict: browser.verdict,
-      rule: deciding === null || deciding.ruleIndex === null ? null : deciding.ruleIndex + 1,
-      status: deciding?.response.status ?? null,
-      headers: headerPairs(deciding?.response.headers ?? [], this.#redactor),
-      evidence: deciding?.grade ?? 'I',
-      corsError: browser.corsError,
-      at: browser.at,
-      ...(deciding?.error ? { error: deciding.error } : {}),
-      ...(browser.verdict === 'blocked' ? { rules: (deciding?.matrix ?? []).map(row) } : {}),
-    });
-    const piece = encoded(json);
+    const piece = encoded(jsonValue(this.#answer(prediction)));
     this.#predictions.set(prediction, piece);
     return piece;
   }
+
+  #answer(prediction: Prediction): object {
+    const { browser } = prediction;
+    const deciding = decidingStage(prediction);
+    if (!deciding)
+      return {
+        verdict: browser.verdict,
+        rule: null,
+        status: null,
+        headers: [],
+        evidence: 'I',
+        corsError: null,
+        at: null,
+      };
+    const { ruleIndex, status, headers, error } = settledAnswer(deciding);
+    return {
+      verdict: browser.verdict,
+      rule: typeof ruleIndex === 'number' ? ruleIndex + 1 : null,
+      status: status === 'unknown' ? null : status,
+      headers: headerPairs(headers, this.#redactor),
+      evidence: deciding.grade,
+      corsError: browser.corsError,
+      at: browser.at,
+      ...(error && error !== 'unknown' ? { error } : {}),
+      ...(browser.verdict === 'blocked' ? { rules: deciding.matrix.map(row) } : {}),
+      ...unsettled(deciding),
+    };
+  }
 }
+
+/** What is unknown of the store and would change the answer. */
+const unsettled = (verdict: ProviderVerdict): object =>
+  verdict.unsettled.length === 0
+    ? {}
+    : { unsettled: verdict.unsettled.map(({ fact, settle, differs }) => ({ fact, settle, differs })) };
 
 const tristate = (value: boolean | 'unknown'): string => (value === 'unknown' ? '"unknown"' : String(value));
 const quoted = (word: string | null): string => (word === null ? 'null' : `"${word}"`);

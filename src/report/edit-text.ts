@@ -1,10 +1,14 @@
 import type { Edit } from '../diagnostics/diagnostic.ts';
 import { type Gutter, numbered } from './frame-text.ts';
+import type { MarkedText } from './rewrite.ts';
 import type { SourceText } from './source-text.ts';
 import type { Style } from './style.ts';
-import { shorten } from './width.ts';
+import { displayWidth, shorten } from './width.ts';
+import { windowAround } from './window.ts';
 
 const LINES_LIMIT = 16;
+/** Characters of a line that are looked at on either side of an edit. */
+const FAR = 4_096;
 
 interface ChangedLine {
   readonly mark: '+' | '-';
@@ -16,8 +20,10 @@ interface ChangedLine {
 export function changedLines(source: SourceText, edit: Edit): ChangedLine[] {
   const first = source.positionAt(edit.span.start).line;
   const last = source.positionAt(edit.span.end).line;
-  const from = source.startOf(first);
-  const old = source.text.slice(from, source.startOf(last) + source.line(last).length);
+  // Of a file in one line the neighbourhood is enough.
+  const from = Math.max(source.startOf(first), edit.span.start - FAR);
+  const ends = source.startOf(last) + source.line(last).length;
+  const old = source.text.slice(from, Math.min(ends, edit.span.end + FAR));
   const changed = old.slice(0, edit.span.start - from) + edit.insert + old.slice(edit.span.end - from);
   const before = old.split(/\r\n?|\n/);
   const after = changed.split(/\r\n?|\n/);
@@ -39,15 +45,51 @@ export function changedLines(source: SourceText, edit: Edit): ChangedLine[] {
 export function editLines(style: Style, gutter: Gutter, edit: Edit): string[] {
   const source = style.sources.of(edit.file);
   const changes = source ? changedLines(source, edit) : addedOnly(edit);
-  const room = style.columns - gutter.digits - 3;
-  const lines = changes.slice(0, LINES_LIMIT).map(({ mark, line, text }) => {
-    const shown = shorten(style.mark(text, null).text, room);
-    return `${numbered(gutter, line || null, mark)} ${style.paint(mark === '+' ? 'added' : 'removed', shown)}`;
+  const texts = shownTexts(style, changes, style.columns - gutter.digits - 3);
+  const lines = changes.slice(0, LINES_LIMIT).map(({ mark, line }, at) => {
+    const shown = style.paint(mark === '+' ? 'added' : 'removed', texts[at] ?? '');
+    return `${numbered(gutter, line || null, mark)} ${shown}`;
   });
   if (changes.length > LINES_LIMIT) {
     lines.push(`${numbered(gutter, null, '…')} ${changes.length - LINES_LIMIT} more lines`);
   }
   return lines;
+}
+
+/** The lines cut to size: of two that stand for each other the part that differs stays, at the same place in both. */
+function shownTexts(style: Style, changes: readonly ChangedLine[], cells: number): string[] {
+  const removed = changes.filter(({ mark }) => mark === '-').length;
+  const added = changes.length - removed;
+  return changes.map(({ mark, text }, at) => {
+    const other = mark === '-' ? at + removed : at - removed;
+    const isPaired = mark === '-' ? at < added : at - removed < removed;
+    const partner = isPaired ? changes[other] : undefined;
+    if (!partner) return shorten(style.mark(text, null).text, cells);
+    const [one, two] = marked(style, text, partner.text);
+    const isShort = Math.max(displayWidth(one.text), displayWidth(two.text)) <= cells;
+    return isShort ? one.text : alignedCut(one, two, cells);
+  });
+}
+
+/** Two texts with the part marked in which they differ. */
+function marked(style: Style, one: string, two: string): [MarkedText, MarkedText] {
+  const shorter = Math.min(one.length, two.length);
+  let head = 0;
+  while (head < shorter && one[head] === two[head]) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && one.at(-1 - tail) === two.at(-1 - tail)) tail += 1;
+  const mark = (text: string): MarkedText => style.mark(text, { start: head, end: text.length - tail });
+  return [mark(one), mark(two)];
+}
+
+/** `one` cut so that what differs begins in the same column as in `two`. */
+function alignedCut(one: MarkedText, two: MarkedText, cells: number): string {
+  const heads = [one, two].map((each) => {
+    const { text, span } = windowAround(each, cells);
+    return text.slice(0, span?.start ?? 0);
+  });
+  const [head = ''] = heads.sort((a, b) => displayWidth(a) - displayWidth(b));
+  return head + shorten(one.text.slice(one.span?.start ?? 0), cells - displayWidth(head));
 }
 
 const addedOnly = (edit: Edit): ChangedLine[] =>

@@ -34,7 +34,9 @@ export class SourceText {
 
   /** A 1-based line without its end. */
   line(line: number): string {
-    return this.text.slice(this.startOf(line), this.startOf(line + 1)).replace(/[\r\n]+$/, '');
+    let end = this.startOf(line + 1);
+    while (end > this.startOf(line) && /[\r\n]/.test(this.text[end - 1] ?? '')) end -= 1;
+    return this.text.slice(this.startOf(line), end);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { JudgedAttempt, Prediction } from '../attribution/finding.ts';
+import { settledAnswer } from '../bucket/settled.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import type { ResponseFacts } from '../fetch/response-facts.ts';
 import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
@@ -19,7 +20,9 @@ export interface AnswerRow {
 /** What the store answered, would answer, and would have to answer, header by header; empty when nothing was asked. */
 export function answerRows(judged: JudgedAttempt, prediction: Prediction | null, stage: Stage): AnswerRow[] {
   const exchange = judged.attempt[stage];
-  const predicted = prediction?.[stage]?.response ?? null;
+  const answer = prediction?.[stage] ?? null;
+  const predicted = answer && settledAnswer(answer);
+  const unknown = new Set(predicted?.unknownHeaders.map((name) => name.toLowerCase()));
   const isHeldBack = !exchange && stage === 'actual' && judged.observed.at === 'preflight';
   if (isHeldBack || (!exchange && !predicted)) return [];
   const captured = exchange?.status == null ? null : { status: exchange.status, headers: exchange.responseHeaders };
@@ -36,7 +39,7 @@ export function answerRows(judged: JudgedAttempt, prediction: Prediction | null,
     const row = {
       name,
       captured: corsValue(captured, name),
-      configured: predicted && corsValue(predicted, name),
+      configured: unknown.has(`access-control-${name}`) ? 'unknown' : predicted && corsValue(predicted, name),
       needed: needed[name] ?? '',
     };
     if (row.captured !== '-' || (row.configured ?? '-') !== '-' || row.needed !== '') rows.push(row);

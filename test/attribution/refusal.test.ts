@@ -229,3 +229,78 @@ describe('headers that script cannot read', () => {
     ).toEqual([['cors/header-not-exposed', severity, 'expose-header', 'etag']]);
   });
 });
+
+describe('stores that take a rule early', () => {
+  const twice = document(rule(PAGE_ORIGIN, ['GET']), rule(PAGE_ORIGIN, ['GET', 'PUT'], ['*']));
+  const denied = refused({
+    preflight: preflight(403, {}, { errorBody: '<Error><Code>AccessDenied</Code></Error>' }),
+  });
+
+  test('a later rule that would allow the request is shadowed', () => {
+    const judged = judge(denied, twice, 'ceph');
+    expect(told(judged)).toEqual([['cors/rule-shadowed', 'method', 0, 'PUT']]);
+    expect(judged.findings[0]?.diagnostic.notes[0]).toBe(
+      'Ceph RADOS Gateway takes the first rule whose origin matches, and then looks at no other rule',
+    );
+  });
+
+  test('the edit that is offered cures it', () => {
+    const xml = document(rule(PAGE_ORIGIN, ['GET'], ['*']), rule(PAGE_ORIGIN, ['GET', 'PUT'], ['*']));
+    const edit = judge(denied, xml, 'ceph').findings[0]?.diagnostic.help?.edits[0];
+    expect(edit).toBeDefined();
+    const cured = `${xml.slice(0, edit?.span.start)}${edit?.insert}${xml.slice(edit?.span.end)}`;
+    expect(judge(denied, cured, 'ceph').predicted?.browser.verdict).toBe('allowed');
+  });
+
+  test('without such a rule the one that was taken is blamed, not the one that lacks least', () => {
+    const xml = document(rule(PAGE_ORIGIN, ['GET']), rule(PAGE_ORIGIN, ['PUT'], ['content-type']));
+    expect(told(judge(denied, xml, 'ceph')).map(([code, , index]) => [code, index])).toEqual([
+      ['cors/method-not-allowed', 0],
+      ['cors/header-not-allowed', 0],
+      ['cors/header-not-allowed', 0],
+    ]);
+  });
+
+  test('a store that looks for a full match has no shadowed rules', () => {
+    const nothing = buildAttempt({ preflight: preflight(403), unsafeHeaderNames: ['content-type', 'x-oss-date'] });
+    expect(told(judge(nothing, twice, 's3')).map(([code]) => code)).not.toContain('cors/rule-shadowed');
+  });
+});
+
+describe('what is unknown of a store', () => {
+  const pattern = document(rule(PAGE_ORIGIN.replace(/^(https?:\/\/)[^.]*/, '$1*'), ['PUT'], ['*']));
+
+  test('is told as unknown where nothing shows it', () => {
+    const unseen = buildAttempt({ preflight: null, actual: null, unsafeHeaderNames: ['content-type'] });
+    const judged = judge(unseen, pattern, 'r2');
+    expect(judged.predicted?.browser.verdict).toBe('unknown');
+    expect(judged.predicted?.browser.because).toMatch(
+      /^Cloudflare R2: unknown: `\*` in AllowedOrigin; it would show in /,
+    );
+  });
+
+  test('is settled by a capture, and the finding says so', () => {
+    const judged = judge(refused(), pattern, 'r2');
+    expect(told(judged)).toEqual([['cors/origin-not-allowed', 'origin', 0, PAGE_ORIGIN]]);
+    expect(judged.findings[0]?.diagnostic.notes.at(-1)).toMatch(/this capture shows what is assumed here$/);
+  });
+
+  test('makes no drift where the capture shows that it passes', () => {
+    const passed = buildAttempt({
+      preflight: preflight(200, {
+        'Access-Control-Allow-Origin': PAGE_ORIGIN,
+        'Access-Control-Allow-Methods': 'PUT',
+        'Access-Control-Allow-Headers': 'content-type,x-oss-date',
+      }),
+      unsafeHeaderNames: ['content-type', 'x-oss-date'],
+    });
+    expect(told(judge(passed, pattern, 'r2')).map(([code]) => code)).not.toContain('cors/drift');
+  });
+
+  test('blames no rule of an interface that looks at none', () => {
+    const judged = judge(buildAttempt({ preflight: preflight(302), unsafeHeaderNames: [] }), GOOD, 'gcs@browser');
+    expect(told(judged).map(([code]) => code)).not.toContain('cors/method-not-allowed');
+    const silent = judge(buildAttempt({ preflight: preflight(200), unsafeHeaderNames: [] }), GOOD, 'gcs@browser');
+    expect(told(silent).map(([code]) => code)).toEqual(['cors/rules-not-consulted']);
+  });
+});

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { DIALECTS } from '../../src/bucket/dialects/index.ts';
 import { recogniseStore } from '../../src/bucket/recognise-store.ts';
+import { HEADERS, SERVERS } from '../../src/bucket/store-answers-table.ts';
+import { HOSTS } from '../../src/bucket/store-hosts-table.ts';
 
 const byHost = (host: string) => {
   const found = recogniseStore(host, []);
@@ -49,15 +52,42 @@ describe('recogniseStore', () => {
     ['media.obs.cn-north-4.myhuaweicloud.com', 'obs', 'media'],
     ['media.tos-cn-beijing.volces.com', 'tos', 'media'],
     ['media.bj.bcebos.com', 'bos', 'media'],
-    ['media.s3-cn-east-1.qiniucs.com', 'kodo', 'media'],
     ['media.ks3-cn-beijing.ksyuncs.com', 'ks3', 'media'],
     ['media.s3.us-west-004.backblazeb2.com', 'b2', 'media'],
     ['f004.backblazeb2.com', 'b2', null],
     ['media.nyc3.digitaloceanspaces.com', 'spaces', 'media'],
     ['media.nyc3.cdn.digitaloceanspaces.com', 'spaces', 'media'],
     ['media.s3.eu-central-1.wasabisys.com', 'wasabi', 'media'],
-  ])('knows the name of a store that it cannot judge: %s', (host, store, bucket) => {
-    expect(byHost(host)).toEqual([store, null, bucket]);
+    ['media.s3.localhost.localstack.cloud:4566', 'localstack', 'media'],
+    ['media.s3.eu-west-1.localhost.localstack.cloud', 'localstack', 'media'],
+    ['upload-z2.qiniup.com', 'kodo', null],
+    ['upload.qiniup.com', 'kodo', null],
+    ['abc123.bkt.clouddn.com', 'kodo', null],
+  ])('other stores: %s', (host, store, bucket) => {
+    expect(byHost(host)).toEqual([store, store, bucket]);
+  });
+
+  test.each([
+    ['media.s3-cn-east-1.qiniucs.com', '/a.png', 'kodo', 'kodo@s3'],
+    ['storage.cloud.google.com', '/media/a.png', 'gcs', 'gcs@browser'],
+    ['storage.googleapis.com', '/media/a.png', 'gcs', 'gcs'],
+    ['storage.googleapis.com', '/storage/v1/b/media/o/a.png?alt=media', 'gcs', 'gcs@json'],
+    ['storage.googleapis.com:443', '/upload/storage/v1/b/media/o?uploadType=resumable', 'gcs', 'gcs@json'],
+    ['www.googleapis.com', '/upload/storage/v1/b/media/o', 'gcs', 'gcs@json'],
+    ['www.googleapis.com', '/storage/v1/b/media/o', 'gcs', 'gcs@json'],
+  ])('tells the interfaces of a store from each other: %s%s', (host, path, store, dialect) => {
+    expect(recogniseStore(host, [], path)).toMatchObject({ store, dialect });
+  });
+
+  test('leaves other interfaces of Google alone', () => {
+    expect(recogniseStore('www.googleapis.com', [], '/drive/v3/files')).toBeNull();
+  });
+
+  test('knows every store but those that say nothing of their own by host or answer', () => {
+    const silent = ['garage', 's3rver', 'gcs@json'];
+    const names = Object.keys(DIALECTS).filter((name) => !silent.includes(name) && !name.startsWith('ceph@'));
+    const known = new Set<string>([...HOSTS, ...SERVERS, ...HEADERS].map(([name]) => name));
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
   });
 
   test.each([
@@ -80,6 +110,15 @@ describe('recogniseStore', () => {
     ['minio', ['Server', 'MinIO', 'x-amz-id-2', 'a', 'x-amz-request-id', '17']],
     ['ceph', ['x-amz-request-id', 'tx00000a1b2c3d-0065-default']],
     ['gcs', ['Server', 'UploadServer', 'x-guploader-uploadid', 'a']],
+    ['azurite', ['Server', 'Azurite-Blob/3.31.0']],
+    ['ceph', ['Server', 'Ceph Object Gateway (squid)']],
+    ['ceph', ['x-trans-id', 'tx00000f3a1b2c3d4e5f6a7-0065a1b2c3-1044-default']],
+    ['swift', ['x-trans-id', 'tx1a2b3c4d5e6f7a8b9c0d1-0065a1b2c3']],
+    ['versitygw', ['Server', 'VERSITYGW']],
+    ['cloudserver', ['Server', 'S3 Server', 'x-amz-id-2', 'a']],
+    ['localstack', ['x-localstack', 'true', 'Server', 'TwistedWeb/24.3.0']],
+    ['b2', ['x-bz-content-sha1', 'none']],
+    ['gcs', ['x-goog-generation', '1']],
     ['azure', ['Server', 'Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0']],
     ['azure', ['x-ms-request-id', 'a', 'x-ms-version', '2021-12-02']],
     ['cos', ['Server', 'tencent-cos', 'x-cos-request-id', 'a']],

@@ -40,6 +40,27 @@ describe('an edit as a diff', () => {
     expect(editLines(style, gutter, edit)).toEqual(['   +   <b>1</b>']);
   });
 
+  test('what differs of lines that are too long stays in sight, one under the other', () => {
+    const long = `<a>${'<b>before</b>'.repeat(20)}<c>put</c>${'<d>behind</d>'.repeat(20)}</a>`;
+    const style = styleOf({ ...REPORT_OPTIONS, columns: 60, sources: new Map([['long.xml', long]]) });
+    const gutter = { digits: 2, paint: style.paint };
+    const shown = (token: string, insert: string): string[] => {
+      const start = long.indexOf(token);
+      return editLines(style, gutter, { file: 'long.xml', span: { start, end: start + token.length }, insert });
+    };
+    for (const [token, insert] of [
+      ['put', 'PUT'],
+      ['put', 'GET</c><c>PUT'],
+      ['<c>put</c>', ''],
+      ['', '<new>1</new>'],
+    ] as const) {
+      const [removed = '', added = ''] = shown(token, insert);
+      expect(removed.slice(4)).not.toBe(added.slice(4));
+      expect(Math.max(removed.length, added.length)).toBeLessThanOrEqual(60);
+      if (token === 'put') expect(removed.indexOf('put')).toBe(added.indexOf(insert));
+    }
+  });
+
   test('a long edit is cut short, and says so', () => {
     const style = styleOf(REPORT_OPTIONS);
     const insert = Array.from({ length: 30 }, (_, i) => `\n<x>${i}</x>`).join('');

@@ -48,6 +48,27 @@ describe('output for programs follows the published schema', () => {
     expect([...json.records, ...json.findings, json.summary]).toEqual(lines);
   });
 
+  test.each(['oss', 'wasabi', 'kodo', 'gcs@browser', 'seaweedfs'])('check, judged as %s', async (dialect) => {
+    for (const cors of ['captures/cors.xml', 'none']) {
+      const argv = [
+        'check',
+        '--origin',
+        'http://app.example.com',
+        '--cors',
+        cors,
+        '--header',
+        'x-a',
+        '--format',
+        'json',
+      ];
+      check('check', JSON.parse((await runCli([...argv, '--dialect', dialect])).stdout));
+    }
+  });
+
+  test('dialects', async () => {
+    check('dialects', JSON.parse((await runCli(['dialects', '--format', 'json'])).stdout));
+  });
+
   test('a damaged input gives diagnostics that follow it, too', async () => {
     const { stdout, code } = await runCli(['package.json', '--format', 'ndjson']);
     const lines = stdout

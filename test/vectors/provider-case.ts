@@ -9,9 +9,10 @@ export interface ProviderCase {
   readonly responseVary?: boolean;
   readonly request: BucketRequest;
   readonly expected: {
-    readonly status: number;
-    /** 1-based. */
-    readonly rule?: number;
+    /** Left out where no document says. */
+    readonly status?: number;
+    /** 1-based; `null`: none answers. */
+    readonly rule?: number | null;
     /** Lower-case names; `null`: absent. Headers that are not named may be anything. */
     readonly headers?: Readonly<Record<string, string | null>>;
     readonly code?: string;

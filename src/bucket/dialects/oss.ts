@@ -1,6 +1,6 @@
+import { M5, varies } from './common.ts';
 import { both, type Dialect, fact } from './dialect.ts';
 
-const M5 = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'] as const;
 const PUT_CORS = 'OSS PutBucketCors reference';
 const OPTIONS = 'OSS OptionObject reference';
 const SAMPLE = 'sample output of ossutil cors-options';
@@ -11,19 +11,30 @@ export const oss: Dialect = {
   name: 'oss',
   title: 'Alibaba Cloud OSS',
 
-  selection: fact('full', 'D', 'OSS user guide, CORS: the first rule that matches origin, method and headers'),
+  configuredBy: fact('bucket', 'D', PUT_CORS),
+  ownRules: fact(null, 'T', "Java SDK's OptionObjectTest"),
+
+  selection: fact(both('full'), 'D', 'OSS user guide, CORS: the first rule that matches origin, method and headers'),
   originCase: fact('insensitive', '2', 'diagnosis skill published by Alibaba; the documents are silent'),
   methodCase: fact('sensitive', 'D', PUT_CORS),
   headerCase: fact('insensitive', 'D', PUT_CORS),
   originWildcards: fact('one', 'D', PUT_CORS),
   headerWildcards: fact('one', 'D', PUT_CORS),
+  starMayBeEmpty: fact('yes', 'I', 'as Amazon S3'),
+  starMayOverlap: fact('no', 'I', 'as Amazon S3; no test has overlapping ends'),
+  methodStar: fact('no', 'D', PUT_CORS),
+  methodsBy: fact('rule', 'D', PUT_CORS),
   emptyAllowedHeaders: fact('deny', 'I', `${OPTIONS}: each header must match`),
   emptyHeaderName: fact('drop', 'I', 'as Amazon S3'),
   actualMethod: fact('own', 'D', `${OPTIONS}: the Access-Control-Request headers belong to OPTIONS`),
   requestHeadersOnActual: fact('no', 'D', `${OPTIONS}: the Access-Control-Request headers belong to OPTIONS`),
   methodsAllowed: fact(M5, 'D', PUT_CORS),
 
-  gateOrder: fact(['missing-origin', 'missing-method', 'no-configuration'], 'I', 'as related stores'),
+  gateOrder: fact(
+    ['missing-origin', 'missing-method', 'no-bucket', 'no-configuration'],
+    'I',
+    'as related stores; that a well-formed preflight of no bucket is told so is recorded',
+  ),
   refusals: {
     'missing-origin': fact(
       {
@@ -44,6 +55,11 @@ export const oss: Dialect = {
       },
       'D',
       EC_PAGES,
+    ),
+    'no-bucket': fact(
+      { status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist.', ec: '0015-00000101' },
+      'T',
+      'Go SDK v2 client_integration_test.go',
     ),
     'no-configuration': fact(
       {
@@ -68,7 +84,10 @@ export const oss: Dialect = {
     ),
   },
   unknownMethod: fact(null, 'I', 'no such refusal is documented'),
+  badHeaderName: fact(null, 'I', 'no such refusal is documented'),
+  partialAnswer: fact('no', 'D', OPTIONS),
   errorCodeHeader: fact('x-oss-ec', 'D', EC_PAGES),
+  errorFields: fact(['RequestId', 'HostId', 'EC', 'RecommendDoc'], 'D', EC_PAGES),
 
   okStatus: fact(200, 'T', 'Go SDK bucket_test.go TestOptionsMethod'),
   allowOrigin: fact(
@@ -76,15 +95,21 @@ export const oss: Dialect = {
     'O',
     `complaints about \`*\` with credentials; ${SAMPLE}; a newer guide says the origin`,
   ),
+  withoutOrigin: fact('nothing', 'D', OPTIONS),
   credentials: fact(both('never'), 'I', 'documented nowhere, in no sample'),
   allowMethods: fact(both('rule'), 'D', `${SAMPLE}; the API page shows one method only`),
   allowHeaders: fact({ preflight: 'requested', actual: 'none' }, 'D', OPTIONS),
   exposeHeaders: fact(both('rule'), 'D', SAMPLE),
+  alwaysExposed: fact([], 'D', SAMPLE),
   maxAge: fact(both('rule'), 'D', `${OPTIONS}; OSS HeadObject reference`),
+  defaultMaxAge: fact(null, 'I', 'a sample prints 0, and does not say whether its rule did'),
   listSeparator: fact(', ', 'D', SAMPLE),
-  vary: fact({ matched: 'config', otherwise: 'config' }, 'D', PUT_CORS),
+  vary: fact(varies('config', 'config', 'config'), 'D', PUT_CORS),
 
   authBeforeCors: fact('yes', 'D', 'OSS CORS troubleshooting: a refused signature carries no CORS headers'),
+  corsOnErrors: fact('yes', 'I', 'as Amazon S3'),
+  bucketOperations: fact('no', 'D', 'README of ali-oss'),
+  schemeRequired: fact('advised', 'T', 'an origin without scheme is taken: Go SDK bucket_test.go'),
   maxRules: fact({ warn: 10, most: 20 }, 'D', 'API reference says 10, the user guide 20'),
   maxBytes: fact(16 * 1024, 'D', PUT_CORS),
 };

@@ -1,6 +1,7 @@
 import type { JudgedAttempt } from '../../attribution/finding.ts';
 import { consoleLine } from '../../browser/console-line.ts';
 import type { BrowserVerdict } from '../../browser/verdict.ts';
+import { settledAnswer } from '../../bucket/settled.ts';
 import type { ProviderVerdict } from '../../bucket/verdict.ts';
 import { headerValue } from '../../fetch/header-list.ts';
 import { recogniseProfile } from '../../fetch/profile.ts';
@@ -87,12 +88,13 @@ function consoleLines(look: Look, { attempt, observed }: JudgedAttempt): string[
 
 function predictedLines(look: Look, prediction: ReturnType<State['replay']['prediction']>, title: string): string[] {
   if (!prediction) return [look.paint('faint', '  no configuration to hold it against (--cors CONFIG)')];
-  const { verdict, corsError }: BrowserVerdict = prediction.browser;
+  const { verdict, corsError, because }: BrowserVerdict = prediction.browser;
   return [
     look.paint(
       ROLE[verdict],
       cut(look, `${signOf(look, verdict)}${title}: ${verdict}${corsError ? ` (${corsError})` : ''}`),
     ),
+    ...(verdict === 'unknown' ? [look.paint('faint', cut(look, `    ${because}`))] : []),
     ...ruleLine(look, 'preflight', prediction.preflight),
     ...ruleLine(look, 'request', prediction.actual),
   ];
@@ -100,8 +102,15 @@ function predictedLines(look: Look, prediction: ReturnType<State['replay']['pred
 
 function ruleLine(look: Look, stage: string, answer: ProviderVerdict | null): string[] {
   if (!answer) return [];
-  const by = answer.ruleIndex === null ? (GATES[answer.gate ?? ''] ?? 'no rule') : `rule ${answer.ruleIndex + 1}`;
-  const error = answer.error ? `, ${answer.error.code}${answer.error.ec ? ` (EC ${answer.error.ec})` : ''}` : '';
+  const { ruleIndex, error: refusal } = settledAnswer(answer);
+  const by =
+    ruleIndex === 'unknown'
+      ? 'rule unknown'
+      : ruleIndex === null
+        ? (GATES[answer.gate ?? ''] ?? 'no rule')
+        : `rule ${ruleIndex + 1}`;
+  const known = refusal === 'unknown' ? null : refusal;
+  const error = known ? `, ${known.code}${known.ec ? ` (EC ${known.ec})` : ''}` : '';
   return [cut(look, `    ${stage}: ${by}${error} [evidence ${answer.grade}]`)];
 }
 

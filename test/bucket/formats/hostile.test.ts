@@ -153,7 +153,7 @@ describe('bombs are refused in bounded time', () => {
       expect(lintConfiguration(config, oss).length).toBeLessThan(60_000);
       convertConfiguration(config, 'azure-xml');
     }
-    expect(performance.now() - start).toBeLessThan(8_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   test('a state with thousands of buckets is parsed once for all their edits', () => {

@@ -11,7 +11,8 @@ import {
   originNotAllowed,
   refusedWithoutConfiguration,
 } from '../../../src/diagnostics/cors.ts';
-import type { Label } from '../../../src/diagnostics/diagnostic.ts';
+import { ruleShadowed, rulesNotConsulted } from '../../../src/diagnostics/cors-rules.ts';
+import type { Label, Span } from '../../../src/diagnostics/diagnostic.ts';
 
 const FILE = 'cors.xml';
 const TEXT = `<CORSConfiguration>
@@ -24,6 +25,26 @@ const TEXT = `<CORSConfiguration>
   </CORSRule>
 </CORSConfiguration>
 `;
+const SHADOWED_FILE = 'ceph.xml';
+const SHADOWED = `<CORSConfiguration>
+  <CORSRule>
+    <AllowedOrigin>https://app.example.com</AllowedOrigin>
+    <AllowedMethod>GET</AllowedMethod>
+  </CORSRule>
+  <CORSRule>
+    <AllowedOrigin>https://app.example.com</AllowedOrigin>
+    <AllowedMethod>PUT</AllowedMethod>
+  </CORSRule>
+</CORSConfiguration>
+`;
+
+/** The `nth` place of a text, 1-based. */
+function spanIn(text: string, part: string, nth: number): Span {
+  let start = -1;
+  for (let i = 0; i < nth; i++) start = text.indexOf(part, start + 1);
+  return { start, end: start + part.length };
+}
+
 const HOST = 'media.oss-cn-hangzhou.aliyuncs.com';
 const sources = { [FILE]: TEXT };
 
@@ -71,6 +92,41 @@ export const examples = {
       token: 'x-oss-date',
       evidence: [line('access-control-request-headers: content-type,x-oss-date', 'x-oss-date', 'asked for here')],
       notes: ['origin and method match rule 1; rule 2 fails on origin'],
+    }),
+  }),
+  'cors/rule-shadowed': () => ({
+    sources: { [SHADOWED_FILE]: SHADOWED },
+    diagnostic: ruleShadowed({
+      later: { at: { file: SHADOWED_FILE, span: spanIn(SHADOWED, '<CORSRule>', 2) }, ruleIndex: 1 },
+      taken: {
+        file: SHADOWED_FILE,
+        ruleIndex: 0,
+        span: spanIn(SHADOWED, '<AllowedMethod>GET</AllowedMethod>', 1),
+        entries: 1,
+        addEntry: (value) => {
+          const { end } = spanIn(SHADOWED, '<AllowedMethod>GET</AllowedMethod>', 1);
+          return {
+            file: SHADOWED_FILE,
+            span: { start: end, end },
+            insert: `\n    <AllowedMethod>${value}</AllowedMethod>`,
+          };
+        },
+      },
+      tokens: ['PUT'],
+      single: true,
+      evidence: [line('access-control-request-method: PUT', 'PUT', 'asked for here')],
+      notes: ['Ceph RADOS Gateway takes the first rule whose origin matches, and then looks at no other rule'],
+    }),
+  }),
+  'cors/rules-not-consulted': () => ({
+    sources,
+    diagnostic: rulesNotConsulted({
+      store: 'Google Cloud Storage (JSON API)',
+      host: 'storage.googleapis.com',
+      instead: 'it lets every origin in, whatever the bucket has',
+      severity: 'info',
+      file: FILE,
+      evidence: [],
     }),
   }),
   'cors/method-not-allowed': () => ({

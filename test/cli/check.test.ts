@@ -1,0 +1,169 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DIALECTS } from '../../src/bucket/dialects/index.ts';
+import { configurationXml, type RuleSketch } from '../support/build-configuration.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const A = 'https://app.example.com';
+const TWO: readonly RuleSketch[] = [
+  { origins: ['https://*.example.com'], methods: ['GET'] },
+  { origins: [A], methods: ['PUT'], headers: ['x-oss-*'], expose: ['ETag'], maxAge: 600 },
+];
+
+function fileWith(text: string, name = 'cors.xml'): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'corscope-check-')), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const check = (rules: readonly RuleSketch[], ...more: string[]) =>
+  runCli(['check', '--origin', A, '--cors', fileWith(configurationXml(rules)), ...more], { columns: 100 });
+const PUT = ['--method', 'PUT', '--header', 'x-oss-date'];
+
+describe('check', () => {
+  test('prints every rule on every item, the answer and the verdict', async () => {
+    const { code, stdout } = await check(TWO, ...PUT, '--dialect', 'oss');
+    expect(code).toBe(0);
+    expect(stdout).toBe(`PUT from ${A}, judged as Alibaba Cloud OSS (named by --dialect)
+it takes the first rule whose origin, method and headers all match
+
+preflight: PUT with x-oss-date
+          AllowedOrigin              AllowedMethod  AllowedHeader
+          https://app.example.com    PUT            x-oss-date
+rule 1    + https://*.example.com    - no match     - no entry
+rule 2    + https://app.example.com  + PUT          + x-oss-*
+rule 2 answers; status 200 [evidence D]
+  Access-Control-Allow-Origin: https://app.example.com
+  Access-Control-Allow-Methods: PUT
+  Access-Control-Allow-Headers: x-oss-date
+  Access-Control-Expose-Headers: ETag
+  Access-Control-Max-Age: 600
+
+request: PUT
+          AllowedOrigin              AllowedMethod
+          https://app.example.com    PUT
+rule 1    + https://*.example.com    - no match
+rule 2    + https://app.example.com  + PUT
+rule 2 answers; status 200 [evidence D]
+  Access-Control-Allow-Origin: https://app.example.com
+  Access-Control-Allow-Methods: PUT
+  Access-Control-Expose-Headers: ETag
+  Access-Control-Max-Age: 600
+
+allowed
+with credentials: blocked: PreflightInvalidAllowCredentials
+`);
+  });
+
+  test('says which rule a store takes that looks no further', async () => {
+    const { code, stdout } = await check(TWO, ...PUT, '--dialect', 'ceph@18');
+    expect(code).toBe(1);
+    expect(stdout).toContain('rule 1 is taken and refuses; rule 2 would allow it, and is never reached');
+    expect(stdout).toContain('blocked at the preflight: PreflightMissingAllowOriginHeader');
+    expect(stdout).toContain('rule 1 lacks AllowedMethod PUT, AllowedHeader x-oss-date');
+  });
+
+  test('says what is unknown, and what would show it', async () => {
+    const { code, stdout } = await check(TWO, '--dialect', 'r2');
+    expect(code).toBe(1);
+    expect(stdout).toContain('rule 1    ? unknown ');
+    expect(stdout).toContain('whether a rule answers is unknown');
+    expect(stdout).toMatch(/unknown: `\*` in AllowedOrigin; it would show in a preflight/);
+  });
+
+  test('as JSON', async () => {
+    const { stdout } = await check(TWO, ...PUT, '--dialect', 's3', '--format', 'json');
+    const answer = JSON.parse(stdout);
+    expect(answer).toMatchObject({
+      format: 'corscope-check',
+      request: { origin: A, method: 'PUT', headers: ['x-oss-date'] },
+      dialect: 's3',
+      verdict: 'allowed',
+      preflight: { rule: 2, gate: null, status: 200, evidence: 'T', unsettled: [] },
+    });
+    expect(answer.preflight.rules[0]).toEqual({
+      rule: 1,
+      failing: ['method', 'allow-header'],
+      cells: [
+        { item: 'origin', asked: A, matched: 'https://*.example.com' },
+        { item: 'method', asked: 'PUT', matched: null },
+        { item: 'allow-header', asked: 'x-oss-date', matched: null },
+      ],
+    });
+  });
+
+  test('a simple request needs no preflight, and a safe header asks for none', async () => {
+    const safe = await check(TWO, '--header', 'Content-Type: text/plain', '--dialect', 's3');
+    expect(safe.stdout).toContain('no preflight is needed');
+    const unsafe = await check(TWO, '--header', 'Content-Type: application/json', '--dialect', 's3');
+    expect(unsafe.stdout).toContain('preflight: GET with content-type');
+  });
+
+  test('a configuration in the words of another store is told', async () => {
+    const { stderr } = await check(TWO, '--dialect', 'azure');
+    expect(stderr).toContain('config/other-store');
+  });
+
+  test('goes by the store that the format belongs to', async () => {
+    const gcs = fileWith(JSON.stringify([{ origin: [A], method: ['GET'], responseHeader: ['x-a'] }]), 'cors.json');
+    const { stdout } = await runCli(['check', '--origin', A, '--cors', gcs]);
+    expect(stdout).toContain('judged as Google Cloud Storage (the likeliest by its format');
+  });
+
+  test('without a configuration', async () => {
+    expect(
+      (await runCli(['check', '--origin', A, '--cors', 'none', '--dialect', 'kodo', '--header', 'x-a'])).stdout,
+    ).toContain('no rules are configured: these are what the store has by itself');
+    expect((await runCli(['check', '--origin', A, '--cors', 'none', '--dialect', 'oss'])).code).toBe(1);
+  });
+
+  test.each([
+    [['check', '--cors', 'none'], /--origin/],
+    [['check', '--origin', 'app.example.com', '--cors', 'none'], /not an origin/],
+    [['check', '--origin', A, '--cors', 'none', '--method', 'P UT'], /not a method/],
+    [['check', '--origin', A, '--cors', 'none', '--header', 'x a'], /not a header name/],
+    [['check', '--origin', A, '--cors', 'none', '--dialect', 'cehp'], /near it: ceph/],
+    [['check', '--origin', A, '--cors', 'no-such-file.xml'], /no such file/],
+    [['dialects', 'floppy'], /not known/],
+  ])('%j is refused', async (argv, why) => {
+    const { code, stderr } = await runCli(argv);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(why);
+  });
+
+  test('nothing that is typed in reaches the terminal as it is', async () => {
+    const { stdout } = await check(
+      [{ origins: ['https://\u001b[31m.example', '*'], methods: ['GET'] }],
+      '--method',
+      'GET',
+    );
+    expect(stdout).not.toContain('\u001b');
+  });
+});
+
+describe('dialects', () => {
+  test('lists every store with how much is known of it', async () => {
+    const { stdout, code } = await runCli(['dialects']);
+    expect(code).toBe(0);
+    for (const name of Object.keys(DIALECTS)) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
+    expect(stdout).toMatch(/^spaces +DigitalOcean Spaces +origin or all /m);
+  });
+
+  test.each(Object.keys(DIALECTS))('prints the record of %s, every fact with grade and source', async (name) => {
+    const { stdout } = await runCli(['dialects', name]);
+    expect(stdout.match(/^ {2}\[[TSDO2I?]\] /gm)).toHaveLength(46);
+    expect(stdout).not.toMatch(/\[object|undefined/);
+    const { dialects } = JSON.parse((await runCli(['dialects', name, '--format', 'json'])).stdout);
+    expect(dialects).toHaveLength(1);
+    for (const fact of Object.values<{ source: string; about: string }>(dialects[0].facts)) {
+      expect(fact.source.length).toBeGreaterThan(3);
+      expect(fact.about.length).toBeGreaterThan(3);
+    }
+  });
+
+  test('radosgw is another name of ceph', async () => {
+    expect((await runCli(['dialects', 'radosgw'])).stdout).toMatch(/^ceph: Ceph RADOS Gateway\nalso .*radosgw/);
+  });
+});
