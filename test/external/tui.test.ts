@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 const SESSION = `corscope-${process.pid}`;
 const tmux = (...args: readonly string[]): string =>
@@ -56,7 +56,10 @@ describe.runIf(installed)('the real command in a real terminal', () => {
     await shows(/^before the screen/m);
   });
 
-  afterEach(() => void tmux('kill-server'));
+  // A server of its own that outlives each window: one that is ending would take the next window with it.
+  beforeAll(() => void tmux('new-session', '-d', '-s', 'keep', 'sleep 3600'));
+  afterAll(() => void tmux('kill-server'));
+  afterEach(() => void tmux('kill-session', '-t', SESSION));
 
   const CLI = resolve('dist/cli.js');
 
