@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { execute } from '../src/cli/execute.ts';
 import { CODES } from '../src/diagnostics/code.ts';
+import { TITLES } from '../src/tui/frame.ts';
 
-const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+let README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 /** Runs the command line as a shell with a window of 100 columns and no colours would. */
 async function run(command: string): Promise<{ text: string; code: number }> {
@@ -47,6 +48,26 @@ describe('README', () => {
     const table = README.slice(README.indexOf('## Commands'), README.indexOf('## What it can tell'));
     const known = options(text).filter((option) => !['--help', '--version'].includes(option));
     expect(options(table)).toEqual(known);
+  });
+
+  /** A screen of 80 x 24 from the goldens; of lines that are empty one is enough. */
+  const picture = (name: string): string =>
+    readFileSync(new URL(`golden/${name}-80x24.txt`, import.meta.url), 'utf8').replace(/\n{3,}/g, '\n\n');
+
+  test('shows the screens as they are drawn, one of each view', () => {
+    const PICTURES = /<!-- (tui\/[a-z-]+) -->\n```text\n([\s\S]*?)```/g;
+    if (process.env['CORSCOPE_UPDATE'] === '1') {
+      const drawn = README.replace(
+        PICTURES,
+        (_, name: string) => `<!-- ${name} -->\n\`\`\`text\n${picture(name)}\`\`\``,
+      );
+      writeFileSync(new URL('../README.md', import.meta.url), drawn);
+      README = drawn;
+    }
+    const shown = [...README.matchAll(PICTURES)];
+    for (const [, name = '', text] of shown) expect(text).toBe(picture(name));
+    const titles = shown.map(([, , text = '']) => /^corscope {2}(?:.* › )?([a-z ]+?)(?: {2}|$)/m.exec(text)?.[1]);
+    expect(new Set(titles)).toEqual(new Set(Object.values(TITLES)));
   });
 
   test('speaks of every area of codes that is about CORS or its configuration', () => {

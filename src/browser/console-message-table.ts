@@ -20,6 +20,7 @@ const METHOD = 'the AllowedMethod entries of the rule lack the method';
 const HEADER = 'the AllowedHeader entries of the rule lack the header';
 const NETWORK = 'not CORS: the connection, the name, the certificate or a blocker';
 const REDIRECT = 'the bucket is at another endpoint or region, or wants https: a preflight must not be redirected';
+const NO_STORE = 'the header was written by something that is no store';
 const STATUS = 'the origin is right, but the preflight is answered with an error: look at its status';
 const CREDENTIALS = 'the request carries credentials, which the answer does not allow';
 
@@ -95,14 +96,14 @@ export const MESSAGES: readonly MessageRow[] = [
     'Chromium',
     /Cannot parse Access-Control-Allow-Methods/,
     'InvalidAllowMethodsPreflightResponse',
-    'the header was written by something that is no store',
+    NO_STORE,
     'not-cors/response-headers',
   ),
   row(
     'Chromium',
     /Cannot parse Access-Control-Allow-Headers/,
     'InvalidAllowHeadersPreflightResponse',
-    'the header was written by something that is no store',
+    NO_STORE,
     'not-cors/response-headers',
   ),
   row(
@@ -182,6 +183,20 @@ export const MESSAGES: readonly MessageRow[] = [
     REDIRECT,
     'not-cors/preflight-redirect',
   ),
+  row(
+    'Firefox',
+    /invalid token .([^’']*). in CORS header .Access-Control-Allow-Methods/,
+    'InvalidAllowMethodsPreflightResponse',
+    NO_STORE,
+    'not-cors/response-headers',
+  ),
+  row(
+    'Firefox',
+    /invalid token .([^’']*). in CORS header .Access-Control-Allow-Headers/,
+    'InvalidAllowHeadersPreflightResponse',
+    NO_STORE,
+    'not-cors/response-headers',
+  ),
   row('Firefox', /CORS request did not succeed/, null, NETWORK, 'not-cors/connection-failed'),
   row('Safari', /Preflight response is not successful/, 'PreflightInvalidStatus', ANY_ITEM, 'cors/origin-not-allowed'),
   row(
@@ -211,6 +226,20 @@ export const MESSAGES: readonly MessageRow[] = [
     'InvalidAllowCredentials',
     CREDENTIALS,
     'cors/credentials-refused',
+  ),
+  row(
+    'Safari',
+    /Header Access-Control-Allow-Methods has an invalid value: (.*)/,
+    'InvalidAllowMethodsPreflightResponse',
+    NO_STORE,
+    'not-cors/response-headers',
+  ),
+  row(
+    'Safari',
+    /Header Access-Control-Allow-Headers has an invalid value: (.*)/,
+    'InvalidAllowHeadersPreflightResponse',
+    NO_STORE,
+    'not-cors/response-headers',
   ),
   row(
     'Safari',

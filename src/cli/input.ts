@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly stdin: Readable & { readonly fd?: number };
   /** How much is read between two moments at which others get their turn; 8 MiB by default. */
   readonly yieldBytes?: number;
+  /** How much of a file is read before the first of these moments, if that is less. */
+  readonly firstBytes?: number;
   /** Aborting ends the input where it stands. */
   readonly signal: AbortSignal | null;
   /** `totalBytes` is `null` for a pipe. Called every few megabytes. */
@@ -77,7 +79,7 @@ class Reading {
     this.#options = options;
     this.#intake = new Intake(consumer);
     this.#yieldBytes = options.yieldBytes ?? YIELD_BYTES;
-    this.#nextYield = this.#yieldBytes;
+    this.#nextYield = options.firstBytes ?? this.#yieldBytes;
   }
 
   async file(): Promise<InputOutcome> {
@@ -95,8 +97,8 @@ class Reading {
   async descriptor(fd: number): Promise<InputOutcome> {
     this.#totalBytes = this.#try(() => fstatSync(fd).size);
     for (;;) {
-      const space = this.#intake.space();
       const first = this.#readBytes === 0;
+      const space = first ? this.#intake.space().subarray(0, this.#options.firstBytes) : this.#intake.space();
       const length = this.#read(fd, space, null);
       if (length === 0) return this.#end();
       if (first && looksLikeGzip(space.subarray(0, length))) {

@@ -3,8 +3,9 @@ import { ReadStream } from 'node:tty';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
-const ENTER = '\x1b[?1049h\x1b[?25l\x1b[H\x1b[2J';
-const LEAVE = '\x1b[?25h\x1b[?1049l';
+// The alternate screen, no cursor, and no line that wraps: terminals differ in how wide some letters are.
+const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J';
+const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Why there can be no full screen, or `null`. */
@@ -31,6 +32,9 @@ export function keyboard(io: Io, isInputPiped: boolean): ReadStream {
 export class AlternateScreen {
   readonly #io: Io;
   #entered = false;
+  /** What SIGTSTP does while the screen is entered. */
+  onSuspend: () => void = () => undefined;
+  readonly #suspend = (): void => this.onSuspend();
   readonly #leave = (): void => this.leave();
   readonly #ended: readonly (readonly [NodeJS.Signals, () => void])[];
 
@@ -51,6 +55,7 @@ export class AlternateScreen {
     this.#io.stdout.write(Buffer.from(ENTER));
     process.on('exit', this.#leave);
     for (const [signal, end] of this.#ended) process.on(signal, end);
+    process.on('SIGTSTP', this.#suspend);
   }
 
   leave(): void {
@@ -59,5 +64,6 @@ export class AlternateScreen {
     this.#io.stdout.write(Buffer.from(LEAVE));
     process.off('exit', this.#leave);
     for (const [signal, end] of this.#ended) process.off(signal, end);
+    process.off('SIGTSTP', this.#suspend);
   }
 }

@@ -1,22 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
-import { FrameCollector } from '../pipeline/frame-collector.ts';
-import { clipboardSequence, copyText } from '../tui/copy-text.ts';
-import { frame, pageOf } from '../tui/frame.ts';
+import { copyText } from '../tui/copy-text.ts';
+import { frame, pageOf, wholeView } from '../tui/frame.ts';
 import { type Look, lookOf } from '../tui/look.ts';
-import { matrixOf } from '../tui/matrix-of.ts';
-import { caughtUp } from '../tui/rows.ts';
-import { type Screen, start } from '../tui/start.tsx';
-import { type State, selectedRow } from '../tui/state.ts';
+import { Painter } from '../tui/painter.ts';
+import { caughtUp, continued } from '../tui/rows.ts';
+import type { Screen } from '../tui/start.tsx';
+import type { State } from '../tui/state.ts';
+import { isCounting } from '../tui/tallies.ts';
 import { type Effect, press } from '../tui/update.ts';
-import { readInput } from './input.ts';
+import type { CloserLook } from './closer-look.ts';
 import type { AnalyzeFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
-import { openOutput } from './output.ts';
 import type { AlternateScreen } from './screen.ts';
 import { wantsColour } from './terminal.ts';
-import { UsageError } from './usage-error.ts';
+import { copied, editorFor, written } from './tui-effects.ts';
 
 interface Surroundings {
   readonly io: Io;
@@ -25,6 +22,13 @@ interface Surroundings {
   readonly screen: AlternateScreen;
 }
 
+/** Views that show counts of everything. */
+const COUNTS = new Set<State['view']>(['overview', 'choice']);
+/** The first requests come before what reads the keyboard. */
+const HEAD_START_MS = 30;
+/** Lines that are written to a file have room for everything. */
+const EXPORT_COLUMNS = 200;
+
 /** The state on the terminal, and what it asks of the world: files, clipboard, editor, signals. */
 export class Terminal {
   readonly #io: Io;
@@ -32,9 +36,15 @@ export class Terminal {
   readonly #keys: ReadStream;
   readonly #screen: AlternateScreen;
   readonly #listeners = new Set<() => void>();
+  readonly #painter: Painter;
+  readonly #isSpoken: boolean;
   #state: State | null = null;
+  #closer: CloserLook | null = null;
   #drawn: Screen | null = null;
+  #isScanning = false;
+  #isAway = false;
   #ended: (how: 'quit' | 'reload') => void = () => undefined;
+  #failed: (error: unknown) => void = () => undefined;
   readonly #onResize = (): void => this.#redraw();
 
   constructor({ io, flags, keys, screen }: Surroundings) {
@@ -42,27 +52,45 @@ export class Terminal {
     this.#flags = flags;
     this.#keys = keys;
     this.#screen = screen;
+    this.#isSpoken = io.env['INK_SCREEN_READER'] === 'true';
+    this.#painter = new Painter((text) => say(io.stdout, text));
     process.stdout.on('resize', this.#onResize);
+    // Somebody else stopped us and let us go on (kill -TSTP is served by `suspend`).
+    screen.onSuspend = () => this.#suspend();
   }
 
   /** Shows a session; settles when the user leaves it. */
-  show(state: State): Promise<'quit' | 'reload'> {
+  show(state: State, closer: CloserLook): Promise<'quit' | 'reload'> {
     this.#state = state;
+    this.#closer = closer;
     this.#draw();
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#ended = resolve;
+      this.#failed = reject;
     });
+  }
+
+  /** A bug of ours: the screen is left before it is told. */
+  fail(error: unknown): void {
+    this.#failed(error);
   }
 
   /** Takes up what was read since. */
   refresh(): void {
     const state = this.#state;
-    if (state) this.#set(caughtUp(state));
+    if (state) this.#guard(() => this.#set(caughtUp(state)));
+  }
+
+  /** Draws what the session holds now. */
+  again(): void {
+    this.#set({ ...this.#state!, rereadShare: this.#closer?.share ?? null });
   }
 
   progress(file: string, share: number | null): void {
     const state = this.#state!;
     this.#state = { ...state, loading: { file, share, done: false } };
+    // The first requests are not waited for.
+    if (state.seenLength === 0 && state.session.store.length > 0) this.refresh();
   }
 
   done(): void {
@@ -75,9 +103,12 @@ export class Terminal {
   }
 
   close(): void {
+    this.#closer?.stop();
+    this.#isAway = true;
     process.stdout.off('resize', this.#onResize);
     this.#drawn?.stop();
     this.#drawn = null;
+    if (this.#keys.isTTY) this.#keys.setRawMode(false);
     if (this.#keys !== (this.#io.stdin as unknown)) this.#keys.destroy();
     else this.#keys.unref();
   }
@@ -95,23 +126,55 @@ export class Terminal {
     if (state === this.#state) return;
     this.#state = state;
     for (const listener of this.#listeners) listener();
+    this.#paint();
+    this.#closer?.look(state);
+    if (!this.#isScanning && (state.scan || (COUNTS.has(state.view) && isCounting(state)))) this.#goOn();
+  }
+
+  /** A filter or a count over many rows goes on between the keys. */
+  #goOn(): void {
+    this.#isScanning = true;
+    setImmediate(() => {
+      this.#isScanning = false;
+      const state = this.#state!;
+      this.#guard(() => this.#set(state.scan ? continued(state) : { ...state }));
+    });
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
   #look(): Look {
     const io = this.#io;
     const locale = io.env['LC_ALL'] || io.env['LC_CTYPE'] || io.env['LANG'] || '';
     return lookOf({
-      columns: process.stdout.columns ?? 80,
-      // The last line stays empty: a screen that is filled to its end scrolls.
-      rows: (process.stdout.rows ?? 24) - 1,
+      columns: process.stdout.columns || 80,
+      rows: process.stdout.rows || 24,
       colour: wantsColour(io, io.stdout, this.#flags.color ?? 'auto'),
       unicode: /utf-?8/i.test(locale),
+      spoken: this.#isSpoken,
       showSecrets: this.#flags.showSecrets === true,
     });
   }
 
   #draw(): void {
     this.#screen.enter();
+    this.#painter.forget();
+    // What draws is loaded while the first lines are read already.
+    this.#keys.setRawMode(true);
+    this.#paint();
+    setTimeout(() => {
+      import('../tui/start.tsx').then(({ start }) => this.#start(start)).catch((error: unknown) => this.fail(error));
+    }, HEAD_START_MS);
+  }
+
+  #start(start: typeof import('../tui/start.tsx').start): void {
+    if (this.#isAway) return;
     this.#drawn ??= start(
       {
         subscribe: (listener) => {
@@ -120,21 +183,29 @@ export class Terminal {
         },
         state: () => this.#state!,
         look: () => this.#look(),
-        press: (key) => this.#press(key),
+        press: (key) => this.#guard(() => this.#press(key)),
+        paint: (lines) => this.#painter.paint(lines),
       },
-      this.#keys,
-      process.stdout,
+      {
+        stdin: this.#keys,
+        stdout: process.stdout,
+        isSpoken: this.#isSpoken,
+        failed: (error) => this.#failed(error),
+      },
     );
     for (const listener of this.#listeners) listener();
   }
 
+  /** A frame before there is somebody to draw it. */
+  #paint(): void {
+    if (!this.#drawn && !this.#isSpoken) this.#painter.paint(frame(this.#state!, this.#look()));
+  }
+
   /** What was drawn for another size is in the way. */
   #redraw(): void {
-    if (!this.#drawn) return;
-    this.#drawn.stop();
-    this.#drawn = null;
-    say(this.#io.stdout, '\x1b[H\x1b[2J');
-    this.#draw();
+    if (!this.#isSpoken) say(this.#io.stdout, '\x1b[2J');
+    this.#painter.forget();
+    this.again();
   }
 
   #press(key: string): void {
@@ -144,7 +215,6 @@ export class Terminal {
     }
     const { state, effect } = press(this.#state!, key, pageOf(this.#look()));
     this.#set(state);
-    if (state.view === 'evidence') void this.#fetchFrames();
     if (effect) this.#do(effect);
   }
 
@@ -155,113 +225,70 @@ export class Terminal {
         this.#ended(effect.kind);
         break;
       case 'copy':
-        this.#copy();
+        this.tell(copied(copyText(this.#state!, effect.what, this.#flags.showSecrets === true), this.#io));
+        break;
+      case 'redraw':
+        this.#redraw();
         break;
       case 'editor':
         this.#edit();
         break;
       case 'suspend':
-        this.#away(() => process.kill(process.pid, 'SIGSTOP'));
+        this.#suspend();
         break;
       case 'save':
-        this.#write(effect.path, this.#state!.trial.texts.at(-1) ?? '', effect.overwrite);
+        this.#write(effect.path, this.#state!.trial.texts.at(-1) ?? '', effect);
         break;
       case 'export':
-        this.#write(effect.path, this.#screenText(), effect.overwrite);
+        this.#write(effect.path, this.#viewText(), effect);
         break;
     }
   }
 
-  /** What the screen shows, without colour. */
-  #screenText(): string {
-    const { columns, rows } = this.#look();
-    const plain = lookOf({ columns, rows, colour: false, unicode: true, showSecrets: false });
-    const lines = frame({ ...this.#state!, prompt: null }, plain);
+  /** All of the view, not only what the screen has room for, without colour. */
+  #viewText(): string {
+    const columns = Math.max(EXPORT_COLUMNS, this.#look().columns);
+    const plain = lookOf({ columns, rows: 0, colour: false, unicode: true, spoken: false, showSecrets: false });
+    const lines = wholeView({ ...this.#state!, prompt: null, scroll: 0 }, plain);
     return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
   }
 
-  #copy(): void {
-    const text = copyText(this.#state!, this.#flags.showSecrets === true);
-    const sequence = clipboardSequence(text, this.#io.env);
-    if (text === '' || sequence === null) {
-      this.tell(text === '' ? 'nothing to copy here' : 'too long for the clipboard of a terminal');
-    } else {
-      say(this.#io.stdout, sequence);
-      this.tell(`copied ${text.length} characters`);
-    }
+  #write(path: string, text: string, { kind, overwrite }: Extract<Effect, { kind: 'save' | 'export' }>): void {
+    const outcome = written(path, text, overwrite, this.#io);
+    if (outcome === 'taken') {
+      this.#set({ ...this.#state!, prompt: { kind: 'confirm', text: path, path, by: kind } });
+    } else this.tell(outcome.said);
   }
 
-  #write(path: string, text: string, overwrite: boolean): void {
-    if (!overwrite && existsSync(path)) {
-      this.#set({ ...this.#state!, prompt: { kind: 'confirm', text: path, path } });
-      return;
-    }
-    try {
-      const output = openOutput(path, this.#io);
-      output.write(Buffer.from(text));
-      output.commit();
-      this.tell(`wrote ${path}`);
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      this.tell(error.message.replace(/^--output /, ''));
-    }
+  #suspend(): void {
+    this.#away(() => process.kill(process.pid, 'SIGSTOP'));
   }
 
   /** Leaves the terminal to somebody else for a while. */
   #away(work: () => void): void {
+    this.#isAway = true;
     this.#drawn?.stop();
     this.#drawn = null;
+    this.#keys.setRawMode(false);
     this.#screen.leave();
     try {
       work();
     } finally {
+      this.#isAway = false;
       this.#draw();
     }
   }
 
   #edit(): void {
-    const state = this.#state!;
-    const config = state.session.edited?.configuration;
-    if (!config || config === 'none') {
+    const edit = editorFor(this.#state!, this.#io);
+    if (!edit) {
       this.tell('no configuration was given (--cors CONFIG)');
       return;
     }
-    const matrix = selectedRow(state) === null ? null : matrixOf(state);
-    const rule = config.rules[matrix?.nearest ?? -1];
-    const line = rule ? config.text.slice(0, rule.span.start).split('\n').length : 1;
-    const [program = 'vi', ...options] = (this.#io.env['VISUAL'] || this.#io.env['EDITOR'] || 'vi').split(/\s+/);
-    this.#away(() => spawnSync(program, [...options, `+${line}`, config.file], { stdio: 'inherit' }));
-    this.tell('r reads the files again');
-  }
-
-  /** The bytes of the frames that the evidence view names. */
-  async #fetchFrames(): Promise<void> {
-    const state = this.#state!;
-    const row = selectedRow(state);
-    const judged = row === null ? undefined : state.session.store.whole(row)?.judged;
-    const sources = [judged?.attempt.preflight?.source, judged?.attempt.actual?.source];
-    const wanted = new Set<number>();
-    let file = '';
-    for (const source of sources) {
-      if (source?.kind !== 'capture' || source.file === '-') continue;
-      file = source.file;
-      for (const { frame: number } of [...source.request, ...source.response]) wanted.add(number);
-    }
-    const { frames } = state.session;
-    const known = frames.get(file) ?? [];
-    for (const { frame: number } of known) wanted.delete(number);
-    if (wanted.size === 0) return;
-    const collector = new FrameCollector(file, wanted);
-    const controller = new AbortController();
-    await readInput(file, collector, {
-      stdin: this.#io.stdin,
-      signal: controller.signal,
-      progress: () => {
-        if (collector.isDone) controller.abort();
-      },
-      diagnostic: () => undefined,
-    }).catch(() => undefined);
-    frames.set(file, [...known, ...collector.frames].slice(-256));
-    this.#set({ ...this.#state! });
+    let said = '';
+    this.#away(() => {
+      said = edit();
+    });
+    this.tell(said);
   }
 }

@@ -1,6 +1,7 @@
-import { Analysis } from '../pipeline/analysis.ts';
+import { Analysis, type AnalysisOptions } from '../pipeline/analysis.ts';
 import { openSession, sinkOf } from '../tui/session.ts';
 import { checkFiles } from './analyze.ts';
+import { CloserLook } from './closer-look.ts';
 import { readCorsOptions } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { InputError, readInput } from './input.ts';
@@ -14,6 +15,8 @@ import { UsageError } from './usage-error.ts';
 
 /** Between pieces of the input the keyboard is heard. */
 const YIELD_BYTES = 512 * 1024;
+/** Enough for some requests to be seen at once. */
+const FIRST_BYTES = 64 * 1024;
 const REFRESH_MS = 100;
 
 /** `corscope tui FILE...`: the same analysis, to walk through. */
@@ -49,15 +52,26 @@ async function oneSession(
   const configurations = await readCorsOptions(flags.cors ?? [], io);
   const state = openSession(configurations, files.join(' '));
   const sink = sinkOf(state.session);
-  const options = analysisOptions(flags, io, configurations, files.includes('-'), sink.diagnostic);
-  const analysis = new Analysis({ ...options, join: files.length > 1 }, sink);
+  const options = (diagnostic: typeof sink.diagnostic): AnalysisOptions => ({
+    ...analysisOptions(flags, io, configurations, files.includes('-'), diagnostic),
+    join: files.length > 1,
+  });
+  const analysis = new Analysis(options(sink.diagnostic), sink);
+  const closer = new CloserLook({
+    files,
+    io,
+    options: () => options(() => undefined),
+    onRead: () => terminal.again(),
+    onBug: (error) => terminal.fail(error),
+  });
   const controller = new AbortController();
-  const ended = terminal.show(state);
+  const ended = terminal.show(state, closer);
   const refresh = setInterval(() => terminal.refresh(), REFRESH_MS);
   try {
     const read = readFiles(files, analysis, { io, terminal, signal: controller.signal });
     const choice = await Promise.race([ended, read.then(() => ended)]);
     controller.abort();
+    closer.stop();
     await read;
     return choice === 'reload';
   } finally {
@@ -83,6 +97,7 @@ async function readFiles(
         stdin: io.stdin,
         signal,
         yieldBytes: YIELD_BYTES,
+        firstBytes: FIRST_BYTES,
         progress: (readBytes, totalBytes) => terminal.progress(file, totalBytes ? readBytes / totalBytes : null),
         diagnostic: () => undefined,
       });

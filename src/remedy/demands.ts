@@ -1,4 +1,5 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 
 const LIMIT = 20_000;
 /** Of attempts beyond the limit. */
@@ -29,7 +30,7 @@ export class Demands {
     }
     const number = this.#first.length;
     this.#numbers.set(key, number);
-    this.#first.push(judged);
+    this.#first.push(slim(judged));
     this.#counts.push(1);
     return number;
   }
@@ -38,7 +39,7 @@ export class Demands {
     return this.#first.length;
   }
 
-  /** The first attempt that asked this. */
+  /** The first attempt that asked this, without the bodies of its answers. */
   first(number: number): JudgedAttempt | null {
     return this.#first[number] ?? null;
   }
@@ -48,6 +49,15 @@ export class Demands {
     return this.#counts[number] ?? 0;
   }
 }
+
+/** Without what a configuration does not decide by, and may be long: error documents, and what was repeated. */
+function slim(judged: JudgedAttempt): JudgedAttempt {
+  const { preflight, actual } = judged.attempt;
+  const attempt = { ...judged.attempt, preflight: bodiless(preflight), actual: bodiless(actual), retries: [] };
+  return { ...judged, attempt };
+}
+
+const bodiless = (exchange: Exchange | null): Exchange | null => exchange && { ...exchange, errorBody: null };
 
 function keyOf({ attempt }: JudgedAttempt): string {
   const { url, origin, method, unsafeHeaderNames, preflightNeeded, credentials } = attempt;

@@ -1,8 +1,9 @@
-import { Box, Text, useInput } from 'ink';
-import { useSyncExternalStore } from 'react';
+import { useInput, useIsScreenReaderEnabled } from 'ink';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
 import { frame } from './frame.ts';
 import { keyNames } from './key-name.ts';
 import type { Look } from './look.ts';
+import { SpokenScreen } from './spoken-screen.tsx';
 import type { State } from './state.ts';
 
 /** What the screen shows and the keyboard changes; outside of React, so that a running analysis can change it too. */
@@ -11,23 +12,20 @@ export interface Model {
   readonly state: () => State;
   readonly look: () => Look;
   readonly press: (key: string) => void;
+  /** Puts the lines of a frame on the terminal. */
+  readonly paint: (lines: readonly string[]) => void;
 }
 
-/** The whole screen: one line of text for each line, cut to size beforehand. */
+/** The whole screen. Its lines are drawn by the model; to a screen reader ink tells them. */
 export function App({ model }: { readonly model: Model }) {
   const state = useSyncExternalStore(model.subscribe, model.state);
+  const isSpoken = useIsScreenReaderEnabled();
   useInput((input, key) => {
     for (const name of keyNames(input, key)) model.press(name);
   });
   const lines = frame(state, model.look());
-  return (
-    <Box flexDirection="column">
-      {lines.map((line, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line of the screen is its place
-        <Text key={i} wrap="truncate-end">
-          {line === '' ? ' ' : line}
-        </Text>
-      ))}
-    </Box>
-  );
+  useLayoutEffect(() => {
+    if (!isSpoken) model.paint(lines);
+  });
+  return isSpoken ? <SpokenScreen lines={lines} /> : null;
 }

@@ -1,5 +1,6 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
 import type { Verdict } from '../browser/verdict.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import { Demands } from '../remedy/demands.ts';
 import { rowOf } from '../report/attempt-row.ts';
 import { TextTable } from './text-table.ts';
@@ -10,6 +11,12 @@ const FIRST_CAPACITY = 1024;
 /** Attempts that are kept whole, headers and all, so that they can be looked into. */
 const WHOLE_BLOCKED = 4000;
 const WHOLE_OTHERS = 1000;
+/** ... as long as their headers and error documents are not longer than this together. */
+const WHOLE_CHARACTERS = 24 * 1024 * 1024;
+/** Attempts that were read again, the last ones. */
+const EXACT = 200;
+/** Longer URLs are cut to compare them: the list holds no more of them. */
+const NAME_CHARACTERS = 1024;
 
 /** One attempt as the list shows it. */
 export interface ListedAttempt {
@@ -37,7 +44,10 @@ export class AttemptStore {
   readonly demands = new Demands();
   readonly #urls = new UrlBytes();
   readonly #whole = new Map<number, JudgedAttempt>();
+  readonly #byDemand = new Map<number, Record<Verdict, number>>();
+  readonly #exact = new Map<number, JudgedAttempt>();
   #wholeBlocked = 0;
+  #wholeCharacters = 0;
   #length = 0;
   #ids = new Uint32Array(FIRST_CAPACITY);
   #times = new Float64Array(FIRST_CAPACITY);
@@ -62,25 +72,61 @@ export class AttemptStore {
     this.#codes[base + PREFLIGHT] = this.statuses.numberOf(row.preflight);
     this.#codes[base + ACTUAL] = this.statuses.numberOf(row.actual);
     this.#codes[base + CULPRIT] = this.culprits.numberOf(row.culprit);
-    this.#codes[base + DEMAND] = this.demands.numberOf(judged);
+    const demand = this.demands.numberOf(judged);
+    this.#codes[base + DEMAND] = demand;
+    const counts = this.#countsOf(demand);
+    counts[row.verdict] += 1;
     this.#urls.add(row.url);
     this.#length += 1;
     this.#keep(at, judged, row.verdict === 'blocked');
   }
 
+  #countsOf(demand: number): Record<Verdict, number> {
+    let counts = this.#byDemand.get(demand);
+    if (!counts) {
+      counts = { blocked: 0, allowed: 0, unknown: 0 };
+      this.#byDemand.set(demand, counts);
+    }
+    return counts;
+  }
+
+  /** How many attempts with each demand were seen to end how. */
+  get byDemand(): ReadonlyMap<number, Readonly<Record<Verdict, number>>> {
+    return this.#byDemand;
+  }
+
   #keep(at: number, judged: JudgedAttempt, isBlocked: boolean): void {
     const others = this.#whole.size - this.#wholeBlocked;
     if (isBlocked ? this.#wholeBlocked >= WHOLE_BLOCKED : others >= WHOLE_OTHERS) return;
+    if (this.#wholeCharacters > WHOLE_CHARACTERS) return;
+    this.#wholeCharacters += charactersOf(judged.attempt.preflight) + charactersOf(judged.attempt.actual);
     if (isBlocked) this.#wholeBlocked += 1;
     this.#whole.set(at, judged);
   }
 
   /** The attempt in row `at`, and whether it is itself: of those not kept whole the first that asked the same stands in. */
   whole(at: number): { readonly judged: JudgedAttempt; readonly isItself: boolean } | null {
-    const own = this.#whole.get(at);
+    const own = this.#whole.get(at) ?? this.#exact.get(at);
     if (own) return { judged: own, isItself: true };
     const like = this.demands.first(this.code(at, DEMAND));
     return like && { judged: like, isItself: false };
+  }
+
+  /** Keeps an attempt that was read again, in place of the one that was kept longest. */
+  keepExact(at: number, judged: JudgedAttempt): void {
+    const oldest = this.#exact.size >= EXACT ? this.#exact.keys().next().value : undefined;
+    if (oldest !== undefined) this.#exact.delete(oldest);
+    this.#exact.set(at, judged);
+  }
+
+  /** What an attempt is known by when the input is read again. */
+  nameOf(at: number): string {
+    return `${this.timeUs(at)} ${this.methods.text(this.code(at, METHOD))} ${this.url(at).slice(0, NAME_CHARACTERS)}`;
+  }
+
+  nameFor(judged: JudgedAttempt): string {
+    const { timeUs, method, url } = rowOf(judged);
+    return `${timeUs} ${method} ${url.slice(0, NAME_CHARACTERS)}`;
   }
 
   row(at: number): ListedAttempt {
@@ -137,6 +183,15 @@ export const CULPRIT = 5;
 export const DEMAND = 6;
 const FIELDS = 7;
 export type Field = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+
+function charactersOf(exchange: Exchange | null): number {
+  if (!exchange) return 0;
+  const { requestHeaders, responseHeaders, errorBody } = exchange;
+  let characters = errorBody?.length ?? 0;
+  for (const text of requestHeaders) characters += text.length;
+  for (const text of responseHeaders) characters += text.length;
+  return characters;
+}
 
 function enlarged<A extends Uint8Array | Uint32Array | Float64Array>(from: A, to: A): A {
   to.set(from);

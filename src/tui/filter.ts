@@ -48,6 +48,29 @@ export function parseFilter(text: string): ParsedFilter {
   return { ok: true, terms };
 }
 
+/** Whether what passes `after` passes `before` too, seen from the terms alone; `false` when that is not plain. */
+export function isRefinement(before: readonly Term[], after: readonly Term[]): boolean {
+  const last = before.at(-1);
+  if (!last) return true;
+  const isSame = (term: Term, i: number): boolean =>
+    term.field === after[i]?.field && term.value === after[i].value && term.not === after[i].not;
+  if (before.every(isSame)) return true;
+  const grown = after[before.length - 1];
+  return (
+    before.slice(0, -1).every(isSame) &&
+    grown !== undefined &&
+    ANYWHERE.has(last.field) &&
+    grown.field === last.field &&
+    !last.not &&
+    !grown.not &&
+    grown.value.startsWith(last.value) &&
+    !grown.value.includes('*')
+  );
+}
+
+/** Fields whose value may stand anywhere in the text. */
+const ANYWHERE: ReadonlySet<Term['field']> = new Set<Term['field']>(['text', 'path', 'cause', 'origin', 'host']);
+
 /** What tells a row from its terms. Texts that repeat are looked at once, whatever the number of rows. */
 export function predicateOf(
   terms: readonly Term[],

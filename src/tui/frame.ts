@@ -1,13 +1,15 @@
-import { displayWidth, shorten } from '../report/width.ts';
-import { dialectsLike } from './choose-dialect.ts';
-import { KEYS } from './keys-table.ts';
+import { displayWidth, shorten, takeLastCells } from '../report/width.ts';
+import { COPIES } from './copy-text.ts';
+import { type Command, KEYS } from './keys-table.ts';
 import { cut, type Look } from './look.ts';
 import type { State, View } from './state.ts';
+import { choice } from './views/choice.ts';
 import { detail } from './views/detail.ts';
+import { evidence } from './views/evidence.ts';
 import { list } from './views/list.ts';
 import { matrix } from './views/matrix.ts';
 import { overview } from './views/overview.ts';
-import { configuration, diff, evidence, help } from './views/pages.ts';
+import { configuration, diff, help } from './views/pages.ts';
 import { isTrying } from './what-if.ts';
 
 const VIEWS: Readonly<Record<View, (state: State, look: Look, rows: number) => string[]>> = {
@@ -18,10 +20,11 @@ const VIEWS: Readonly<Record<View, (state: State, look: Look, rows: number) => s
   configuration,
   evidence,
   diff,
+  choice,
   help,
 };
 
-const TITLES: Readonly<Record<View, string>> = {
+export const TITLES: Readonly<Record<View, string>> = {
   overview: 'overview',
   list: 'requests',
   detail: 'request',
@@ -29,6 +32,7 @@ const TITLES: Readonly<Record<View, string>> = {
   configuration: 'configuration',
   evidence: 'evidence',
   diff: 'edits',
+  choice: 'judge as',
   help: 'help',
 };
 
@@ -52,29 +56,62 @@ export function frame(state: State, look: Look): string[] {
     status(state, look),
     bottom(state, look),
   ];
-  return look.signs.hasEllipsis ? lines : lines.map((line) => line.replaceAll('…', '~'));
+  if (look.isSpoken) return lines.map((line) => shorten(told(line), look.columns)).filter((line) => line !== '');
+  return withSigns(lines, look);
 }
+
+/** All lines of a view, however many. */
+export function wholeView(state: State, look: Look): string[] {
+  const lines = [top(state, look), ...VIEWS[state.view](state, look, Number.POSITIVE_INFINITY)];
+  return look.isSpoken ? lines.map((line) => shorten(told(line), look.columns)) : withSigns(lines, look);
+}
+
+const withSigns = (lines: string[], look: Look): string[] =>
+  look.signs.hasEllipsis ? lines : lines.map((line) => line.replaceAll('…', '~'));
+
+/** Columns are for the eye. */
+const told = (line: string): string => line.replaceAll('…', '...').replace(/ {2,}/g, '  ').trim();
 
 function top(state: State, look: Look): string {
   const crumbs = [...state.before, state.view].map((view) => TITLES[view]).join(` ${look.signs.crumb} `);
   const left = `corscope  ${crumbs}`;
   const room = look.columns - displayWidth(left) - 2;
-  const right = room < 8 ? '' : cut(look, loading(state), room);
+  const right = room < 8 ? '' : lastCells(look, loading(state, look), room);
   const gap = ' '.repeat(Math.max(1, look.columns - displayWidth(left) - displayWidth(right)));
   return look.paint('strong', `${left}${gap}${right}`);
 }
 
-function loading({ loading: { file, share, done } }: State): string {
+const BAR = 10;
+
+/** The file that is read, and how far. */
+function loading({ loading: { file, share, done } }: State, { isSpoken }: Look): string {
   if (done) return file;
-  return share === null ? `${file} (reading)` : `${file} ${Math.floor(share * 100)}%`;
+  if (share === null) return `${file} (reading)`;
+  const filled = Math.round(share * BAR);
+  const bar = isSpoken ? '' : ` [${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}]`;
+  return `${file}${bar} ${Math.floor(share * 100)}%`;
+}
+
+/** Of a long list of files the end is what changes. */
+function lastCells(look: Look, text: string, cells: number): string {
+  const clean = look.clean(text);
+  return displayWidth(clean) <= cells ? clean : `…${takeLastCells(clean, cells - 1)}`;
 }
 
 /** What is filtered, sorted and tried, or what has just happened. */
 function status(state: State, look: Look): string {
   const { prompt } = state;
-  if (prompt) return look.paint('token', cut(look, promptText(state, prompt.kind, prompt.text)));
+  if (prompt)
+    return look.paint(
+      prompt.kind === 'filter' && state.filterProblem ? 'error' : 'token',
+      cut(look, promptText(state, prompt.kind, prompt.text)),
+    );
   if (state.message !== '') return look.paint('info', cut(look, state.message));
-  const parts = [`${state.shownLength === 0 ? 0 : state.at + 1}/${state.shownLength}`, `by ${state.sort}`];
+  const parts = [
+    `${state.shownLength === 0 ? 0 : state.at + 1}/${state.shownLength}`,
+    state.isGrouped ? 'grouped by cause' : `by ${state.sort}`,
+  ];
+  if (state.scan) parts.push('searching');
   if (state.filter !== '') parts.push(`filter ${state.filter}`);
   const { trial } = state;
   if (isTrying(trial)) {
@@ -91,8 +128,8 @@ function promptText(state: State, kind: string, text: string): string {
       return `filter: ${text}_${state.filterProblem ? `   ${state.filterProblem}` : ''}`;
     case 'entry':
       return `entry: ${text}_`;
-    case 'dialect':
-      return `judge as (Enter: ${text.trim() === '' ? 'as recognised' : (dialectsLike(text)[0] ?? 'none')}): ${text}_  ${dialectsLike(text).join(' ')}`;
+    case 'copy':
+      return `copy: ${COPIES.map(({ key, name }) => `${key} ${name}`).join('  ')}  (any other key: nothing)`;
     case 'save':
       return `write the edited configuration to: ${text}_`;
     case 'export':
@@ -104,11 +141,22 @@ function promptText(state: State, kind: string, text: string): string {
 
 /** The keys that matter here. */
 function bottom(state: State, look: Look): string {
-  const hints = KEYS.filter(({ views, command }) => views.includes(state.view) || ALWAYS.has(command)).map(
-    ({ keys, command }) => `${HINT_KEYS[keys[0]!] ?? keys[0]} ${command}`,
-  );
+  const here = KEYS.filter(({ views, command }) => views.includes(state.view) || ALWAYS.has(command));
+  const hints = here
+    .filter(({ command }) => !NEVER.has(command))
+    .map(({ keys, command }) => `${HINT_KEYS[keys[0]!] ?? keys[0]} ${command}`);
   return look.paint('faint', shorten(hints.join('  '), look.columns));
 }
 
-const ALWAYS = new Set(['open', 'back', 'help', 'quit', 'next-pane', 'copy']);
+const ALWAYS = new Set<Command>(['open', 'back', 'help', 'quit', 'next-pane', 'copy']);
+/** Found in the help: there is not room for all. */
+const NEVER = new Set<Command>([
+  'left',
+  'right',
+  'previous-failure',
+  'next-request',
+  'previous-request',
+  'next-cause',
+  'previous-cause',
+]);
 const HINT_KEYS: Readonly<Record<string, string>> = { return: 'Enter', escape: 'Esc', tab: 'Tab' };

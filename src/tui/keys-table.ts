@@ -17,11 +17,17 @@ export type Command =
   | 'previous-pane'
   | 'next-failure'
   | 'previous-failure'
+  | 'next-request'
+  | 'previous-request'
+  | 'next-cause'
+  | 'previous-cause'
+  | 'view'
   | 'left'
   | 'right'
   | 'filter'
   | 'failures'
   | 'sort'
+  | 'group'
   | 'help'
   | 'star'
   | 'allow'
@@ -31,10 +37,12 @@ export type Command =
   | 'browser'
   | 'diff'
   | 'copy'
+  | 'copy-part'
   | 'save'
   | 'export'
   | 'editor'
   | 'reload'
+  | 'redraw'
   | 'suspend';
 
 export interface Binding {
@@ -47,6 +55,7 @@ export interface Binding {
 }
 
 const LISTS: readonly View[] = ['overview', 'list'];
+const REQUESTS: readonly View[] = ['list', 'detail', 'matrix', 'configuration', 'evidence'];
 const TRIALS: readonly View[] = ['list', 'detail', 'matrix', 'configuration'];
 
 /** The one table of keys: it is what the keyboard is read by, and what the help shows. */
@@ -61,22 +70,17 @@ export const KEYS: readonly Binding[] = [
   { command: 'half-up', keys: ['ctrl+u'], what: 'half a page up', views: [] },
   { command: 'top', keys: ['g', 'home'], what: 'to the top', views: [] },
   { command: 'bottom', keys: ['G', 'end'], what: 'to the bottom', views: [] },
-  { command: 'open', keys: ['return'], what: 'look into it', views: ['overview', 'list', 'detail', 'matrix'] },
+  { command: 'open', keys: ['return'], what: 'look into it', views: [...LISTS, 'detail', 'matrix', 'choice'] },
   { command: 'back', keys: ['escape', 'backspace'], what: 'back', views: [] },
   { command: 'next-pane', keys: ['tab'], what: 'next view', views: [] },
   { command: 'previous-pane', keys: ['shift+tab'], what: 'view before', views: [] },
-  {
-    command: 'next-failure',
-    keys: ['n'],
-    what: 'next failure',
-    views: ['list', 'detail', 'matrix', 'configuration', 'evidence'],
-  },
-  {
-    command: 'previous-failure',
-    keys: ['N'],
-    what: 'failure before',
-    views: ['list', 'detail', 'matrix', 'configuration', 'evidence'],
-  },
+  { command: 'view', keys: ['1', '2', '3', '4', '5', '6'], what: 'overview, requests, request, rules, ...', views: [] },
+  { command: 'next-failure', keys: ['n'], what: 'next failure', views: REQUESTS },
+  { command: 'previous-failure', keys: ['N'], what: 'failure before', views: REQUESTS },
+  { command: 'next-request', keys: ['J'], what: 'next request', views: REQUESTS },
+  { command: 'previous-request', keys: ['K'], what: 'request before', views: REQUESTS },
+  { command: 'next-cause', keys: [']'], what: 'next request with another cause', views: ['list'] },
+  { command: 'previous-cause', keys: ['['], what: 'one before with another cause', views: ['list'] },
   {
     command: 'filter',
     keys: ['/'],
@@ -84,6 +88,7 @@ export const KEYS: readonly Binding[] = [
     views: LISTS,
   },
   { command: 'failures', keys: ['f'], what: 'failures only, or all again', views: LISTS },
+  { command: 'group', keys: ['c'], what: 'group by cause, or no longer', views: LISTS },
   { command: 'sort', keys: ['s'], what: 'sort by time, verdict, cause, host, method', views: ['list'] },
   { command: 'star', keys: ['*'], what: 'what if: the item allows everything (again: no more)', views: ['matrix'] },
   { command: 'allow', keys: ['a'], what: 'what if: the edit that cures this', views: TRIALS },
@@ -94,10 +99,12 @@ export const KEYS: readonly Binding[] = [
   { command: 'diff', keys: ['D'], what: 'show the edits', views: TRIALS },
   { command: 'save', keys: ['w'], what: 'write the edited configuration to a file', views: [...TRIALS, 'diff'] },
   { command: 'copy', keys: ['y'], what: 'copy the request as curl, the finding, or the configuration', views: [] },
+  { command: 'copy-part', keys: ['Y'], what: 'copy a part: finding, header, curl, URL, configuration', views: [] },
   { command: 'export', keys: ['o'], what: 'write what is shown to a file', views: [] },
   { command: 'editor', keys: ['e'], what: 'open $EDITOR at the line of the configuration', views: [] },
   { command: 'reload', keys: ['r'], what: 'read the files again', views: [] },
   { command: 'help', keys: ['?'], what: 'this help; type to search in it', views: [] },
+  { command: 'redraw', keys: ['ctrl+l'], what: 'draw the screen anew', views: [] },
   { command: 'suspend', keys: ['ctrl+z'], what: 'suspend', views: [] },
   { command: 'quit', keys: ['q'], what: 'quit', views: [] },
 ];

@@ -1,45 +1,115 @@
+import type { Verdict } from '../browser/verdict.ts';
 import { CULPRIT, DEMAND, HOST, METHOD } from './attempt-store.ts';
-import { parseFilter, predicateOf } from './filter.ts';
-import type { Sort, State } from './state.ts';
+import { isRefinement, parseFilter, predicateOf } from './filter.ts';
+import { type Sort, type State, selectedRow } from './state.ts';
 import { isTrying } from './what-if.ts';
 
 /** The verdict that counts: the browser's, or, while something is tried, the one that the trial would bring. */
-export function verdictIn(state: Pick<State, 'session' | 'trial' | 'replay'>, row: number) {
+export function verdictIn(state: Pick<State, 'session' | 'trial' | 'replay'>, row: number): Verdict {
   const { store } = state.session;
   return isTrying(state.trial) ? state.replay.verdict(store.code(row, DEMAND)) : store.verdict(row);
 }
 
-/** Shows the rows that pass the filter, from the beginning. */
+/** The same for attempts with one demand that were seen to end in one way. */
+export const verdictFor = (
+  { trial, replay }: Pick<State, 'trial' | 'replay'>,
+  demand: number,
+  seen: Verdict,
+): Verdict => (isTrying(trial) ? replay.verdict(demand) : seen);
+
+/** Rows that a filter looks at before the screen is drawn again. */
+const ROWS_AT_ONCE = 32_768;
+
+/** Shows the rows that pass the filter, from the beginning. Of many rows only the first are looked at: see `continued`. */
 export function refiltered(state: State): State {
-  const { store } = state.session;
-  const selected = state.at < state.shownLength ? state.shown[state.at]! : -1;
   const parsed = parseFilter(state.filter);
   if (!parsed.ok) return { ...state, filterProblem: parsed.problem };
-  const test = predicateOf(parsed.terms, store, (row) => verdictIn(state, row));
-  const shown = new Uint32Array(Math.max(store.length, 16));
-  let length = 0;
-  if (parsed.terms.length === 0) for (; length < store.length; length++) shown[length] = length;
-  else for (let row = 0; row < store.length; row++) if (test(row)) shown[length++] = row;
-  const sorted = ordered(state, shown, length);
-  const at = Math.max(0, sorted.subarray(0, length).indexOf(selected));
-  return { ...state, filterProblem: null, shown: sorted, shownLength: length, seenLength: store.length, at };
+  const { store } = state.session;
+  const test = parsed.terms.length === 0 ? null : predicateOf(parsed.terms, store, (row) => verdictIn(state, row));
+  const scan = { test: test ?? (() => true), among: null, next: 0, selected: selectedRow(state) ?? -1 };
+  return scanned({ ...state, filterProblem: null, scan, ...nothingShown(store.length) });
+}
+
+/** As `refiltered`, after something was typed behind the filter; rows that did not pass before are not looked at again. */
+export function refined(state: State, filter: string): State {
+  const before = parseFilter(state.filter);
+  const after = parseFilter(filter);
+  const isNarrower = before.ok && after.ok && !state.scan && isRefinement(before.terms, after.terms);
+  if (!isNarrower || state.filterProblem !== null) return refiltered({ ...state, filter });
+  const { store } = state.session;
+  const test = predicateOf(after.terms, store, (row) => verdictIn(state, row));
+  const among = state.shown.subarray(0, state.shownLength);
+  const scan = { test, among, next: 0, selected: selectedRow(state) ?? -1 };
+  const { seenLength } = state;
+  return scanned({ ...state, filter, scan, ...nothingShown(state.shownLength), seenLength });
+}
+
+/** Another trial is in force: only what depends on verdicts is done anew. */
+export function retried(state: State): State {
+  const parsed = parseFilter(state.filter);
+  const hangsOnVerdicts = !parsed.ok || parsed.terms.some(({ field }) => field === 'verdict');
+  return hangsOnVerdicts || state.sort === 'verdict' || state.scan ? refiltered(state) : state;
+}
+
+const nothingShown = (capacity: number) => ({
+  shown: new Uint32Array(Math.max(capacity, 16)),
+  shownLength: 0,
+  seenLength: 0,
+  at: 0,
+});
+
+/** Goes on with a filter that is not through yet. */
+export const continued = (state: State): State => (state.scan ? scanned(state) : state);
+
+function scanned(state: State): State {
+  const { scan, session } = state;
+  if (!scan) return state;
+  const { test, among } = scan;
+  const length = among?.length ?? session.store.length;
+  const end = Math.min(length, scan.next + ROWS_AT_ONCE);
+  let { shown, shownLength, at } = state;
+  let { selected } = scan;
+  for (let i = scan.next; i < end; i++) {
+    const row = among ? among[i]! : i;
+    if (!test(row)) continue;
+    if (row === selected) {
+      if (at === 0) at = shownLength;
+      selected = -1;
+    }
+    if (shownLength === shown.length) shown = enlarged(shown);
+    shown[shownLength++] = row;
+  }
+  const seenLength = among ? state.seenLength : end;
+  const next = { ...state, shown, shownLength, seenLength, at };
+  if (end < length) return { ...next, scan: { ...scan, next: end, selected } };
+  return sorted({ ...next, scan: null }, among !== null);
+}
+
+/** Rows of a list that was in order are in order. */
+function sorted(state: State, isInOrder: boolean): State {
+  if (state.sort === 'time' || isInOrder) return state;
+  const selected = selectedRow(state) ?? -1;
+  const shown = ordered(state, state.shown, state.shownLength);
+  return { ...state, shown, at: Math.max(0, shown.subarray(0, state.shownLength).indexOf(selected)) };
+}
+
+function enlarged(from: Uint32Array): Uint32Array {
+  const larger = new Uint32Array(from.length * 2);
+  larger.set(from);
+  return larger;
 }
 
 /** Takes up what was read since. Sorted views are made anew. */
 export function caughtUp(state: State): State {
   const { store } = state.session;
-  if (store.length === state.seenLength) return state;
+  if (store.length === state.seenLength || state.scan) return state;
   if (state.sort !== 'time') return refiltered(state);
   const parsed = parseFilter(state.filter);
   const test = parsed.ok ? predicateOf(parsed.terms, store, (row) => verdictIn(state, row)) : () => false;
   let { shown, shownLength } = state;
   for (let row = state.seenLength; row < store.length; row++) {
     if (!test(row)) continue;
-    if (shownLength === shown.length) {
-      const larger = new Uint32Array(shown.length * 2);
-      larger.set(shown);
-      shown = larger;
-    }
+    if (shownLength === shown.length) shown = enlarged(shown);
     shown[shownLength++] = row;
   }
   return { ...state, shown, shownLength, seenLength: store.length };

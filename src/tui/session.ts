@@ -19,6 +19,8 @@ export function openSession(configurations: readonly AssignedConfiguration[], fi
     configurations,
     edited,
     frames: new Map(),
+    entries: new Map(),
+    missing: new Map(),
   };
   const texts = configuration && configuration !== 'none' ? [configuration.text] : [];
   const trial: Trial = { texts, dialect: null, browser: null };
@@ -29,20 +31,24 @@ export function openSession(configurations: readonly AssignedConfiguration[], fi
     filter: '',
     filterProblem: null,
     sort: 'time',
+    isGrouped: false,
     shown: new Uint32Array(16),
     shownLength: 0,
     seenLength: 0,
+    scan: null,
     at: 0,
     causeAt: 0,
     scroll: 0,
     ruleAt: 0,
     itemAt: 0,
+    choice: null,
     trial,
     replay: new Replay(optionsOf(trial, configurations, edited), session.store.demands),
     prompt: null,
     helpSearch: '',
     message: '',
-    loading: { file, share: 0, done: false },
+    loading: { file, share: file === '-' ? null : 0, done: false },
+    rereadShare: null,
   };
 }
 

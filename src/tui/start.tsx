@@ -8,15 +8,24 @@ export interface Screen {
   stop(): void;
 }
 
-/** Draws a model on a terminal until it is stopped. */
-export function start(model: Model, stdin: ReadStream, stdout: Writable): Screen {
+export interface Terminal {
+  readonly stdin: ReadStream;
+  readonly stdout: Writable;
+  /** Frames are told by ink, for a screen reader, instead of drawn. */
+  readonly isSpoken: boolean;
+  /** A component could not be drawn. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Shows a model on a terminal until it is stopped. */
+export function start(model: Model, { stdin, stdout, isSpoken, failed }: Terminal): Screen {
   const instance = render(<App model={model} />, {
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream,
     exitOnCtrlC: false,
     patchConsole: false,
-    // The standard 30 frames a second would make every key wait.
-    maxFps: 120,
+    isScreenReaderEnabled: isSpoken,
   });
+  instance.waitUntilExit().catch(failed);
   return { stop: () => instance.unmount() };
 }

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 const SESSION = `corscope-${process.pid}`;
-const tmux = (...args: readonly string[]): string => spawnSync('tmux', args, { encoding: 'utf8' }).stdout;
+const tmux = (...args: readonly string[]): string =>
+  spawnSync('tmux', ['-L', SESSION, ...args], { encoding: 'utf8' }).stdout;
 const installed = spawnSync('tmux', ['-V']).status === 0;
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
@@ -22,6 +23,11 @@ async function shows(wanted: string | RegExp): Promise<string> {
   throw new Error(`the screen never showed ${wanted}:\n${screen()}`);
 }
 
+/** The process of the shell in the window, and those of the command that it runs. */
+const panePid = (): string => tmux('display-message', '-p', '-t', SESSION, '#{pane_pid}').trim();
+const ours = (): number[] =>
+  spawnSync('pgrep', ['-P', panePid(), '-f', 'cli.js tui'], { encoding: 'utf8' }).stdout.trim().split('\n').map(Number);
+
 test('tmux is installed where these tests are meant to run', () => expect(installed).toBe(true));
 
 describe.runIf(installed)('the real command in a real terminal', () => {
@@ -31,6 +37,7 @@ describe.runIf(installed)('the real command in a real terminal', () => {
     folder = mkdtempSync(join(tmpdir(), 'corscope-tui-'));
     copyFileSync('captures/cors.xml', join(folder, 'cors.xml'));
     copyFileSync('captures/header-refused.pcap', join(folder, 'upload.pcap'));
+    copyFileSync('captures/header-refused.har', join(folder, 'upload.har'));
     tmux(
       'new-session',
       '-d',
@@ -49,11 +56,25 @@ describe.runIf(installed)('the real command in a real terminal', () => {
     await shows(/^before the screen/m);
   });
 
+  // A server of its own that outlives each window: one that is ending would take the next window with it.
+  beforeAll(() => void tmux('new-session', '-d', '-s', 'keep', 'sleep 3600'));
+  afterAll(() => void tmux('kill-server'));
   afterEach(() => void tmux('kill-session', '-t', SESSION));
 
-  const open = async (): Promise<void> => {
-    keys(`node ${resolve('dist/cli.js')} tui upload.pcap --cors cors.xml; echo code $?`, 'Enter');
+  const CLI = resolve('dist/cli.js');
+
+  /** Opens the screen; `env`: variables as for a shell. What the terminal was set to is kept in a file. */
+  const open = async (env = '', input = 'upload.pcap'): Promise<void> => {
+    keys(`stty -g >before; ${env} node ${CLI} tui ${input} --cors cors.xml; echo code $?`, 'Enter');
     await shows('2 CORS requests');
+  };
+
+  /** The terminal is as it was: its settings, its cursor, its lines that wrap. */
+  const isRestored = async (): Promise<void> => {
+    keys('clear; stty -g | cmp - before && echo same settings', 'Enter');
+    await shows(/^same settings/m);
+    const flags = tmux('display-message', '-p', '-t', SESSION, '#{cursor_flag}#{wrap_flag}#{alternate_on}');
+    expect(flags.trim()).toBe('110');
   };
 
   test('from the overview to the saved cure', async () => {
@@ -84,8 +105,123 @@ describe.runIf(installed)('the real command in a real terminal', () => {
     const fixed = readFileSync(join(folder, 'cors.fixed.xml'), 'utf8');
     expect(fixed).toContain('<AllowedHeader>x-oss-security-token</AllowedHeader>');
     expect(readFileSync(join(folder, 'cors.xml'), 'utf8')).toBe(readFileSync('captures/cors.xml', 'utf8'));
-    keys(`node ${resolve('dist/cli.js')} upload.pcap --cors cors.fixed.xml | tail -n 1`, 'Enter');
+    keys(`node ${CLI} upload.pcap --cors cors.fixed.xml | tail -n 1`, 'Enter');
     await shows(/cors\.fixed\.xml/);
+    await isRestored();
+  });
+
+  test('the letters of the configuration, and the very bytes: of frames and of a HAR', async () => {
+    await open();
+    keys('f', 'Enter');
+    await shows('has been blocked by CORS policy');
+    keys('6');
+    await shows(/0042 {2}4f 50 54 49 4f 4e 53 20 .* OPTIONS \/uploads/);
+    keys('5');
+    await shows(/▌ {2}4 {3}<CORSRule>/);
+    keys('q');
+    await shows('code 0');
+    await open('clear;', 'upload.har');
+    keys('f', 'Enter', '6');
+    await shows(/"name":"Origin","value":"http:\/\/app\.example\.com"/);
+    keys('q');
+    await shows('code 0');
+  });
+
+  test('judges as another store or browser, and back', async () => {
+    await open();
+    keys('f', 'Enter', 'd');
+    await shows('Judge as this store');
+    keys('j', 'Enter');
+    await shows('WHAT IF: ');
+    keys('b', 'j');
+    await shows('judged as chromium');
+    keys('Escape');
+    await pause(300);
+    expect(screen()).not.toContain('chromium');
+    keys('q');
+    await shows('code 0');
+  });
+
+  test('y copies to the clipboard, with secrets out; Y only a part', async () => {
+    tmux('set', '-g', 'set-clipboard', 'on');
+    await open();
+    keys('f', 'Enter', 'y');
+    await shows(/copied \d+ characters in \d+ lines/);
+    expect(tmux('show-buffer')).toMatch(/# cors\/header-not-allowed[\s\S]*curl -i/);
+    keys('Y');
+    await shows('copy: f finding  h headers that decide  c curl');
+    keys('h');
+    await shows(/copied \d+ characters/);
+    expect(tmux('show-buffer')).toContain(
+      'Access-Control-Request-Headers: content-type,x-oss-date,x-oss-security-token',
+    );
+    keys('q');
+    await shows('code 0');
+  });
+
+  test('e opens the editor at the rule, r reads what was changed, o writes the whole view', async () => {
+    writeFileSync(join(folder, 'edit'), '#!/bin/sh\necho "$@" >asked\nsed -i s/x-oss-meta-[*]/*/ "$2"\n', {
+      mode: 0o755,
+    });
+    await open('EDITOR=./edit');
+    keys('f', 'Enter', 'Enter', 'e');
+    await shows('r reads the files again');
+    expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('+4 cors.xml\n');
+    keys('r');
+    await shows(/^corscope {2}overview {3}/m);
+    keys('Tab', 'n', '4');
+    await shows('rule 1 answers');
+    keys('2', 'o', 'Enter');
+    await shows('wrote corscope-view.txt');
+    expect(readFileSync(join(folder, 'corscope-view.txt'), 'utf8').split('\n').length).toBe(5);
+    keys('q');
+    await shows('code 0');
+  });
+
+  test.each([
+    ['LANG=C LC_ALL=', /^[\x00-\x7f]*$/, 'x 1 blocked'],
+    ['NO_COLOR=1', /^[\s\S]*$/, '✗ 1 blocked'],
+    ['INK_SCREEN_READER=true', /^[\x00-\x7f]*$/, '1 blocked'],
+  ])('%s', async (env, all, counts) => {
+    await open(env);
+    await shows(counts);
+    keys('Tab', 'n', 'Enter');
+    await shows('blocked at the preflight');
+    expect(screen()).toMatch(all);
+    if (env.startsWith('NO_COLOR')) {
+      expect(tmux('capture-pane', '-p', '-e', '-t', SESSION)).not.toMatch(/\x1b\[[\d;]*3\dm/);
+    }
+    keys('q');
+    await shows('code 0');
+    await isRestored();
+  });
+
+  test.each([
+    [80, 24],
+    [120, 40],
+    [200, 60],
+  ])('fills a window of %i x %i', async (columns, rows) => {
+    tmux('resize-window', '-t', SESSION, '-x', String(columns), '-y', String(rows));
+    await open();
+    keys('f', 'Enter');
+    await shows('blocked at the preflight');
+    const lines = screen().trimEnd().split('\n');
+    expect(lines).toHaveLength(rows);
+    expect(lines[0]).toMatch(/^corscope {2}overview › requests › request/);
+    expect(lines.at(-1)).toMatch(/^Enter open {2}Esc back/);
+    keys('?');
+    await shows('type to search');
+    keys(...'clipb', 'BSpace', 'BSpace', 'BSpace', 'BSpace', 'BSpace', ...'copy');
+    await shows('Keys: copy');
+    expect(screen()).toContain('copy the request as curl');
+    expect(screen()).not.toContain('half a page');
+    // Two in one piece are another key.
+    for (const _ of [1, 2]) {
+      keys('Escape');
+      await pause(300);
+    }
+    keys('q');
+    await shows('code 0');
   });
 
   test('asks before it writes over a file', async () => {
@@ -119,16 +255,28 @@ describe.runIf(installed)('the real command in a real terminal', () => {
     ['HUP', 129],
   ])('leaves the terminal as it was after SIG%s', async (signal, code) => {
     await open();
-    const pids = spawnSync('pgrep', ['-f', 'cli.js tui upload.pcap'], { encoding: 'utf8' }).stdout.trim().split('\n');
-    for (const pid of pids) process.kill(Number(pid), `SIG${signal}`);
+    for (const pid of ours()) process.kill(pid, `SIG${signal}`);
     const after = await shows(`code ${code}`);
     expect(after).toContain('before the screen');
+    await isRestored();
     keys('echo typed', 'Enter');
     await shows(/^typed/m);
   });
 
+  test('leaves the terminal as it was after a bug of ours, and says so', async () => {
+    cpSync(resolve('dist'), join(folder, 'dist'), { recursive: true });
+    for (const name of readdirSync(join(folder, 'dist/chunks'))) {
+      if (name.startsWith('start-')) writeFileSync(join(folder, 'dist/chunks', name), 'throw new Error("broken");');
+    }
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    keys('stty -g >before; node dist/cli.js tui upload.pcap; echo code $?', 'Enter');
+    const after = await shows('code 70');
+    expect(after).toContain('this is a bug in corscope');
+    await isRestored();
+  });
+
   test('a pipe fills the list while keys come from the terminal', async () => {
-    keys(`cat upload.pcap | node ${resolve('dist/cli.js')} tui - --cors cors.xml; echo code $?`, 'Enter');
+    keys(`cat upload.pcap | node ${CLI} tui - --cors cors.xml; echo code $?`, 'Enter');
     await shows('2 CORS requests');
     keys('Tab');
     await shows('host and path');
@@ -136,14 +284,30 @@ describe.runIf(installed)('the real command in a real terminal', () => {
     await shows('code 0');
   });
 
-  test('Ctrl-Z and fg', async () => {
+  test('a pipe that stays open fills the list while it runs', async () => {
+    keys(`(cat upload.pcap; sleep 600) | node ${CLI} tui - --cors cors.xml; echo code $?`, 'Enter');
+    await shows(/[12] CORS requests/);
+    await shows(/- \(reading\)/);
+    keys('2', 'Enter', '6');
+    await shows('standard input cannot be read a second time');
+    keys('q');
+    await shows(/corscope: [12] CORS requests/);
+    spawnSync('pkill', ['-P', panePid(), '-f', 'sleep 600']);
+  });
+
+  test.each(['Ctrl-Z', 'kill -TSTP'])('%s and fg', async (how) => {
     await open();
-    keys('C-z');
+    if (how === 'Ctrl-Z') keys('C-z');
+    else for (const pid of ours()) process.kill(pid, 'SIGTSTP');
     await shows(/before the screen/);
+    await isRestored();
     keys('fg', 'Enter');
     await shows('2 CORS requests');
+    keys('Tab');
+    await shows('host and path');
     keys('q');
-    await shows(/code \d+/);
+    await shows(/^corscope: 2 CORS requests/m);
+    await isRestored();
   });
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseFilter, predicateOf } from '../../src/tui/filter.ts';
-import { verdictIn } from '../../src/tui/rows.ts';
-import { session } from '../support/tui-session.ts';
+import { refiltered, verdictIn } from '../../src/tui/rows.ts';
+import { session, type } from '../support/tui-session.ts';
 
 const state = session();
 const { store } = state.session;
@@ -52,6 +52,41 @@ describe('the filter language', () => {
       ok: true,
       terms: [{ field: 'text', value: 'http://a.example', not: false }],
     });
+  });
+
+  test('typed letter by letter, in any order of the list, it shows what it shows at once', () => {
+    const words = [
+      'verdict:fail',
+      'verdict:ok',
+      'origin:app',
+      'origin:*.com',
+      'host:shop',
+      'path:DOG',
+      'cause:"allow-header x"',
+    ];
+    const more = [
+      '-method:put',
+      'method:P*',
+      'status:4xx',
+      'item:header',
+      'dog',
+      '"ca t',
+      '-dog',
+      'do*g',
+      'é',
+      'list.json',
+    ];
+    const filters = fc.array(fc.constantFrom(...words, ...more), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(filters, fc.nat(4), (terms, sorts) => {
+        const list = type(state, '2', ...Array.from({ length: sorts }, () => 's')).state;
+        const text = terms.join(' ');
+        const typed = type(list, '/', ...text).state;
+        const once = refiltered({ ...list, filter: text });
+        expect([...typed.shown.subarray(0, typed.shownLength)]).toEqual([...once.shown.subarray(0, once.shownLength)]);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('takes anything', () => {

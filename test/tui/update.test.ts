@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readConfiguration } from '../../src/bucket/read-configuration.ts';
-import { causesOf } from '../../src/tui/causes.ts';
 import { frame } from '../../src/tui/frame.ts';
 import { KEYS } from '../../src/tui/keys-table.ts';
 import { matrixOf } from '../../src/tui/matrix-of.ts';
 import { verdictIn } from '../../src/tui/rows.ts';
 import { type State, selectedRow } from '../../src/tui/state.ts';
+import { causesOf } from '../../src/tui/tallies.ts';
 import { look, session, type } from '../support/tui-session.ts';
 
 const fresh = session();
@@ -127,18 +127,16 @@ describe('what if', () => {
   });
 
   test('another store, another browser', () => {
-    const asking = type(atHeader, 'd').state;
-    expect(asking.prompt).toEqual({ kind: 'dialect', text: '' });
-    const ceph = type(asking, ...'radosg', 'w', 'return').state;
-    expect([ceph.trial.dialect, ceph.message]).toEqual(['ceph', expect.stringContaining('judged as ceph')]);
-    expect(type(asking, ...'seaw', 'return').state.trial.dialect).toBe('seaweedfs');
-    expect(type(asking, ...'baidu', 'return').state.trial.dialect).toBe('bos');
-    expect(type(ceph, 'd', 'return').state.trial.dialect).toBeNull();
-    const unknown = type(ceph, 'd', ...'floppy', 'return').state;
-    expect([unknown.trial.dialect, unknown.message]).toEqual(['ceph', 'no store is called floppy']);
-    expect(type(asking, ...'se', 'escape').state.trial.dialect).toBeNull();
-    expect(type(atHeader, 'b').state.trial.browser).toBe('chromium');
-    expect(type(atHeader, 'b', 'b', 'b', 'b', 'b').state.trial.browser).toBeNull();
+    const stores = type(atHeader, 'd').state;
+    expect([stores.view, stores.trial.dialect]).toEqual(['choice', null]);
+    const first = type(stores, 'j').state;
+    expect(first.trial.dialect).not.toBeNull();
+    expect(first.message).toMatch(/^judged as /);
+    expect(type(first, 'return').state).toMatchObject({ view: 'matrix', trial: { dialect: first.trial.dialect } });
+    expect(type(first, 'escape').state).toMatchObject({ view: 'matrix', trial: { dialect: null } });
+    expect(type(stores, 'G').state.trial.dialect).not.toBeNull();
+    expect(type(stores, 'G', 'g').state.trial.dialect).toBeNull();
+    expect(type(atHeader, 'b', 'j', 'return').state.trial.browser).toBe('chromium');
   });
 
   test('w asks for a file, and again before it writes over one', () => {
@@ -146,7 +144,7 @@ describe('what if', () => {
     const asking = type(atHeader, 'a', 'w').state;
     expect(asking.prompt).toEqual({ kind: 'save', text: 'cors.fixed.xml' });
     expect(type(asking, 'return').effect).toEqual({ kind: 'save', path: 'cors.fixed.xml', overwrite: false });
-    const confirm: State = { ...asking, prompt: { kind: 'confirm', text: 'a.xml', path: 'a.xml' } };
+    const confirm: State = { ...asking, prompt: { kind: 'confirm', text: 'a.xml', path: 'a.xml', by: 'save' } };
     expect(type(confirm, 'n').effect).toBeNull();
     expect(type(confirm, 'y').effect).toEqual({ kind: 'save', path: 'a.xml', overwrite: true });
   });

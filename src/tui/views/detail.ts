@@ -1,13 +1,16 @@
 import type { JudgedAttempt } from '../../attribution/finding.ts';
+import { consoleLine } from '../../browser/console-line.ts';
 import type { BrowserVerdict } from '../../browser/verdict.ts';
 import { settledAnswer } from '../../bucket/settled.ts';
 import type { ProviderVerdict } from '../../bucket/verdict.ts';
-import type { Exchange } from '../../exchange/exchange.ts';
-import { lowerCaseName } from '../../fetch/header-name.ts';
+import { headerValue } from '../../fetch/header-list.ts';
+import { recogniseProfile } from '../../fetch/profile.ts';
 import { DEMAND } from '../attempt-store.ts';
-import { beside, cut, halfOf, heading, type Look, windowed } from '../look.ts';
-import { type State, selectedRow } from '../state.ts';
+import { beside, cut, halfOf, heading, type Look, windowed, wrapped } from '../look.ts';
+import { rereading, type State, selectedRow } from '../state.ts';
 import { isTrying } from '../what-if.ts';
+import { answerTable } from './answer-table.ts';
+import { exchangeLines } from './exchange-lines.ts';
 
 /** One attempt: what the browser did and why, both exchanges with the headers that decide, and what the store should say. */
 export function detail(state: State, look: Look, rows: number): string[] {
@@ -16,25 +19,26 @@ export function detail(state: State, look: Look, rows: number): string[] {
   if (row === null || whole === null) return windowed([look.paint('faint', 'nothing is selected')], 0, rows);
   const { judged, isItself } = whole;
   const { attempt } = judged;
+  const prediction = state.replay.prediction(state.session.store.code(row, DEMAND));
+  const title = isTrying(state.trial) ? 'with what is tried' : 'by the configuration';
   const lines = [
     look.paint('strong', cut(look, `${attempt.method} ${state.session.store.url(row)}`)),
     cut(look, `from ${attempt.origin ?? '(no origin)'}; credentials ${credentials(attempt.credentials)}`),
-    ...(isItself
-      ? []
-      : [
-          look.paint(
-            'warning',
-            cut(look, 'Its headers were not kept; these are of the first request that asked the same.'),
-          ),
-        ]),
+    ...(isItself ? [] : standIn(state, look, row)),
     '',
-    ...browserLines(look, judged.observed),
+    ...browserLines(look, judged),
     ...judged.findings.flatMap(({ diagnostic }) => [
-      cut(look, `  ${diagnostic.severity}: ${diagnostic.message}`),
-      ...(diagnostic.help ? [look.paint('good', cut(look, `  help: ${diagnostic.help.text.split('\n')[0]}`))] : []),
+      ...wrapped(look, diagnostic.message, `  ${diagnostic.severity}: `),
+      ...(diagnostic.help
+        ? wrapped(look, diagnostic.help.text.split('\n')[0]!, '  help: ').map((line) => look.paint('good', line))
+        : []),
     ]),
-    ...predictedLines(state, look, row),
+    ...predictedLines(look, prediction, title),
     '',
+    ...(['preflight', 'actual'] as const).flatMap((stage) => {
+      const table = answerTable(look, judged, prediction, { stage, title });
+      return table.length > 0 ? [...table, ''] : [];
+    }),
     ...sections(look, judged),
   ];
   return windowed(lines, state.scroll, rows);
@@ -43,105 +47,93 @@ export function detail(state: State, look: Look, rows: number): string[] {
 const credentials = (mode: boolean | 'unknown'): string =>
   mode === 'unknown' ? 'unknown (not on the wire)' : mode ? 'included' : 'left out';
 
-const ROLE = { blocked: 'error', allowed: 'good', unknown: 'faint' } as const;
-
-function browserLines(look: Look, { verdict, corsError, at, because }: BrowserVerdict): string[] {
-  const where = at === null ? '' : ` at the ${at === 'preflight' ? 'preflight' : 'request itself'}`;
-  const head = `${look.signs[verdict]} ${verdict}${where}${corsError ? `: ${corsError}` : ''}`;
-  return [look.paint(ROLE[verdict], cut(look, head)), cut(look, `  ${because}`)];
-}
-
-function predictedLines(state: State, look: Look, row: number): string[] {
-  const prediction = state.replay.prediction(state.session.store.code(row, DEMAND));
-  if (!prediction) return [look.paint('faint', '  no configuration to hold it against (--cors CONFIG)')];
-  const title = isTrying(state.trial) ? 'with what is tried' : 'by the configuration';
-  const { verdict, corsError, because } = prediction.browser;
+/** Why another request's headers are shown. */
+function standIn(state: State, look: Look, row: number): string[] {
+  const why = state.session.missing.get(`attempt ${row}`);
+  const words = why === undefined ? `they are being read again${rereading(state)}` : why;
   return [
-    look.paint(
-      ROLE[verdict],
-      cut(look, `${look.signs[verdict]} ${title}: ${verdict}${corsError ? ` (${corsError})` : ''}`),
-    ),
-    ...(verdict === 'unknown' ? [look.paint('faint', cut(look, `    ${because}`))] : []),
-    ...answerLines(look, 'preflight', prediction.preflight),
-    ...answerLines(look, 'request', prediction.actual),
+    look.paint('warning', cut(look, `Its own headers were not kept: ${words}.`)),
+    look.paint('warning', cut(look, 'What follows is of the first request that asked the same.')),
   ];
 }
 
-function answerLines(look: Look, stage: string, answer: ProviderVerdict | null): string[] {
+const ROLE = { blocked: 'error', allowed: 'good', unknown: 'faint' } as const;
+/** Names of headers that script cannot read, before they are only counted. */
+const MOST_NAMES = 12;
+
+function browserLines(look: Look, judged: JudgedAttempt): string[] {
+  const { verdict, corsError, at, because, unreadableHeaders } = judged.observed;
+  const where = at === null ? '' : ` at the ${at === 'preflight' ? 'preflight' : 'request itself'}`;
+  const head = `${signOf(look, verdict)}${verdict}${where}${corsError ? `: ${corsError}` : ''}`;
+  const names = unreadableHeaders.slice(0, MOST_NAMES).join(', ');
+  return [
+    look.paint(ROLE[verdict], cut(look, head)),
+    cut(look, `  ${because}`),
+    ...consoleLines(look, judged),
+    ...(names === '' ? [] : [cut(look, `  script cannot read: ${names}`)]),
+  ];
+}
+
+const signOf = (look: Look, verdict: BrowserVerdict['verdict']): string =>
+  look.isSpoken ? '' : `${look.signs[verdict]} `;
+
+/** What the browser wrote to its console, letter for letter. */
+function consoleLines(look: Look, { attempt, observed }: JudgedAttempt): string[] {
+  const exchange = attempt.actual ?? attempt.preflight;
+  const agent = exchange && headerValue(exchange.requestHeaders, 'user-agent');
+  const line = consoleLine(recogniseProfile(agent) ?? 'chromium', observed, attempt);
+  if (line === null) return [];
+  return wrapped(look, line, '  " ');
+}
+
+function predictedLines(look: Look, prediction: ReturnType<State['replay']['prediction']>, title: string): string[] {
+  if (!prediction) return [look.paint('faint', '  no configuration to hold it against (--cors CONFIG)')];
+  const { verdict, corsError, because }: BrowserVerdict = prediction.browser;
+  return [
+    look.paint(
+      ROLE[verdict],
+      cut(look, `${signOf(look, verdict)}${title}: ${verdict}${corsError ? ` (${corsError})` : ''}`),
+    ),
+    ...(verdict === 'unknown' ? [look.paint('faint', cut(look, `    ${because}`))] : []),
+    ...ruleLine(look, 'preflight', prediction.preflight),
+    ...ruleLine(look, 'request', prediction.actual),
+  ];
+}
+
+function ruleLine(look: Look, stage: string, answer: ProviderVerdict | null): string[] {
   if (!answer) return [];
-  const { ruleIndex, status, headers, unknownHeaders } = settledAnswer(answer);
+  const { ruleIndex, error: refusal } = settledAnswer(answer);
   const by =
     ruleIndex === 'unknown'
       ? 'rule unknown'
       : ruleIndex === null
-        ? (answer.gate ?? 'no rule')
+        ? (GATES[answer.gate ?? ''] ?? 'no rule')
         : `rule ${ruleIndex + 1}`;
-  const allows = headers.findIndex((name) => name.toLowerCase() === 'access-control-allow-origin');
-  const value = unknownHeaders.includes('Access-Control-Allow-Origin') ? 'unknown' : headers[allows + 1];
-  const origin = allows < 0 && value !== 'unknown' ? 'no Access-Control-Allow-Origin' : `Allow-Origin ${value}`;
-  return [cut(look, `    ${stage}: ${by}, status ${status}, ${origin} [evidence ${answer.grade}]`)];
+  const known = refusal === 'unknown' ? null : refusal;
+  const error = known ? `, ${known.code}${known.ec ? ` (EC ${known.ec})` : ''}` : '';
+  return [cut(look, `    ${stage}: ${by}${error} [evidence ${answer.grade}]`)];
 }
+
+const GATES: Readonly<Record<string, string>> = {
+  'no-rule': 'no rule answers',
+  'no-configuration': 'the bucket has no configuration',
+  'missing-origin': 'no Origin was sent',
+  'missing-method': 'no Access-Control-Request-Method was sent',
+};
 
 /** From here on both exchanges have room beside each other. */
 const SIDE_BY_SIDE = 140;
 
-function sections(look: Look, { attempt }: JudgedAttempt): string[] {
-  const { preflight, actual, preflightState } = attempt;
+function sections(look: Look, judged: JudgedAttempt): string[] {
+  const { preflight, actual, preflightState } = judged.attempt;
   const none = `no preflight: ${preflightState === 'cached' ? 'its answer is remembered' : preflightState}`;
-  if (preflight && actual && look.columns >= SIDE_BY_SIDE) {
+  if (preflight && actual && look.columns >= SIDE_BY_SIDE && !look.isSpoken) {
     const half = { ...look, columns: halfOf(look) };
-    return beside(look, exchangeLines(half, 'Preflight', preflight), exchangeLines(half, 'Request', actual));
+    return beside(look, exchangeLines(half, judged, 'preflight'), exchangeLines(half, judged, 'actual'));
   }
   return [
-    ...(preflight ? exchangeLines(look, 'Preflight', preflight) : [heading(look, none)]),
+    ...(preflight ? exchangeLines(look, judged, 'preflight') : [heading(look, none)]),
     '',
-    ...(actual ? exchangeLines(look, 'Request', actual) : [heading(look, 'the request itself was not seen')]),
+    ...(actual ? exchangeLines(look, judged, 'actual') : [heading(look, 'the request itself was not seen')]),
   ];
-}
-
-function exchangeLines(look: Look, title: string, exchange: Exchange): string[] {
-  const { method, url, status, lack, requestHeaders, responseHeaders, errorBody } = exchange;
-  return [
-    heading(look, `${title} (${placeOf(exchange)})`),
-    cut(look, `> ${method ?? '?'} ${url ?? '?'}`),
-    ...headerLines(look, '>', requestHeaders),
-    cut(look, `< ${status === null ? `no answer: ${lack ?? 'unknown'}` : `status ${status}`}`),
-    ...headerLines(look, '<', responseHeaders),
-    ...(errorBody === null ? [] : [cut(look, `< ${errorBody.slice(0, 1000)}`)]),
-  ];
-}
-
-function placeOf({ source }: Exchange): string {
-  if (source.kind === 'har') return `${source.file} entry ${source.entry}`;
-  if (source.kind === 'netlog') return `${source.file} source ${source.id}`;
-  return `${source.file} frame ${source.request[0]?.frame ?? '-'}, answer ${source.response[0]?.frame ?? '-'}`;
-}
-
-/** What a header means to CORS, in plain words; those that decide are marked. */
-const MEANING: Readonly<Record<string, string>> = {
-  origin: 'where the page is',
-  'access-control-request-method': 'the method it will use',
-  'access-control-request-headers': 'the headers that script set',
-  'access-control-allow-origin': 'who may read the answer',
-  'access-control-allow-methods': 'methods that may follow',
-  'access-control-allow-headers': 'headers that may follow',
-  'access-control-allow-credentials': 'whether cookies may come along',
-  'access-control-expose-headers': 'headers that script may read',
-  'access-control-max-age': 'seconds to remember this answer',
-  vary: 'what caches must keep apart',
-  'x-oss-ec': 'OSS says why',
-};
-
-function headerLines(look: Look, side: string, headers: readonly string[]): string[] {
-  const lines: string[] = [];
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const meaning = MEANING[lowerCaseName(headers[i]!)];
-    const text = cut(
-      look,
-      `${side} ${headers[i]}: ${headers[i + 1]}`,
-      look.columns - (meaning ? meaning.length + 3 : 0),
-    );
-    lines.push(meaning ? `${look.paint('token', text)} ${look.paint('faint', `- ${meaning}`)}` : text);
-  }
-  return lines;
 }

@@ -1,5 +1,6 @@
-import { DEMAND } from '../attempt-store.ts';
-import { column, type Look, middle } from '../look.ts';
+import { CULPRIT, DEMAND } from '../attempt-store.ts';
+import { clock } from '../clock.ts';
+import { column, heading, type Look, middle } from '../look.ts';
 import { verdictIn } from '../rows.ts';
 import type { State } from '../state.ts';
 import { isTrying } from '../what-if.ts';
@@ -8,15 +9,50 @@ const TIME = 12;
 const METHOD = 7;
 const STATUS = 8;
 
-/** The requests, one line each, the selected one always among them. */
+/** The requests, one line each, the selected one always among them; grouped, a heading before each cause. */
 export function list(state: State, look: Look, rows: number): string[] {
-  const body = rows - 1;
+  const isWhole = rows === Number.POSITIVE_INFINITY;
+  const body = isWhole ? state.shownLength : rows - 1;
   const from = Math.max(0, Math.min(state.at - (body >> 1), state.shownLength - body));
   const lines = [look.paint('strong', head(look))];
-  for (let at = from; at < Math.min(from + body, state.shownLength); at++) lines.push(line(state, look, at));
+  let selectedLine = 0;
+  for (let at = from; at < Math.min(from + body, state.shownLength); at++) {
+    if (state.isGrouped && (at === from || causeAt(state, at) !== causeAt(state, at - 1))) {
+      lines.push(groupLine(state, look, at));
+    }
+    if (at === state.at) selectedLine = lines.length;
+    lines.push(line(state, look, at));
+  }
   if (state.shownLength === 0) lines.push(look.paint('faint', empty(state)));
+  if (isWhole) return lines;
   while (lines.length < rows) lines.push('');
-  return lines;
+  // Headings push lines out below; the selected one stays.
+  const hidden = Math.max(0, Math.min(selectedLine - (rows >> 1), lines.length - rows));
+  return [lines[0]!, ...lines.slice(1 + hidden, rows + hidden)];
+}
+
+const causeAt = (state: State, at: number): number => state.session.store.code(state.shown[at]!, CULPRIT);
+
+function groupLine(state: State, look: Look, at: number): string {
+  const { store } = state.session;
+  const cause = causeAt(state, at);
+  const count = groupSizes(state).get(cause) ?? 0;
+  return heading(look, `${store.culprits.text(cause) || 'nothing to blame'} (${count})`);
+}
+
+const SIZES = new WeakMap<Uint32Array, { readonly length: number; readonly sizes: ReadonlyMap<number, number> }>();
+
+/** How many of the shown requests each cause has; counted once for a list. */
+function groupSizes(state: State): ReadonlyMap<number, number> {
+  const known = SIZES.get(state.shown);
+  if (known?.length === state.shownLength) return known.sizes;
+  const sizes = new Map<number, number>();
+  for (let at = 0; at < state.shownLength; at++) {
+    const cause = causeAt(state, at);
+    sizes.set(cause, (sizes.get(cause) ?? 0) + 1);
+  }
+  SIZES.set(state.shown, { length: state.shownLength, sizes });
+  return sizes;
 }
 
 function empty(state: State): string {
@@ -49,7 +85,7 @@ function line(state: State, look: Look, at: number): string {
   const changed = isTrying(state.trial) && verdict !== store.verdict(row);
   const why = changed ? `was ${store.verdict(row)}: ${culprit}` : culprit || stageOf(state, row);
   const parts = [
-    clock(timeUs),
+    clock(timeUs).padEnd(TIME),
     column(look, method, METHOD),
     middle(look, url.replace(/^https?:\/\//, ''), cells.url),
     ...(cells.origin > 0 ? [column(look, origin, cells.origin)] : []),
@@ -69,9 +105,3 @@ function stageOf(state: State, row: number): string {
 }
 
 const ROLE = { blocked: 'error', allowed: 'good', unknown: 'faint' } as const;
-
-/** Time of day, UTC, with milliseconds. */
-function clock(timeUs: number): string {
-  const date = new Date(timeUs / 1000);
-  return Number.isNaN(date.getTime()) ? ' '.repeat(TIME) : date.toISOString().slice(11, 23);
-}

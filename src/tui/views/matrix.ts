@@ -2,6 +2,7 @@ import type { Entry } from '../../bucket/configuration.ts';
 import { explainOriginMiss } from '../../bucket/near-miss.ts';
 import { explainHeaderMiss, explainMethodMiss } from '../../bucket/token-miss.ts';
 import type { Cell, RuleRow } from '../../bucket/verdict.ts';
+import { displayWidth } from '../../report/width.ts';
 import { column, cut, heading, type Look, windowed } from '../look.ts';
 import { matrixOf } from '../matrix-of.ts';
 import type { State } from '../state.ts';
@@ -13,7 +14,10 @@ export function matrix(state: State, look: Look, rows: number): string[] {
   const found = matrixOf(state);
   if (!found) return windowed([look.paint('faint', 'no configuration to hold it against (--cors CONFIG)')], 0, rows);
   const asked = found.rows[0]?.cells ?? [];
-  const cells = Math.max(8, Math.min(24, Math.floor((look.columns - 14) / Math.max(1, asked.length)) - 1));
+  const cells = Math.max(
+    8,
+    Math.min(look.isSpoken ? 60 : 24, Math.floor((look.columns - 14) / Math.max(1, asked.length)) - 1),
+  );
   const room = Math.max(3, Math.min(found.rows.length, rows - 12));
   const from = Math.max(0, Math.min(state.ruleAt - (room >> 1), found.rows.length - room));
   const lines = [
@@ -28,7 +32,7 @@ export function matrix(state: State, look: Look, rows: number): string[] {
   const row = found.rows[state.ruleAt];
   const cell = row?.cells[state.itemAt];
   if (row && cell) lines.push('', ...entryLines(look, row, cell));
-  return windowed(lines, 0, rows);
+  return windowed(lines, state.scroll, rows);
 }
 
 function outcome(answers: number | null, nearest: number | null, look: Look): string {
@@ -43,7 +47,7 @@ function ruleLine(state: State, look: Look, row: RuleRow, at: number, cells: num
   const isHere = at === state.ruleAt;
   const name = `${isHere ? look.signs.selected : ' '} rule ${row.rule.index + 1}`.padEnd(12);
   const parts = row.cells.map((cell, i) => {
-    const sign = cell.matched ? look.signs.allowed : look.signs.blocked;
+    const sign = cell.matched ? look.signs.match : look.signs.miss;
     const text = column(look, `${sign} ${cell.matched?.value ?? 'no entry'}`, cells - 2);
     const marked = isHere && i === state.itemAt ? `[${text}]` : ` ${text} `;
     return look.paint(cell.matched ? 'good' : 'error', marked);
@@ -64,27 +68,31 @@ function entryLines(look: Look, row: RuleRow, cell: Cell): string[] {
 
 function entryAgainst(look: Look, cell: Cell, entry: Entry): string[] {
   const value = look.clean(entry.value);
-  if (cell.matched === entry) return [look.paint('good', cut(look, `  ${look.signs.allowed} ${value}`))];
+  if (cell.matched === entry) return [look.paint('good', cut(look, `  ${look.signs.match} ${value}`))];
   const miss =
     cell.item === 'origin'
       ? explainOriginMiss(entry.value, cell.token)
       : cell.item === 'method'
         ? explainMethodMiss(entry.value, cell.token)
         : explainHeaderMiss(entry.value, cell.token);
-  const first = look.paint('error', cut(look, `  ${look.signs.blocked} ${value}`));
+  const first = look.paint('error', cut(look, `  ${look.signs.miss} ${value}`));
   if (miss.kind === 'other') return [first];
   return [first, ...letters(look, value, look.clean(cell.token)), look.paint('warning', cut(look, `    ${miss.text}`))];
 }
 
 /** What was asked below the entry, and marks where they part. */
 function letters(look: Look, entry: string, token: string): string[] {
+  if (look.isSpoken) return [cut(look, `    ${token}`)];
+  const have = [...entry];
+  const want = [...token];
   let start = 0;
-  while (start < entry.length && entry[start] === token[start]) start += 1;
+  while (start < have.length && have[start] === want[start]) start += 1;
   let end = 0;
-  while (end < Math.min(entry.length, token.length) - start && entry.at(-1 - end) === token.at(-1 - end)) end += 1;
-  const different = Math.max(1, Math.max(entry.length, token.length) - start - end);
+  while (end < Math.min(have.length, want.length) - start && have.at(-1 - end) === want.at(-1 - end)) end += 1;
+  const before = displayWidth(want.slice(0, start).join(''));
+  const parts = [have, want].map((text) => displayWidth(text.slice(start, text.length - end).join('')));
   return [
     cut(look, `    ${token}`),
-    look.paint('error', cut(look, `    ${' '.repeat(start)}${'^'.repeat(different)}`)),
+    look.paint('error', cut(look, `    ${' '.repeat(before)}${'^'.repeat(Math.max(1, ...parts))}`)),
   ];
 }

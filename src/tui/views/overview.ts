@@ -1,7 +1,7 @@
-import { type Counted, causesOf, hostsOf, originsOf } from '../causes.ts';
+import { clock } from '../clock.ts';
 import { beside, column, heading, type Look, windowed } from '../look.ts';
-import { verdictIn } from '../rows.ts';
 import type { State } from '../state.ts';
+import { type Counted, causesOf, hostsOf, isCounting, originsOf, tallyOf } from '../tallies.ts';
 
 const TOP = 6;
 
@@ -18,7 +18,7 @@ export function overview(state: State, look: Look, rows: number): string[] {
     ...(causes.length === 0 ? [look.paint('good', '  nothing was blocked')] : []),
     ...causes.slice(from, from + room).map((cause, i) => causeLine(look, cause, from + i === state.causeAt)),
     '',
-    heading(look, 'Failures over time'),
+    heading(look, `Failures over time${spanOf(state)}`),
     timeline(state, look),
     '',
     ...beside(look, table(look, 'Hosts', hostsOf(state)), table(look, 'Origins', originsOf(state))),
@@ -32,14 +32,14 @@ export function overview(state: State, look: Look, rows: number): string[] {
 
 function counts(state: State, look: Look): string {
   const { store } = state.session;
-  const totals = { blocked: 0, allowed: 0, unknown: 0 };
-  for (let row = 0; row < store.length; row++) totals[verdictIn(state, row)] += 1;
+  const totals = tallyOf(state).verdicts;
   const { paint, signs } = look;
+  const sign = (text: string): string => (look.isSpoken ? '' : `${text} `);
   return [
-    paint('strong', `${store.length} CORS requests`),
-    paint('error', `${signs.blocked} ${totals.blocked} blocked`),
-    paint('good', `${signs.allowed} ${totals.allowed} allowed`),
-    paint('faint', `${signs.unknown} ${totals.unknown} unknown`),
+    paint('strong', `${store.length} CORS requests${isCounting(state) ? ' (counting)' : ''}`),
+    paint('error', `${sign(signs.blocked)}${totals.blocked} blocked`),
+    paint('good', `${sign(signs.allowed)}${totals.allowed} allowed`),
+    paint('faint', `${sign(signs.unknown)}${totals.unknown} unknown`),
   ].join('   ');
 }
 
@@ -58,24 +58,18 @@ function table(look: Look, title: string, counts: readonly Counted[]): string[] 
   return lines;
 }
 
+/** From the first request to the last. */
+function spanOf(state: State): string {
+  const { firstUs, lastUs } = tallyOf(state).timeline;
+  return lastUs > firstUs ? ` (${clock(firstUs)} to ${clock(lastUs)} UTC)` : '';
+}
+
 /** How many were blocked in each part of the time, as bars. */
 function timeline(state: State, look: Look): string {
-  const { store } = state.session;
-  const cells = look.columns - 2;
-  let first = Infinity;
-  let last = -Infinity;
-  for (let row = 0; row < store.length; row++) {
-    const timeUs = store.timeUs(row);
-    if (timeUs < first) first = timeUs;
-    if (timeUs > last) last = timeUs;
-  }
-  const parts = new Uint32Array(Math.max(1, cells));
-  for (let row = 0; row < store.length; row++) {
-    if (verdictIn(state, row) !== 'blocked') continue;
-    parts[Math.min(cells - 1, Math.floor(((store.timeUs(row) - first) / Math.max(1, last - first)) * cells))]! += 1;
-  }
+  if (look.isSpoken) return '';
+  const parts = tallyOf(state).timeline.parts(Math.max(1, look.columns - 2));
   const most = parts.reduce((a, b) => Math.max(a, b), 0);
   const { bars } = look.signs;
   const bar = (n: number): string => bars[n === 0 ? 0 : Math.max(1, Math.round((n / most) * (bars.length - 1)))] ?? ' ';
-  return ` ${look.paint('error', [...parts].map(bar).join(''))}`;
+  return ` ${look.paint('error', parts.map(bar).join(''))}`;
 }

@@ -1,0 +1,86 @@
+import type { Verdict } from '../browser/verdict.ts';
+import { Replay } from '../remedy/replay.ts';
+import { trialWith } from './choices.ts';
+import { go } from './moves.ts';
+import { retried, verdictFor } from './rows.ts';
+import type { Prompt, State } from './state.ts';
+import { entryOf, type TrialEdit } from './trial-edits.ts';
+import { optionsOf, type Trial, withEdits, withoutLastEdit } from './what-if.ts';
+
+/** Judges everything anew under a trial. */
+function tried(state: State, trial: Trial, message: string): State {
+  const { configurations, edited: one, store } = state.session;
+  const replay = new Replay(optionsOf(trial, configurations, one), store.demands);
+  return retried({ ...state, trial, replay, message });
+}
+
+/** An edit is tried, and what it changes is told; or why there is none. */
+export function edited(state: State, edit: TrialEdit): State {
+  if (typeof edit === 'string') return { ...state, message: edit };
+  const before = state.replay;
+  const after = tried(state, withEdits(state.trial, edit.edits), '');
+  const worse = after.replay.configuration?.problems.find(({ severity }) => severity === 'error');
+  if (worse && !before.configuration?.problems.includes(worse))
+    return { ...after, message: `edited, but: ${worse.message}` };
+  return { ...after, message: `${edit.what} (${changes(state, after)})` };
+}
+
+const VERDICTS: readonly Verdict[] = ['blocked', 'allowed', 'unknown'];
+
+/** What a trial changed, in numbers of requests: those that ask the same change together. */
+function changes(before: State, after: State): string {
+  let cured = 0;
+  let refused = 0;
+  for (const [demand, counts] of before.session.store.byDemand) {
+    for (const seen of VERDICTS) {
+      const was = verdictFor(before, demand, seen);
+      const is = verdictFor(after, demand, seen);
+      if (was === is) continue;
+      if (is === 'allowed') cured += counts[seen];
+      else if (is === 'blocked') refused += counts[seen];
+    }
+  }
+  if (cured + refused === 0) return 'no verdict changes';
+  return `${cured} now allowed, ${refused} now blocked`;
+}
+
+export const undone = (state: State): State =>
+  state.trial.texts.length < 2
+    ? { ...state, message: 'nothing was edited' }
+    : tried(state, withoutLastEdit(state.trial), 'took the last edit back');
+
+/** Opens the list of stores or browsers. */
+export const choosing = (state: State, of: 'dialect' | 'browser'): State => ({
+  ...go(state, 'choice'),
+  choice: { of, before: state.trial },
+});
+
+/** The choice some places further is in force at once. */
+export function choiceMoved(state: State, by: number): State {
+  const trial = trialWith(state, by);
+  const name = state.choice && trial[state.choice.of];
+  if (state.choice && name === state.trial[state.choice.of]) return state;
+  const after = tried(state, trial, '');
+  return { ...after, message: `judged as ${name ?? 'recognised'} (${changes(state, after)})` };
+}
+
+/** As it was before the list was opened. */
+export function choiceLeft(state: State): State {
+  const { choice } = state;
+  return choice && choice.before !== state.trial ? tried({ ...state, choice: null }, choice.before, '') : state;
+}
+
+export function entryPrompt(state: State): State {
+  const entry = entryOf(state);
+  if (!entry) return { ...state, message: 'no entry here to change: * and a add one' };
+  return asking(state, { kind: 'entry', text: entry.value });
+}
+
+export function savePrompt(state: State): State {
+  if (state.trial.texts.length < 2) return { ...state, message: 'nothing was edited' };
+  const file = state.session.edited?.configuration;
+  const text = file && file !== 'none' ? file.file.replace(/(\.[^./\\]*)?$/, '.fixed$1') : 'cors.xml';
+  return asking(state, { kind: 'save', text });
+}
+
+const asking = (state: State, prompt: Prompt): State => ({ ...state, prompt });
