@@ -48,11 +48,11 @@ export class AttemptWriter {
     out.add(
       `,"preflightNeeded":${tristate(attempt.preflightNeeded)},"preflightState":"${attempt.preflightState}","origin":`,
     );
-    out.bytes(origin === null ? P.null : this.#urls.of(origin));
+    out.add(origin === null ? 'null' : this.#urls.of(origin));
     out.bytes(P.method);
-    out.bytes(this.#words.of(attempt.method));
+    out.add(this.#words.of(attempt.method));
     out.bytes(P.url);
-    out.bytes(this.#urls.of(attempt.url));
+    out.add(this.#urls.of(attempt.url));
     out.add(
       `,"credentials":${tristate(attempt.credentials)},${this.#rest(attempt)}"observed":${this.#observed(observed)}`,
     );

@@ -87,7 +87,7 @@ export class ExchangeWriter {
     out.bytes(P.method);
     this.#word(out, exchange.method);
     out.bytes(P.url);
-    out.bytes(url === null ? P.null : this.#urls.of(url));
+    out.add(url === null ? 'null' : this.#urls.of(url));
     out.bytes(P.requestHeaders);
     this.#headers(out, exchange.requestHeaders);
     out.bytes(P.status);
@@ -101,7 +101,7 @@ export class ExchangeWriter {
   }
 
   #word(out: Batch, text: string | null): void {
-    out.bytes(text === null ? P.null : this.#words.of(text));
+    out.add(text === null ? 'null' : this.#words.of(text));
   }
 
   /** What only some exchanges have. */
@@ -129,7 +129,7 @@ export class ExchangeWriter {
 
   #source(out: Batch, source: ExchangeSource): void {
     out.bytes(P.file);
-    out.bytes(this.#words.of(source.file));
+    out.add(this.#words.of(source.file));
     if (source.kind === 'har') {
       out.bytes(P.entry);
       out.digits(source.entry);

@@ -10,23 +10,23 @@ const MAX_LENGTH = 2048;
  */
 export class JsonPieces {
   readonly #print: (text: string) => string;
-  #young = new Map<string, Uint8Array>();
-  #old = new Map<string, Uint8Array>();
+  #young = new Map<string, string>();
+  #old = new Map<string, string>();
 
   /** `print`: what is printed of a text. */
   constructor(print: (text: string) => string) {
     this.#print = print;
   }
 
-  of(text: string): Uint8Array {
+  of(text: string): string {
     const known = this.#young.get(text) ?? this.#old.get(text);
     if (known !== undefined) return known;
-    const json = encoded(jsonString(this.#print(text)));
+    const json = jsonString(this.#print(text));
     if (text.length <= MAX_LENGTH) this.#keep(text, json);
     return json;
   }
 
-  #keep(text: string, json: Uint8Array): void {
+  #keep(text: string, json: string): void {
     if (this.#young.size >= LIMIT) {
       this.#old = this.#young;
       this.#young = new Map();

@@ -9,8 +9,7 @@ test('each URL is written as the redactor has it, known or not', () => {
   for (let round = 0; round < 2; round++) {
     for (let n = 0; n < 3000; n++) {
       const url = `https://b.example/${n % 2000}?Signature=abc${n}&x="${n}`;
-      const json = Buffer.from(urls.of(url)).toString();
-      expect(json).toBe(JSON.stringify(`https://b.example/${n % 2000}?Signature=[redacted]&x="${n}`));
+      expect(urls.of(url)).toBe(JSON.stringify(`https://b.example/${n % 2000}?Signature=[redacted]&x="${n}`));
     }
   }
 });

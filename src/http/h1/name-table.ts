@@ -77,7 +77,8 @@ export function knownName(bytes: Uint8Array, start: number, end: number, hash: n
   const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
   const known = slots[slot]!;
   if (known?.isAt(bytes, start, end)) return known;
-  const made = new KnownName(bytes.slice(start, end));
+  // A copy: `slice` of a Buffer is none, and the bytes are somebody's window.
+  const made = new KnownName(Uint8Array.from(bytes.subarray(start, end)));
   slots[slot] = made;
   return made;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseHead } from '../../../src/http/h1/head.ts';
+import { knownName } from '../../../src/http/h1/name-table.ts';
 
 const read = (text: string) => parseHead(text, Buffer.from(text, 'latin1'), 0).headers;
 
@@ -16,6 +17,25 @@ describe('names and values that repeat', () => {
       const lines = names.map((_, i) => `${expected[2 * i]}: ${expected[2 * i + 1]}\r\n`).join('');
       expect(read(`GET / HTTP/1.1\r\n${lines}\r\n`)).toEqual(expected);
     }
+  });
+
+  test('are remembered by their bytes, whatever the window that they were read from holds later', () => {
+    const window = Buffer.alloc(64);
+    const readFrom = (text: string) => {
+      window.fill(0);
+      window.write(text, 'latin1');
+      return parseHead(text, window, 0).headers;
+    };
+    const entry = (name: string) => {
+      const bytes = Buffer.from(name);
+      let hash = 0;
+      for (const byte of bytes) hash = (Math.imul(hash, 31) + byte) | 0;
+      return knownName(bytes, 0, bytes.length, hash);
+    };
+    readFrom('A\r\nX-Window-One: 1\r\n\r\n');
+    const one = entry('X-Window-One');
+    expect(readFrom('A\r\nX-Window-Two: 2\r\n\r\n')).toEqual(['X-Window-Two', '2']);
+    expect(entry('X-Window-One')).toBe(one);
   });
 
   test('names that share a slot replace each other', () => {
