@@ -60,7 +60,10 @@ function stopped(scene: Scene, exchange: Exchange): Cause | null {
     const settledBy = 'try with the service worker bypassed (DevTools, Application, Service workers)';
     return told(scene, exchange, 'service worker', likely('browser', settledBy), serviceWorker);
   }
-  if (lack === 'aborted') return told(scene, exchange, 'aborted', certain('browser'), browser.aborted);
+  if (lack === 'aborted') {
+    const basis = certain(har === null ? 'connection' : 'browser');
+    return told(scene, exchange, 'aborted', basis, browser.aborted);
+  }
   if (status === null && isMixedContent(exchange)) {
     const settledBy = 'the console of the browser says "Mixed Content"';
     return told(scene, exchange, 'mixed', likely('browser', settledBy), browser.mixedContent);

@@ -40,8 +40,11 @@ export const noAnswer = ({ lack }: Exchange): string | null => (lack === null ? 
 /** Why an answer that began did not come to its end; `null` when it did, or when the input cannot tell. */
 export function noEnd({ lack, har }: Exchange): string | null {
   switch (lack) {
-    case 'reset':
     case 'aborted':
+      // On the wire that is a stream whose answer has come and which the client reset: a browser does so with an answer
+      // that it refuses, and a page with one whose rest it does not want. The answer itself says more.
+      return har === null ? null : NO_ANSWER[lack];
+    case 'reset':
     case 'tls':
       return NO_ANSWER[lack];
     case 'closed':

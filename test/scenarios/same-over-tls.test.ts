@@ -5,9 +5,6 @@ import { readSecured, readStories, type Story } from './stories.ts';
 
 const STORIES = new Map((await readStories()).map((story) => [story.name, story]));
 const SECURED = await readSecured();
-/** Chromium resets the HTTP/2 stream of an answer that it refuses; HTTP/1.1 shows nothing. */
-const OPEN = 'credentials-with-wildcard.h2';
-
 describe('the same over TLS as in plaintext', () => {
   test('is a table of at least twelve stories, each over three transports', () => {
     const names = SECURED.map(({ name }) => name.split('.')[0]);
@@ -15,16 +12,9 @@ describe('the same over TLS as in plaintext', () => {
     expect(SECURED.length).toBe(new Set(names).size * 3);
   });
 
-  test.each(SECURED.filter(({ name }) => name !== OPEN).map((story) => [story.name, story] as const))(
-    '%s: the findings',
-    (name, story) => expect(found(story)).toEqual(found(STORIES.get(name.split('.')[0]!)!)),
+  test.each(SECURED.map((story) => [story.name, story] as const))('%s: the findings', (name, story) =>
+    expect(found(story)).toEqual(found(STORIES.get(name.split('.')[0]!)!)),
   );
-
-  test(`${OPEN}: the browser's reset of a refused stream is taken for the page giving up`, () => {
-    const codes = (story: Story): string[] => analyseStory(story, 'pcap').findings.map((f) => f.diagnostic.code);
-    expect(codes(SECURED.find(({ name }) => name === OPEN)!)).toEqual(['not-cors/aborted']);
-    expect(codes(STORIES.get('credentials-with-wildcard')!)).toEqual([]);
-  });
 
   test.each(SECURED.map((story) => [story.name, story] as const))("%s: Chromium's own verdicts", (name, story) => {
     const { requests } = readRecorded(name);

@@ -37,6 +37,8 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   /** Target of a CONNECT that was granted. */
   #tunnelTarget = '';
   #areRequestsOver = false;
+  /** The client closed while the server could still answer. */
+  #hasClientLeft = false;
   #areResponsesOver = false;
   /** Whether any response was seen. */
   #hasAnswered = false;
@@ -95,8 +97,11 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     if (direction === 0) {
       this.#requests.end(false);
       this.#areRequestsOver = true;
-      // After the client's FIN the server may still answer.
-      if (how === 'fin' && !this.#areResponsesOver) return;
+      // After the client's FIN the server may still answer; browsers wait for no answer then.
+      if (how === 'fin' && !this.#areResponsesOver) {
+        this.#hasClientLeft = true;
+        return;
+      }
     } else {
       this.#endResponses(how);
       this.#areResponsesOver = true;
@@ -225,6 +230,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   }
 
   #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
+    if (this.#hasClientLeft && how === 'fin') return 'aborted';
     return lackOfSilence(how, this.#hasAnswered, timeUs - request.place.timeUs);
   }
 

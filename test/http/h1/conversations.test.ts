@@ -175,6 +175,10 @@ const CONVERSATIONS: Record<string, readonly [readonly Step[], readonly string[]
     [['>', get('/')], ['< end'], ['> end']],
     ['GET http://bucket.example/ [Host: bucket.example] -> - closed'],
   ],
+  'a client that closes before it is answered': [
+    [['>', get('/')], ['> end'], ['< end']],
+    ['GET http://bucket.example/ [Host: bucket.example] -> - aborted'],
+  ],
   'a client that closes its side, and is answered': [
     [['>', get('/')], ['> end'], ['<', ok('late')], ['< end']],
     ['GET http://bucket.example/ [Host: bucket.example] -> 200 [Content-Length: 4] complete'],

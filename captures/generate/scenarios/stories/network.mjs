@@ -156,7 +156,6 @@ const BROWSER = [
     answer: fault('actual', 'hang'),
     steps: [put(OSS, '/uploads/cat.jpg', {}, { abortAfter: 1000 })],
     blame: is('not-cors/aborted'),
-    open: { pcap: is('not-cors/connection-closed') },
   },
   {
     name: 'service-worker',
