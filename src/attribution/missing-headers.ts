@@ -1,6 +1,7 @@
 import { certain, likely, possible } from '../diagnostics/basis.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as answer from '../diagnostics/not-cors/answer.ts';
+import { wrongEndpoint } from '../diagnostics/not-cors/place.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { silentAuthentication } from './authentication.ts';
 import { driftCause } from './drift.ts';
@@ -9,7 +10,7 @@ import { cacheHit, intermediary, isHtml } from './intermediary.ts';
 import type { Cause } from './ledger.ts';
 import { agreed, answerEvidence, outside, type Scene, stageOf } from './scene.ts';
 import { stalePreflightCause, wasStale } from './stale-preflight.ts';
-import { storeErrorOf } from './store-error.ts';
+import { pathStyleWords, storeErrorOf } from './store-error.ts';
 
 const DIRECT = 'send the same request straight to the endpoint of the bucket, with the cache disabled';
 
@@ -36,12 +37,29 @@ export function missingHeaders(scene: Scene, exchange: Exchange): Cause {
   }
   const foreign = foreignPageCause(scene, exchange) ?? proxyPreflightCause(scene, exchange, lackOf(status), null);
   if (foreign) return foreign;
+  if (status === 403 && OSS_SERVICE.test(host)) return pathStyleCause(scene);
   if (status >= 400) return requestErrorCause(scene, status);
   return withoutError(scene, headers);
 }
 
 const lackOf = (status: number): string =>
   status >= 200 && status < 300 ? 'it lacks Access-Control-Allow-Origin' : `it has status ${status}`;
+
+/** An endpoint of OSS without a bucket in front. */
+const OSS_SERVICE = /^oss-[a-z0-9-]+\.aliyuncs\.com$/;
+
+/** OSS takes no bucket from the path (SecondLevelDomainForbidden), and the answer itself is not at hand. */
+function pathStyleCause(scene: Scene): Cause {
+  const describe = (): Diagnostic =>
+    wrongEndpoint({
+      host: scene.host,
+      evidence: answerEvidence(scene, null, 'refused here'),
+      notes: agreed(scene),
+      ...pathStyleWords(scene.host),
+    });
+  const basis = likely('status', 'the body of the answer: it says SecondLevelDomainForbidden', 'D');
+  return outside(scene, { detail: 'path style', basis, describe });
+}
 
 function requestErrorCause(scene: Scene, status: number): Cause {
   const stage = stageOf(scene);

@@ -121,6 +121,11 @@ function methodNotServedCause(scene: Scene, exchange: Exchange, notes: readonly 
   return outside(scene, { detail: `not served ${status} ${method}`, basis, describe });
 }
 
+export const pathStyleWords = (host: string) => ({
+  what: `\`${host}\` does not take the bucket's name from the path (path-style address)`,
+  cure: 'put the bucket in front of the host: https://BUCKET.ENDPOINT/OBJECT',
+});
+
 function endpointWords(host: string, { code, endpoint }: StoreError): { what: string; cure: string } {
   if (code === 'CnameDenied') {
     return {
@@ -128,12 +133,7 @@ function endpointWords(host: string, { code, endpoint }: StoreError): { what: st
       cure: 'bind the domain to this bucket in the console of the store',
     };
   }
-  if (code === 'SecondLevelDomainForbidden') {
-    return {
-      what: `\`${host}\` does not take the bucket's name from the path (path-style address)`,
-      cure: 'put the bucket in front of the host: https://BUCKET.ENDPOINT/OBJECT',
-    };
-  }
+  if (code === 'SecondLevelDomainForbidden') return pathStyleWords(host);
   return {
     what: `\`${host}\` is not the endpoint of this bucket`,
     cure:

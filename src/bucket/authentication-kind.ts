@@ -60,6 +60,10 @@ const BY_MESSAGE: readonly (readonly [RegExp, AuthenticationKind])[] = [
 
 /** OSS error causes (alibabacloud.com/help/en/oss/support/EC). An answer to HEAD, or a HAR, has nothing else. */
 const KIND_OF_EC: ReadonlyMap<string, AuthenticationKind> = new Map([
+  ['0002-00000002', 'token'],
+  ['0002-00000004', 'token'],
+  ['0002-00000006', 'token'],
+  ['0002-00000007', 'token'],
   ['0002-00000040', 'signature'],
   ['0002-00000101', 'signature'],
   ['0002-00000201', 'signature'],

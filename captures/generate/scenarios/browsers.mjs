@@ -27,7 +27,7 @@ export class Browsers {
       const keyLog = join(this.#folder, `${this.#open.size}.keys`);
       const rules = story.hostRules ?? (story.dns ? ASKED : MAPPED);
       const flags = [this.#trusted, ...(story.flags ?? [])];
-      const browser = await startChromium(process.env.CHROMIUM ?? 'chromium', rules, keyLog, flags);
+      const browser = await startChromium(process.env.CHROMIUM ?? 'chromium', rules, keyLog, null, flags);
       this.#open.set(key, { browser, keyLog });
     }
     return this.#open.get(key);

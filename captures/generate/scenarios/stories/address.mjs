@@ -44,8 +44,9 @@ const STORIES = [
         },
       ),
     steps: [put(OSS_FAR, '/uploads/cat.jpg')],
-    blame: is('not-cors/wrong-endpoint'),
-    open: { har: is('not-cors/request-error') },
+    cause: 'not-cors/wrong-endpoint',
+    blame: { pcap: is('not-cors/wrong-endpoint'), har: is('not-cors/request-error') },
+    unseen: { har: 'a browser exports no body of a failed request, and no document explains the error cause' },
   },
   {
     name: 'path-style',
@@ -60,7 +61,6 @@ const STORIES = [
       ),
     steps: [put(OSS_SERVICE, '/shop-media/uploads/cat.jpg')],
     blame: is('not-cors/wrong-endpoint'),
-    open: { har: is('not-cors/request-error') },
   },
   {
     name: 'region-redirect-preflight',

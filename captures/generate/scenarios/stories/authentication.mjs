@@ -66,11 +66,10 @@ const STORIES = [
     name: 'security-token-expired',
     tells: 'the temporary key of the page has run out',
     answer: afterPreflight(403, 'SecurityTokenExpired', 'The security token you provided has expired.', {
-      ec: '0002-00000208',
+      ec: '0002-00000007',
     }),
     steps: [put(OSS, '/uploads/cat.jpg', { 'x-oss-security-token': 'EXAMPLE' })],
     blame: is('not-cors/security-token'),
-    open: { har: is('not-cors/authentication') },
   },
   {
     name: 'access-denied',
