@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { found } from './found.ts';
 import { analyseStory, readRecorded } from './recorded.ts';
-import { readSecured, readStories, type Story } from './stories.ts';
+import { readSecured, readStories } from './stories.ts';
 
 const STORIES = new Map((await readStories()).map((story) => [story.name, story]));
 const SECURED = await readSecured();
