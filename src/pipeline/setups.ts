@@ -70,7 +70,10 @@ export class Setups {
   otherName(attempt: CorsAttempt): { readonly title: string; readonly given: string } | null {
     const named = this.#assigned.flatMap(({ host }) => (host === null ? [] : [`\`${host}\``]));
     if (named.length === 0 || named.length < this.#assigned.length) return null;
-    const store = recognise(hostOf(attempt.url).toLowerCase(), attempt);
+    const host = hostOf(attempt.url).toLowerCase();
+    // An endpoint of the store's own is no other name of a bucket: it is another bucket, or the host was mistyped.
+    if (recogniseStore(withoutPort(host), []) !== null) return null;
+    const store = recognise(host, attempt);
     return store && { title: store.title, given: listOf(named) };
   }
 
