@@ -6,17 +6,9 @@ import { type Blame, blameIn, type Input, infoIn, type Story } from './stories.t
 const sorted = (blames: readonly Blame[]): string[] =>
   [...new Set(blames.map((blame) => JSON.stringify(blame)))].sort();
 
-/**
- * Exactly the causes of the row are named, as errors or warnings. An open row is held to what it says is told today, and
- * may not be open any longer than it has to.
- */
+/** Exactly the causes of the row are named, as errors or warnings. */
 export function expectFindings(run: Told, story: Story, input: Input): void {
-  const wanted = sorted(blameIn(story, input));
-  const open = story.open?.[input];
-  expect(sorted(told(run, ['error', 'warning']))).toEqual(open === undefined ? wanted : sorted(open));
-  if (open === undefined) return;
-  expect(sorted(open), 'named as it should be: the row is not open any more').not.toEqual(wanted);
-  for (const [, item] of open) expect(item, 'an innocent item is blamed').toBe(null);
+  expect(sorted(told(run, ['error', 'warning']))).toEqual(sorted(blameIn(story, input)));
 }
 
 /** The hints of the row are among those given. */

@@ -15,8 +15,6 @@ export interface Story {
   readonly suppliedFor?: string;
   readonly blame: ForEach<readonly Blame[]>;
   readonly info?: ForEach<readonly Blame[]>;
-  /** What is told today instead, where the cause could be seen but is not named yet. */
-  readonly open?: Readonly<Partial<Record<Input, readonly Blame[]>>>;
   readonly unseen?: Readonly<Partial<Record<Input, string>>>;
 }
 
