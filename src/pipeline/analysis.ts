@@ -17,6 +17,7 @@ import type { ReportSink, Summary } from '../report/sink.ts';
 import { noMaterial, type TlsMaterial } from '../tls/secrets.ts';
 import type { TlsOptions } from '../tls/tls-factory.ts';
 import { CaptureFailures, type HostKnowledge } from './capture-failures.ts';
+import { ExchangeQueue } from './exchange-queue.ts';
 import { InputReader } from './input-reader.ts';
 import { type AssignedConfiguration, Setups } from './setups.ts';
 
@@ -97,8 +98,9 @@ export class Analysis {
       { profile: this.#options.browser, nextAttemptId: () => this.#nextAttemptId() },
     );
     const tls = { ...options, material: this.#material };
-    const failures = new CaptureFailures(this.#hosts(), (cause) => this.#attribution.found(cause));
-    const input = new AnalysedInput(file, this.#exchangeSink(pairer), tls, failures, () => pairer.end());
+    const queue = new ExchangeQueue((exchanges) => this.#exchanges(exchanges, pairer));
+    const failures = new CaptureFailures(this.#hosts(queue), (cause) => this.#attribution.found(cause));
+    const input = new AnalysedInput(file, this.#exchangeSink(queue), tls, failures, { queue, pairer });
     this.#inputs.push(input);
     return input;
   }
@@ -136,26 +138,35 @@ export class Analysis {
     return this.#attemptId;
   }
 
-  #exchangeSink(pairer: Pairer): ExchangeSink {
+  #exchangeSink(queue: ExchangeQueue): ExchangeSink {
     return {
       nextExchangeId: () => {
         this.#exchangeId += 1;
         return this.#exchangeId;
       },
-      exchange: (exchange: Exchange) => {
-        this.#count.exchanges += 1;
-        if (this.#options.exchanges === 'all') this.#sink.exchange(exchange);
-        pairer.add(exchange);
-      },
+      exchange: (exchange: Exchange) => queue.push(exchange),
       diagnostic: (diagnostic: Diagnostic) => this.#sink.diagnostic(diagnostic),
     };
   }
 
-  #hosts(): HostKnowledge {
+  #exchanges(exchanges: readonly Exchange[], pairer: Pairer): void {
+    this.#count.exchanges += exchanges.length;
+    if (this.#options.exchanges === 'all') for (const exchange of exchanges) this.#sink.exchange(exchange);
+    for (const exchange of exchanges) pairer.add(exchange);
+  }
+
+  /** What the exchanges so far show, those in the queue too. */
+  #hosts(queue: ExchangeQueue): HostKnowledge {
     return {
       isAskedFor: (host) => this.#options.hosts.includes(host) || this.#setups.isAssigned(host),
-      isAnswered: (host) => this.#attribution.knows(host),
-      bucketAt: (address) => this.#servers.get(address) ?? null,
+      isAnswered: (host) => {
+        queue.flush();
+        return this.#attribution.knows(host);
+      },
+      bucketAt: (address) => {
+        queue.flush();
+        return this.#servers.get(address) ?? null;
+      },
     };
   }
 
@@ -218,17 +229,30 @@ export class Analysis {
   }
 }
 
-/** An input whose pairing ends with it. */
-class AnalysedInput extends InputReader {
-  readonly #after: () => void;
+/** What is done with the exchanges of an input. */
+interface Pairing {
+  readonly queue: ExchangeQueue;
+  readonly pairer: Pairer;
+}
 
-  constructor(file: string, sink: ExchangeSink, tls: TlsOptions, failures: CaptureFailures, after: () => void) {
+/** An input whose exchanges are told with the bytes that complete them, and whose pairing ends with it. */
+class AnalysedInput extends InputReader {
+  readonly #pairing: Pairing;
+
+  constructor(file: string, sink: ExchangeSink, tls: TlsOptions, failures: CaptureFailures, pairing: Pairing) {
     super(file, sink, tls, failures);
-    this.#after = after;
+    this.#pairing = pairing;
+  }
+
+  override read(bytes: Buffer, start: number, end: number): number {
+    const next = super.read(bytes, start, end);
+    this.#pairing.queue.flush();
+    return next;
   }
 
   override end(rest: Buffer): void {
     super.end(rest);
-    this.#after();
+    this.#pairing.queue.flush();
+    this.#pairing.pairer.end();
   }
 }
