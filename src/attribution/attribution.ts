@@ -1,3 +1,4 @@
+import { type AttemptKind, AttemptKinds } from '../browser/attempt-kinds.ts';
 import { judgeAttempt } from '../browser/judge-attempt.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
@@ -8,7 +9,9 @@ import { lostCredentials } from './disagreement.ts';
 import { driftCause } from './drift.ts';
 import { Exposure } from './exposure.ts';
 import type { Finding, JudgedAttempt } from './finding.ts';
+import { hostOf } from './host-of.ts';
 import { type Cause, Ledger } from './ledger.ts';
+import { type Outcome, Outcomes } from './outcomes.ts';
 import { settledBy } from './possible.ts';
 import { type BucketSetup, Predictor } from './predict.ts';
 import { PreflightRepeats } from './preflight-repeats.ts';
@@ -38,6 +41,8 @@ export class Attribution {
   readonly #repeats = new PreflightRepeats();
   readonly #exposure = new Exposure();
   readonly #marks = new StoreMarks();
+  readonly #kinds = new AttemptKinds();
+  readonly #outcomes = new Outcomes();
 
   constructor(options: AttributionOptions) {
     this.#options = options;
@@ -47,13 +52,14 @@ export class Attribution {
   /** Judges an attempt; a redirected one is told only with the attempt that it led to. */
   take(attempt: CorsAttempt): void {
     const profile = this.#options.profileOf(attempt);
-    const observed = judgeAttempt(attempt, profile);
+    const kind = this.#kinds.of(attempt, profile);
+    const observed = kind === null ? judgeAttempt(attempt, profile) : kind.verdict;
     if (observed.verdict === 'allowed' && isRedirected(attempt)) {
       const displaced = this.#chains.hold(attempt);
       if (displaced) this.#alone(displaced);
       return;
     }
-    let judged = this.#judge(attempt, profile, observed);
+    let judged = this.#judge(attempt, profile, observed, kind);
     this.#options.onJudged(judged);
     for (let from = this.#chains.leadingTo(attempt); from; from = this.#chains.leadingTo(from)) {
       judged = this.#judgeHop(from, judged);
@@ -70,7 +76,7 @@ export class Attribution {
 
   #alone(attempt: CorsAttempt): void {
     const profile = this.#options.profileOf(attempt);
-    this.#options.onJudged(this.#judge(attempt, profile, judgeAttempt(attempt, profile)));
+    this.#options.onJudged(this.#judge(attempt, profile, judgeAttempt(attempt, profile), null));
   }
 
   /** To the page a redirected request ends as its last hop does. */
@@ -81,12 +87,21 @@ export class Attribution {
     return { attempt, observed: { ...last.observed, because }, predicted, findings: last.findings };
   }
 
-  #judge(attempt: CorsAttempt, profile: BrowserProfile, observed: BrowserVerdict): JudgedAttempt {
+  #judge(
+    attempt: CorsAttempt,
+    profile: BrowserProfile,
+    observed: BrowserVerdict,
+    kind: AttemptKind | null,
+  ): JudgedAttempt {
     const setup = this.#options.setupOf(attempt);
-    const predicted = setup && this.#predictor(profile).predict(attempt, setup);
-    const settled = predicted && settledBy(observed, predicted);
+    const predictor = this.#predictor(profile);
+    const outcome = kind && this.#outcomes.of(kind, attempt, setup, predictor);
+    const predicted = outcome === null ? setup && predictor.predict(attempt, setup) : outcome.predicted;
     const host = setup?.host ?? hostOf(attempt.url);
     this.#marks.learn({ host, attempt, observed, predicted });
+    const again = outcome && this.#again(outcome, attempt, host);
+    if (again !== null && !outcome?.isCounted) return { attempt, observed, predicted, findings: again };
+    const settled = outcome === null ? predicted && settledBy(observed, predicted) : outcome.settled;
     const scene: Scene = {
       attempt,
       observed,
@@ -99,11 +114,19 @@ export class Attribution {
       hasAgreed: observed.verdict === 'blocked' && this.#marks.agrees(host),
       otherName: setup === null && observed.verdict === 'blocked' ? this.#otherNameOf(attempt) : null,
     };
-    const findings: Finding[] = [];
-    this.#record(this.#causes(scene), scene, findings);
+    const findings: Finding[] = again ?? [];
+    if (again === null) this.#record(this.#causes(scene), scene, findings);
     const repeated = this.#repeats.causeOf(scene, profile);
     if (repeated) this.#record([repeated], scene, findings);
     return { attempt, observed, predicted, findings };
+  }
+
+  /** The findings of an attempt that shows nothing new; `null`: it is to be looked at. */
+  #again(outcome: Outcome, attempt: CorsAttempt, host: string): Finding[] | null {
+    const key = outcome.isSmooth ? this.#exposure.again(attempt, host, outcome) : undefined;
+    if (key === undefined) return null;
+    const finding = key === null ? null : this.#ledger.again(key, attempt.id);
+    return finding === null ? [] : [finding];
   }
 
   #otherNameOf(attempt: CorsAttempt): Scene['otherName'] {
@@ -162,13 +185,4 @@ export class Attribution {
     }
     return predictor;
   }
-}
-
-/** Host of an absolute URL, with its port when it is written, without user information. */
-export function hostOf(url: string): string {
-  const start = url.indexOf('//') + 2;
-  let end = start;
-  while (end < url.length && url[end] !== '/' && url[end] !== '?' && url[end] !== '#') end += 1;
-  const authority = url.slice(start, end);
-  return authority.slice(authority.lastIndexOf('@') + 1);
 }

@@ -3,9 +3,11 @@ import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import { headerNotExposed } from '../diagnostics/cors.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import { sdkWords, stoppedWords } from '../diagnostics/expose-words.ts';
+import type { CorsAttempt } from '../pairing/attempt.ts';
 import { headerEvidence, labels } from './evidence.ts';
-import { type Wanted, wantedHeader } from './hidden-headers-table.ts';
+import { type WantedHeader, wantedHeaders } from './hidden-headers-table.ts';
 import type { Cause } from './ledger.ts';
+import type { Outcome } from './outcomes.ts';
 import { placeOf } from './place.ts';
 import type { Scene } from './scene.ts';
 import { isPart, type Stopped, Uploads } from './uploads.ts';
@@ -31,24 +33,40 @@ const LIMIT = 4096;
  */
 export class Exposure {
   readonly #hidden = new Map<string, Hidden>();
+  /** The same by host, then by rule. */
+  readonly #byHost = new Map<string, Map<number | null, Hidden>>();
   readonly #uploads = new Uploads();
 
   causeOf(scene: Scene): Cause | null {
-    const { attempt, observed, host } = scene;
+    const { attempt, observed } = scene;
     const names = observed.unreadableHeaders;
     let hidden: Hidden | null = null;
     let revises = false;
-    for (const name of names) {
-      const wanted = wantedHeader(name, attempt);
-      if (wanted === null) continue;
-      hidden ??= this.#of(scene, `hidden\n${host}\n${ruleOf(scene)?.index ?? ''}`);
+    for (const wanted of wantedHeaders(names, attempt)) {
+      hidden ??= this.#of(scene, ruleOf(scene)?.index ?? null);
       if (hidden === null) return null;
-      if (add(hidden, name, wanted, scene)) revises = true;
+      if (add(hidden, wanted, scene)) revises = true;
     }
     if (names.includes('etag') && hidden && isPart(attempt.method, attempt.url))
       this.#uploads.part(attempt, hidden.key);
     else this.#uploads.other(attempt);
     return hidden && causeFor(hidden, revises, null);
+  }
+
+  /**
+   * The key of the cause when an attempt that wants these headers shows nothing new; `null`: there is no cause,
+   * `undefined`: it is to be looked at.
+   */
+  again(attempt: CorsAttempt, host: string, { wanted, asksUrl, rule }: Outcome): string | null | undefined {
+    if (asksUrl && (attempt.method === 'POST' || isPart(attempt.method, attempt.url))) return undefined;
+    let hidden: Hidden | null = null;
+    if (wanted.length > 0) {
+      hidden = this.#byHost.get(host)?.get(rule) ?? null;
+      if (hidden === null) return undefined;
+      for (const header of wanted) if (isNews(hidden, header)) return undefined;
+    }
+    this.#uploads.other(attempt);
+    return hidden && hidden.key;
   }
 
   /** The causes of which the end of the input shows more: uploads that never came to their end. */
@@ -61,18 +79,24 @@ export class Exposure {
     return causes;
   }
 
-  #of(scene: Scene, key: string): Hidden | null {
-    const known = this.#hidden.get(key);
+  #of(scene: Scene, rule: number | null): Hidden | null {
+    const byRule = this.#byHost.get(scene.host) ?? new Map<number | null, Hidden>();
+    const known = byRule.get(rule);
     if (known) return known;
     if (this.#hidden.size >= LIMIT) return null;
+    const key = `hidden\n${scene.host}\n${rule ?? ''}`;
     const made: Hidden = { key, scene, names: [], severity: 'info', notes: new Map() };
     this.#hidden.set(key, made);
+    this.#byHost.set(scene.host, byRule.set(rule, made));
     return made;
   }
 }
 
+const isNews = (hidden: Hidden, { name, severity }: WantedHeader): boolean =>
+  !hidden.names.includes(name) || RANK[severity] > RANK[hidden.severity];
+
 /** Whether that is news. */
-function add(hidden: Hidden, name: string, { severity, note }: Wanted, scene: Scene): boolean {
+function add(hidden: Hidden, { name, severity, note }: WantedHeader, scene: Scene): boolean {
   const isKnown = hidden.names.includes(name);
   const isWorse = RANK[severity] > RANK[hidden.severity];
   if (isKnown && !isWorse) return false;

@@ -42,8 +42,20 @@ const DOWNLOAD = INFO('a page that compares versions reads the ETag');
 const RANGE: Wanted = { severity: 'warning', note: 'a reader of byte ranges needs Content-Range to know the size' };
 const SESSION: Wanted = { severity: 'warning', note: 'Location holds the address of the upload session' };
 
+export interface WantedHeader extends Wanted {
+  /** Lower case. */
+  readonly name: string;
+}
+
+/** Those of the headers that a page may miss. */
+export const wantedHeaders = (names: readonly string[], attempt: CorsAttempt): WantedHeader[] =>
+  names.flatMap((name) => {
+    const wanted = wantedHeader(name, attempt);
+    return wanted === null ? [] : [{ name, ...wanted }];
+  });
+
 /** `null`: hardly any page misses it. */
-export function wantedHeader(name: string, { method, url, actual }: CorsAttempt): Wanted | null {
+function wantedHeader(name: string, { method, url, actual }: CorsAttempt): Wanted | null {
   switch (name) {
     case 'etag':
       if (method === 'GET' || method === 'HEAD') return DOWNLOAD;

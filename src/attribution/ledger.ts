@@ -34,8 +34,7 @@ export class Ledger {
   record(cause: Cause, attemptId: number | null, console: () => ConsoleWords | null = () => null): Finding | null {
     const known = this.#byKey.get(cause.key);
     if (known) {
-      known.count += 1;
-      if (attemptId !== null && known.attempts.length < SAMPLES) known.attempts.push(attemptId);
+      count(known, attemptId);
       if (cause.revises) this.#revise(known, cause);
       return known;
     }
@@ -55,6 +54,14 @@ export class Ledger {
     return finding;
   }
 
+  /** One more attempt with a cause that was recorded before. `null`: it is not told apart. */
+  again(key: string, attemptId: number): Finding | null {
+    const known = this.#byKey.get(key);
+    if (!known) return null;
+    count(known, attemptId);
+    return known;
+  }
+
   /** Describes a cause anew that was recorded before. */
   revise(cause: Cause): void {
     const known = this.#byKey.get(cause.key);
@@ -70,6 +77,11 @@ export class Ledger {
   findings(): Finding[] {
     return [...this.#byKey.values()];
   }
+}
+
+function count(finding: Finding, attemptId: number | null): void {
+  finding.count += 1;
+  if (attemptId !== null && finding.attempts.length < SAMPLES) finding.attempts.push(attemptId);
 }
 
 function described(cause: Cause, console: ConsoleWords | null): Diagnostic {

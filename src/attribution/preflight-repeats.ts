@@ -20,6 +20,12 @@ const CAPS: Readonly<Record<BrowserProfile, readonly [engine: string, cap: numbe
   spec: ['the standard', Number.POSITIVE_INFINITY],
 };
 
+/** Whether repeats of a preflight are looked for: its Max-Age is absent, zero, or more than the engine heeds. */
+export function isCounted(maxAge: string | null, profile: BrowserProfile): boolean {
+  const asked = Number(maxAge);
+  return asked === 0 || asked > CAPS[profile][1];
+}
+
 /** Preflights of one and the same request: those that a Max-Age would have spared, and those that it does not. */
 export class PreflightRepeats {
   /** Request -> time of its last preflight. */
@@ -30,9 +36,9 @@ export class PreflightRepeats {
     const { preflight } = attempt;
     if (!preflight || observed.at === 'preflight' || preflight.status === null) return null;
     const value = headerValue(preflight.responseHeaders, 'access-control-max-age');
-    const asked = value === null ? 0 : Number(value);
+    if (!isCounted(value, profile)) return null;
+    const asked = Number(value);
     const [engine, cap] = CAPS[profile];
-    if (asked !== 0 && !(asked > cap)) return null;
     const sinceUs = this.#since(`${attempt.origin}\n${attempt.method}\n${attempt.url}`, preflight.timeUs);
     if (sinceUs === null) return null;
     if (asked === 0) return sinceUs > STORM_WINDOW_US ? null : storm(scene);

@@ -1,4 +1,5 @@
 import { hasHeader } from '../fetch/header-list.ts';
+import { ownCopy } from '../fetch/own-copy.ts';
 import { isCorsSafelistedMethod, scriptSetUnsafeHeaderNames } from '../fetch/safelist.ts';
 import type { Draft } from './draft.ts';
 
@@ -11,14 +12,16 @@ export function askedNamesOf(value: string | null): readonly string[] {
   if (value === null) return NONE;
   const known = memo.get(value);
   if (known) return known;
-  const names = value
+  // What is remembered has to outlive the message.
+  const kept = ownCopy(value);
+  const names = kept
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
   const sorted = [...new Set(names)].sort();
   if (memo.size >= MEMO_LIMIT) memo.clear();
-  memo.set(value, sorted);
+  memo.set(kept, sorted);
   return sorted;
 }
 
@@ -52,11 +55,12 @@ export function hasAllAsked(preflight: Draft, actual: Draft): boolean {
 
 /** How many of the names are not on the actual request, though its source would show them. */
 function missingFrom(draft: Draft, asked: readonly string[]): number {
-  const { requestHeaders, requestKnowledge } = draft.actual!;
+  const { requestKnowledge } = draft.actual!;
+  const { names } = draft.actualTraits!;
   let missing = 0;
   for (const name of asked) {
     if (requestKnowledge === 'sanitised' && (name === 'authorization' || name === 'cookie')) continue;
-    if (!hasHeader(requestHeaders, name)) missing += 1;
+    if (!names.has(name)) missing += 1;
   }
   return missing;
 }

@@ -1,8 +1,4 @@
-/** The address of an `address:port`. */
-export function hostPartOf(client: string | null): string | null {
-  return client === null ? null : client.slice(0, endOfHost(client));
-}
-
+/** Where the port begins in an `address:port`. */
 function endOfHost(client: string): number {
   const colon = client.lastIndexOf(':');
   // An IPv6 address stands in brackets.

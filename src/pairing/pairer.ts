@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { type BrowserProfile, recogniseProfile } from '../fetch/profile.ts';
+import type { BrowserProfile } from '../fetch/profile.ts';
+import { Profiles } from '../fetch/profiles.ts';
 import type { CorsAttempt } from './attempt.ts';
 import type { Identity } from './draft.ts';
 import { finish } from './finish.ts';
@@ -24,7 +25,6 @@ export interface PairerOptions {
 
 /** Exporters sort by start, more or less. */
 const REORDER_LIMIT = 512;
-const PROFILE_LIMIT = 1024;
 
 /**
  * Turns the exchanges of one input into CORS attempts. Captures: in order of completion; HARs: in the order of the file.
@@ -33,7 +33,7 @@ const PROFILE_LIMIT = 1024;
 export class Pairer {
   readonly #sink: PairingSink;
   readonly #profile: BrowserProfile | null;
-  readonly #profiles = new Map<string, BrowserProfile>();
+  readonly #profiles = new Profiles();
   readonly #wire: Lane;
   readonly #browser: Lane;
   readonly #hars = new ReorderBuffer(REORDER_LIMIT, (exchange) => this.#fromHar(exchange));
@@ -52,7 +52,7 @@ export class Pairer {
     const output: LaneOutput = {
       decided: (draft) => sink.attempt(finish(draft, (identity) => this.#idOf(identity))),
       notCors: (exchange, traits) => this.#sink.notCors(exchange, traits),
-      profileOf: (userAgent) => this.#profileOf(userAgent),
+      profileOf: (userAgent) => this.#profile ?? this.#profiles.of(userAgent),
     };
     this.#wire = new Lane('wire', output);
     this.#browser = new Lane('browser', output);
@@ -78,15 +78,5 @@ export class Pairer {
   #idOf(identity: Identity): number {
     if (identity.id === 0) identity.id = this.#nextId();
     return identity.id;
-  }
-
-  #profileOf(userAgent: string | null): BrowserProfile {
-    if (this.#profile !== null) return this.#profile;
-    if (userAgent === null) return 'chromium';
-    const known = this.#profiles.get(userAgent);
-    if (known) return known;
-    const profile = recogniseProfile(userAgent) ?? 'chromium';
-    if (this.#profiles.size < PROFILE_LIMIT) this.#profiles.set(userAgent, profile);
-    return profile;
   }
 }

@@ -1,4 +1,5 @@
 import type { HeaderList } from '../exchange/exchange.ts';
+import type { AnswerKind } from '../fetch/answer-kinds.ts';
 import { lowerCaseName } from '../fetch/header-name.ts';
 import { effectiveMaxAgeSeconds, type PreflightResult, readPreflightResult } from '../fetch/preflight-result.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
@@ -10,13 +11,7 @@ export interface Terms {
 }
 
 /** The CORS headers of an answer, several lines joined as the Fetch standard's "get" does. */
-export interface CorsHeaders {
-  allowOrigin: string | null;
-  allowCredentials: string | null;
-  allowMethods: string | null;
-  allowHeaders: string | null;
-  maxAge: string | null;
-}
+type CorsHeaders = { -readonly [K in keyof Omit<AnswerKind, 'status' | 'exposeHeaders'>]: AnswerKind[K] };
 
 const joined = (before: string | null, value: string): string => (before === null ? value : `${before}, ${value}`);
 
@@ -60,8 +55,23 @@ const LIMIT = 1024;
 /** Reads terms, each different one once: a bucket gives few different answers. */
 export class TermsReader {
   readonly #known = new Map<string, Terms>();
+  /** One map for each profile. */
+  readonly #byKind = new Map<BrowserProfile, Map<AnswerKind, Terms>>();
 
-  read(cors: CorsHeaders, profile: BrowserProfile): Terms {
+  ofKind(kind: AnswerKind, profile: BrowserProfile): Terms {
+    let byKind = this.#byKind.get(profile);
+    if (!byKind || byKind.size >= LIMIT) {
+      byKind = new Map();
+      this.#byKind.set(profile, byKind);
+    }
+    const known = byKind.get(kind);
+    if (known) return known;
+    const terms = this.read(kind, profile);
+    byKind.set(kind, terms);
+    return terms;
+  }
+
+  read(cors: Readonly<CorsHeaders>, profile: BrowserProfile): Terms {
     const key = `${profile}\n${cors.allowMethods}\n${cors.allowHeaders}\n${cors.maxAge}`;
     const known = this.#known.get(key);
     if (known) return known;

@@ -1,14 +1,15 @@
 import type { Exchange } from '../exchange/exchange.ts';
+import { answerKindOf } from '../fetch/answer-kinds.ts';
 import { corsCheck } from '../fetch/cors-check.ts';
+import { ownCopy } from '../fetch/own-copy.ts';
 import { coversMethod, uncoveredHeaderName } from '../fetch/preflight-result.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
-import { hostPartOf, isSameClient } from './client.ts';
+import { isSameClient } from './client.ts';
 import type { Answer, Draft, Grant, Identity } from './draft.ts';
 import { readCorsHeaders, type Terms, TermsReader } from './preflight-answer.ts';
 import type { UrlRecords } from './url-records.ts';
 
 const GRANTS_PER_URL = 4;
-const SHARED_LIMIT = 4096;
 
 /**
  * The CORS-preflight cache of the browsers in the input (Fetch, "CORS-preflight cache"), keyed by URL, origin and
@@ -17,7 +18,6 @@ const SHARED_LIMIT = 4096;
 export class PreflightGrants {
   readonly #records: UrlRecords;
   readonly #terms = new TermsReader();
-  readonly #shared = new Map<string, string>();
 
   constructor(records: UrlRecords) {
     this.#records = records;
@@ -31,16 +31,21 @@ export class PreflightGrants {
     draft.deniesCredentials = false;
     if (status === null) return 'open';
     if (status < 200 || status > 299) return 'refused';
-    const cors = readCorsHeaders(preflight.responseHeaders);
+    const kind = answerKindOf(status, preflight.responseHeaders);
+    const cors = kind ?? readCorsHeaders(preflight.responseHeaders);
     const { allowOrigin } = cors;
     if (allowOrigin === null && (responseKnowledge === 'provisional' || responseKnowledge === 'none')) return 'open';
     const origin = draft.origin ?? allowOrigin ?? '';
     if (!corsCheck(origin, false, allowOrigin, cors.allowCredentials).ok) return 'refused';
-    const terms = this.#terms.read(cors, profile);
+    const terms = kind ? this.#terms.ofKind(kind, profile) : this.#terms.read(cors, profile);
     if (!allows(terms, draft, profile)) return 'refused';
     const forCredentials = allowOrigin !== '*' && cors.allowCredentials === 'true';
     draft.deniesCredentials = !forCredentials;
-    if (terms.maxAgeUs > 0) this.#keep(draft, terms, forCredentials, preflight.responseTimeUs ?? preflight.timeUs);
+    if (terms.maxAgeUs > 0) {
+      const told =
+        kind !== null && kind.allowOrigin === draft.origin ? kind.allowOrigin : draft.origin && ownCopy(draft.origin);
+      this.#keep(draft, told, terms, forCredentials, preflight.responseTimeUs ?? preflight.timeUs);
+    }
     return 'granted';
   }
 
@@ -62,7 +67,7 @@ export class PreflightGrants {
     return isCovered(fresh, draft.method, names, include, profile) ? fresh[0]!.identity : null;
   }
 
-  #keep(draft: Draft, terms: Terms, forCredentials: boolean, fromUs: number): void {
+  #keep(draft: Draft, origin: string | null, terms: Terms, forCredentials: boolean, fromUs: number): void {
     draft.record ??= this.#records.add(draft.url);
     const older = draft.record.grant;
     let last = older;
@@ -70,25 +75,13 @@ export class PreflightGrants {
     if (last) last.older = null;
     draft.record.grant = {
       identity: draft.identity,
-      origin: this.#share(draft.origin),
-      client: this.#share(hostPartOf(draft.client)),
+      origin,
+      client: draft.client,
       terms,
       forCredentials,
       fromUs,
       older,
     };
-  }
-
-  /** One string for all that are equal, so that no grant keeps the message it came from alive. */
-  #share(text: string | null): string | null {
-    if (text === null) return null;
-    const known = this.#shared.get(text);
-    if (known !== undefined) return known;
-    if (this.#shared.size >= SHARED_LIMIT) this.#shared.clear();
-    // A part of a message head keeps all of the head alive.
-    const copy = ` ${text}`.slice(1);
-    this.#shared.set(copy, copy);
-    return copy;
   }
 }
 

@@ -1,104 +1,100 @@
 import type { HeaderList } from '../exchange/exchange.ts';
 import { lowerCaseName } from '../fetch/header-name.ts';
+import { HeaderShapes } from '../fetch/header-shapes.ts';
 
-/** The request headers that pairing looks at, read in one pass. */
+/** The request headers that pairing looks at. */
 export interface RequestTraits {
-  origin: string | null;
-  fetchMode: string | null;
-  fetchSite: string | null;
-  fetchDest: string | null;
+  readonly origin: string | null;
+  readonly fetchMode: string | null;
+  readonly fetchSite: string | null;
+  readonly fetchDest: string | null;
   /** Access-Control-Request-Method. */
-  askedMethod: string | null;
+  readonly askedMethod: string | null;
   /** Access-Control-Request-Headers. */
-  askedHeaders: string | null;
-  referer: string | null;
-  userAgent: string | null;
-  cookie: boolean;
-  authorization: boolean;
+  readonly askedHeaders: string | null;
+  readonly referer: string | null;
+  readonly userAgent: string | null;
+  readonly cookie: boolean;
+  readonly authorization: boolean;
   /** What only a navigation sends: `Upgrade-Insecure-Requests`, or the Accept of a document. */
-  navigates: boolean;
-  upgradesToWebSocket: boolean;
+  readonly navigates: boolean;
+  readonly upgradesToWebSocket: boolean;
+  /** Lower-case names of all headers of the request. */
+  readonly names: ReadonlySet<string>;
 }
 
-const LOOKED_AT = [
-  'origin',
-  'cookie',
-  'accept',
-  'referer',
-  'upgrade',
-  'user-agent',
-  'authorization',
-  'sec-fetch-mode',
-  'upgrade-insecure-requests',
-  'access-control-request-method',
-  'access-control-request-headers',
-];
-const HAS_LENGTH = new Uint8Array(32);
-for (const name of LOOKED_AT) HAS_LENGTH[name.length] = 1;
+/** What the names of a request's headers tell, and where the values are: -1 for those that are absent. */
+interface RequestShape {
+  readonly names: ReadonlySet<string>;
+  readonly origin: number;
+  readonly fetchMode: number;
+  readonly fetchSite: number;
+  readonly fetchDest: number;
+  readonly askedMethod: number;
+  readonly referer: number;
+  readonly userAgent: number;
+  readonly cookie: boolean;
+  readonly authorization: boolean;
+  readonly upgradesInsecure: boolean;
+  readonly askedHeaders: readonly number[];
+  readonly accept: readonly number[];
+  readonly upgrade: readonly number[];
+}
 
-/** Where a header comes twice the first line counts. */
-export function readTraits(headers: HeaderList): RequestTraits {
-  const traits: RequestTraits = {
-    origin: null,
-    fetchMode: null,
-    fetchSite: null,
-    fetchDest: null,
-    askedMethod: null,
-    askedHeaders: null,
-    referer: null,
-    userAgent: null,
-    cookie: false,
-    authorization: false,
-    navigates: false,
-    upgradesToWebSocket: false,
+function shapeOf(names: readonly string[]): RequestShape {
+  const lower = names.map(lowerCaseName);
+  const first = (name: string): number => {
+    const at = lower.indexOf(name);
+    return at < 0 ? -1 : 2 * at + 1;
   };
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i]!;
-    if (HAS_LENGTH[name.length] === 1) note(traits, lowerCaseName(name), headers[i + 1]!);
-  }
-  return traits;
+  const all = (name: string): number[] => lower.flatMap((other, at) => (other === name ? [2 * at + 1] : []));
+  return {
+    names: new Set(lower),
+    origin: first('origin'),
+    fetchMode: first('sec-fetch-mode'),
+    fetchSite: first('sec-fetch-site'),
+    fetchDest: first('sec-fetch-dest'),
+    askedMethod: first('access-control-request-method'),
+    referer: first('referer'),
+    userAgent: first('user-agent'),
+    cookie: lower.includes('cookie'),
+    authorization: lower.includes('authorization'),
+    upgradesInsecure: lower.includes('upgrade-insecure-requests'),
+    askedHeaders: all('access-control-request-headers'),
+    accept: all('accept'),
+    upgrade: all('upgrade'),
+  };
 }
 
-function note(traits: RequestTraits, lowerName: string, value: string): void {
-  switch (lowerName) {
-    case 'origin':
-      traits.origin ??= value;
-      break;
-    case 'sec-fetch-mode':
-      traits.fetchMode ??= value;
-      break;
-    case 'sec-fetch-site':
-      traits.fetchSite ??= value;
-      break;
-    case 'sec-fetch-dest':
-      traits.fetchDest ??= value;
-      break;
-    case 'access-control-request-method':
-      traits.askedMethod ??= value;
-      break;
-    case 'access-control-request-headers':
-      traits.askedHeaders = traits.askedHeaders === null ? value : `${traits.askedHeaders},${value}`;
-      break;
-    case 'referer':
-      traits.referer ??= value;
-      break;
-    case 'user-agent':
-      traits.userAgent ??= value;
-      break;
-    case 'cookie':
-      traits.cookie = true;
-      break;
-    case 'authorization':
-      traits.authorization = true;
-      break;
-    case 'upgrade-insecure-requests':
-      traits.navigates = true;
-      break;
-    case 'accept':
-      if (value.startsWith('text/html,application/xhtml+xml')) traits.navigates = true;
-      break;
-    case 'upgrade':
-      if (value.toLowerCase() === 'websocket') traits.upgradesToWebSocket = true;
-      break;
-  }
+const shapes = new HeaderShapes(shapeOf);
+
+/** Where a header comes twice the first line counts, but for Access-Control-Request-Headers: there all do. */
+export function readTraits(headers: HeaderList): RequestTraits {
+  const shape = shapes.of(headers);
+  const value = (at: number): string | null => (at < 0 ? null : headers[at]!);
+  return {
+    origin: value(shape.origin),
+    fetchMode: value(shape.fetchMode),
+    fetchSite: value(shape.fetchSite),
+    fetchDest: value(shape.fetchDest),
+    askedMethod: value(shape.askedMethod),
+    askedHeaders: joined(headers, shape.askedHeaders),
+    referer: value(shape.referer),
+    userAgent: value(shape.userAgent),
+    cookie: shape.cookie,
+    authorization: shape.authorization,
+    navigates: shape.upgradesInsecure || acceptsDocuments(headers, shape.accept),
+    upgradesToWebSocket: shape.upgrade.some((at) => headers[at]!.toLowerCase() === 'websocket'),
+    names: shape.names,
+  };
+}
+
+function joined(headers: HeaderList, places: readonly number[]): string | null {
+  if (places.length === 0) return null;
+  return places.length === 1 ? headers[places[0]!]! : places.map((at) => headers[at]!).join();
+}
+
+function acceptsDocuments(headers: HeaderList, places: readonly number[]): boolean {
+  for (const at of places) if (headers[at]!.startsWith('text/html,application/xhtml+xml')) return true;
+  return false;
 }

@@ -1,5 +1,6 @@
-import { Attribution, hostOf } from '../attribution/attribution.ts';
+import { Attribution } from '../attribution/attribution.ts';
 import type { JudgedAttempt } from '../attribution/finding.ts';
+import { hostOf } from '../attribution/host-of.ts';
 import { plainElementCause } from '../attribution/plain-elements.ts';
 import type { DialectName } from '../bucket/dialects/index.ts';
 import { unusedConfiguration } from '../diagnostics/config.ts';
@@ -7,8 +8,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { headerValue } from '../fetch/header-list.ts';
-import { type BrowserProfile, recogniseProfile } from '../fetch/profile.ts';
-import { addressOf } from '../flow/endpoint.ts';
+import type { BrowserProfile } from '../fetch/profile.ts';
+import { Profiles } from '../fetch/profiles.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import { Join } from '../pairing/join.ts';
 import { Pairer } from '../pairing/pairer.ts';
@@ -19,6 +20,7 @@ import type { TlsOptions } from '../tls/tls-factory.ts';
 import { CaptureFailures, type HostKnowledge } from './capture-failures.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import { InputReader } from './input-reader.ts';
+import { ServerHosts } from './server-hosts.ts';
 import { type AssignedConfiguration, Setups } from './setups.ts';
 
 export interface AnalysisOptions {
@@ -43,7 +45,6 @@ export interface AnalysisOptions {
 export type InputOptions = Omit<TlsOptions, 'material'>;
 
 const OTHER_HOSTS = 5;
-const SERVERS_LIMIT = 10_000;
 
 /**
  * The whole way from bytes to findings. Open one reader per input, feed it (through an `Intake`), end it; then `end`.
@@ -54,14 +55,13 @@ export class Analysis {
   readonly #sink: ReportSink;
   readonly #setups: Setups;
   readonly #attribution: Attribution;
-  readonly #profiles = new Map<string, BrowserProfile>();
+  readonly #profiles = new Profiles();
   readonly #inputs: InputReader[] = [];
   readonly #material: TlsMaterial;
   readonly #join: Join | null;
   readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0 };
   readonly #otherHosts = new Set<string>();
-  readonly #servers = new Map<string, string>();
-  #lastServer = '';
+  readonly #servers = new ServerHosts();
   #exchangeId = 0;
   #attemptId = 0;
 
@@ -165,7 +165,7 @@ export class Analysis {
       },
       bucketAt: (address) => {
         queue.flush();
-        return this.#servers.get(address) ?? null;
+        return this.#servers.lastAt(address);
       },
     };
   }
@@ -179,16 +179,8 @@ export class Analysis {
     if (cause) this.#attribution.found(cause);
   }
 
-  /** Remembers which bucket was asked at an address. */
-  #noteServer({ actual, preflight, url }: CorsAttempt): void {
-    const server = (actual ?? preflight)?.server ?? null;
-    if (server === null || server === this.#lastServer) return;
-    this.#lastServer = server;
-    if (this.#servers.size < SERVERS_LIMIT) this.#servers.set(addressOf(server), hostOf(url));
-  }
-
   #attempt(attempt: CorsAttempt): void {
-    this.#noteServer(attempt);
+    this.#servers.note((attempt.actual ?? attempt.preflight)?.server ?? null, attempt.url);
     if (!this.#wanted(attempt)) return;
     this.#attribution.take(attempt);
   }
@@ -219,13 +211,7 @@ export class Analysis {
   #profileOf(attempt: CorsAttempt): BrowserProfile {
     if (this.#options.browser) return this.#options.browser;
     const exchange = attempt.actual ?? attempt.preflight;
-    const userAgent = exchange ? headerValue(exchange.requestHeaders, 'user-agent') : null;
-    if (userAgent === null) return 'chromium';
-    const known = this.#profiles.get(userAgent);
-    if (known) return known;
-    const profile = recogniseProfile(userAgent) ?? 'chromium';
-    if (this.#profiles.size < 1000) this.#profiles.set(userAgent, profile);
-    return profile;
+    return this.#profiles.of(exchange && headerValue(exchange.requestHeaders, 'user-agent'));
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostPartOf, isSameClient } from '../../src/pairing/client.ts';
+import { isSameClient } from '../../src/pairing/client.ts';
 
 test.each([
   ['192.0.2.1:1000', '192.0.2.1:2', true],
@@ -15,14 +15,4 @@ test.each([
 ])('%s and %s are of one client: %s', (a, b, same) => {
   expect(isSameClient(a, b)).toBe(same);
   expect(isSameClient(b, a)).toBe(same);
-});
-
-test('the address stands before the port', () => {
-  expect(['192.0.2.1:1', '[::1]:1', '[::1]', '192.0.2.1', null].map(hostPartOf)).toEqual([
-    '192.0.2.1',
-    '[::1]',
-    '[::1]',
-    '192.0.2.1',
-    null,
-  ]);
 });

@@ -1,0 +1,68 @@
+import type { AttemptKind } from '../browser/attempt-kinds.ts';
+import type { CorsAttempt } from '../pairing/attempt.ts';
+import type { Prediction } from './finding.ts';
+import { type WantedHeader, wantedHeaders } from './hidden-headers-table.ts';
+import { type Settled, settledBy } from './possible.ts';
+import type { BucketSetup, Predictor } from './predict.ts';
+import { isCounted } from './preflight-repeats.ts';
+
+/** What attempts of one kind come to under one configuration. */
+export interface Outcome {
+  readonly predicted: Prediction | null;
+  readonly settled: Settled | null;
+  /** There is nothing to tell but hidden headers. */
+  readonly isSmooth: boolean;
+  /** The hidden headers that pages may miss, if the URL has no say in it. */
+  readonly wanted: readonly WantedHeader[];
+  /** Some hidden header is wanted because of the URL. */
+  readonly asksUrl: boolean;
+  /** The rule that hides them, 0-based, or `null`. */
+  readonly rule: number | null;
+  /** Its preflights count as repeats. */
+  readonly isCounted: boolean;
+}
+
+const LIMIT = 8192;
+const NO_SETUP = -1;
+
+/** Outcomes by setup and kind, each worked out once. Bounded. */
+export class Outcomes {
+  readonly #bySetup = new Map<number, Map<AttemptKind, Outcome>>();
+
+  of(kind: AttemptKind, attempt: CorsAttempt, setup: BucketSetup | null, predictor: Predictor): Outcome {
+    const id = setup?.id ?? NO_SETUP;
+    let byKind = this.#bySetup.get(id);
+    if (byKind === undefined || byKind.size >= LIMIT) {
+      byKind = new Map();
+      this.#bySetup.set(id, byKind);
+    }
+    const known = byKind.get(kind);
+    if (known !== undefined) return known;
+    const outcome = outcomeOf(kind, attempt, setup, predictor);
+    byKind.set(kind, outcome);
+    return outcome;
+  }
+}
+
+function outcomeOf(
+  { verdict: observed, preflight, profile }: AttemptKind,
+  attempt: CorsAttempt,
+  setup: BucketSetup | null,
+  predictor: Predictor,
+): Outcome {
+  const predicted = setup && predictor.predict(attempt, setup);
+  const settled = predicted && settledBy(observed, predicted);
+  const expected = settled?.prediction ?? null;
+  const isAsExpected = observed.ifCredentials === null && expected?.browser.verdict !== 'blocked';
+  const config = setup && setup.configuration !== 'none' ? setup.configuration : null;
+  const names = observed.verdict === 'allowed' ? observed.unreadableHeaders : [];
+  return {
+    predicted,
+    settled,
+    isSmooth: observed.verdict === 'unknown' || (observed.verdict === 'allowed' && isAsExpected),
+    wanted: wantedHeaders(names, attempt),
+    asksUrl: names.includes(attempt.method === 'PUT' ? 'etag' : 'location'),
+    rule: config?.rules[expected?.actual?.ruleIndex ?? -1]?.index ?? null,
+    isCounted: preflight !== null && observed.at !== 'preflight' && isCounted(preflight.maxAge, profile),
+  };
+}

@@ -1,0 +1,125 @@
+import type { Exchange } from '../exchange/exchange.ts';
+import { type AnswerKind, answerKindOf } from '../fetch/answer-kinds.ts';
+import { ownCopy } from '../fetch/own-copy.ts';
+import type { BrowserProfile } from '../fetch/profile.ts';
+import type { CorsAttempt } from '../pairing/attempt.ts';
+import { judgeAttempt } from './judge-attempt.ts';
+import type { BrowserVerdict } from './verdict.ts';
+
+/** Attempts that differ in nothing a browser looks at: they ask the same and got answers that are alike. */
+export interface AttemptKind {
+  readonly profile: BrowserProfile;
+  readonly method: string;
+  readonly unsafeHeaderNames: readonly string[];
+  readonly credentials: CorsAttempt['credentials'];
+  readonly preflightNeeded: CorsAttempt['preflightNeeded'];
+  readonly preflightState: CorsAttempt['preflightState'];
+  readonly preflight: AnswerKind | null;
+  readonly actual: AnswerKind | null;
+  readonly verdict: BrowserVerdict;
+}
+
+const LIMIT = 8192;
+const KINDS_PER_ORIGIN = 64;
+/** Of origin, method and names together. */
+const LONGEST = 1024;
+
+/**
+ * Judges each kind of attempt once. Only plain attempts of a capture have a kind: whole messages, known origin and
+ * names, no redirects, no stored copies, nothing that a browser recorded. Bounded.
+ */
+export class AttemptKinds {
+  /** By the answer that decides, then by origin. */
+  readonly #kinds = new Map<AnswerKind, Map<string, AttemptKind[]>>();
+  #count = 0;
+
+  /** `null`: it is to be judged by itself. */
+  of(attempt: CorsAttempt, profile: BrowserProfile): AttemptKind | null {
+    const { origin, unsafeHeaderNames: names } = attempt;
+    if (origin === null || names === null || !isPlain(attempt)) return null;
+    const preflight = attempt.preflight && kindOfAnswer(attempt.preflight);
+    const actual = attempt.actual && kindOfAnswer(attempt.actual);
+    if (preflight === undefined || actual === undefined) return null;
+    const answer = actual ?? preflight;
+    if (answer === null) return null;
+    const alike = this.#kinds.get(answer)?.get(origin);
+    for (const kind of alike ?? []) {
+      if (
+        kind.preflight === preflight &&
+        kind.actual === actual &&
+        kind.profile === profile &&
+        kind.method === attempt.method &&
+        kind.credentials === attempt.credentials &&
+        kind.preflightNeeded === attempt.preflightNeeded &&
+        kind.preflightState === attempt.preflightState &&
+        areSame(kind.unsafeHeaderNames, names)
+      )
+        return kind;
+    }
+    if (alike !== undefined && alike.length >= KINDS_PER_ORIGIN) return null;
+    return this.#add(answer, origin, { attempt, profile, preflight, actual, names });
+  }
+
+  #add(answer: AnswerKind, origin: string, made: Made): AttemptKind | null {
+    const { attempt, names } = made;
+    if (origin.length + attempt.method.length + names.join().length > LONGEST) return null;
+    if (this.#count >= LIMIT) {
+      this.#kinds.clear();
+      this.#count = 0;
+    }
+    this.#count += 1;
+    const byOrigin = this.#kinds.get(answer) ?? new Map<string, AttemptKind[]>();
+    const alike = byOrigin.get(origin) ?? [];
+    const kind = newKind(made);
+    alike.push(kind);
+    byOrigin.set(ownCopy(origin), alike);
+    this.#kinds.set(answer, byOrigin);
+    return kind;
+  }
+}
+
+interface Made {
+  readonly attempt: CorsAttempt;
+  readonly profile: BrowserProfile;
+  readonly preflight: AnswerKind | null;
+  readonly actual: AnswerKind | null;
+  readonly names: readonly string[];
+}
+
+function newKind({ attempt, profile, preflight, actual, names }: Made): AttemptKind {
+  const { method, credentials, preflightNeeded, preflightState } = attempt;
+  const verdict = judgeAttempt(attempt, profile);
+  const { failedParameter } = verdict;
+  return {
+    profile,
+    method: ownCopy(method),
+    unsafeHeaderNames: names.map(ownCopy),
+    credentials,
+    preflightNeeded,
+    preflightState,
+    preflight,
+    actual,
+    verdict: failedParameter === null ? verdict : { ...verdict, failedParameter: ownCopy(failedParameter) },
+  };
+}
+
+const isPlain = (attempt: CorsAttempt): boolean =>
+  attempt.retries.length === 0 &&
+  attempt.redirectedFrom === null &&
+  attempt.storedWithoutOrigin === null &&
+  !attempt.revalidated &&
+  !attempt.abandoned;
+
+/** `undefined`: more than the answer's kind may count. */
+function kindOfAnswer(exchange: Exchange): AnswerKind | undefined {
+  const { status, har, lack, requestKnowledge, responseKnowledge } = exchange;
+  if (har !== null || status === null || lack !== null) return undefined;
+  if (requestKnowledge !== 'complete' || responseKnowledge !== 'complete') return undefined;
+  return answerKindOf(status, exchange.responseHeaders) ?? undefined;
+}
+
+function areSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
