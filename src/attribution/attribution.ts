@@ -13,7 +13,7 @@ import { hostOf } from './host-of.ts';
 import { type Cause, Ledger } from './ledger.ts';
 import { type Outcome, Outcomes } from './outcomes.ts';
 import { settledBy } from './possible.ts';
-import { type BucketSetup, Predictor } from './predict.ts';
+import { type BucketSetup, Predictor, StoreAnswers } from './predict.ts';
 import { PreflightRepeats } from './preflight-repeats.ts';
 import { isRedirected, RedirectChains } from './redirect-chains.ts';
 import { refusalCauses } from './refusal.ts';
@@ -36,6 +36,7 @@ export interface AttributionOptions {
 export class Attribution {
   readonly #options: AttributionOptions;
   readonly #predictors = new Map<BrowserProfile, Predictor>();
+  readonly #store = new StoreAnswers();
   readonly #ledger: Ledger;
   readonly #chains = new RedirectChains();
   readonly #repeats = new PreflightRepeats();
@@ -180,7 +181,7 @@ export class Attribution {
   #predictor(profile: BrowserProfile): Predictor {
     let predictor = this.#predictors.get(profile);
     if (!predictor) {
-      predictor = new Predictor(profile);
+      predictor = new Predictor(profile, this.#store);
       this.#predictors.set(profile, predictor);
     }
     return predictor;

@@ -42,14 +42,33 @@ type Answers = Map<string, Map<string, Map<string, Prediction>>>;
 const MEMO_LIMIT = 20_000;
 const UNKNOWN_NAMES = '?';
 
+/** What stores answer, whichever browser asks: each different request is judged once. */
+export class StoreAnswers {
+  readonly #known = new Map<string, ProviderVerdict>();
+
+  to(question: Question, setup: BucketSetup, kind: 'preflight' | 'actual'): ProviderVerdict {
+    const { origin, method, headerNames, signed } = requestOf(question, kind);
+    const key = `${setup.id} ${kind} ${signed}\n${origin}\n${method}\n${headerNames.join()}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const verdict = ask(question, setup, kind, null);
+    if (this.#known.size >= MEMO_LIMIT) this.#known.clear();
+    this.#known.set(key, verdict);
+    return verdict;
+  }
+}
+
 /** Replays attempts against bucket configurations. Equal questions are answered once. */
 export class Predictor {
   readonly #answers = new Map<number, Answers>();
   readonly #profile: BrowserProfile;
+  readonly #store: StoreAnswers;
   #count = 0;
 
-  constructor(profile: BrowserProfile) {
+  /** `store`: shared with the predictors of other profiles, what stores answer. */
+  constructor(profile: BrowserProfile, store = new StoreAnswers()) {
     this.#profile = profile;
+    this.#store = store;
   }
 
   /** `null` when too little of the request is known to ask the store anything. */
@@ -78,8 +97,8 @@ export class Predictor {
   }
 
   #answer(question: Question, setup: BucketSetup): Prediction {
-    const preflight = question.preflightNeeded ? ask(question, setup, 'preflight', null) : null;
-    const actual = ask(question, setup, 'actual', null);
+    const preflight = question.preflightNeeded ? this.#store.to(question, setup, 'preflight') : null;
+    const actual = this.#store.to(question, setup, 'actual');
     const judged = this.#prediction(question, preflight, actual);
     const predicted =
       judged.browser.verdict === 'blocked' ? { ...judged, whatIf: this.#whatIf(question, setup, judged) } : judged;
@@ -127,17 +146,20 @@ export class Predictor {
 
 /** What the store answers; `matrix`: as if its rules had been judged so. */
 function ask(
-  { origin, method, names }: Question,
+  question: Question,
   { dialect, configuration }: BucketSetup,
   kind: 'preflight' | 'actual',
   matrix: readonly RuleRow[] | null,
 ): ProviderVerdict {
-  const headerNames = kind === 'preflight' ? (names ?? []) : [];
-  const signed = names?.includes('authorization') ?? false;
-  const request = { kind, origin, method, headerNames, signed };
+  const request = requestOf(question, kind);
   return matrix === null
     ? judgeBucket(dialect, configuration, request)
     : judgeMatrix(dialect, configuration, request, matrix);
+}
+
+function requestOf({ origin, method, names }: Question, kind: 'preflight' | 'actual') {
+  const headerNames = kind === 'preflight' ? (names ?? []) : [];
+  return { kind, origin, method, headerNames, signed: names?.includes('authorization') ?? false };
 }
 
 function stepInto<K, K2, V>(map: Map<K, Map<K2, V>>, key: K): Map<K2, V> {

@@ -19,6 +19,7 @@ export interface AttemptKind {
   readonly verdict: BrowserVerdict;
 }
 
+const NONE: readonly AttemptKind[] = [];
 const LIMIT = 8192;
 const KINDS_PER_ORIGIN = 64;
 /** Of origin, method and names together. */
@@ -29,8 +30,8 @@ const LONGEST = 1024;
  * names, no redirects, no stored copies, nothing that a browser recorded. Bounded.
  */
 export class AttemptKinds {
-  /** By the answer that decides, then by origin. */
-  readonly #kinds = new Map<AnswerKind, Map<string, AttemptKind[]>>();
+  /** By the answer that decides, then by origin; the origin that an answer names itself has no look-up. */
+  readonly #kinds = new Map<AnswerKind, { readonly own: AttemptKind[]; readonly others: Map<string, AttemptKind[]> }>();
   #count = 0;
 
   /** `null`: it is to be judged by itself. */
@@ -42,8 +43,9 @@ export class AttemptKinds {
     if (preflight === undefined || actual === undefined) return null;
     const answer = actual ?? preflight;
     if (answer === null) return null;
-    const alike = this.#kinds.get(answer)?.get(origin);
-    for (const kind of alike ?? []) {
+    const asked = this.#kinds.get(answer);
+    const alike = asked && (answer.allowOrigin === origin ? asked.own : asked.others.get(origin));
+    for (const kind of alike ?? NONE) {
       if (
         kind.preflight === preflight &&
         kind.actual === actual &&
@@ -68,12 +70,12 @@ export class AttemptKinds {
       this.#count = 0;
     }
     this.#count += 1;
-    const byOrigin = this.#kinds.get(answer) ?? new Map<string, AttemptKind[]>();
-    const alike = byOrigin.get(origin) ?? [];
+    const asked = this.#kinds.get(answer) ?? { own: [], others: new Map<string, AttemptKind[]>() };
+    const alike = answer.allowOrigin === origin ? asked.own : (asked.others.get(origin) ?? []);
     const kind = newKind(made);
     alike.push(kind);
-    byOrigin.set(ownCopy(origin), alike);
-    this.#kinds.set(answer, byOrigin);
+    if (alike !== asked.own) asked.others.set(ownCopy(origin), alike);
+    this.#kinds.set(answer, asked);
     return kind;
   }
 }

@@ -22,8 +22,17 @@ export interface ErrorAnswer {
  * The error of a captured answer: the OSS error cause decides (header first, then body), then the message, then the
  * code. Answers to HEAD have no body; OSS repeats it in `x-oss-err`. `null` when nothing names an error.
  */
-export function recogniseError({ status, headers, body }: ErrorAnswer): StoreError | null {
-  if (status < 300) return null;
+export function recogniseError(answer: ErrorAnswer): StoreError | null {
+  if (answer.status < 300) return null;
+  // Several causes are looked for in one answer before the next one comes.
+  const isAgain = answer.headers === last.headers && answer.body === last.body && answer.status === last.status;
+  if (!isAgain) last = { status: answer.status, headers: answer.headers, body: answer.body, error: read(answer) };
+  return last.error;
+}
+
+let last: ErrorAnswer & { readonly error: StoreError | null } = { status: 0, headers: [], body: null, error: null };
+
+function read({ headers, body }: ErrorAnswer): StoreError | null {
   const text = body ?? repeatedBody(headerValue(headers, 'x-oss-err'));
   const code = member(text, 'Code') ?? headerValue(headers, 'x-ms-error-code');
   const message = member(text, 'Message');
@@ -79,19 +88,32 @@ function meaningOf(ec: string | null, code: string | null, message: string): Err
 /** Longer than any code or message. */
 const MAX_LENGTH = 2048;
 
+const memberPattern = (name: string) => ({
+  element: new RegExp(`<(?:[\\w.-]{1,40}:)?${name}(?:\\s[^<>]{0,200})?>`),
+  member: new RegExp(`"${name}"\\s{0,20}:\\s{0,20}"((?:[^"\\\\]|\\\\.){0,${MAX_LENGTH}})"`, 'i'),
+});
+
+const MEMBERS = {
+  Code: memberPattern('Code'),
+  Message: memberPattern('Message'),
+  EC: memberPattern('EC'),
+  Endpoint: memberPattern('Endpoint'),
+};
+
 /**
  * Text of the first `<name>` element, or the first JSON member of that name, of an error body. Tolerant of prefixes,
  * attributes, blanks and of a body that was cut.
  */
-function member(body: string | null, name: string): string | null {
+function member(body: string | null, name: keyof typeof MEMBERS): string | null {
   if (body === null) return null;
-  const open = new RegExp(`<(?:[\\w.-]{1,40}:)?${name}(?:\\s[^<>]{0,200})?>`).exec(body);
+  const pattern = MEMBERS[name];
+  const open = pattern.element.exec(body);
   if (open) {
     const start = open.index + open[0].length;
     const value = /^[^<]*/.exec(body.slice(start, start + MAX_LENGTH))?.[0].trim() ?? '';
     return value === '' ? null : unescapeXml(value);
   }
-  const json = new RegExp(`"${name}"\\s{0,20}:\\s{0,20}"((?:[^"\\\\]|\\\\.){0,${MAX_LENGTH}})"`, 'i').exec(body)?.[1];
+  const json = pattern.member.exec(body)?.[1];
   return json === undefined || json === '' ? null : json.replaceAll(/\\(["\\/])/g, '$1');
 }
 
