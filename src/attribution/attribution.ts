@@ -124,6 +124,7 @@ export class Attribution {
 
   /** The findings of an attempt that shows nothing new; `null`: it is to be looked at. */
   #again(outcome: Outcome, attempt: CorsAttempt, host: string): Finding[] | null {
+    if (outcome.isUnknown) return [];
     const key = outcome.isSmooth ? this.#exposure.again(attempt, host, outcome) : undefined;
     if (key === undefined) return null;
     const finding = key === null ? null : this.#ledger.again(key, attempt.id);

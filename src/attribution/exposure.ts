@@ -66,7 +66,7 @@ export class Exposure {
       for (const header of wanted) if (isNews(hidden, header)) return undefined;
     }
     this.#uploads.other(attempt);
-    return hidden && hidden.key;
+    return hidden?.key ?? null;
   }
 
   /** The causes of which the end of the input shows more: uploads that never came to their end. */

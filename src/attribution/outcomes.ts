@@ -10,6 +10,8 @@ import { isCounted } from './preflight-repeats.ts';
 export interface Outcome {
   readonly predicted: Prediction | null;
   readonly settled: Settled | null;
+  /** What the browser did is not known, so there is nothing to tell. */
+  readonly isUnknown: boolean;
   /** There is nothing to tell but hidden headers. */
   readonly isSmooth: boolean;
   /** The hidden headers that pages may miss, if the URL has no say in it. */
@@ -59,7 +61,8 @@ function outcomeOf(
   return {
     predicted,
     settled,
-    isSmooth: observed.verdict === 'unknown' || (observed.verdict === 'allowed' && isAsExpected),
+    isUnknown: observed.verdict === 'unknown',
+    isSmooth: observed.verdict === 'allowed' && isAsExpected,
     wanted: wantedHeaders(names, attempt),
     asksUrl: names.includes(attempt.method === 'PUT' ? 'etag' : 'location'),
     rule: config?.rules[expected?.actual?.ruleIndex ?? -1]?.index ?? null,

@@ -49,6 +49,7 @@ test('one pass finds what looking up each header finds', () => {
         navigates:
           has('upgrade-insecure-requests') || headerValues(list, 'accept').some((v) => v.startsWith('text/html,app')),
         upgradesToWebSocket: headerValues(list, 'upgrade').includes('WebSocket'),
+        names: new Set(headers.map(([name]) => name!.toLowerCase())),
       });
     }),
   );
