@@ -1,4 +1,5 @@
 import type { AttemptKind } from '../browser/attempt-kinds.ts';
+import { ownCopy } from '../fetch/own-copy.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import type { Prediction } from './finding.ts';
 import { type WantedHeader, wantedHeaders } from './hidden-headers-table.ts';
@@ -27,22 +28,36 @@ export interface Outcome {
 const LIMIT = 8192;
 const NO_SETUP = -1;
 
-/** Outcomes by setup and kind, each worked out once. Bounded. */
+/** Outcomes by setup, kind and origin, each worked out once. Bounded. */
 export class Outcomes {
-  readonly #bySetup = new Map<number, Map<AttemptKind, Outcome>>();
+  readonly #bySetup = new Map<number, Map<AttemptKind, Map<string, Outcome>>>();
+  #count = 0;
 
   of(kind: AttemptKind, attempt: CorsAttempt, setup: BucketSetup | null, predictor: Predictor): Outcome {
     const id = setup?.id ?? NO_SETUP;
     let byKind = this.#bySetup.get(id);
-    if (byKind === undefined || byKind.size >= LIMIT) {
+    if (byKind === undefined) {
       byKind = new Map();
       this.#bySetup.set(id, byKind);
     }
-    const known = byKind.get(kind);
+    let byOrigin = byKind.get(kind);
+    if (byOrigin === undefined) {
+      byOrigin = new Map();
+      byKind.set(kind, byOrigin);
+    }
+    const origin = attempt.origin ?? '';
+    const known = byOrigin.get(origin);
     if (known !== undefined) return known;
     const outcome = outcomeOf(kind, attempt, setup, predictor);
-    byKind.set(kind, outcome);
+    byOrigin.set(ownCopy(origin), outcome);
+    this.#count += 1;
+    if (this.#count >= LIMIT) this.#forget();
     return outcome;
+  }
+
+  #forget(): void {
+    this.#bySetup.clear();
+    this.#count = 0;
   }
 }
 

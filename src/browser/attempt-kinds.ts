@@ -6,7 +6,10 @@ import type { CorsAttempt } from '../pairing/attempt.ts';
 import { judgeAttempt } from './judge-attempt.ts';
 import type { BrowserVerdict } from './verdict.ts';
 
-/** Attempts that differ in nothing a browser looks at: they ask the same and got answers that are alike. */
+/**
+ * Attempts that differ in nothing a browser looks at: they ask the same and got answers that are alike. The origin has a
+ * say only in so far as an answer allows it.
+ */
 export interface AttemptKind {
   readonly profile: BrowserProfile;
   readonly method: string;
@@ -21,8 +24,8 @@ export interface AttemptKind {
 
 const NONE: readonly AttemptKind[] = [];
 const LIMIT = 8192;
-const KINDS_PER_ORIGIN = 64;
-/** Of origin, method and names together. */
+const KINDS_PER_ANSWER = 64;
+/** Of method and names together. */
 const LONGEST = 1024;
 
 /**
@@ -30,22 +33,21 @@ const LONGEST = 1024;
  * names, no redirects, no stored copies, nothing that a browser recorded. Bounded.
  */
 export class AttemptKinds {
-  /** By the answer that decides, then by origin; the origin that an answer names itself has no look-up. */
-  readonly #kinds = new Map<AnswerKind, { readonly own: AttemptKind[]; readonly others: Map<string, AttemptKind[]> }>();
+  /** By the answer that decides. */
+  readonly #kinds = new Map<AnswerKind, AttemptKind[]>();
   #count = 0;
 
   /** `null`: it is to be judged by itself. */
   of(attempt: CorsAttempt, profile: BrowserProfile): AttemptKind | null {
     const { origin, unsafeHeaderNames: names } = attempt;
     if (origin === null || names === null || !isPlain(attempt)) return null;
-    const preflight = attempt.preflight && kindOfAnswer(attempt.preflight);
-    const actual = attempt.actual && kindOfAnswer(attempt.actual);
+    const preflight = attempt.preflight && kindOfAnswer(attempt.preflight, origin);
+    const actual = attempt.actual && kindOfAnswer(attempt.actual, origin);
     if (preflight === undefined || actual === undefined) return null;
     const answer = actual ?? preflight;
     if (answer === null) return null;
-    const asked = this.#kinds.get(answer);
-    const alike = asked && (answer.allowOrigin === origin ? asked.own : asked.others.get(origin));
-    for (const kind of alike ?? NONE) {
+    const alike = this.#kinds.get(answer) ?? NONE;
+    for (const kind of alike) {
       if (
         kind.preflight === preflight &&
         kind.actual === actual &&
@@ -58,24 +60,22 @@ export class AttemptKinds {
       )
         return kind;
     }
-    if (alike !== undefined && alike.length >= KINDS_PER_ORIGIN) return null;
-    return this.#add(answer, origin, { attempt, profile, preflight, actual, names });
+    if (alike.length >= KINDS_PER_ANSWER) return null;
+    return this.#add(answer, { attempt, profile, preflight, actual, names });
   }
 
-  #add(answer: AnswerKind, origin: string, made: Made): AttemptKind | null {
+  #add(answer: AnswerKind, made: Made): AttemptKind | null {
     const { attempt, names } = made;
-    if (origin.length + attempt.method.length + names.join().length > LONGEST) return null;
+    if (attempt.method.length + names.join().length > LONGEST) return null;
     if (this.#count >= LIMIT) {
       this.#kinds.clear();
       this.#count = 0;
     }
     this.#count += 1;
-    const asked = this.#kinds.get(answer) ?? { own: [], others: new Map<string, AttemptKind[]>() };
-    const alike = answer.allowOrigin === origin ? asked.own : (asked.others.get(origin) ?? []);
     const kind = newKind(made);
-    alike.push(kind);
-    if (alike !== asked.own) asked.others.set(ownCopy(origin), alike);
-    this.#kinds.set(answer, asked);
+    const alike = this.#kinds.get(answer);
+    if (alike) alike.push(kind);
+    else this.#kinds.set(answer, [kind]);
     return kind;
   }
 }
@@ -113,11 +113,11 @@ const isPlain = (attempt: CorsAttempt): boolean =>
   !attempt.abandoned;
 
 /** `undefined`: more than the answer's kind may count. */
-function kindOfAnswer(exchange: Exchange): AnswerKind | undefined {
+function kindOfAnswer(exchange: Exchange, origin: string): AnswerKind | undefined {
   const { status, har, lack, requestKnowledge, responseKnowledge } = exchange;
   if (har !== null || status === null || lack !== null) return undefined;
   if (requestKnowledge !== 'complete' || responseKnowledge !== 'complete') return undefined;
-  return answerKindOf(status, exchange.responseHeaders) ?? undefined;
+  return answerKindOf(status, exchange.responseHeaders, origin) ?? undefined;
 }
 
 function areSame(a: readonly string[], b: readonly string[]): boolean {

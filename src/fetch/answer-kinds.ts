@@ -5,6 +5,9 @@ import { ownCopy } from './own-copy.ts';
 /** What of an answer the CORS protocol looks at; the same object for all answers that are alike in it. */
 export interface AnswerKind {
   readonly status: number;
+  /** Access-Control-Allow-Origin is the origin of the request, whichever that is. */
+  readonly allowsAsker: boolean;
+  /** Any other value; `null`: absent, or that origin. */
   readonly allowOrigin: string | null;
   readonly allowCredentials: string | null;
   readonly allowMethods: string | null;
@@ -13,7 +16,7 @@ export interface AnswerKind {
   readonly maxAge: string | null;
 }
 
-type Values = Omit<AnswerKind, 'status'>;
+type Values = Omit<AnswerKind, 'status' | 'allowsAsker'>;
 
 const NAMES: Readonly<Record<string, keyof Values>> = {
   'access-control-allow-origin': 'allowOrigin',
@@ -24,13 +27,14 @@ const NAMES: Readonly<Record<string, keyof Values>> = {
   'access-control-max-age': 'maxAge',
 };
 
-/** Where the CORS headers of a shape are, and its kinds by Access-Control-Allow-Origin. */
+/** Where the CORS headers of a shape are, and its kinds: those that allow the asker, and others by what they allow. */
 interface AnswerShape {
   /** Index of the value, -1: absent. */
   readonly at: Record<keyof Values, number>;
   /** A CORS header comes twice. */
   readonly repeats: boolean;
-  readonly kinds: Map<string | null, AnswerKind[]>;
+  readonly forAsker: AnswerKind[];
+  readonly forOthers: Map<string | null, AnswerKind[]>;
 }
 
 function shapeOf(names: readonly string[]): AnswerShape {
@@ -50,7 +54,7 @@ function shapeOf(names: readonly string[]): AnswerShape {
     repeats ||= at[key] >= 0;
     at[key] = 2 * index + 1;
   }
-  return { at, repeats, kinds: new Map() };
+  return { at, repeats, forAsker: [], forOthers: new Map() };
 }
 
 const KINDS_LIMIT = 4096;
@@ -61,21 +65,24 @@ let shapes = new HeaderShapes(shapeOf);
 let count = 0;
 
 /**
- * The kind of an answer: equal for answers with the same status, the same header names in the same order and the same
- * values of the CORS headers. `null` for what is out of the ordinary: redirects and revalidations, repeated or long
- * CORS headers, more variety than is kept.
+ * The kind of an answer to a request of this origin: equal for answers with the same status, the same header names in
+ * the same order and the same values of the CORS headers, each asker's own origin counting as one value. `null` for what
+ * is out of the ordinary: redirects and revalidations, repeated or long CORS headers, more variety than is kept.
  */
-export function answerKindOf(status: number, headers: readonly string[]): AnswerKind | null {
+export function answerKindOf(status: number, headers: readonly string[], origin: string | null): AnswerKind | null {
   if (status >= 300 && status < 400) return null;
-  const { at, repeats, kinds } = shapes.of(headers);
+  const shape = shapes.of(headers);
+  const { at, repeats } = shape;
   if (repeats) return null;
-  const allowOrigin = at.allowOrigin < 0 ? null : headers[at.allowOrigin]!;
+  const allowed = at.allowOrigin < 0 ? null : headers[at.allowOrigin]!;
+  const allowsAsker = allowed !== null && allowed === origin;
+  const allowOrigin = allowsAsker ? null : allowed;
   const allowCredentials = at.allowCredentials < 0 ? null : headers[at.allowCredentials]!;
   const allowMethods = at.allowMethods < 0 ? null : headers[at.allowMethods]!;
   const allowHeaders = at.allowHeaders < 0 ? null : headers[at.allowHeaders]!;
   const exposeHeaders = at.exposeHeaders < 0 ? null : headers[at.exposeHeaders]!;
   const maxAge = at.maxAge < 0 ? null : headers[at.maxAge]!;
-  const alike = kinds.get(allowOrigin);
+  const alike = allowsAsker ? shape.forAsker : shape.forOthers.get(allowOrigin);
   if (alike !== undefined) {
     for (const kind of alike) {
       if (
@@ -90,10 +97,11 @@ export function answerKindOf(status: number, headers: readonly string[]): Answer
     }
     if (alike.length >= KINDS_PER_ORIGIN) return null;
   }
-  return added(kinds, status, { allowOrigin, allowCredentials, allowMethods, allowHeaders, exposeHeaders, maxAge });
+  const values = { allowOrigin, allowCredentials, allowMethods, allowHeaders, exposeHeaders, maxAge };
+  return added(shape, status, allowsAsker, values);
 }
 
-function added(kinds: AnswerShape['kinds'], status: number, values: Values): AnswerKind | null {
+function added(shape: AnswerShape, status: number, allowsAsker: boolean, values: Values): AnswerKind | null {
   for (const value of Object.values(values)) if (value !== null && value.length > LONGEST_VALUE) return null;
   if (count >= KINDS_LIMIT) {
     shapes = new HeaderShapes(shapeOf);
@@ -102,6 +110,7 @@ function added(kinds: AnswerShape['kinds'], status: number, values: Values): Ans
   count += 1;
   const kind: AnswerKind = {
     status,
+    allowsAsker,
     allowOrigin: kept(values.allowOrigin),
     allowCredentials: kept(values.allowCredentials),
     allowMethods: kept(values.allowMethods),
@@ -109,9 +118,9 @@ function added(kinds: AnswerShape['kinds'], status: number, values: Values): Ans
     exposeHeaders: kept(values.exposeHeaders),
     maxAge: kept(values.maxAge),
   };
-  const alike = kinds.get(kind.allowOrigin);
-  if (alike) alike.push(kind);
-  else kinds.set(kind.allowOrigin, [kind]);
+  const alike = allowsAsker ? shape.forAsker : (shape.forOthers.get(kind.allowOrigin) ?? []);
+  alike.push(kind);
+  if (!allowsAsker) shape.forOthers.set(kind.allowOrigin, alike);
   return kind;
 }
 

@@ -11,7 +11,9 @@ export interface Terms {
 }
 
 /** The CORS headers of an answer, several lines joined as the Fetch standard's "get" does. */
-type CorsHeaders = { -readonly [K in keyof Omit<AnswerKind, 'status' | 'exposeHeaders'>]: AnswerKind[K] };
+type CorsHeaders = {
+  -readonly [K in keyof Omit<AnswerKind, 'status' | 'allowsAsker' | 'exposeHeaders'>]: AnswerKind[K];
+};
 
 const joined = (before: string | null, value: string): string => (before === null ? value : `${before}, ${value}`);
 

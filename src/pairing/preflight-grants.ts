@@ -31,9 +31,9 @@ export class PreflightGrants {
     draft.deniesCredentials = false;
     if (status === null) return 'open';
     if (status < 200 || status > 299) return 'refused';
-    const kind = answerKindOf(status, preflight.responseHeaders);
+    const kind = answerKindOf(status, preflight.responseHeaders, draft.origin);
     const cors = kind ?? readCorsHeaders(preflight.responseHeaders);
-    const { allowOrigin } = cors;
+    const allowOrigin = kind?.allowsAsker ? draft.origin : cors.allowOrigin;
     if (allowOrigin === null && (responseKnowledge === 'provisional' || responseKnowledge === 'none')) return 'open';
     const origin = draft.origin ?? allowOrigin ?? '';
     if (!corsCheck(origin, false, allowOrigin, cors.allowCredentials).ok) return 'refused';
@@ -42,8 +42,7 @@ export class PreflightGrants {
     const forCredentials = allowOrigin !== '*' && cors.allowCredentials === 'true';
     draft.deniesCredentials = !forCredentials;
     if (terms.maxAgeUs > 0) {
-      const told =
-        kind !== null && kind.allowOrigin === draft.origin ? kind.allowOrigin : draft.origin && ownCopy(draft.origin);
+      const told = draft.origin && ownCopy(draft.origin);
       this.#keep(draft, told, terms, forCredentials, preflight.responseTimeUs ?? preflight.timeUs);
     }
     return 'granted';

@@ -24,8 +24,9 @@ test('answers are of one kind when status, names and CORS values are the same', 
   fc.assert(
     fc.property(fc.constantFrom(200, 403), fc.array(line, { maxLength: 4 }), (status, lines) => {
       const list = lines.flat();
+      const allowed = headerValue(list, 'access-control-allow-origin');
       const cors = lines.map(([name]) => name.toLowerCase()).filter((name) => name.startsWith('access'));
-      const kind = answerKindOf(status, list);
+      const kind = answerKindOf(status, list, 'a');
       if (new Set(cors).size < cors.length) {
         expect(kind).toBeNull();
         return;
@@ -41,7 +42,8 @@ test('answers are of one kind when status, names and CORS values are the same', 
       known.set(key, kind!);
       expect(kind).toEqual({
         status,
-        allowOrigin: headerValue(list, 'access-control-allow-origin'),
+        allowsAsker: allowed === 'a',
+        allowOrigin: allowed === 'a' ? null : allowed,
         allowCredentials: headerValue(list, 'access-control-allow-credentials'),
         allowMethods: headerValue(list, 'access-control-allow-methods'),
         allowHeaders: headerValue(list, 'access-control-allow-headers'),
@@ -54,7 +56,15 @@ test('answers are of one kind when status, names and CORS values are the same', 
 });
 
 test('redirects, revalidations and long values have no kind', () => {
-  expect(answerKindOf(302, [])).toBeNull();
-  expect(answerKindOf(304, [])).toBeNull();
-  expect(answerKindOf(200, ['access-control-allow-origin', 'a'.repeat(600)])).toBeNull();
+  expect(answerKindOf(302, [], 'a')).toBeNull();
+  expect(answerKindOf(304, [], 'a')).toBeNull();
+  expect(answerKindOf(200, ['access-control-allow-origin', 'a'.repeat(600)], 'a')).toBeNull();
+});
+
+test('whichever origin asks, an answer that allows it is of the same kind', () => {
+  const answer = (origin: string) => answerKindOf(200, ['access-control-allow-origin', origin], origin);
+  expect(answer('https://a.example')).toBe(answer('https://b.example'));
+  expect(answerKindOf(200, ['access-control-allow-origin', 'https://a.example'], 'https://b.example')).not.toBe(
+    answer('https://a.example'),
+  );
 });
