@@ -28,6 +28,7 @@ export class AttemptWriter {
   readonly #nameLists = new WeakMap<readonly string[], Piece>();
   readonly #verdicts: KnownVerdict[] = [];
   #nextVerdict = 0;
+  #last: KnownVerdict | null = null;
 
   constructor(redactor: Redactor, urls = new JsonPieces((url) => redactor.url(url))) {
     this.#redactor = redactor;
@@ -77,12 +78,15 @@ export class AttemptWriter {
   }
 
   #observed(observed: BrowserVerdict): Piece {
-    const known = this.#verdicts.find((other) => other.observed === observed || isSame(other.observed, observed));
-    if (known) return known.piece;
-    const piece = pieceOf(this.#verdict(observed));
-    this.#verdicts[this.#nextVerdict] = { observed, piece };
-    this.#nextVerdict = (this.#nextVerdict + 1) % VERDICTS;
-    return piece;
+    if (this.#last !== null && isSame(this.#last.observed, observed)) return this.#last.piece;
+    let known = this.#verdicts.find((other) => isSame(other.observed, observed));
+    if (!known) {
+      known = { observed, piece: pieceOf(this.#verdict(observed)) };
+      this.#verdicts[this.#nextVerdict] = known;
+      this.#nextVerdict = (this.#nextVerdict + 1) % VERDICTS;
+    }
+    this.#last = known;
+    return known.piece;
   }
 
   #verdict(observed: BrowserVerdict): string {
@@ -137,6 +141,7 @@ export class AttemptWriter {
 
 /** Whether two verdicts print as the same. */
 function isSame(a: BrowserVerdict, b: BrowserVerdict): boolean {
+  if (a === b) return true;
   return (
     a.verdict === b.verdict &&
     a.corsError === b.corsError &&
@@ -145,9 +150,15 @@ function isSame(a: BrowserVerdict, b: BrowserVerdict): boolean {
     a.because === b.because &&
     a.ifCredentials?.verdict === b.ifCredentials?.verdict &&
     a.ifCredentials?.corsError === b.ifCredentials?.corsError &&
-    a.unreadableHeaders.length === b.unreadableHeaders.length &&
-    a.unreadableHeaders.every((name, i) => name === b.unreadableHeaders[i])
+    isSameList(a.unreadableHeaders, b.unreadableHeaders)
   );
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** What is unknown of the store and would change the answer. */
