@@ -2,34 +2,33 @@ import type { JudgedAttempt, Prediction } from '../attribution/finding.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
 import { openFacts, settledAnswer } from '../bucket/settled.ts';
 import type { ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
-import { type Batch, encoded } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { digits } from './digits.ts';
 import { headerPairs } from './exchange-line.ts';
 import { JsonPieces } from './json-pieces.ts';
 import { jsonString, jsonValue } from './json-text.ts';
+import { type Piece, pieceOf } from './piece.ts';
 import type { Redactor } from './redact.ts';
 import { whatIfJson } from './what-if-text.ts';
 
-const P = {
-  open: encoded('{"type":"attempt","id":'),
-  preflight: encoded(',"preflight":'),
-  actual: encoded(',"actual":'),
-  origin: encoded(',"origin":'),
-  method: encoded(',"method":'),
-  url: encoded(',"url":'),
-  predicted: encoded(',"predicted":'),
-  findings: encoded(',"findings":['),
-  close: encoded(']}'),
-  comma: encoded(','),
-  null: encoded('null'),
-};
+/** So many verdicts are remembered: few different ones occur. */
+const VERDICTS = 16;
+
+interface KnownVerdict {
+  readonly observed: BrowserVerdict;
+  readonly piece: Piece;
+}
 
 /** Writes attempts as JSON objects. Judgements are shared by many attempts and turned into text once. */
 export class AttemptWriter {
   readonly #redactor: Redactor;
   readonly #urls: JsonPieces;
   readonly #words = new JsonPieces((text) => text);
-  readonly #predictions = new WeakMap<Prediction, Uint8Array>();
-  readonly #nameLists = new WeakMap<readonly string[], string>();
+  readonly #predictions = new WeakMap<Prediction, Piece>();
+  readonly #nameLists = new WeakMap<readonly string[], Piece>();
+  readonly #verdicts: KnownVerdict[] = [];
+  #nextVerdict = 0;
+  #last: KnownVerdict | null = null;
 
   constructor(redactor: Redactor, urls = new JsonPieces((url) => redactor.url(url))) {
     this.#redactor = redactor;
@@ -39,51 +38,58 @@ export class AttemptWriter {
   /** One object, without the end of the line. */
   write(out: Batch, { attempt, observed, predicted, findings }: JudgedAttempt): void {
     const { preflight, actual, origin } = attempt;
-    out.bytes(P.open);
-    out.digits(attempt.id);
-    out.bytes(P.preflight);
-    idOf(out, preflight);
-    out.bytes(P.actual);
-    idOf(out, actual);
-    out.add(
-      `,"preflightNeeded":${tristate(attempt.preflightNeeded)},"preflightState":"${attempt.preflightState}","origin":`,
+    out.ascii(
+      `{"type":"attempt","id":${digits(attempt.id)},"preflight":${idOf(preflight)},"actual":${idOf(actual)},"preflightNeeded":${tristate(attempt.preflightNeeded)},"preflightState":"${attempt.preflightState}","origin":`,
     );
-    out.add(origin === null ? 'null' : this.#urls.of(origin));
-    out.bytes(P.method);
-    out.add(this.#words.of(attempt.method));
-    out.bytes(P.url);
-    out.add(this.#urls.of(attempt.url));
-    out.add(
-      `,"credentials":${tristate(attempt.credentials)},${this.#rest(attempt)}"observed":${this.#observed(observed)}`,
-    );
-    out.bytes(P.predicted);
-    out.bytes(predicted ? this.#predicted(predicted) : P.null);
-    out.bytes(P.findings);
-    for (let i = 0; i < findings.length; i++) {
-      if (i > 0) out.bytes(P.comma);
-      out.digits(findings[i]!.id);
-    }
-    out.bytes(P.close);
+    if (origin === null) out.ascii('null');
+    else out.piece(this.#urls.of(origin));
+    out.ascii(',"method":');
+    out.piece(this.#words.of(attempt.method));
+    out.ascii(',"url":');
+    out.piece(this.#urls.of(attempt.url));
+    out.ascii(`,"credentials":${tristate(attempt.credentials)},`);
+    this.#rest(out, attempt);
+    out.ascii(',"observed":');
+    out.piece(this.#observed(observed));
+    out.ascii(',"predicted":');
+    if (predicted) out.piece(this.#predicted(predicted));
+    else out.ascii('null');
+    out.ascii(',"findings":[');
+    for (let i = 0; i < findings.length; i++) out.ascii(`${i > 0 ? ',' : ''}${digits(findings[i]!.id)}`);
+    out.ascii(']}');
   }
 
-  #rest({ unsafeHeaderNames, cachedFrom, redirectedFrom, retries }: JudgedAttempt['attempt']): string {
-    let text = `"unsafeHeaders":${unsafeHeaderNames === null ? 'null' : this.#names(unsafeHeaderNames)},`;
-    if (cachedFrom !== null) text += `"cachedFrom":${cachedFrom},`;
-    if (redirectedFrom !== null) text += `"redirectedFrom":${redirectedFrom},`;
-    if (retries.length > 0) text += `"retries":[${retries.map((retry) => retry.id).join()}],`;
-    return text;
+  #rest(out: Batch, { unsafeHeaderNames, cachedFrom, redirectedFrom, retries }: JudgedAttempt['attempt']): void {
+    out.ascii('"unsafeHeaders":');
+    if (unsafeHeaderNames === null) out.ascii('null');
+    else out.piece(this.#names(unsafeHeaderNames));
+    if (cachedFrom !== null) out.ascii(`,"cachedFrom":${cachedFrom}`);
+    if (redirectedFrom !== null) out.ascii(`,"redirectedFrom":${redirectedFrom}`);
+    if (retries.length > 0) out.ascii(`,"retries":[${retries.map((retry) => retry.id).join()}]`);
   }
 
   /** Lists are shared by the attempts that have the same. */
-  #names(names: readonly string[]): string {
+  #names(names: readonly string[]): Piece {
     const known = this.#nameLists.get(names);
     if (known !== undefined) return known;
-    const json = jsonValue(names);
-    this.#nameLists.set(names, json);
-    return json;
+    const piece = pieceOf(jsonValue(names));
+    this.#nameLists.set(names, piece);
+    return piece;
   }
 
-  #observed(observed: BrowserVerdict): string {
+  #observed(observed: BrowserVerdict): Piece {
+    if (this.#last !== null && isSame(this.#last.observed, observed)) return this.#last.piece;
+    let known = this.#verdicts.find((other) => isSame(other.observed, observed));
+    if (!known) {
+      known = { observed, piece: pieceOf(this.#verdict(observed)) };
+      this.#verdicts[this.#nextVerdict] = known;
+      this.#nextVerdict = (this.#nextVerdict + 1) % VERDICTS;
+    }
+    this.#last = known;
+    return known.piece;
+  }
+
+  #verdict(observed: BrowserVerdict): string {
     const { verdict, corsError, at, failedParameter, ifCredentials, because, unreadableHeaders } = observed;
     let text = `{"verdict":"${verdict}","corsError":${quoted(corsError)},"at":${quoted(at)}`;
     if (failedParameter !== null) text += `,"failedParameter":${jsonString(this.#redactor.text(failedParameter))}`;
@@ -95,10 +101,10 @@ export class AttemptWriter {
     return `${text}}`;
   }
 
-  #predicted(prediction: Prediction): Uint8Array {
+  #predicted(prediction: Prediction): Piece {
     const known = this.#predictions.get(prediction);
     if (known !== undefined) return known;
-    const piece = encoded(jsonValue(this.#answer(prediction)));
+    const piece = pieceOf(jsonValue(this.#answer(prediction)));
     this.#predictions.set(prediction, piece);
     return piece;
   }
@@ -133,6 +139,28 @@ export class AttemptWriter {
   }
 }
 
+/** Whether two verdicts print as the same. */
+function isSame(a: BrowserVerdict, b: BrowserVerdict): boolean {
+  if (a === b) return true;
+  return (
+    a.verdict === b.verdict &&
+    a.corsError === b.corsError &&
+    a.at === b.at &&
+    a.failedParameter === b.failedParameter &&
+    a.because === b.because &&
+    a.ifCredentials?.verdict === b.ifCredentials?.verdict &&
+    a.ifCredentials?.corsError === b.ifCredentials?.corsError &&
+    isSameList(a.unreadableHeaders, b.unreadableHeaders)
+  );
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 /** What is unknown of the store and would change the answer. */
 const unsettled = (verdict: ProviderVerdict): object =>
   verdict.unsettled.length === 0 ? {} : { unsettled: openFacts(verdict.unsettled) };
@@ -140,10 +168,7 @@ const unsettled = (verdict: ProviderVerdict): object =>
 const tristate = (value: boolean | 'unknown'): string => (value === 'unknown' ? '"unknown"' : String(value));
 const quoted = (word: string | null): string => (word === null ? 'null' : `"${word}"`);
 
-function idOf(out: Batch, exchange: { readonly id: number } | null): void {
-  if (exchange === null) out.bytes(P.null);
-  else out.digits(exchange.id);
-}
+const idOf = (exchange: { readonly id: number } | null): string => (exchange === null ? 'null' : digits(exchange.id));
 
 /** The answer that decided: the preflight's when it was refused or nothing else was asked, else the actual one. */
 export function decidingStage({ preflight, actual, browser }: Prediction): ProviderVerdict | null {

@@ -1,62 +1,60 @@
-import { type Batch, encoded } from './batch.ts';
-import { jsonString } from './json-text.ts';
+import { sixDigits } from './digits.ts';
+import { jsonPiece } from './json-text.ts';
+import type { Piece } from './piece.ts';
 
-const LIMIT = 1024;
+/** How many texts are remembered; a power of two. */
+const SLOTS = 4096;
 /** Longer ones are not worth their memory. */
 const MAX_LENGTH = 2048;
 
 /**
  * JSON strings of texts that come again soon (a preflight, its request and the attempt have the same URL), made once.
+ * Each text has one place, found by some of its characters, and another may take it: nothing is hashed as a whole.
  */
 export class JsonPieces {
   readonly #print: (text: string) => string;
-  #young = new Map<string, string>();
-  #old = new Map<string, string>();
+  readonly #texts = new Array<string>(SLOTS).fill('');
+  readonly #pieces: Piece[];
 
   /** `print`: what is printed of a text. */
   constructor(print: (text: string) => string) {
     this.#print = print;
+    this.#pieces = new Array<Piece>(SLOTS).fill(jsonPiece(print('')));
   }
 
-  of(text: string): string {
-    const known = this.#young.get(text) ?? this.#old.get(text);
-    if (known !== undefined) return known;
-    const json = jsonString(this.#print(text));
-    if (text.length <= MAX_LENGTH) this.#keep(text, json);
-    return json;
-  }
-
-  #keep(text: string, json: string): void {
-    if (this.#young.size >= LIMIT) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(text, json);
+  of(text: string): Piece {
+    const slot = slotOf(text);
+    if (this.#texts[slot] === text) return this.#pieces[slot]!;
+    const piece = jsonPiece(this.#print(text));
+    if (text.length > MAX_LENGTH) return piece;
+    this.#texts[slot] = text;
+    this.#pieces[slot] = piece;
+    return piece;
   }
 }
 
-const NULL = encoded('null');
+/** Of characters at even distances, 16 at most. */
+function slotOf(text: string): number {
+  const { length } = text;
+  const step = (length >>> 4) + 1;
+  let hash = length;
+  for (let at = 0; at < length; at += step) hash = Math.imul(hash, 31) + text.charCodeAt(at);
+  return (hash ^ (hash >>> 12)) & (SLOTS - 1);
+}
 
 /** Times as `"2026-01-01T00:00:00.000000Z"`, or `null` where they are no date. The text of a second is made once. */
 export class TimePiece {
   #second = Number.NaN;
-  #opening = NULL;
+  #opening = '';
 
-  write(out: Batch, timeUs: number): void {
+  of(timeUs: number): string {
     const second = Math.floor(timeUs / 1e6);
     if (second !== this.#second) {
-      if (!(Math.abs(second) < 8.64e12)) {
-        out.bytes(NULL);
-        return;
-      }
+      if (!(Math.abs(second) < 8.64e12)) return 'null';
       this.#second = second;
-      this.#opening = encoded(`"${new Date(second * 1000).toISOString().slice(0, -5)}.`);
+      this.#opening = `"${new Date(second * 1000).toISOString().slice(0, -5)}.`;
     }
-    out.bytes(this.#opening);
     // A time just below a second's beginning may be rounded up to it.
-    out.digits(Math.min(999_999, Math.floor(timeUs - second * 1e6)), 6);
-    out.bytes(TIME_END);
+    return `${this.#opening}${sixDigits(Math.min(999_999, Math.floor(timeUs - second * 1e6)))}Z"`;
   }
 }
-
-const TIME_END = encoded('Z"');

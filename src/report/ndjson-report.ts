@@ -2,7 +2,7 @@ import type { Finding, JudgedAttempt } from '../attribution/finding.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { AttemptWriter } from './attempt-line.ts';
-import { Batch, encoded } from './batch.ts';
+import { Batch } from './batch.ts';
 import { DiagnosticWriter } from './diagnostic-json.ts';
 import { ExchangeWriter } from './exchange-line.ts';
 import { JsonPieces } from './json-pieces.ts';
@@ -11,8 +11,6 @@ import type { Report, ReportOptions, Write } from './report.ts';
 import type { Summary } from './sink.ts';
 import { SourceTexts } from './source-text.ts';
 import { summaryLine } from './summary-line.ts';
-
-const NEWLINE = encoded('\n');
 
 /** One JSON object a line, each written as soon as it is known. Keeps nothing but the counts of findings told early. */
 export function createNdjsonReport(options: ReportOptions, write: Write): Report {
@@ -31,11 +29,11 @@ export function createNdjsonReport(options: ReportOptions, write: Write): Report
   return {
     exchange: (exchange: Exchange) => {
       exchanges.write(batch, exchange);
-      batch.bytes(NEWLINE);
+      batch.ascii('\n');
     },
     attempt: (judged: JudgedAttempt) => {
       attempts.write(batch, judged);
-      batch.bytes(NEWLINE);
+      batch.ascii('\n');
     },
     finding: (finding: Finding) => {
       if (options.live) tell(finding);

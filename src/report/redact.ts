@@ -81,12 +81,18 @@ const looksSecret = (value: string): boolean =>
   value.length >= 16 && /\d/.test(value) && /[A-Za-z]/.test(value) && !/[/.\s]|%2[fF]/.test(value);
 
 function urlSecrets(url: string): Replacement[] {
-  const found = parameters(url);
+  const found = plainParameters(url);
   if (url.includes('@')) matches(url, USER_INFORMATION, found);
   if (url.includes('"')) members(url, MEMBER, found);
-  if (url.includes('22')) members(url, ENCODED_MEMBER, found);
+  if (url.includes('%') && ENCODED_SIGN.test(url)) {
+    encodedParameters(url, found);
+    members(url, ENCODED_MEMBER, found);
+  }
   return merged(found);
 }
+
+/** A percent-encoded equals sign or quote, encoded any number of times. */
+const ENCODED_SIGN = /%(?:25)*(?:3[dD]|22)/;
 
 /** User information of a URL. */
 const USER_INFORMATION = /(?<=:\/\/)[^\s/?#"'`<>]+(?=@)/g;
@@ -158,13 +164,18 @@ const ENCODED_EQUALS = /%(?:25)*3[dD]/g;
 
 /** `name=value` pairs with a secret name, wherever they stand. */
 function parameters(text: string): Replacement[] {
+  const found = plainParameters(text);
+  if (text.includes('3D') || text.includes('3d')) encodedParameters(text, found);
+  return found;
+}
+
+function plainParameters(text: string): Replacement[] {
   const found: Replacement[] = [];
   for (let at = text.indexOf('='); at >= 0; ) {
     const end = secretEnd(text, nameBefore(text, at), at + 1, VALUE_END);
     if (end > 0) found.push({ start: at + 1, end, insert: REDACTED });
     at = text.indexOf('=', Math.max(at + 1, end));
   }
-  if (text.includes('3D') || text.includes('3d')) encodedParameters(text, found);
   return found;
 }
 

@@ -38,7 +38,7 @@ export function rewrite(marked: MarkedText, replacements: readonly Replacement[]
 
 /** Sorts replacements and joins those that overlap, so that `rewrite` can take them. */
 export function merged(replacements: Replacement[]): Replacement[] {
-  if (replacements.length < 2) return replacements;
+  if (replacements.every((part, i) => i === 0 || replacements[i - 1]!.end <= part.start)) return replacements;
   const result: Replacement[] = [];
   for (const part of replacements.sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = result.at(-1);

@@ -30,8 +30,8 @@ class Aead {
   readonly #gcm: Gcm | null;
   #stream: KeyStream | null;
 
-  constructor({ name, tagLength }: AeadCipher, key: Buffer, aadBytes: number) {
-    this.call = { name, key, nonce: Buffer.alloc(NONCE_BYTES), aad: Buffer.alloc(aadBytes), tagLength };
+  constructor({ name, tagLength }: AeadCipher, key: Buffer, nonce: Buffer, aad: Buffer) {
+    this.call = { name, key, nonce, aad, tagLength };
     this.#gcm = name === 'aes-128-gcm' || name === 'aes-256-gcm' ? new Gcm(key) : null;
     this.#stream = this.#gcm;
   }
@@ -57,6 +57,10 @@ class Aead {
 /** Where the type of a record's content is made: as long as any record. */
 const glanced = Buffer.alloc(1 << 15);
 
+/** Filled in for each record of whichever connection. */
+const nonce13 = Buffer.alloc(NONCE_BYTES);
+const aad13 = Buffer.alloc(RECORD_HEADER_BYTES);
+
 /** Records of TLS 1.3 (RFC 8446 section 5.2). */
 export class Tls13Opener implements RecordOpener {
   sequence = 0;
@@ -69,15 +73,14 @@ export class Tls13Opener implements RecordOpener {
 
   constructor(cipher: AeadCipher, { key, iv }: TrafficKeys) {
     this.#iv = iv;
-    this.#aead = new Aead(cipher, key, RECORD_HEADER_BYTES);
+    this.#aead = new Aead(cipher, key, nonce13, aad13);
     this.overhead = RECORD_HEADER_BYTES + 1 + cipher.tagLength;
   }
 
   open(bytes: Buffer, start: number, end: number): Buffer | null {
     if (bytes[start] !== APPLICATION_DATA || end - start < this.overhead) return null;
-    const { nonce, aad } = this.#aead.call;
-    numberNonce(nonce, this.#iv, this.sequence);
-    for (let i = 0; i < RECORD_HEADER_BYTES; i++) aad[i] = bytes[start + i]!;
+    numberNonce(nonce13, this.#iv, this.sequence);
+    for (let i = 0; i < RECORD_HEADER_BYTES; i++) aad13[i] = bytes[start + i]!;
     const inner = this.#aead.open(bytes, start + RECORD_HEADER_BYTES, end);
     if (inner === null) return null;
     this.sequence += 1;
@@ -92,7 +95,7 @@ export class Tls13Opener implements RecordOpener {
   glance(bytes: Buffer, start: number, end: number): number {
     const last = end - start - this.overhead;
     if (last < 0 || bytes[start] !== APPLICATION_DATA || !this.#aead.hasStream) return -1;
-    numberNonce(this.#aead.call.nonce, this.#iv, this.sequence);
+    numberNonce(nonce13, this.#iv, this.sequence);
     // The last byte of TLSInnerPlaintext: the content type, where there is no padding.
     this.#aead.reveal(bytes, start + RECORD_HEADER_BYTES, last, last + 1, glanced);
     return glanced[last] === APPLICATION_DATA ? last : -1;
@@ -118,8 +121,9 @@ export class Tls12AeadOpener implements RecordOpener {
   constructor(cipher: AeadCipher, { key, iv }: TrafficKeys) {
     this.#iv = iv;
     this.#explicitBytes = NONCE_BYTES - cipher.fixedIvLength;
-    this.#aead = new Aead(cipher, key, SEQUENCE_BYTES + RECORD_HEADER_BYTES);
-    iv.copy(this.#aead.call.nonce);
+    const nonce = Buffer.alloc(NONCE_BYTES);
+    iv.copy(nonce);
+    this.#aead = new Aead(cipher, key, nonce, Buffer.alloc(SEQUENCE_BYTES + RECORD_HEADER_BYTES));
     this.overhead = RECORD_HEADER_BYTES + this.#explicitBytes + cipher.tagLength;
   }
 

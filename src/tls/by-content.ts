@@ -10,6 +10,8 @@ type Event =
   | { readonly kind: 'gap'; readonly direction: Direction; readonly length: number }
   | { readonly kind: 'end'; readonly args: Parameters<StreamHandler['end']> };
 
+const isHttp = (recognition: string): boolean => recognition === 'http' || recognition === 'http-response';
+
 /** Waits, where no protocol was negotiated, until the content says what it is. */
 export class ByContent implements StreamHandler {
   readonly #factory: PlaintextFactory;
@@ -25,6 +27,7 @@ export class ByContent implements StreamHandler {
   }
 
   chunk(chunk: StreamChunk): void {
+    if (this.#events?.length === 0 && isHttp(this.#factory.recognise(chunk))) this.#open([]);
     if (this.#events === null) this.#handler?.chunk(chunk);
     else this.#keep(this.#events, chunk);
   }
@@ -56,7 +59,7 @@ export class ByContent implements StreamHandler {
     events.push({ kind: 'chunk', chunk: { ...chunk, bytes, start: 0, end: bytes.length } });
     this.#bytes += bytes.length;
     const recognition = this.#recognise(events, chunk);
-    if (recognition === 'http' || recognition === 'http-response') this.#open(events);
+    if (isHttp(recognition)) this.#open(events);
     else if (recognition === 'later' ? this.#isFull(events) : chunk.direction === 0) this.#events = null;
   }
 

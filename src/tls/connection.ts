@@ -1,40 +1,23 @@
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
 import { ALERTS, isHarmless } from './alerts-table.ts';
+import { type DeferredHandshake, deferral } from './deferred-handshake.ts';
 import { EarlyRecords } from './early-records.ts';
-import { Handshake, type NameSink } from './handshake.ts';
-import { type HeldEnd, HeldRecords, type HoldBudget } from './held-records.ts';
-import { Plaintext, type PlaintextShared } from './plaintext.ts';
-import type { RecordMemory } from './record-memory.ts';
+import { Handshake } from './handshake.ts';
+import { type HeldEnd, HeldRecords } from './held-records.ts';
+import { Plaintext } from './plaintext.ts';
 import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD_HEADER_BYTES } from './record-opener.ts';
 import type { RecordSink } from './record-reader.ts';
 import type { RecordView } from './record-view.ts';
-import type { Secrets } from './secrets.ts';
 import { Side } from './side.ts';
 import type { SideCipher } from './side-cipher.ts';
-import type { TlsReports } from './tls-reports.ts';
-
-/** What the TLS connections of an input share. */
-export interface TlsShared extends PlaintextShared, NameSink {
-  readonly secrets: Secrets;
-  readonly reports: TlsReports;
-  readonly memory: RecordMemory;
-  readonly budget: HoldBudget;
-  /** Every tag is checked, those of bodies that nobody looks at too. */
-  readonly verifiesAll: boolean;
-  /** Secrets may still come. */
-  readonly expectsSecrets: boolean;
-  /** Connections that hold records until their secrets come, longest first. */
-  readonly waiting: Set<TlsConnection>;
-  /** A secret is missing: looks for new ones, where that makes sense, and makes room. */
-  lacking(): void;
-}
+import type { TlsShared, Waiting } from './tls-shared.ts';
 
 /** So many records in a row that do not open are no accident. */
 const MAX_FAILURES = 32;
 const FATAL = 2;
 
 /** One TLS connection (RFC 8446, RFC 5246): what its records carry goes to whoever reads it, as if it had been in the clear. */
-export class TlsConnection implements StreamHandler, RecordSink {
+export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   readonly #shared: TlsShared;
   readonly #info: ConnectionInfo;
   readonly #handshake: Handshake;
@@ -45,6 +28,8 @@ export class TlsConnection implements StreamHandler, RecordSink {
   /** How many secrets there were when one was found missing. */
   #secretsSeen = 0;
   readonly #early = new EarlyRecords();
+  /** `null`: none is, or not any more. */
+  #deferred: DeferredHandshake | null = null;
   /** Nothing more is read. */
   #isOver = false;
   #firstFrame = 0;
@@ -85,11 +70,11 @@ export class TlsConnection implements StreamHandler, RecordSink {
     if (this.#isOver) return;
     this.#sides[direction].reader.stop();
     const end: HeldEnd = { direction, how, timeUs, frameNumber };
+    this.#deferred?.finish();
     if (this.#held === null) this.#end(end);
     else this.#held.addEnd(end);
   }
 
-  /** Looks again for a secret that was missing. `isFinal`: for the last time. */
   retry(isFinal: boolean): void {
     const held = this.#held;
     if (held === null || (!isFinal && this.#secretsSeen === this.#shared.secrets.count)) return;
@@ -107,7 +92,6 @@ export class TlsConnection implements StreamHandler, RecordSink {
     }
   }
 
-  /** The secret did not come in time. */
   giveUp(): void {
     this.#stop(() => this.#shared.reports.noSecret(this.#host, this.#firstFrame));
   }
@@ -160,6 +144,9 @@ export class TlsConnection implements StreamHandler, RecordSink {
     if (handshake.obstacle !== null) this.#obstructed();
     else if (handshake.isTls13 && this.#sides[0].cipher === null) {
       for (const direction of [0, 1] as const) this.#sides[direction].cipher = handshake.tls13Side(direction);
+      if (!this.#shared.verifiesAll) {
+        this.#deferred = deferral(handshake, this.#shared.budget, (put) => this.#isOver || this.#process(put));
+      }
     }
     if (!this.#early.isEmpty && handshake.tookEarlyData !== null) this.#decideEarlyData(handshake.tookEarlyData);
   }
@@ -217,12 +204,14 @@ export class TlsConnection implements StreamHandler, RecordSink {
       this.#early.keep(record);
       return true;
     }
+    const step = this.#deferred?.meet(record) ?? 'open';
+    if (step === 'put-aside' || this.#isOver) return true;
     if (side.carriedLoss > 0) {
       record.lostBytes += side.carriedLoss;
       record.lostRecords = -1;
     }
     if (record.lostBytes === 0 && this.#isUnseen(side, cipher, record)) return true;
-    const content = cipher.open(record);
+    const content = step === 'try' ? this.#deferred!.try(cipher, record) : cipher.open(record);
     if (content === null) return this.#unopened(side, cipher, record);
     side.failures = 0;
     side.carriedLoss = 0;
@@ -339,6 +328,7 @@ export class TlsConnection implements StreamHandler, RecordSink {
     if (this.#isOver) return;
     this.#isOver = true;
     report();
+    this.#deferred?.drop();
     this.#held?.release();
     this.#stopWaiting();
     for (const direction of [0, 1] as const) {

@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { unknownKeyLogLines } from '../diagnostics/tls.ts';
 import type { ConnectionInfo, StreamHandler } from '../flow/stream.ts';
-import { TlsConnection, type TlsShared } from './connection.ts';
+import { TlsConnection } from './connection.ts';
 import { HoldBudget } from './held-records.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
 import { RecordMemory } from './record-memory.ts';
 import { Secrets, type TlsMaterial } from './secrets.ts';
 import { type TlsFailed, TlsReports } from './tls-reports.ts';
+import type { TlsShared } from './tls-shared.ts';
 
 export interface TlsOptions {
   readonly material: TlsMaterial;

@@ -1,6 +1,8 @@
 import { Tls13Opener } from './aead-openers.ts';
+import { HASH_BYTES } from './crypto.ts';
 import type { KeyLogLabel } from './key-log.ts';
 import { nextSecret, trafficKeys } from './key-schedule.ts';
+import { RECORD_HEADER_BYTES } from './record-opener.ts';
 import type { RecordView } from './record-view.ts';
 import type { Secrets } from './secrets.ts';
 import { openBehind, type SideCipher, type TryBudget } from './side-cipher.ts';
@@ -13,6 +15,9 @@ const CLIENT_EPOCHS: readonly KeyLogLabel[] = [
   'CLIENT_TRAFFIC_SECRET_0',
 ];
 const SERVER_EPOCHS: readonly KeyLogLabel[] = ['SERVER_HANDSHAKE_TRAFFIC_SECRET', 'SERVER_TRAFFIC_SECRET_0'];
+
+/** Type and length of a handshake message. */
+const FINISHED_HEADER_BYTES = 4;
 
 export interface Tls13Parameters {
   readonly suite: Suite;
@@ -34,11 +39,47 @@ export class Tls13Side implements SideCipher {
   #opener: Tls13Opener | null = null;
   /** Its keys are over, those of the next epoch come. */
   #isEpochOver = true;
+  readonly #firstEpoch: number;
+  /** The secret for the application's data, once it was asked for. */
+  #application: Buffer | null = null;
 
   constructor(isClient: boolean, parameters: Tls13Parameters) {
     this.#parameters = parameters;
     this.#labels = isClient ? CLIENT_EPOCHS : SERVER_EPOCHS;
-    this.#epoch = isClient && !parameters.hasEarlyData ? 0 : -1;
+    this.#firstEpoch = isClient && !parameters.hasEarlyData ? 0 : -1;
+    this.#epoch = this.#firstEpoch;
+  }
+
+  /** Whether the secret for the application's data is known. */
+  get isReady(): boolean {
+    this.#application ??= this.#secretOf(this.#labels.length - 1);
+    return this.#application !== null;
+  }
+
+  /** Length of a record that holds a Finished (RFC 8446 section 4.4.4) and nothing else, without padding. */
+  get finishedBytes(): number {
+    const { hash, cipher } = this.#parameters.suite;
+    return (
+      RECORD_HEADER_BYTES +
+      FINISHED_HEADER_BYTES +
+      HASH_BYTES[hash] +
+      1 +
+      (cipher.kind === 'aead' ? cipher.tagLength : 0)
+    );
+  }
+
+  /** Takes the keys of the application if they are ready, though the end of the handshake was not seen. */
+  assumeApplication(): void {
+    if (!this.isReady) return;
+    this.#use(this.#labels.length - 1, this.#application!);
+    this.#isEpochOver = false;
+  }
+
+  /** As if no record had come yet. */
+  restart(): void {
+    this.#epoch = this.#firstEpoch;
+    this.#opener = null;
+    this.#isEpochOver = true;
   }
 
   get contentType(): number {
@@ -117,10 +158,10 @@ export class Tls13Side implements SideCipher {
 
   /** Tries the keys of later epochs. */
   #later(record: RecordView): Buffer | null {
-    const { secrets, clientRandom, budget } = this.#parameters;
+    const { budget } = this.#parameters;
     const last = this.#labels.length - 1;
     for (let epoch = this.#epoch + 1; epoch <= last; epoch++) {
-      const secret = secrets.find(this.#labels[epoch]!, clientRandom);
+      const secret = this.#secretOf(epoch);
       if (secret === null) {
         this.lacksSecret = epoch === last;
         continue;
@@ -136,6 +177,11 @@ export class Tls13Side implements SideCipher {
       return plain;
     }
     return null;
+  }
+
+  #secretOf(epoch: number): Buffer | null {
+    const { secrets, clientRandom } = this.#parameters;
+    return secrets.find(this.#labels[epoch]!, clientRandom);
   }
 
   #use(epoch: number, secret: Buffer): void {

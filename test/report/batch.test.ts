@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Batch, encoded } from '../../src/report/batch.ts';
+import { Batch } from '../../src/report/batch.ts';
+import { pieceOf } from '../../src/report/piece.ts';
 
 test('text is written in large pieces, in order, whole', () => {
   const pieces: string[] = [];
@@ -21,31 +22,33 @@ test('text that is longer than a batch goes out at once, after what came before 
   expect(pieces).toEqual(['first ', 'y'.repeat(300_000)]);
 });
 
-test('encoded pieces, digits and plain text stand among the rest in order', () => {
+test('ASCII, pieces and other text stand in order, however they are mixed', () => {
   const pieces: string[] = [];
   const batch = new Batch((bytes) => void pieces.push(Buffer.from(bytes).toString()));
   const expected: string[] = [];
   for (let i = 0; i < 20_000; i++) {
-    const text = `${'ab'.repeat(i % 40)}存`;
-    batch.bytes(encoded(text));
-    batch.digits(i * 977_777);
-    batch.digits(i, 6);
-    expect(batch.plain('a plain one')).toBe(true);
-    expected.push(text, String(i * 977_777), String(i).padStart(6, '0'), 'a plain one');
+    const [ascii, latin, wide] = ['ab'.repeat(i % 40), `${'é'.repeat(i % 7)}\u0080ÿ`, '存😀'.repeat(i % 5)];
+    batch.ascii(ascii);
+    if (i % 1000 < 500) batch.add(latin);
+    else batch.piece(pieceOf(latin));
+    batch.piece(pieceOf(ascii));
+    if (i % 600 < 300) batch.add(wide);
+    expected.push(ascii, latin, ascii, ...(i % 600 < 300 ? [wide] : []));
+    if (i % 5000 === 0) expected.push(long(batch, 'é'), long(batch, 'z'));
   }
-  batch.bytes(encoded('z'.repeat(300_000)));
   batch.flush();
-  expect(pieces.join('')).toBe(`${expected.join('')}${'z'.repeat(300_000)}`);
+  expect(pieces.join('') === expected.join('')).toBe(true);
+  expect(pieces.length).toBeLessThan(60);
 });
 
-test('text that cannot stand in a JSON string as it is is not added', () => {
-  const pieces: string[] = [];
-  const batch = new Batch((bytes) => void pieces.push(Buffer.from(bytes).toString()));
-  for (const text of ['a"b', 'a\\b', 'a\nb', '\u007f', 'é', '存', '\u202e', '\u0122', 'x'.repeat(200_000)]) {
-    expect(batch.plain(text)).toBe(false);
+/** Adds text that is longer than what is encoded at a time. */
+function long(batch: Batch, character: string): string {
+  let all = '';
+  for (const length of [8191, 8192, 50_000, 300_000]) {
+    const text = character.repeat(length);
+    if (character === 'z') batch.ascii(text);
+    else batch.add(text);
+    all += text;
   }
-  expect(batch.plain('')).toBe(true);
-  expect(batch.plain("it's ~ plain {}[]")).toBe(true);
-  batch.flush();
-  expect(pieces).toEqual(["it's ~ plain {}[]"]);
-});
+  return all;
+}

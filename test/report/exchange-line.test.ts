@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import { Batch } from '../../src/report/batch.ts';
 import { ExchangeWriter } from '../../src/report/exchange-line.ts';
-import { redactorFor } from '../../src/report/redact.ts';
+import { type Redactor, redactorFor } from '../../src/report/redact.ts';
+import { escapeInJson } from '../../src/report/sanitise.ts';
 import { buildExchange, type ExchangeOptions } from '../support/build-exchange.ts';
 
 const lineOf = (exchange: Exchange, writer = new ExchangeWriter(redactorFor(false), false)): string => {
@@ -82,17 +83,119 @@ describe('an exchange as a line', () => {
     expect(write({ request }, true).requestHeaders).toEqual(Object.entries(request));
   });
 
-  test('one writer, any exchanges: every line is the JSON of its own headers', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 12 });
-    const name = fc.oneof(fc.constantFrom('Host', 'ETag', 'X-A', 'x-a', 'Vary'), text);
-    const headers = fc.array(fc.tuple(name, text), { maxLength: 6 });
-    const writer = new ExchangeWriter(redactorFor(true), true);
-    fc.assert(
-      fc.property(headers, headers, (request, response) => {
-        const line = JSON.parse(lineOf(buildExchange({ request: request.flat(), response: response.flat() }), writer));
-        expect(line.requestHeaders).toEqual(request);
-        expect(line.responseHeaders).toEqual(response);
-      }),
-    );
+  test.each([false, true])(
+    'one writer, any exchanges: each line is the JSON of the obvious object (secrets: %s)',
+    (show) => {
+      const redactor = redactorFor(show);
+      const writer = new ExchangeWriter(redactor, show);
+      fc.assert(
+        fc.property(fc.array(anyExchange, { minLength: 1, maxLength: 8 }), (exchanges) => {
+          for (const exchange of [...exchanges, ...exchanges])
+            expect(lineOf(exchange, writer)).toBe(model(exchange, redactor));
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
+
+  test('values that come again, and again, and others between them', () => {
+    const redactor = redactorFor(false);
+    const writer = new ExchangeWriter(redactor, false);
+    const values = (i: number) => [
+      `v${i % 3}`,
+      `"e${i % 200}"`,
+      `é${i % 2}`,
+      `${'long'.repeat(5000)}${i % 2}`,
+      String(i),
+      '',
+    ];
+    for (let i = 0; i < 600; i++) {
+      const request = values(i).flatMap((value, at) => [i % 5 === at ? 'Host' : `x-${at}`, value]);
+      const response = values(i * 7).flatMap((value, at) => [at === 2 ? 'Set-Cookie' : `é-${at}`, value]);
+      const exchange = buildExchange({ request, response, connection: i % 1500, client: `10.0.0.${i % 9}:1` });
+      expect(lineOf(exchange, writer)).toBe(model(exchange, redactor));
+    }
   });
 });
+
+const hostile = fc.string({ unit: 'binary', maxLength: 12 });
+const anyText = fc.oneof(
+  hostile,
+  fc.constantFrom(
+    '',
+    '"tag"',
+    'a=b&token=s3cr3t',
+    'https://u:p@h/?Signature=abc',
+    'Bearer abc.123456',
+    '\ud800',
+    'ÿ\u0080\u00ad',
+  ),
+  fc.constant('x'.repeat(9000)),
+);
+const anyHeaders = fc
+  .array(
+    fc.tuple(fc.oneof(fc.constantFrom('Host', 'ETag', 'Cookie', 'Origin', 'X-A', 'x-a', 'Vary'), hostile), anyText),
+    {
+      maxLength: 6,
+    },
+  )
+  .map((pairs) => pairs.flat());
+
+const anyExchange = fc
+  .record({
+    request: anyHeaders,
+    response: anyHeaders,
+    method: fc.option(anyText),
+    url: fc.option(anyText),
+    file: fc.oneof(fc.constant('a.pcap'), hostile),
+    client: fc.option(hostile),
+    server: fc.constantFrom('203.0.113.7:443', null),
+    connection: fc.nat({ max: 3 }),
+    status: fc.option(fc.nat({ max: 999 })),
+    at: fc.nat({ max: 100_000_000 }).map((at) => at / 1000),
+    frame: fc.nat({ max: 2_000_000_000 }),
+    har: fc.option(fc.record({ error: fc.option(anyText), resourceType: fc.option(hostile), fromCache: fc.boolean() })),
+    requestKnowledge: fc.constantFrom('complete', 'sanitised'),
+  })
+  .map((options) => buildExchange(options as ExchangeOptions));
+
+/** The line by the shortest way. */
+function model(exchange: Exchange, redactor: Redactor): string {
+  const { source, status, har, lack, requestKnowledge, responseKnowledge } = exchange;
+  const pairs = (headers: readonly string[]) =>
+    Array.from({ length: headers.length / 2 }, (_, i) => {
+      const lowerName = headers[2 * i]!.toLowerCase();
+      return [headers[2 * i], redactor.headerValue(lowerName, headers[2 * i + 1]!)];
+    });
+  const time = new Date(Math.floor(exchange.timeUs / 1000)).toISOString().slice(0, -1);
+  const object = {
+    type: 'exchange',
+    id: exchange.id,
+    source:
+      source.kind === 'capture'
+        ? {
+            file: source.file,
+            frame: source.request[0]?.frame ?? null,
+            responseFrame: source.response[0]?.frame ?? null,
+          }
+        : { file: source.file, entry: source.kind === 'har' ? source.entry : null },
+    time: `${time}${String(exchange.timeUs % 1000).padStart(3, '0')}Z`,
+    durationUs: exchange.endTimeUs - exchange.timeUs,
+    protocol: exchange.protocol,
+    client: exchange.client,
+    server: exchange.server,
+    method: exchange.method,
+    url: exchange.url === null ? null : redactor.url(exchange.url),
+    requestHeaders: pairs(exchange.requestHeaders),
+    status,
+    responseHeaders: pairs(exchange.responseHeaders),
+    ...(lack === null ? {} : { lack }),
+    ...(requestKnowledge === 'complete' ? {} : { requestKnowledge }),
+    ...(responseKnowledge === 'complete' || responseKnowledge === 'none' ? {} : { responseKnowledge }),
+    ...(har === null || har.resourceType === null ? {} : { resourceType: har.resourceType }),
+    ...(har === null || har.error === null ? {} : { error: redactor.text(har.error) }),
+    ...(har?.fromCache ? { fromCache: true } : {}),
+    complete: exchange.complete,
+  };
+  return escapeInJson(JSON.stringify(object));
+}

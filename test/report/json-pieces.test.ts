@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Batch } from '../../src/report/batch.ts';
 import { JsonPieces, TimePiece } from '../../src/report/json-pieces.ts';
 import { redactorFor } from '../../src/report/redact.ts';
 
@@ -9,7 +9,7 @@ test('each URL is written as the redactor has it, known or not', () => {
   for (let round = 0; round < 2; round++) {
     for (let n = 0; n < 3000; n++) {
       const url = `https://b.example/${n % 2000}?Signature=abc${n}&x="${n}`;
-      expect(urls.of(url)).toBe(JSON.stringify(`https://b.example/${n % 2000}?Signature=[redacted]&x="${n}`));
+      expect(urls.of(url).text).toBe(JSON.stringify(`https://b.example/${n % 2000}?Signature=[redacted]&x="${n}`));
     }
   }
 });
@@ -24,13 +24,21 @@ test.each([
   [Number.POSITIVE_INFINITY, 'null'],
   [9e21, 'null'],
 ])('the time %d is %s', (timeUs, json) => {
-  let text = '';
-  const batch = new Batch((bytes) => {
-    text += Buffer.from(bytes).toString();
-  });
   const time = new TimePiece();
-  time.write(batch, timeUs);
-  time.write(batch, timeUs);
-  batch.flush();
-  expect(text).toBe(json + json);
+  expect(time.of(timeUs)).toBe(json);
+  expect(time.of(timeUs)).toBe(json);
+});
+
+test('any texts, long ones and empty ones too, each as its own', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom('', 'a', 'é', 'a'.repeat(3000)));
+  const pieces = new JsonPieces((printed) => `<${printed}>`);
+  fc.assert(
+    fc.property(fc.array(text), (texts) => {
+      for (const one of [...texts, ...texts]) {
+        const { text: json, isAscii } = pieces.of(one);
+        expect(JSON.parse(json)).toBe(`<${one}>`);
+        expect(isAscii).toBe(Buffer.byteLength(json) === json.length);
+      }
+    }),
+  );
 });

@@ -31,7 +31,7 @@ describe('what is handed on', () => {
   test('carries the protocol and the host that were negotiated', async () => {
     const both = { ALPNProtocols: ['h2', 'http/1.1'] };
     const { sent, keyLog } = await record({ server: both, client: both });
-    const seen = play(sent, { keyLog });
+    const seen = play(sent, { keyLog, verifiesAll: true });
     expectAll(seen);
     expect(seen.alpn).toBe('h2');
     const one = { ALPNProtocols: ['http/1.1'] };

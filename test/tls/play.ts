@@ -37,6 +37,8 @@ export interface Manner {
   readonly how?: StreamEnd;
   /** How much the reader says it steps over; the bytes are any then. */
   readonly stepsOver?: (direction: Direction) => number;
+  /** Nothing is left unopened. */
+  readonly verifiesAll?: boolean;
   /** What the content is said to be where no protocol was negotiated. */
   readonly recognise?: (chunk: StreamChunk) => Recognition;
 }
@@ -63,7 +65,7 @@ export function playAll(connections: readonly (readonly Sent[])[], manner: Manne
       return into.handler;
     },
   };
-  const material = { keyLog, rsaKeys: manner.rsaKeys ?? [] };
+  const material = { keyLog, rsaKeys: manner.rsaKeys ?? [], verifiesAll: manner.verifiesAll === true };
   const factory = new TlsFactory('a.pcap', { diagnostic: (d) => void diagnostics.push(d) }, plain, {
     material,
     ...manner.options,

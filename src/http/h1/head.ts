@@ -1,5 +1,5 @@
 import type { HeaderList } from '../../exchange/exchange.ts';
-import { knownName, MAX_KNOWN_NAME } from './name-table.ts';
+import { KnownName, knownName, MAX_KNOWN_NAME, MAX_REMEMBERED } from './name-table.ts';
 
 /** What Transfer-Encoding says (RFC 9112 section 6.1): nothing, chunked at last, or something else at last. */
 export type TransferCoding = 'none' | 'chunked' | 'other';
@@ -45,11 +45,15 @@ for (const name of ['host', 'upgrade', 'content-type', 'content-length', 'conten
   MATTERS[mark(name.charCodeAt(0), name.length)] = 1;
 }
 
+/** What heads begin with: before the first header of a request, and of a response. */
+const START = new KnownName(Uint8Array.of());
+const RESPONSE_START = new KnownName(Uint8Array.of());
+
 /**
  * Reads a head up to its first empty line, or to the end of `text`, which is the latin1 text of the bytes from `from` on.
  * Tolerant as RFC 9112 section 2.2 asks of recipients: a lone LF ends a line; a line that begins with a blank continues
  * the one before (obs-fold), joined by one blank; a line without a colon is no header. Blanks around names and values
- * are dropped. One pass, linear for any input.
+ * are dropped. One pass, linear for any input. What comes next is likely what came next the last time.
  */
 export function parseHead(text: string, bytes: Uint8Array, from: number): Head {
   const { length } = text;
@@ -59,39 +63,52 @@ export function parseHead(text: string, bytes: Uint8Array, from: number): Head {
   let notes = 0;
   let at = end + 1;
   const until = from + length;
+  let before = text.startsWith('HTTP/') ? RESPONSE_START : START;
   while (at < length) {
-    const first = bytes[from + at]!;
-    if (first === LF || (first === CR && bytes[from + at + 1] === LF && at + 1 < length)) {
+    const start = from + at;
+    const likely = before.next;
+    const matched = likely === null ? 0 : likely.matched(bytes, start, until);
+    if (likely !== null && matched > 0 && matched === likely.lineLength) {
+      if (MATTERS[mark(bytes[start]!, likely.name.length)] === 1) noted[notes++] = count;
+      scratch[count] = likely.name;
+      scratch[count + 1] = likely.value;
+      count += 2;
+      at += matched;
+      before = likely;
+      continue;
+    }
+    const first = bytes[start]!;
+    if (first === LF || (first === CR && bytes[start + 1] === LF && at + 1 < length)) {
       at += first === LF ? 1 : 2;
       break;
     }
     if (first === SPACE || first === TAB) {
       end = lineEnd(text, at);
       fold(text, at, end, count);
-    } else {
-      const start = from + at;
-      let hash = 0;
-      let colon = start;
-      for (let byte = first; byte !== COLON && byte !== LF && colon < until; byte = bytes[colon]!) {
-        hash = (Math.imul(hash, 31) + byte) | 0;
-        colon += 1;
-      }
-      end = lineEnd(text, colon - from);
-      if (colon > start && colon < from + end) {
-        const nameEnd = trimmedEnd(bytes, start, colon);
-        const known =
-          nameEnd === colon && nameEnd - start <= MAX_KNOWN_NAME ? knownName(bytes, start, colon, hash) : null;
-        let value = colon + 1;
+      at = end + 1;
+      continue;
+    }
+    const known = likely !== null && matched > likely.name.length ? likely : nameAt(bytes, start, until);
+    const colon = known === null ? text.indexOf(':', at) : at + known.name.length;
+    end = lineEnd(text, known === null ? at : colon);
+    if (colon > at && colon < end) {
+      const nameEnd = trimmedEnd(bytes, start, from + colon);
+      scratch[count] = known === null ? text.slice(at, nameEnd - from) : known.name;
+      if (known !== null && known !== likely && known.matched(bytes, start, until) === known.lineLength) {
+        scratch[count + 1] = known.value;
+      } else {
+        let value = from + colon + 1;
         while (value < from + end && isBlank(bytes[value]!)) value += 1;
-        const valueEnd = trimmedEnd(bytes, value, from + end);
-        scratch[count] = known === null ? text.slice(at, nameEnd - from) : known.name;
-        scratch[count + 1] =
-          known === null
-            ? text.slice(value - from, valueEnd - from)
-            : known.valueAt(bytes, value, valueEnd, text, value - from);
-        if (MATTERS[mark(first, nameEnd - start)] === 1) noted[notes++] = count;
-        count += 2;
+        scratch[count + 1] = text.slice(value - from, trimmedEnd(bytes, value, from + end) - from);
+        if (end < length && length <= MAX_REMEMBERED)
+          known?.remember(bytes, start, from + end + 1, scratch[count + 1]!);
       }
+      if (MATTERS[mark(first, nameEnd - start)] === 1) noted[notes++] = count;
+      if (known !== null) {
+        before.next = known;
+        before = known;
+      }
+      count += 2;
     }
     at = end + 1;
   }
@@ -102,6 +119,20 @@ export function parseHead(text: string, bytes: Uint8Array, from: number): Head {
   for (let i = 0; i < notes; i++) note(head, head.headers[noted[i]!]!, head.headers[noted[i]! + 1]!);
   if (noted.length > SCRATCH_LIMIT) noted.length = SCRATCH_LIMIT;
   return head;
+}
+
+/** The entry of the name at `start`, which its colon follows at once; `null` for what does not look like that. */
+function nameAt(bytes: Uint8Array, start: number, until: number): KnownName | null {
+  const most = Math.min(until, start + MAX_KNOWN_NAME + 1);
+  let hash = 0;
+  let at = start;
+  for (; at < most; at++) {
+    const byte = bytes[at]!;
+    if (byte === COLON) return at === start || isBlank(bytes[at - 1]!) ? null : knownName(bytes, start, at, hash);
+    if (byte === LF) return null;
+    hash = (Math.imul(hash, 31) + byte) | 0;
+  }
+  return null;
 }
 
 function lineEnd(text: string, at: number): number {

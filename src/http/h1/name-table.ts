@@ -1,69 +1,80 @@
-/** A header name as it was written, and what is remembered by it. */
+/** A header name as it was written, and what is remembered by it: the line that was read last. */
 export class KnownName {
   /** One string for all messages, compared by address and hashed once. */
   readonly name: string;
-  readonly #bytes: Uint8Array;
-  /** The value that was read last, and its bytes. */
-  #value = '';
-  readonly #valueBytes = new Uint8Array(MAX_VALUE);
-  #valueLength = -1;
+  /** The value that the line has. */
+  value = '';
+  /** Length of the line, its LF included; 0: none is remembered. */
+  lineLength = 0;
+  /** The name that stood on the line after this one. */
+  next: KnownName | null = null;
+  /** The line; where none is remembered the name and its colon. */
+  readonly #line: Uint8Array;
+  #known: number;
   /** Grows while the value stays the same: one that never does is not worth the comparison. */
   #credit = MAX_CREDIT;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
     this.name = internalised(String.fromCharCode(...bytes));
+    this.#known = bytes.length + 1;
+    this.#line = new Uint8Array(this.#known + MAX_VALUE);
+    this.#line.set(bytes);
+    this.#line[bytes.length] = COLON;
+  }
+
+  /**
+   * How many bytes from `start` on, before `until`, are those of the line: all of `lineLength`, or more than the name
+   * is long, which is its colon, or less.
+   */
+  matched(bytes: Uint8Array, start: number, until: number): number {
+    const own = this.#line;
+    const most = Math.min(this.#known, until - start);
+    let length = 0;
+    while (length < most && own[length] === bytes[start + length]) length += 1;
+    if (length === this.lineLength && length > 0) this.#credit = MAX_CREDIT;
+    return length;
   }
 
   isAt(bytes: Uint8Array, start: number, end: number): boolean {
-    const own = this.#bytes;
-    const { length } = own;
+    const own = this.#line;
+    const { length } = this.name;
     if (end - start !== length) return false;
     for (let i = 0; i < length; i++) if (own[i] !== bytes[start + i]) return false;
     return true;
   }
 
-  /** The value `bytes[start, end)`, which is `text[at, at + end - start)`: as the very string it was before, if it is the same. */
-  valueAt(bytes: Uint8Array, start: number, end: number, text: string, at: number): string {
-    const length = end - start;
+  /** Remembers the line `bytes[start, end)`, LF included, and its value, if values of this name come again. */
+  remember(bytes: Uint8Array, start: number, end: number, value: string): void {
     if (this.#credit < 0) {
       this.#credit += 1;
-      return text.slice(at, at + length);
+      if (this.#credit === 0) this.#credit = TRIAL;
+      return;
     }
-    if (length === this.#valueLength && this.#hasValueAt(bytes, start)) {
-      this.#credit = MAX_CREDIT;
-      return this.#value;
-    }
-    const value = text.slice(at, at + length);
-    if (length <= MAX_VALUE && text.length <= MAX_REMEMBERED) this.#remember(value, bytes, start);
-    return value;
-  }
-
-  #hasValueAt(bytes: Uint8Array, start: number): boolean {
-    const own = this.#valueBytes;
-    const length = this.#valueLength;
-    // Values that differ often do so at their end.
-    if (own[length - 1] !== bytes[start + length - 1]) return false;
-    for (let i = 0; i < length; i++) if (own[i] !== bytes[start + i]) return false;
-    return true;
-  }
-
-  #remember(value: string, bytes: Uint8Array, start: number): void {
     this.#credit -= 1;
-    if (this.#credit === 0) this.#credit = -RESPITE;
-    this.#value = value;
-    this.#valueLength = value.length;
-    const own = this.#valueBytes;
-    for (let i = 0; i < value.length; i++) own[i] = bytes[start + i]!;
+    const own = this.#line;
+    const length = end - start;
+    if (this.#credit === 0 || length > own.length) {
+      if (this.#credit === 0) this.#credit = -RESPITE;
+      this.lineLength = 0;
+      this.#known = this.name.length + 1;
+      return;
+    }
+    for (let i = this.name.length + 1; i < length; i++) own[i] = bytes[start + i]!;
+    this.value = value;
+    this.lineLength = this.#known = length;
   }
 }
 
-const MAX_VALUE = 192;
+const COLON = 0x3a;
+/** With the blanks and the line end around it. */
+const MAX_VALUE = 196;
 /** So many changes in a row, and for so many messages the value is not looked at. */
 const MAX_CREDIT = 8;
 const RESPITE = 64;
+/** After that, so many changes. */
+const TRIAL = 2;
 /** Parts of a string keep all of it alive: of a huge head no value is remembered. */
-const MAX_REMEMBERED = 4096;
+export const MAX_REMEMBERED = 4096;
 /** Longer than any name that repeats. */
 export const MAX_KNOWN_NAME = 64;
 const SLOTS = 2048;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseHead } from '../../../src/http/h1/head.ts';
 import { knownName } from '../../../src/http/h1/name-table.ts';
@@ -17,6 +18,36 @@ describe('names and values that repeat', () => {
       const lines = names.map((_, i) => `${expected[2 * i]}: ${expected[2 * i + 1]}\r\n`).join('');
       expect(read(`GET / HTTP/1.1\r\n${lines}\r\n`)).toEqual(expected);
     }
+  });
+
+  test('are read as they stand, in whatever order and however often they come', () => {
+    const lines = [
+      'A: 1',
+      'A: 12',
+      'Aa: 1',
+      'A:1',
+      'A:  1 ',
+      'B: 1',
+      'Content-Type: a',
+      'Content-Length: 3',
+      'B:',
+      'B: 2',
+    ];
+    const line = fc.tuple(fc.constantFrom(...lines), fc.constantFrom('\r\n', '\n', '\r\n x\r\n'));
+    fc.assert(
+      fc.property(fc.array(fc.array(line, { maxLength: 8 }), { maxLength: 6 }), fc.boolean(), (heads, isCut) => {
+        for (const head of heads) {
+          const expected = head.flatMap(([text, end]) => {
+            const [name = '', value = ''] = text.split(':').map((part) => part.trim());
+            return [name, end.includes('x') ? `${value} x`.trim() : value];
+          });
+          expect(
+            read(`GET / HTTP/1.1\r\n${head.map((parts) => parts.join('')).join('')}${isCut ? '' : '\r\n'}`),
+          ).toEqual(expected);
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('are remembered by their bytes, whatever the window that they were read from holds later', () => {

@@ -1,0 +1,30 @@
+import type { NameSink } from './handshake.ts';
+import type { HoldBudget } from './held-records.ts';
+import type { PlaintextShared } from './plaintext.ts';
+import type { RecordMemory } from './record-memory.ts';
+import type { Secrets } from './secrets.ts';
+import type { TlsReports } from './tls-reports.ts';
+
+/** A connection that holds records until its secrets come. */
+export interface Waiting {
+  /** Looks again for a secret that was missing. `isFinal`: for the last time. */
+  retry(isFinal: boolean): void;
+  /** The secret did not come in time. */
+  giveUp(): void;
+}
+
+/** What the TLS connections of an input share. */
+export interface TlsShared extends PlaintextShared, NameSink {
+  readonly secrets: Secrets;
+  readonly reports: TlsReports;
+  readonly memory: RecordMemory;
+  readonly budget: HoldBudget;
+  /** Every tag is checked, those of bodies that nobody looks at too. */
+  readonly verifiesAll: boolean;
+  /** Secrets may still come. */
+  readonly expectsSecrets: boolean;
+  /** Longest first. */
+  readonly waiting: Set<Waiting>;
+  /** A secret is missing: looks for new ones, where that makes sense, and makes room. */
+  lacking(): void;
+}
