@@ -16,45 +16,48 @@ export type KeyLogLabel = keyof typeof LABELS;
 const USELESS =
   /^(?:(?:EARLY_)?EXPORTER_(?:MASTER_)?SECRET|ECH_(?:SECRET|CONFIG)|QUIC_\w+|PMS_CLIENT_RANDOM|(?:CLIENT|SERVER)_TRAFFIC_SECRET_[1-9]\d*)$/;
 
-const RANDOM_DIGITS = 64;
-const RSA_DIGITS = 16;
-/** Two digits a byte of the longest hash. */
-const MAX_SECRET_DIGITS = 128;
+const RANDOM_BYTES = 32;
+const RSA_BYTES = 8;
+/** As long as the longest hash. */
+const MAX_SECRET_BYTES = 64;
+const MIN_SECRET_BYTES = 16;
 const MAX_LABEL = 64;
-const MAX_BYTES = 512 * 1024 * 1024;
+/** Of all that is kept. */
+const MAX_BYTES = 256 * 1024 * 1024;
 const MAX_LINE = 4096;
 
 const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
+const TAB = 0x09;
 const HASH = 0x23;
 
-/** 1 for the bytes that are hexadecimal digits. */
-const DIGIT = new Uint8Array(256);
-for (const byte of Buffer.from('0123456789abcdefABCDEF')) DIGIT[byte] = 1;
+/** The values of hexadecimal digits; 0xff: it is none. */
+const NIBBLE = new Uint8Array(256).fill(0xff);
+for (let value = 0; value < 16; value++) {
+  const digit = value.toString(16);
+  NIBBLE[digit.charCodeAt(0)] = NIBBLE[digit.toUpperCase().charCodeAt(0)] = value;
+}
 
-const LOWER = Buffer.from('0123456789abcdef');
-/** The value of a hexadecimal digit. */
-const value = (digit: number): number => (digit & 0x0f) + (digit > 0x39 ? 9 : 0);
-/** An id that is looked for, in digits. */
-const wanted = Buffer.alloc(RANDOM_DIGITS);
-
-/** Words of an entry of the index: label, piece, where the id begins, where the secret begins, its digits. */
-const ENTRY_WORDS = 5;
+/** An entry: label, length of the id, length of the secret, id, secret. Entries lie in blocks and cross none. */
+const ID = 3;
+const BLOCK_BITS = 18;
+const BLOCK_BYTES = 1 << BLOCK_BITS;
+const MAX_ENTRY = ID + RANDOM_BYTES + MAX_SECRET_BYTES;
 
 /**
- * The secrets of a key log (https://www.ietf.org/archive/id/draft-ietf-tls-keylogfile), indexed by label and client
- * random. Pieces of text are kept as they are; the index holds offsets into them. Never printed.
+ * The secrets of a key log (https://www.ietf.org/archive/id/draft-ietf-tls-keylogfile), by label and client random.
+ * Never printed.
  */
 export class KeyLog {
   /** Lines that say nothing we know. */
   unknownLines = 0;
   /** Grows with every secret that is added. */
   count = 0;
-  readonly #pieces: Buffer[] = [];
-  #bytes = 0;
-  #entries = new Int32Array(64 * ENTRY_WORDS);
-  /** Open addressing: number of an entry plus one, 0: free. */
+  readonly #blocks: Buffer[] = [];
+  /** Where the next entry goes, counted over all blocks. */
+  #end = 0;
+  /** Open addressing: the place of an entry plus one, 0: free. */
   #slots = new Int32Array(128);
   readonly #seed: number;
 
@@ -62,16 +65,13 @@ export class KeyLog {
     this.#seed = seed;
   }
 
-  /** Takes whole lines. The bytes are kept, not copied: nobody may change them afterwards. */
+  /** Takes whole lines. */
   add(text: Buffer): void {
-    if (this.#bytes + text.length > MAX_BYTES) return;
-    this.#bytes += text.length;
-    const piece = this.#pieces.push(text) - 1;
     for (let at = 0; at < text.length; ) {
       let end = text.indexOf(LF, at);
       if (end < 0) end = text.length;
       const trimmed = end > at && text[end - 1] === CR ? end - 1 : end;
-      if (trimmed > at && text[at] !== HASH && !this.#line(text, piece, at, trimmed)) this.unknownLines += 1;
+      if (trimmed > at && text[at] !== HASH && !this.#line(text, at, trimmed)) this.unknownLines += 1;
       at = end + 1;
     }
   }
@@ -79,23 +79,15 @@ export class KeyLog {
   /** The secret, or `null`. `id`: the client random, or for RSA the first eight bytes of the encrypted premaster. */
   find(label: KeyLogLabel, id: Buffer): Buffer | null {
     if (this.count === 0) return null;
-    const digits = 2 * id.length;
-    for (let i = 0; i < id.length; i++) {
-      wanted[2 * i] = LOWER[id[i]! >> 4]!;
-      wanted[2 * i + 1] = LOWER[id[i]! & 0x0f]!;
-    }
-    const entry = this.#slots[this.#slotOf(LABELS[label], wanted, 0, digits)]! - 1;
-    if (entry < 0) return null;
-    const words = entry * ENTRY_WORDS;
-    const text = this.#pieces[this.#entries[words + 1]!]!;
-    const at = this.#entries[words + 3]!;
-    const secret = Buffer.allocUnsafe(this.#entries[words + 4]! >> 1);
-    for (let i = 0; i < secret.length; i++) secret[i] = (value(text[at + 2 * i]!) << 4) | value(text[at + 2 * i + 1]!);
-    return secret;
+    const place = this.#slots[this.#slotOf(LABELS[label], id, 0, id.length)]! - 1;
+    if (place < 0) return null;
+    const block = this.#blockOf(place);
+    const at = (place & (BLOCK_BYTES - 1)) + ID + id.length;
+    return Buffer.from(block.subarray(at, at + block[at - id.length - 1]!));
   }
 
   /** Whether the line is one that is known. */
-  #line(text: Buffer, piece: number, start: number, end: number): boolean {
+  #line(text: Buffer, start: number, end: number): boolean {
     if (end - start > MAX_LINE) return false;
     let at = start;
     while (at < end && text[at] !== SPACE && at - start < MAX_LABEL) at += 1;
@@ -103,76 +95,102 @@ export class KeyLog {
     const label = labelAt(text, start, at);
     if (label === 0) return USELESS.test(text.latin1Slice(start, at));
     const idAt = at + 1;
-    const idDigits = label === LABELS.RSA ? RSA_DIGITS : RANDOM_DIGITS;
-    const secretAt = idAt + idDigits + 1;
-    const digits = trimEnd(text, secretAt, end) - secretAt;
-    if (digits < 32 || digits > MAX_SECRET_DIGITS || digits % 2 !== 0 || text[secretAt - 1] !== SPACE) return false;
-    for (let i = idAt; i < secretAt - 1; i++) if (DIGIT[text[i]!] === 0) return false;
-    for (let i = secretAt; i < secretAt + digits; i++) if (DIGIT[text[i]!] === 0) return false;
-    this.#put(label, { piece, idAt, idDigits, secretAt, digits });
+    const idBytes = label === LABELS.RSA ? RSA_BYTES : RANDOM_BYTES;
+    const secretAt = idAt + 2 * idBytes + 1;
+    const secretBytes = (trimEnd(text, secretAt, end) - secretAt) / 2;
+    if (text[secretAt - 1] !== SPACE || !(secretBytes >= MIN_SECRET_BYTES && secretBytes <= MAX_SECRET_BYTES))
+      return false;
+    if (!Number.isInteger(secretBytes)) return false;
+    const block = this.#room();
+    if (block === null) return true;
+    const from = this.#end & (BLOCK_BYTES - 1);
+    block[from] = label;
+    block[from + 1] = idBytes;
+    block[from + 2] = secretBytes;
+    const id = from + ID;
+    if (!readHex(text, idAt, idBytes, block, id) || !readHex(text, secretAt, secretBytes, block, id + idBytes))
+      return false;
+    this.#put(label, block, id, idBytes, secretBytes);
     return true;
   }
 
-  #put(label: number, line: Line): void {
+  /** Room for any entry at `#end`; `null`: too much is kept already. */
+  #room(): Buffer | null {
+    if ((this.#end & (BLOCK_BYTES - 1)) + MAX_ENTRY > BLOCK_BYTES) this.#end = (this.#end | (BLOCK_BYTES - 1)) + 1;
+    if (this.#end >= MAX_BYTES) return null;
+    const index = this.#end >>> BLOCK_BITS;
+    this.#blocks[index] ??= Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    return this.#blocks[index];
+  }
+
+  #blockOf(place: number): Buffer {
+    return this.#blocks[place >>> BLOCK_BITS]!;
+  }
+
+  /** Files the entry at `#end`, whose id begins at `id` of its block. */
+  #put(label: number, block: Buffer, id: number, idBytes: number, secretBytes: number): void {
     if (this.count * 2 >= this.#slots.length) this.#grow();
-    const text = this.#pieces[line.piece]!;
-    const slot = this.#slotOf(label, text, line.idAt, line.idDigits);
-    // A later line for the same connection replaces the earlier: both are the same unless one was wrong.
+    const slot = this.#slotOf(label, block, id, idBytes);
     const known = this.#slots[slot]! - 1;
-    const entry = known < 0 ? this.count++ : known;
-    this.#slots[slot] = entry + 1;
-    this.#entries.set([label, line.piece, line.idAt, line.secretAt, line.digits], entry * ENTRY_WORDS);
+    const length = ID + idBytes + secretBytes;
+    // A later line for the same connection replaces the earlier: both are the same unless one was wrong.
+    if (known >= 0 && this.#blockOf(known)[(known & (BLOCK_BYTES - 1)) + 2] === secretBytes) {
+      block.copy(this.#blockOf(known), known & (BLOCK_BYTES - 1), id - ID, id - ID + length);
+      return;
+    }
+    if (known < 0) this.count += 1;
+    this.#slots[slot] = this.#end + 1;
+    this.#end += length;
   }
 
   /** The slot of an id, or the free one where it would go. */
-  #slotOf(label: number, text: Buffer, at: number, digits: number): number {
+  #slotOf(label: number, bytes: Buffer, at: number, length: number): number {
     const mask = this.#slots.length - 1;
-    for (let slot = this.#hash(label, text, at, digits) & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot]! - 1;
-      if (entry < 0 || this.#isEntry(entry, label, text, at, digits)) return slot;
+    for (let slot = this.#hash(label, bytes, at, length) & mask; ; slot = (slot + 1) & mask) {
+      const place = this.#slots[slot]! - 1;
+      if (place < 0 || this.#isAt(place, label, bytes, at, length)) return slot;
     }
   }
 
-  #isEntry(entry: number, label: number, text: Buffer, at: number, digits: number): boolean {
-    const words = entry * ENTRY_WORDS;
-    if (this.#entries[words] !== label) return false;
-    const other = this.#pieces[this.#entries[words + 1]!]!;
-    const otherAt = this.#entries[words + 2]!;
-    for (let i = 0; i < digits; i++) if ((other[otherAt + i]! | 0x20) !== (text[at + i]! | 0x20)) return false;
+  #isAt(place: number, label: number, bytes: Buffer, at: number, length: number): boolean {
+    const block = this.#blockOf(place);
+    const own = place & (BLOCK_BYTES - 1);
+    if (block[own] !== label || block[own + 1] !== length) return false;
+    for (let i = 0; i < length; i++) if (block[own + ID + i] !== bytes[at + i]) return false;
     return true;
   }
 
-  #hash(label: number, text: Buffer, at: number, digits: number): number {
+  #hash(label: number, bytes: Buffer, at: number, length: number): number {
     let value = this.#seed ^ label;
-    // Case is folded; digits stay what they are.
-    for (let i = at; i < at + digits; i++) value = Math.imul(value ^ (text[i]! | 0x20), 0x01000193);
+    for (let i = at; i < at + length; i++) value = Math.imul(value ^ bytes[i]!, 0x01000193);
     value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
     return value ^ (value >>> 13);
   }
 
   #grow(): void {
-    const entries = new Int32Array(this.#entries.length * 2);
-    entries.set(this.#entries);
-    this.#entries = entries;
-    this.#slots = new Int32Array(this.#slots.length * 2);
+    const places = this.#slots;
+    this.#slots = new Int32Array(places.length * 2);
     const mask = this.#slots.length - 1;
-    for (let entry = 0; entry < this.count; entry++) {
-      const [label, piece, idAt] = entries.subarray(entry * ENTRY_WORDS, entry * ENTRY_WORDS + 3);
-      const digits = label === LABELS.RSA ? RSA_DIGITS : RANDOM_DIGITS;
-      let slot = this.#hash(label!, this.#pieces[piece!]!, idAt!, digits) & mask;
+    for (const filled of places) {
+      if (filled === 0) continue;
+      const block = this.#blockOf(filled - 1);
+      const own = (filled - 1) & (BLOCK_BYTES - 1);
+      let slot = this.#hash(block[own]!, block, own + ID, block[own + 1]!) & mask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-      this.#slots[slot] = entry + 1;
+      this.#slots[slot] = filled;
     }
   }
 }
 
-/** Places in a piece. */
-interface Line {
-  readonly piece: number;
-  readonly idAt: number;
-  readonly idDigits: number;
-  readonly secretAt: number;
-  readonly digits: number;
+/** Reads `count` bytes in hexadecimal digits; `false`: they are none. */
+function readHex(text: Buffer, from: number, count: number, into: Buffer, at: number): boolean {
+  for (let i = 0; i < count; i++) {
+    const high = NIBBLE[text[from + 2 * i]!]!;
+    const low = NIBBLE[text[from + 2 * i + 1]!]!;
+    if ((high | low) > 0x0f) return false;
+    into[at + i] = (high << 4) | low;
+  }
+  return true;
 }
 
 const NAMES = Object.entries(LABELS).map(([name, label]) => ({ name: Buffer.from(name, 'latin1'), label }));
@@ -189,6 +207,6 @@ function labelAt(text: Buffer, start: number, end: number): number {
 
 function trimEnd(text: Buffer, start: number, end: number): number {
   let at = end;
-  while (at > start && (text[at - 1] === SPACE || text[at - 1] === 0x09)) at -= 1;
+  while (at > start && (text[at - 1] === SPACE || text[at - 1] === TAB)) at -= 1;
   return at;
 }
