@@ -1,7 +1,11 @@
 import { hostOf } from '../attribution/host-of.ts';
+import { ownCopy } from '../fetch/own-copy.ts';
 import { addressOf } from '../flow/endpoint.ts';
 
 const LIMIT = 10_000;
+/** Of longer URLs only the host is kept, and of that no more than DNS allows. */
+const SHORT_URL = 300;
+const MAX_HOST = 255;
 
 /** What was asked last at an address. */
 interface Asked {
@@ -19,8 +23,9 @@ export class ServerHosts {
     if (server === null || server === this.#last) return;
     this.#last = server;
     const known = this.#byServer.get(server);
-    if (known !== undefined) known.url = url;
-    else if (this.#byServer.size < LIMIT) this.#add(server, url);
+    const short = url.length <= SHORT_URL ? url : `https://${hostOf(url).slice(0, MAX_HOST)}/`;
+    if (known !== undefined) known.url = ownCopy(short);
+    else if (this.#byServer.size < LIMIT) this.#add(server, ownCopy(short));
   }
 
   /** The host that was asked last at an address without port. */

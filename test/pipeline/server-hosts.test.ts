@@ -16,3 +16,9 @@ test('knows the host that was asked last at an address, whatever the port', () =
   hosts.note('192.0.2.1:443', 'https://a.example/x');
   expect(hosts.lastAt('192.0.2.1')).toBe('a.example');
 });
+
+test('of a long URL the host is remembered', () => {
+  const hosts = new ServerHosts();
+  hosts.note('10.0.0.1:443', `https://user:${'p'.repeat(400)}@long.example:8443/${'k'.repeat(100_000)}`);
+  expect(hosts.lastAt('10.0.0.1')).toBe('long.example:8443');
+});
