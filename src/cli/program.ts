@@ -108,7 +108,7 @@ function addAnalyzeOptions(command: Command): void {
     .addOption(choice('--browser <NAME>', 'judge as this browser', ['chromium', 'firefox', 'webkit', 'spec']))
     .option('--keylog <FILE>', 'TLS key log (also from $SSLKEYLOGFILE); may be repeated', collect)
     .option('--tls-key <FILE>', "server's RSA key (PEM), for RSA key exchange; may be repeated", collect)
-    .option('--verify', 'check the tag of every TLS record, also of bodies that are skipped');
+    .option('--verify', 'open every TLS record and check its tag, also those that are stepped over');
   addReportOptions(command);
   command
     .addOption(choice('--exchanges <WHICH>', 'json, ndjson: the HTTP exchanges to write', ['cors', 'all']))
