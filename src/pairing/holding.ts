@@ -27,8 +27,8 @@ const WIRE_PATIENCE_US: Record<Awaited, number> = {
   retry: 600 * SECOND_US,
   preflight: 30 * SECOND_US,
 };
-/** Each holds its exchanges, some 8 KB: these bounds are what pairing may cost in memory. */
-const WIRE_LIMIT: Record<Awaited, number> = { actual: 4096, retry: 256, preflight: 128 };
+/** Each holds its exchanges, some 8 KB at most: these bounds are what pairing may cost in memory. */
+const WIRE_LIMIT: Record<Awaited, number> = { actual: 12288, retry: 256, preflight: 128 };
 
 /** Hands out each draft as soon as it is decided; attempts at one URL with one method keep their order. */
 export class WireHolding implements Holding {
