@@ -1,3 +1,5 @@
+import { internalised } from './own-copy.ts';
+
 /** A step of a shape: the names up to here are those on the way from the root. */
 interface Step<T> {
   readonly name: string;
@@ -51,6 +53,7 @@ export class HeaderShapes<T> {
         this.#count = 0;
       }
       this.#count += 1;
+      // The very string that readers of messages hand out for the name.
       next = newStep<T>(internalised(name));
       from.others.set(next.name, next);
     }
@@ -63,6 +66,3 @@ const newStep = <T>(name: string): Step<T> => ({ name, latest: null, others: new
 
 const namesOf = (headers: readonly string[]): string[] =>
   headers.filter((_, at) => at % 2 === 0 && at + 1 < headers.length);
-
-/** The engine's own copy of a name: the very string that readers of messages hand out for it. */
-const internalised = (name: string): string => Object.keys({ [name]: 0 })[0] ?? name;

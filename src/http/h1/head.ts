@@ -89,8 +89,8 @@ export function parseHead(text: string, bytes: Uint8Array, from: number): Head {
       continue;
     }
     const known = likely !== null && matched > likely.name.length ? likely : nameAt(bytes, start, until);
-    const colon = known === null ? text.indexOf(':', at) : at + known.name.length;
-    end = lineEnd(text, known === null ? at : colon);
+    end = lineEnd(text, at);
+    const colon = known === null ? colonAt(bytes, start, from + end) - from : at + known.name.length;
     if (colon > at && colon < end) {
       const nameEnd = trimmedEnd(bytes, start, from + colon);
       scratch[count] = known === null ? text.slice(at, nameEnd - from) : known.name;
@@ -105,7 +105,7 @@ export function parseHead(text: string, bytes: Uint8Array, from: number): Head {
       }
       if (MATTERS[mark(first, nameEnd - start)] === 1) noted[notes++] = count;
       if (known !== null) {
-        before.next = known;
+        before.follow(known);
         before = known;
       }
       count += 2;
@@ -133,6 +133,13 @@ function nameAt(bytes: Uint8Array, start: number, until: number): KnownName | nu
     hash = (Math.imul(hash, 31) + byte) | 0;
   }
   return null;
+}
+
+/** Where the first colon of a line stands; its end when there is none. */
+function colonAt(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== COLON) at += 1;
+  return at;
 }
 
 function lineEnd(text: string, at: number): number {

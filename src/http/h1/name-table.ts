@@ -1,3 +1,5 @@
+import { internalised } from '../../fetch/own-copy.ts';
+
 /** A header name as it was written, and what is remembered by it: the line that was read last. */
 export class KnownName {
   /** One string for all messages, compared by address and hashed once. */
@@ -8,6 +10,7 @@ export class KnownName {
   lineLength = 0;
   /** The name that stood on the line after this one. */
   next: KnownName | null = null;
+  #isRetired = false;
   /** The line; where none is remembered the name and its colon. */
   readonly #line: Uint8Array;
   #known: number;
@@ -33,6 +36,16 @@ export class KnownName {
     while (length < most && own[length] === bytes[start + length]) length += 1;
     if (length === this.lineLength && length > 0) this.#credit = MAX_CREDIT;
     return length;
+  }
+
+  follow(next: KnownName): void {
+    if (!this.#isRetired) this.next = next;
+  }
+
+  /** Another took its place. Whoever led here still may; from here nothing leads on, so that no chains are kept. */
+  retire(): void {
+    this.#isRetired = true;
+    this.next = null;
   }
 
   isAt(bytes: Uint8Array, start: number, end: number): boolean {
@@ -90,11 +103,7 @@ export function knownName(bytes: Uint8Array, start: number, end: number, hash: n
   if (known?.isAt(bytes, start, end)) return known;
   // A copy: `slice` of a Buffer is none, and the bytes are somebody's window.
   const made = new KnownName(Uint8Array.from(bytes.subarray(start, end)));
+  known?.retire();
   slots[slot] = made;
   return made;
-}
-
-/** The engine's own copy of a string, as property names have it. */
-function internalised(text: string): string {
-  return Object.keys({ [text]: 0 })[0] ?? text;
 }

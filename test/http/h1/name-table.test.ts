@@ -69,6 +69,18 @@ describe('names and values that repeat', () => {
     expect(entry('X-Window-One')).toBe(one);
   });
 
+  test('no chain of names outlives the head that had it', () => {
+    const bytes = Buffer.from('X-Chain-Start');
+    let hash = 0;
+    for (const byte of bytes) hash = (Math.imul(hash, 31) + byte) | 0;
+    const start = knownName(bytes, 0, bytes.length, hash);
+    const names = Array.from({ length: 20_000 }, (_, n) => `X-Chain-${n}: 1\r\n`);
+    read(`A\r\nX-Chain-Start: 1\r\n${names.join('')}\r\n`);
+    let length = 0;
+    for (let at = start.next; at !== null; at = at.next) length += 1;
+    expect(length).toBeLessThan(2100);
+  });
+
   test('names that share a slot replace each other', () => {
     for (let round = 0; round < 2; round++) {
       for (let n = 0; n < 5000; n++) expect(read(`A\r\nX-Name-${n}: ${n}\r\n\r\n`)).toEqual([`X-Name-${n}`, String(n)]);
