@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { type AnswerKind, answerKindOf } from '../fetch/answer-kinds.ts';
+import { areSameNames } from '../fetch/header-name.ts';
 import { ownCopy } from '../fetch/own-copy.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
@@ -56,7 +57,7 @@ export class AttemptKinds {
         kind.credentials === attempt.credentials &&
         kind.preflightNeeded === attempt.preflightNeeded &&
         kind.preflightState === attempt.preflightState &&
-        areSame(kind.unsafeHeaderNames, names)
+        areSameNames(kind.unsafeHeaderNames, names)
       )
         return kind;
     }
@@ -118,10 +119,4 @@ function kindOfAnswer(exchange: Exchange, origin: string): AnswerKind | undefine
   if (har !== null || status === null || lack !== null) return undefined;
   if (requestKnowledge !== 'complete' || responseKnowledge !== 'complete') return undefined;
   return answerKindOf(status, exchange.responseHeaders, origin) ?? undefined;
-}
-
-function areSame(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

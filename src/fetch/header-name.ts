@@ -56,3 +56,11 @@ function readable(lower: string): HeaderName['readable'] {
   if (isCorsSafelistedResponseHeader(lower)) return 'always';
   return isForbiddenResponseHeader(lower) ? 'never' : 'when-exposed';
 }
+
+/** Whether two lists of names are the same, in the same order. */
+export function areSameNames(a: readonly string[], b: readonly string[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

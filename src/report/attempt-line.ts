@@ -2,6 +2,7 @@ import type { JudgedAttempt, Prediction } from '../attribution/finding.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
 import { openFacts, settledAnswer } from '../bucket/settled.ts';
 import type { ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
+import { areSameNames } from '../fetch/header-name.ts';
 import type { Batch } from './batch.ts';
 import { digits } from './digits.ts';
 import { headerPairs } from './exchange-line.ts';
@@ -150,15 +151,8 @@ function isSame(a: BrowserVerdict, b: BrowserVerdict): boolean {
     a.because === b.because &&
     a.ifCredentials?.verdict === b.ifCredentials?.verdict &&
     a.ifCredentials?.corsError === b.ifCredentials?.corsError &&
-    isSameList(a.unreadableHeaders, b.unreadableHeaders)
+    areSameNames(a.unreadableHeaders, b.unreadableHeaders)
   );
-}
-
-function isSameList(a: readonly string[], b: readonly string[]): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 /** What is unknown of the store and would change the answer. */

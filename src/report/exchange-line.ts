@@ -20,7 +20,6 @@ interface KnownConnection {
 export class ExchangeWriter {
   readonly #redactor: Redactor;
   readonly #urls: JsonPieces;
-  readonly #files = new JsonPieces((file) => file);
   readonly #words = new JsonPieces((word) => word);
   readonly #connections = new Array<KnownConnection | null>(CONNECTIONS).fill(null);
   readonly #time = new TimePiece();
@@ -91,7 +90,7 @@ export class ExchangeWriter {
 
   #source(out: Batch, source: ExchangeSource): void {
     out.ascii('{"file":');
-    out.piece(this.#files.of(source.file));
+    out.piece(this.#words.of(source.file));
     if (source.kind === 'har') out.ascii(`,"entry":${digits(source.entry)}}`);
     else if (source.kind === 'netlog') out.ascii(`,"netlogSource":${digits(source.id)}}`);
     else out.ascii(`,"frame":${frameOf(source.request)},"responseFrame":${frameOf(source.response)}}`);

@@ -1,4 +1,5 @@
 import type { HeaderList } from '../exchange/exchange.ts';
+import { internalised, ownCopy } from '../fetch/own-copy.ts';
 import type { Batch } from './batch.ts';
 import { asciiInner, isPlain, jsonInner, jsonString } from './json-text.ts';
 import { headerSecrecy, REDACTED, type Redactor } from './redact.ts';
@@ -22,6 +23,8 @@ interface KnownName {
   readonly pairs: Map<string, string | null>;
   /** Falls while values do not come again: below zero they are not looked up. */
   credit: number;
+  /** It is found again: only such names lead to each other, or one head could leave a chain of any length. */
+  readonly isKept: boolean;
   /** What came after this name the last time: mostly it does so again. */
   next: KnownName | null;
   /** What did so before that. */
@@ -70,8 +73,10 @@ export class HeaderLists {
   #follow(before: KnownName, name: string): KnownName {
     const { other } = before;
     const known = other !== null && other.name === name ? other : (this.#names.get(name) ?? this.#learn(name));
-    before.other = before.next;
-    before.next = known;
+    if (before.isKept && known.isKept) {
+      before.other = before.next;
+      before.next = known;
+    }
     return known;
   }
 
@@ -97,7 +102,7 @@ export class HeaderLists {
     if (value.length <= MAX_KEPT_VALUE) {
       known.credit -= 1;
       if (pairs.size >= VALUES_LIMIT || known.credit < 0) pairs.clear();
-      pairs.set(value, null);
+      pairs.set(ownCopy(value), null);
     }
     return this.#freshPair(known, value);
   }
@@ -119,7 +124,7 @@ export class HeaderLists {
     const secrecy = this.#showSecrets ? 'harmless' : headerSecrecy(lowerName);
     const isPlainName = isPlain(name);
     const known: KnownName = {
-      name,
+      name: internalised(name),
       lowerName,
       opening,
       isPlain: isPlainName,
@@ -129,10 +134,11 @@ export class HeaderLists {
       pair: isPlainName ? `${opening}"]` : null,
       pairs: new Map(),
       credit: CREDIT,
+      isKept: this.#names.size < NAMES_LIMIT,
       next: null,
       other: null,
     };
-    if (this.#names.size < NAMES_LIMIT) this.#names.set(name, known);
+    if (known.isKept) this.#names.set(known.name, known);
     return known;
   }
 }

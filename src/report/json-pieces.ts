@@ -1,3 +1,4 @@
+import { ownCopy } from '../fetch/own-copy.ts';
 import { sixDigits } from './digits.ts';
 import { jsonPiece } from './json-text.ts';
 import type { Piece } from './piece.ts';
@@ -27,7 +28,7 @@ export class JsonPieces {
     if (this.#texts[slot] === text) return this.#pieces[slot]!;
     const piece = jsonPiece(this.#print(text));
     if (text.length > MAX_LENGTH) return piece;
-    this.#texts[slot] = text;
+    this.#texts[slot] = ownCopy(text);
     this.#pieces[slot] = piece;
     return piece;
   }

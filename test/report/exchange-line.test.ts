@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
@@ -6,6 +8,9 @@ import { ExchangeWriter } from '../../src/report/exchange-line.ts';
 import { type Redactor, redactorFor } from '../../src/report/redact.ts';
 import { escapeInJson } from '../../src/report/sanitise.ts';
 import { buildExchange, type ExchangeOptions } from '../support/build-exchange.ts';
+
+setFlagsFromString('--expose-gc');
+const collect: () => void = runInNewContext('gc');
 
 const lineOf = (exchange: Exchange, writer = new ExchangeWriter(redactorFor(false), false)): string => {
   const pieces: string[] = [];
@@ -115,6 +120,36 @@ describe('an exchange as a line', () => {
       const exchange = buildExchange({ request, response, connection: i % 1500, client: `10.0.0.${i % 9}:1` });
       expect(lineOf(exchange, writer)).toBe(model(exchange, redactor));
     }
+  });
+
+  test('more names than are remembered, in whatever order', () => {
+    const redactor = redactorFor(false);
+    const writer = new ExchangeWriter(redactor, false);
+    for (let round = 0; round < 40; round++) {
+      const request = Array.from({ length: 200 }, (_, n) => [`x-${(n * 37 + round * 71) % 3000}`, `${n % 3}`]).flat();
+      const exchange = buildExchange({ request });
+      expect(lineOf(exchange, writer)).toBe(model(exchange, redactor));
+    }
+  });
+
+  test('nothing is kept of names beyond those, however many a head has', () => {
+    const writer = new ExchangeWriter(redactorFor(false), false);
+    const batch = new Batch(() => undefined);
+    const names = (from: number, count: number) =>
+      Array.from({ length: count }, (_, n) => [`x-${from + n}`, '']).flat();
+    writer.write(batch, buildExchange({ request: names(0, 2000) }));
+    const heap = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    heap();
+    const before = heap();
+    for (let head = 0; head < 30; head++) {
+      writer.write(batch, buildExchange({ request: [`x-${head}`, '', ...names(10_000 * (head + 1), 5000)] }));
+    }
+    expect((heap() - before) / 1e6).toBeLessThan(20);
+    // It is still in use.
+    expect(lineOf(buildExchange({ request: ['x-1', ''] }), writer)).toContain('[["x-1",""]]');
   });
 });
 
