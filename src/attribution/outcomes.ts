@@ -4,7 +4,7 @@ import type { CorsAttempt } from '../pairing/attempt.ts';
 import type { Prediction } from './finding.ts';
 import { type WantedHeader, wantedHeaders } from './hidden-headers-table.ts';
 import { type Settled, settledBy } from './possible.ts';
-import type { BucketSetup, Predictor } from './predict.ts';
+import { type BucketSetup, type Predictor, stepInto } from './predict.ts';
 import { isCounted } from './preflight-repeats.ts';
 
 /** What attempts of one kind come to under one configuration. */
@@ -35,29 +35,18 @@ export class Outcomes {
 
   of(kind: AttemptKind, attempt: CorsAttempt, setup: BucketSetup | null, predictor: Predictor): Outcome {
     const id = setup?.id ?? NO_SETUP;
-    let byKind = this.#bySetup.get(id);
-    if (byKind === undefined) {
-      byKind = new Map();
-      this.#bySetup.set(id, byKind);
-    }
-    let byOrigin = byKind.get(kind);
-    if (byOrigin === undefined) {
-      byOrigin = new Map();
-      byKind.set(kind, byOrigin);
-    }
+    const byOrigin = stepInto(stepInto(this.#bySetup, id), kind);
     const origin = attempt.origin ?? '';
     const known = byOrigin.get(origin);
     if (known !== undefined) return known;
     const outcome = outcomeOf(kind, attempt, setup, predictor);
     byOrigin.set(ownCopy(origin), outcome);
     this.#count += 1;
-    if (this.#count >= LIMIT) this.#forget();
+    if (this.#count >= LIMIT) {
+      this.#bySetup.clear();
+      this.#count = 0;
+    }
     return outcome;
-  }
-
-  #forget(): void {
-    this.#bySetup.clear();
-    this.#count = 0;
   }
 }
 

@@ -162,7 +162,8 @@ function requestOf({ origin, method, names }: Question, kind: 'preflight' | 'act
   return { kind, origin, method, headerNames, signed: names?.includes('authorization') ?? false };
 }
 
-function stepInto<K, K2, V>(map: Map<K, Map<K2, V>>, key: K): Map<K2, V> {
+/** The map behind a key, made where it is missing. */
+export function stepInto<K, K2, V>(map: Map<K, Map<K2, V>>, key: K): Map<K2, V> {
   const known = map.get(key);
   if (known) return known;
   const made = new Map<K2, V>();

@@ -28,12 +28,9 @@ export function recogniseStore(host: string, responseHeaders: readonly string[],
   return dialect === null ? null : named(dialect, null);
 }
 
-/** Whether a host may have a JSON API, told in no time. */
-export const isApiHost = (host: string): boolean => host.includes('googleapis');
-
 /** Whether a request goes to the JSON API of Google Cloud Storage, which looks at no configuration. */
 export const isJsonApi = (host: string, path: string): boolean =>
-  isApiHost(host) &&
+  host.includes('googleapis') &&
   /^(?:storage|www)\.googleapis\.com(?::\d+)?$/.test(host) &&
   /^\/(?:(?:resumable\/)?upload\/|download\/|batch\/)?storage\/v\d/.test(path);
 

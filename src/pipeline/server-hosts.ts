@@ -3,13 +3,12 @@ import { ownCopy } from '../fetch/own-copy.ts';
 import { addressOf } from '../flow/endpoint.ts';
 
 const LIMIT = 10_000;
-/** Of longer URLs only the host is kept, and of that no more than DNS allows. */
-const SHORT_URL = 300;
-const MAX_HOST = 255;
+/** No host has more, a port included. */
+const MAX_HOST = 264;
 
 /** What was asked last at an address. */
 interface Asked {
-  url: string;
+  host: string;
 }
 
 /** Which bucket was asked at which address. Bounded. */
@@ -23,21 +22,20 @@ export class ServerHosts {
     if (server === null || server === this.#last) return;
     this.#last = server;
     const known = this.#byServer.get(server);
-    const short = url.length <= SHORT_URL ? url : `https://${hostOf(url).slice(0, MAX_HOST)}/`;
-    if (known !== undefined) known.url = ownCopy(short);
-    else if (this.#byServer.size < LIMIT) this.#add(server, ownCopy(short));
+    const host = ownCopy(hostOf(url).slice(0, MAX_HOST));
+    if (known !== undefined) known.host = host;
+    else if (this.#byServer.size < LIMIT) this.#add(server, host);
   }
 
   /** The host that was asked last at an address without port. */
   lastAt(address: string): string | null {
-    const asked = this.#byAddress.get(address);
-    return asked === undefined ? null : hostOf(asked.url);
+    return this.#byAddress.get(address)?.host ?? null;
   }
 
-  #add(server: string, url: string): void {
+  #add(server: string, host: string): void {
     const address = addressOf(server);
-    const asked = this.#byAddress.get(address) ?? { url };
-    asked.url = url;
+    const asked = this.#byAddress.get(address) ?? { host };
+    asked.host = host;
     this.#byAddress.set(address, asked);
     this.#byServer.set(server, asked);
   }

@@ -6,7 +6,7 @@ import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { DIALECTS, type DialectName, dialectNamed } from '../bucket/dialects/index.ts';
 import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
 import { FORMATS } from '../bucket/formats/formats-table.ts';
-import { isApiHost, isJsonApi, recogniseStore, type Store } from '../bucket/recognise-store.ts';
+import { isJsonApi, recogniseStore, type Store } from '../bucket/recognise-store.ts';
 import { titleOf } from '../bucket/store-name.ts';
 import { otherStore } from '../diagnostics/config-formats.ts';
 import { rulesNotConsulted } from '../diagnostics/cors-rules.ts';
@@ -53,7 +53,7 @@ export class Setups {
   of(attempt: CorsAttempt): BucketSetup | null {
     if (this.#assigned.length === 0) return null;
     const host = hostOf(attempt.url).toLowerCase();
-    const key = isApiHost(host) && isJsonApi(host, pathOf(attempt.url)) ? `${host} json` : host;
+    const key = isJsonApi(host, pathOf(attempt.url)) ? `${host} json` : host;
     const known = this.#setups.get(key);
     if (known) return known;
     const setup = this.#make(host, attempt);
