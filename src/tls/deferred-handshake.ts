@@ -9,9 +9,9 @@ type Open = (record: RecordView) => void;
 
 /**
  * The protected part of a TLS 1.3 handshake, put aside. Where the first record behind it opens with the keys of the
- * application, all before it has been the handshake, which nobody need open then: that would be half of the work of a
- * short connection. Whatever does not look like that (a length that is not that of a Finished, missing records, keys
- * that do not fit, an end) has all of it opened.
+ * application, all before it has been the handshake, which nobody need open then: two of the four pairs of keys are not
+ * made, nor is the longest record opened. Whatever does not look like that (a length that is not that of a Finished,
+ * missing records, keys that do not fit, an end) has all of it opened.
  */
 export class DeferredHandshake {
   readonly #handshake: Handshake;

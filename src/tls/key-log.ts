@@ -23,7 +23,7 @@ const MAX_SECRET_BYTES = 64;
 const MIN_SECRET_BYTES = 16;
 const MAX_LABEL = 64;
 /** Of all that is kept. */
-const MAX_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 512 * 1024 * 1024;
 const MAX_LINE = 4096;
 
 const LF = 0x0a;
@@ -43,6 +43,8 @@ for (let value = 0; value < 16; value++) {
 const ID = 3;
 const BLOCK_BITS = 18;
 const BLOCK_BYTES = 1 << BLOCK_BITS;
+/** Where in its block a place is. */
+const inBlock = (place: number): number => place & (BLOCK_BYTES - 1);
 const MAX_ENTRY = ID + RANDOM_BYTES + MAX_SECRET_BYTES;
 
 /**
@@ -50,7 +52,7 @@ const MAX_ENTRY = ID + RANDOM_BYTES + MAX_SECRET_BYTES;
  * Never printed.
  */
 export class KeyLog {
-  /** Lines that say nothing we know. */
+  /** Lines that say nothing we know, or for which there is no room. */
   unknownLines = 0;
   /** Grows with every secret that is added. */
   count = 0;
@@ -60,9 +62,11 @@ export class KeyLog {
   /** Open addressing: the place of an entry plus one, 0: free. */
   #slots = new Int32Array(128);
   readonly #seed: number;
+  readonly #maxBytes: number;
 
-  constructor(seed = (Math.random() * 0x1_0000_0000) | 0) {
+  constructor(seed = (Math.random() * 0x1_0000_0000) | 0, maxBytes = MAX_BYTES) {
     this.#seed = seed;
+    this.#maxBytes = maxBytes;
   }
 
   /** Takes whole lines. */
@@ -82,7 +86,7 @@ export class KeyLog {
     const place = this.#slots[this.#slotOf(LABELS[label], id, 0, id.length)]! - 1;
     if (place < 0) return null;
     const block = this.#blockOf(place);
-    const at = (place & (BLOCK_BYTES - 1)) + ID + id.length;
+    const at = inBlock(place) + ID + id.length;
     return Buffer.from(block.subarray(at, at + block[at - id.length - 1]!));
   }
 
@@ -102,8 +106,8 @@ export class KeyLog {
       return false;
     if (!Number.isInteger(secretBytes)) return false;
     const block = this.#room();
-    if (block === null) return true;
-    const from = this.#end & (BLOCK_BYTES - 1);
+    if (block === null) return false;
+    const from = inBlock(this.#end);
     block[from] = label;
     block[from + 1] = idBytes;
     block[from + 2] = secretBytes;
@@ -116,8 +120,8 @@ export class KeyLog {
 
   /** Room for any entry at `#end`; `null`: too much is kept already. */
   #room(): Buffer | null {
-    if ((this.#end & (BLOCK_BYTES - 1)) + MAX_ENTRY > BLOCK_BYTES) this.#end = (this.#end | (BLOCK_BYTES - 1)) + 1;
-    if (this.#end >= MAX_BYTES) return null;
+    if (inBlock(this.#end) + MAX_ENTRY > BLOCK_BYTES) this.#end = (this.#end | (BLOCK_BYTES - 1)) + 1;
+    if (this.#end >= this.#maxBytes) return null;
     const index = this.#end >>> BLOCK_BITS;
     this.#blocks[index] ??= Buffer.allocUnsafeSlow(BLOCK_BYTES);
     return this.#blocks[index];
@@ -134,8 +138,8 @@ export class KeyLog {
     const known = this.#slots[slot]! - 1;
     const length = ID + idBytes + secretBytes;
     // A later line for the same connection replaces the earlier: both are the same unless one was wrong.
-    if (known >= 0 && this.#blockOf(known)[(known & (BLOCK_BYTES - 1)) + 2] === secretBytes) {
-      block.copy(this.#blockOf(known), known & (BLOCK_BYTES - 1), id - ID, id - ID + length);
+    if (known >= 0 && this.#blockOf(known)[inBlock(known) + 2] === secretBytes) {
+      block.copy(this.#blockOf(known), inBlock(known), id - ID, id - ID + length);
       return;
     }
     if (known < 0) this.count += 1;
@@ -154,7 +158,7 @@ export class KeyLog {
 
   #isAt(place: number, label: number, bytes: Buffer, at: number, length: number): boolean {
     const block = this.#blockOf(place);
-    const own = place & (BLOCK_BYTES - 1);
+    const own = inBlock(place);
     if (block[own] !== label || block[own + 1] !== length) return false;
     for (let i = 0; i < length; i++) if (block[own + ID + i] !== bytes[at + i]) return false;
     return true;
@@ -174,7 +178,7 @@ export class KeyLog {
     for (const filled of places) {
       if (filled === 0) continue;
       const block = this.#blockOf(filled - 1);
-      const own = (filled - 1) & (BLOCK_BYTES - 1);
+      const own = inBlock(filled - 1);
       let slot = this.#hash(block[own]!, block, own + ID, block[own + 1]!) & mask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
       this.#slots[slot] = filled;

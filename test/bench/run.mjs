@@ -153,8 +153,12 @@ function countRow(name) {
     { encoding: 'utf8' },
   );
   const summary = JSON.parse(run.stdout);
-  const same = summary.exchanges === truth.exchanges;
-  console.log(`count ${name}: exchanges ${summary.exchanges}, truth ${truth.exchanges}${same ? '' : '  DIFFERENT'}`);
+  const { pairs, preflightsDenied, corsSimple, actualWithoutPreflight } = truth;
+  const attempts = pairs + preflightsDenied + corsSimple + actualWithoutPreflight;
+  const same = summary.exchanges === truth.exchanges && (Number.isNaN(attempts) || summary.attempts === attempts);
+  console.log(
+    `count ${name}: exchanges ${summary.exchanges}, truth ${truth.exchanges}; attempts ${summary.attempts}, truth ${attempts}${same ? '' : '  DIFFERENT'}`,
+  );
 }
 
 const chosen = ROWS.filter((row) =>

@@ -94,6 +94,16 @@ test('as a map would', () => {
   );
 });
 
+test('what has no room is skipped and counted', () => {
+  const id = (n: number): string => n.toString(16).padStart(64, '0');
+  const log = new KeyLog(1, 256 * 1024);
+  for (let n = 0; n < 5000; n++) log.add(Buffer.from(`CLIENT_RANDOM ${id(n)} ${S1}\n`));
+  expect(log.count).toBeLessThan(5000);
+  expect(log.count + log.unknownLines).toBe(5000);
+  expect(log.find('CLIENT_RANDOM', hex(id(log.count - 1)))?.toString('hex')).toBe(S1);
+  expect(log.find('CLIENT_RANDOM', hex(id(log.count)))).toBeNull();
+});
+
 test('a large log is indexed in no time', () => {
   const lines: string[] = [];
   for (let i = 0; i < 50_000; i++) lines.push(`CLIENT_TRAFFIC_SECRET_0 ${randomBytes(32).toString('hex')} ${S2}`);
@@ -103,4 +113,7 @@ test('a large log is indexed in no time', () => {
   log.add(text);
   expect(performance.now() - started).toBeLessThan(1000);
   expect(log.count).toBe(50_000);
+  for (let i = 0; i < lines.length; i += 997) {
+    expect(log.find('CLIENT_TRAFFIC_SECRET_0', hex(lines[i]!.slice(24, 88)))?.toString('hex')).toBe(S2);
+  }
 });
