@@ -1,7 +1,9 @@
 import { writtenAs } from '../bucket/config-edits.ts';
-import { certain, likely } from '../diagnostics/basis.ts';
+import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import { credentialsNeverAllowed, credentialsRefused } from '../diagnostics/cors.ts';
-import { headerValue } from '../fetch/header-list.ts';
+import type { Label } from '../diagnostics/diagnostic.ts';
+import { hasHeader, headerValue } from '../fetch/header-list.ts';
+import { headerEvidence, labels } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
 import { answerEvidence, type Scene } from './scene.ts';
@@ -11,7 +13,8 @@ export function credentialsCause(scene: Scene): Cause | null {
   const { observed, predicted, setup, attempt, host } = scene;
   if (observed.corsError?.endsWith('InvalidAllowCredentials') === true) return neverAllowed(scene);
   if (observed.corsError?.endsWith('WildcardOriginNotAllowed') !== true) return null;
-  const evidence = answerEvidence(scene, 'access-control-allow-origin', 'not for credentials');
+  const answer = answerEvidence(scene, 'access-control-allow-origin', 'not for credentials');
+  const evidence = [...answer, ...labels(modeShown(scene))];
   const origin = attempt.origin ?? 'the page';
   const basis = basisOf(scene);
   const config = setup && setup.configuration !== 'none' ? setup.configuration : null;
@@ -43,12 +46,12 @@ function neverAllowed(scene: Scene): Cause | null {
   const provider = observed.at === 'preflight' ? predicted?.preflight : predicted?.actual;
   if (!provider || provider.gate !== null) return null;
   if (headerValue(provider.response.headers, 'access-control-allow-credentials') !== null) return null;
-  const evidence = answerEvidence(
+  const answer = answerEvidence(
     scene,
     'access-control-allow-origin',
     'no Access-Control-Allow-Credentials beside this',
   );
-  const describe = () => credentialsNeverAllowed(host, evidence);
+  const describe = () => credentialsNeverAllowed(host, [...answer, ...labels(modeShown(scene))]);
   const basis = basisOf(scene);
   return {
     key: `credentials never\n${host}`,
@@ -61,11 +64,19 @@ function neverAllowed(scene: Scene): Cause | null {
   };
 }
 
-/** That the request carried credentials is on the wire only where it has a cookie. */
-const basisOf = ({ attempt }: Scene) =>
-  attempt.credentials === true
-    ? certain('headers')
-    : likely(
-        'headers',
-        "the browser's console names the credentials mode, or look for credentials: `include` in the page",
-      );
+/** The line of the request that shows its credentials mode: the header goes with no other. */
+function modeShown({ attempt: { actual } }: Scene): Label | null {
+  const place = { side: 'request', name: 'sec-fetch-storage-access' } as const;
+  return actual && headerEvidence(actual, place, 'sent with credentials mode `include` only');
+}
+
+/** Only a browser's own record, a cookie or that line is proof; else it follows from other requests. */
+function basisOf(scene: Scene): Basis {
+  const { actual, credentials } = scene.attempt;
+  const isShown = actual && (actual.har || hasHeader(actual.requestHeaders, 'cookie') || modeShown(scene));
+  if (credentials === true && isShown) return certain('headers');
+  return likely(
+    'headers',
+    "the browser's console names the credentials mode, or look for credentials: `include` in the page",
+  );
+}

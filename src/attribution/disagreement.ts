@@ -21,7 +21,7 @@ export function unexplainedCauses(scene: Scene): Cause[] {
 
 /**
  * The configuration would answer `Access-Control-Allow-Credentials: true`, the captured answer does not. Whether the
- * request carried credentials is not on the wire, so this is no more than a warning.
+ * request carried credentials is not known, so this is no more than a warning.
  */
 export function lostCredentials(scene: Scene): Cause[] {
   const { observed, predicted, attempt } = scene;

@@ -4,13 +4,13 @@ import { headerValue } from '../fetch/header-list.ts';
 import type { Tristate } from './attempt.ts';
 import type { Draft } from './draft.ts';
 
-/** Whether the credentials mode was `include`: from the request, else from what the browser made of the answers. */
+/** Whether the credentials mode was `include`: from the request, what the browser made of the answers, or its connection. */
 export function credentialsOf(draft: Draft): Tristate {
   const { actual, actualTraits: traits, preflight } = draft;
   const told = actual?.har?.netlog;
   if (told && told.credentials !== null) return told.credentials;
   if (told?.preflightError && ONLY_WITH_CREDENTIALS.has(told.preflightError.corsError)) return true;
-  if (traits?.cookie) return true;
+  if (traits?.cookie || traits?.storageAccess) return true;
   if (traits?.authorization && preflight && !draft.askedNames.includes('authorization')) return true;
   // Fonts are fetched with credentials mode `same-origin` (CSS Fonts, "font fetching requirements").
   if (traits?.fetchDest === 'font' || actual?.har?.resourceType === 'font') return false;
@@ -19,7 +19,7 @@ export function credentialsOf(draft: Draft): Tristate {
     if (actual.status !== null || actual.har === null) return false;
     if (isCorsFailure(actual)) return true;
   }
-  return actual?.har && actual.status !== null ? byOutcome(draft, actual) : 'unknown';
+  return actual?.har && actual.status !== null ? byOutcome(draft, actual) : draft.connectionCredentials;
 }
 
 /** Errors that no request without credentials runs into. */

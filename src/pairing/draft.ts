@@ -62,6 +62,8 @@ export interface Draft {
   /** Oldest first. */
   retries: readonly Exchange[];
   preflightNeeded: Tristate;
+  /** Credentials mode, by the connection of the actual. */
+  connectionCredentials: Tristate;
   cachedFrom: Identity | null;
   redirectedFrom: Identity | null;
   storedWithoutOrigin: Exchange | null;
@@ -101,6 +103,7 @@ export function newDraft(exchange: Exchange, method: string, origin: string | nu
     doubtful: false,
     retries: NO_EXCHANGES,
     preflightNeeded: 'unknown',
+    connectionCredentials: 'unknown',
     cachedFrom: null,
     redirectedFrom: null,
     storedWithoutOrigin: null,

@@ -2,6 +2,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { askedNamesOf, derivedNamesOf } from './asked-names.ts';
 import { classify, pageOriginOf } from './classify.ts';
+import { ConnectionCredentials } from './connection-credentials.ts';
 import { type Draft, newDraft } from './draft.ts';
 import { actualFor, isBroken, type LaneKind, needsPreflight, preflightFor, retriedBy } from './fit.ts';
 import { type Awaited, BrowserHolding, type Holding, WireHolding } from './holding.ts';
@@ -33,6 +34,7 @@ export class Lane {
   readonly #grants = new PreflightGrants(this.#records);
   readonly #hops = new RedirectHops();
   readonly #stored = new StoredResponses();
+  readonly #connections = new ConnectionCredentials();
   #nowUs = 0;
 
   constructor(kind: LaneKind, out: LaneOutput) {
@@ -48,6 +50,7 @@ export class Lane {
     this.#holding.advance(nowUs);
     const traits = readTraits(exchange.requestHeaders);
     const kind = classify(exchange, traits);
+    if (this.#kind === 'wire') this.#connections.note(exchange, traits, kind === 'preflight');
     if (kind === 'preflight') this.#preflight(exchange, traits);
     else if (kind === 'not-cors') this.#notCors(exchange, traits);
     else this.#actual(exchange, traits, kind === 'if-preflighted');
@@ -157,14 +160,15 @@ export class Lane {
   }
 
   #release(draft: Draft): void {
-    const { preflight } = draft;
+    const { preflight, actual } = draft;
+    if (this.#kind === 'wire' && actual !== null) draft.connectionCredentials = this.#connections.of(actual);
     draft.abandoned =
       this.#kind === 'wire' &&
       preflight !== null &&
-      draft.actual === null &&
+      actual === null &&
       draft.answer === 'granted' &&
       this.#nowUs - preflight.endTimeUs >= ABANDONED_AFTER_US;
-    if (draft.doubtful && draft.preflight === null && draft.actual) this.#notCors(draft.actual, draft.actualTraits!);
+    if (draft.doubtful && preflight === null && actual) this.#notCors(actual, draft.actualTraits!);
     else this.#out.decided(draft);
   }
 }

@@ -16,6 +16,10 @@ export interface RequestTraits {
   readonly userAgent: string | null;
   readonly cookie: boolean;
   readonly authorization: boolean;
+  /** Sec-Fetch-Storage-Access. */
+  readonly storageAccess: boolean;
+  /** Somebody between the browser and here says that it passed the request on. */
+  readonly isForwarded: boolean;
   /** What only a navigation sends: `Upgrade-Insecure-Requests`, or the Accept of a document. */
   readonly navigates: boolean;
   readonly upgradesToWebSocket: boolean;
@@ -35,11 +39,15 @@ interface RequestShape {
   readonly userAgent: number;
   readonly cookie: boolean;
   readonly authorization: boolean;
+  readonly storageAccess: boolean;
+  readonly isForwarded: boolean;
   readonly upgradesInsecure: boolean;
   readonly askedHeaders: readonly number[];
   readonly accept: readonly number[];
   readonly upgrade: readonly number[];
 }
+
+const FORWARDED = ['via', 'forwarded', 'x-forwarded-for'];
 
 function shapeOf(names: readonly string[]): RequestShape {
   const lower = names.map(lowerCaseName);
@@ -59,6 +67,8 @@ function shapeOf(names: readonly string[]): RequestShape {
     userAgent: first('user-agent'),
     cookie: lower.includes('cookie'),
     authorization: lower.includes('authorization'),
+    storageAccess: lower.includes('sec-fetch-storage-access'),
+    isForwarded: FORWARDED.some((name) => lower.includes(name)),
     upgradesInsecure: lower.includes('upgrade-insecure-requests'),
     askedHeaders: all('access-control-request-headers'),
     accept: all('accept'),
@@ -83,6 +93,8 @@ export function readTraits(headers: HeaderList): RequestTraits {
     userAgent: value(shape.userAgent),
     cookie: shape.cookie,
     authorization: shape.authorization,
+    storageAccess: shape.storageAccess,
+    isForwarded: shape.isForwarded,
     navigates: shape.upgradesInsecure || acceptsDocuments(headers, shape.accept),
     upgradesToWebSocket: shape.upgrade.some((at) => headers[at]!.toLowerCase() === 'websocket'),
     names: shape.names,

@@ -24,7 +24,7 @@ const CASES: readonly (readonly [string, readonly Exchange[], Tristate])[] = [
     'Authorization that a script set proves nothing',
     [
       buildPreflight({ names: 'authorization', asks: 'GET', response: yes }),
-      buildActual({ ...get, at: 30, request: { Authorization: 'OSS x:y' } }),
+      buildActual({ ...get, at: 30, connection: 2, request: { Authorization: 'OSS x:y' } }),
     ],
     'unknown',
   ],
@@ -50,7 +50,36 @@ const CASES: readonly (readonly [string, readonly Exchange[], Tristate])[] = [
   ],
   [
     'an actual that follows an answer with Allow-Credentials may be either',
+    [buildPreflight({ response: yes }), buildActual({ at: 30, connection: 2 })],
+    'unknown',
+  ],
+  [
+    'an actual on the connection of a preflight went without: a browser keeps connections apart',
     [buildPreflight({ response: yes }), buildActual({ at: 30 })],
+    false,
+  ],
+  [
+    'Sec-Fetch-Storage-Access goes with credentials only',
+    [buildActual({ ...get, request: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Storage-Access': 'none' } })],
+    true,
+  ],
+  [
+    'HAR: as much so',
+    [
+      buildActual({
+        ...get,
+        har: { exporter: 'firefox' },
+        request: { 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Storage-Access': 'none' },
+      }),
+    ],
+    true,
+  ],
+  [
+    'HAR: a connection proves nothing; Firefox writes a port there',
+    [
+      buildPreflight({ har: { exporter: 'firefox' }, connection: 443, response: yes }),
+      buildActual({ at: 30, har: { exporter: 'firefox' }, connection: 443 }),
+    ],
     'unknown',
   ],
   ['HAR: delivered under `*`: without', [buildActual({ ...get, ...delivered, refused: true, response: star })], false],

@@ -15,6 +15,9 @@ const NAMES = [
   'Sec-Fetch-Site',
   'Sec-Fetch-Dest',
   'Sec-Fetch-User',
+  'Sec-Fetch-Storage-Access',
+  'Via',
+  'X-Forwarded-For',
   'Upgrade-Insecure-Requests',
   'Access-Control-Request-Method',
   'Access-Control-Request-Headers',
@@ -46,6 +49,8 @@ test('one pass finds what looking up each header finds', () => {
         userAgent: first('user-agent'),
         cookie: has('cookie'),
         authorization: has('authorization'),
+        storageAccess: has('sec-fetch-storage-access'),
+        isForwarded: has('via') || has('x-forwarded-for'),
         navigates:
           has('upgrade-insecure-requests') || headerValues(list, 'accept').some((v) => v.startsWith('text/html,app')),
         upgradesToWebSocket: headerValues(list, 'upgrade').includes('WebSocket'),

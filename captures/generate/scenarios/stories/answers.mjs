@@ -230,6 +230,7 @@ const HEADERS = [
     steps: [get(S3, '/list.json', { credentials: 'include' })],
     blame: { pcap: is('not-cors/response-headers'), har: is('not-cors/response-headers') },
     unseen: { pcap: NO_MODE },
+    isSeenOverTls: true,
   },
   {
     name: 'no-allow-credentials',
@@ -237,6 +238,7 @@ const HEADERS = [
     steps: [get(OSS, '/list.json', { credentials: 'include' })],
     blame: [['cors/credentials-refused', 'credentials', null, null]],
     unseen: { pcap: NO_MODE },
+    isSeenOverTls: true,
   },
   {
     name: 'credentials-with-wildcard',
@@ -245,6 +247,7 @@ const HEADERS = [
     steps: [get(OSS, '/list.json', { credentials: 'include' })],
     blame: [['cors/credentials-refused', 'origin', 1, '*']],
     unseen: { pcap: NO_MODE },
+    isSeenOverTls: true,
   },
 ];
 

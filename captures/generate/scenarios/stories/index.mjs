@@ -9,6 +9,7 @@
 // info             hints that have to be there
 // open             what is told today instead, where an input shows the cause and it is not named yet
 // unseen           why an input cannot show the cause: nothing may be blamed there
+// isSeenOverTls    a capture shows it over TLS: to an https URL a browser sends Sec-Fetch- headers
 import { ADDRESS } from './address.mjs';
 import { ANSWERS } from './answers.mjs';
 import { AUTHENTICATION } from './authentication.mjs';

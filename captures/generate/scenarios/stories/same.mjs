@@ -1,4 +1,5 @@
-// Stories of the table once more over TLS: what is found has to be the same as in plaintext.
+// Stories of the table once more over TLS: what is found has to be the same as in plaintext, and
+// what can only be seen over TLS has to be found as well.
 import { STORIES } from './index.mjs';
 
 /** The transports, beside the plaintext run under the story's own name. */
@@ -27,16 +28,19 @@ export const SAME = [
   'duplicate-allow-origin',
   'cdn-cached-without-cors',
   'credentials-with-wildcard',
+  'no-allow-credentials',
+  'allow-credentials-upper-case',
 ];
 
 const secure = (value) => JSON.parse(JSON.stringify(value).replaceAll('http://', 'https://'));
 
 /** A story with every URL on https. */
 export function secured(story, transport) {
-  const { answer, name, tells, ...data } = story;
+  const { answer, name, tells, unseen, ...data } = story;
   const wrapped = answer && ((request, store) => secure(answer(request, store)));
   return {
     ...secure(data),
+    ...(unseen && !story.isSeenOverTls ? { unseen } : {}),
     name: `${name}.${transport}`,
     tells,
     tls: TRANSPORTS[transport],

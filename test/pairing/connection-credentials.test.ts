@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../../src/exchange/exchange.ts';
+import type { Tristate } from '../../src/pairing/attempt.ts';
+import { ConnectionCredentials } from '../../src/pairing/connection-credentials.ts';
+import { readTraits } from '../../src/pairing/request-traits.ts';
+import { buildActual, buildPreflight, FIREFOX } from '../support/build-exchange.ts';
+
+const CHROME_132 =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/132.0.0.0 Safari/537.36';
+const CHROME_133 = CHROME_132.replace('132', '133');
+const SAFARI =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15';
+
+const get = (request: Record<string, string> = {}, connection = 1): Exchange =>
+  buildActual({ method: 'GET', type: null, connection, request: { 'User-Agent': CHROME_132, ...request } });
+const put = (request: Record<string, string> = {}, connection = 1): Exchange =>
+  buildPreflight({ connection, request: { 'User-Agent': CHROME_132, ...request } });
+const cookie = { Cookie: 'a=b' };
+const crossSite = { 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Site': 'cross-site' };
+
+function knowledgeOf(exchanges: readonly Exchange[], connection = 1): Tristate {
+  const connections = new ConnectionCredentials();
+  for (const exchange of exchanges) {
+    connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
+  }
+  return connections.of(get({}, connection));
+}
+
+const CASES: readonly (readonly [string, readonly Exchange[], Tristate])[] = [
+  ['nothing seen', [], 'unknown'],
+  ['a request that shows nothing', [get()], 'unknown'],
+  ['a preflight', [put()], false],
+  ['a preflight, then more', [put(), get(), get()], false],
+  ['a cookie', [get(cookie)], true],
+  ['a cookie, then none', [get(cookie), get()], true],
+  ['Firefox', [put({ 'User-Agent': FIREFOX })], false],
+  ['WebKit, whose pools are not known', [put({ 'User-Agent': SAFARI })], 'unknown'],
+  ['no browser', [put({ 'User-Agent': 'curl/8.5.0' })], 'unknown'],
+  ['a preflight and a cookie: no browser does that', [put(), get(cookie)], 'unknown'],
+  ['a cookie and a preflight: the same', [get(cookie), put(), put()], 'unknown'],
+  ['two browsers through a proxy', [put(), get({ 'User-Agent': FIREFOX })], 'unknown'],
+  ['a proxy that names itself', [put({ Via: '1.1 gateway' })], 'unknown'],
+  ['another that names its clients', [put(), get({ 'X-Forwarded-For': '192.0.2.7' }), put()], 'unknown'],
+  ['Sec-Fetch-Storage-Access', [get({ ...crossSite, 'Sec-Fetch-Storage-Access': 'none' })], true],
+  ['the lack of it, from a Chrome that sends it', [get({ ...crossSite, 'User-Agent': CHROME_133 })], false],
+  ['from an older one', [get(crossSite)], 'unknown'],
+  ['to the same site', [get({ ...crossSite, 'Sec-Fetch-Site': 'same-site', 'User-Agent': CHROME_133 })], 'unknown'],
+  ['in plaintext, where no Sec-Fetch- header goes', [get({ 'User-Agent': CHROME_133 })], 'unknown'],
+  [
+    'of an image without CORS',
+    [get({ ...crossSite, 'Sec-Fetch-Mode': 'no-cors', 'User-Agent': CHROME_133 })],
+    'unknown',
+  ],
+];
+
+describe('what a connection says of credentials', () => {
+  test.each(CASES)('%s', (_title, exchanges, expected) => expect(knowledgeOf(exchanges)).toBe(expected));
+
+  test('each connection speaks for itself', () => {
+    const mixed = [put({}, 1), get(cookie, 2), get({}, 3), get(cookie, 1)];
+    expect([1, 2, 3].map((connection) => knowledgeOf(mixed, connection))).toEqual(['unknown', true, 'unknown']);
+  });
+
+  test('without a number nothing is known', () => {
+    expect(knowledgeOf([put({}, 0)], 0)).toBe('unknown');
+  });
+
+  test('the order of requests does not matter', () => {
+    const kinds = [get(), put(), get(cookie), get({ 'User-Agent': FIREFOX }), get({ Via: 'x' })];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...kinds), { maxLength: 6 }), (exchanges) => {
+        expect(knowledgeOf(exchanges)).toBe(knowledgeOf(exchanges.toReversed()));
+      }),
+    );
+  });
+
+  test('old connections are forgotten', () => {
+    const connections = new ConnectionCredentials();
+    const traits = readTraits(put().requestHeaders);
+    for (let connection = 1; connection <= 40_000; connection++) connections.note(put({}, connection), traits, true);
+    expect(connections.of(get({}, 1))).toBe('unknown');
+    expect(connections.of(get({}, 40_000))).toBe(false);
+  });
+});
