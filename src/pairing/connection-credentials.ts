@@ -1,21 +1,28 @@
 import type { Exchange } from '../exchange/exchange.ts';
+import { ownCopy } from '../fetch/own-copy.ts';
 import { recogniseProfile } from '../fetch/profile.ts';
 import type { Tristate } from './attempt.ts';
 import { RecentMap } from './recent-map.ts';
 import type { RequestTraits } from './request-traits.ts';
 
+/** A User-Agent of a browser whose connection pools are known. */
+interface Agent {
+  readonly userAgent: string;
+  readonly sendsStorageAccess: boolean;
+}
+
 /** What the requests of one connection have shown so far. */
 interface Seen {
-  /** Of all of them: a browser has one. */
-  readonly userAgent: string | null;
-  /** The requests may come from anybody: from several browsers through a proxy, or from no browser. */
-  isAnybodys: boolean;
-  readonly sendsStorageAccess: boolean;
+  /** Who sends all of them. `null`: they may be anybody's: of no browser, or of several through a proxy. */
+  agent: Agent | null;
   credentials: Tristate;
 }
 
 /** More are never open at a time. */
 const LIMIT = 16_384;
+const AGENTS_LIMIT = 1024;
+/** Longer ones are of no browser. */
+const MAX_USER_AGENT = 512;
 
 /**
  * Which connections are for requests with credentials. A browser never mixes them with others: the pool keeps a
@@ -25,37 +32,47 @@ const LIMIT = 16_384;
  */
 export class ConnectionCredentials {
   readonly #seen = new RecentMap<Seen, number>(LIMIT);
+  readonly #agents = new Map<string, Agent | null>();
 
-  note(exchange: Exchange, traits: RequestTraits, isPreflight: boolean): void {
-    if (exchange.connection === 0) return;
-    let seen = this.#seen.get(exchange.connection);
+  note({ connection }: Exchange, traits: RequestTraits, isPreflight: boolean): void {
+    if (connection === 0) return;
+    let seen = this.#seen.get(connection);
     if (seen === undefined) {
-      seen = firstSeen(traits);
-      this.#seen.set(exchange.connection, seen);
+      seen = { agent: this.#agentOf(traits.userAgent), credentials: 'unknown' };
+      this.#seen.set(connection, seen);
     }
-    if (seen.isAnybodys) return;
-    const shown = isPreflight ? false : shownBy(traits, seen);
+    const { agent } = seen;
+    if (agent === null) return;
+    const shown = isPreflight ? false : shownBy(traits, agent);
     const isContrary = shown !== 'unknown' && seen.credentials === !shown;
-    if (isContrary || traits.isForwarded || traits.userAgent !== seen.userAgent) seen.isAnybodys = true;
+    if (isContrary || traits.isForwarded || traits.userAgent !== agent.userAgent) seen.agent = null;
     else if (shown !== 'unknown') seen.credentials = shown;
   }
 
   /** Whether the credentials mode of a CORS request on that connection is `include`. */
   of({ connection }: Exchange): Tristate {
     const seen = this.#seen.get(connection);
-    return seen === undefined || seen.isAnybodys ? 'unknown' : seen.credentials;
+    return seen === undefined || seen.agent === null ? 'unknown' : seen.credentials;
+  }
+
+  #agentOf(userAgent: string | null): Agent | null {
+    if (userAgent === null || userAgent.length > MAX_USER_AGENT) return null;
+    const known = this.#agents.get(userAgent);
+    if (known !== undefined) return known;
+    const kept = ownCopy(userAgent);
+    const agent = readAgent(kept);
+    if (this.#agents.size >= AGENTS_LIMIT) this.#agents.clear();
+    this.#agents.set(kept, agent);
+    return agent;
   }
 }
 
 /** WebKit's pools have not been looked into. */
-function firstSeen({ userAgent }: RequestTraits): Seen {
+function readAgent(userAgent: string): Agent | null {
   const profile = recogniseProfile(userAgent);
-  return {
-    userAgent,
-    isAnybodys: profile !== 'chromium' && profile !== 'firefox',
-    sendsStorageAccess: profile === 'chromium' && chromiumVersion(userAgent!) >= FIRST_WITH_STORAGE_ACCESS,
-    credentials: 'unknown',
-  };
+  if (profile === 'firefox') return { userAgent, sendsStorageAccess: false };
+  if (profile !== 'chromium') return null;
+  return { userAgent, sendsStorageAccess: chromiumVersion(userAgent) >= FIRST_WITH_STORAGE_ACCESS };
 }
 
 /** Chrome 133. */
@@ -67,7 +84,7 @@ const chromiumVersion = (userAgent: string): number => Number(/\bChrome\/(\d{1,4
  * `Sec-Fetch-Storage-Access` goes with every request of mode `include` to another site, if that is trustworthy, and with
  * no other (Storage Access Headers, "Sec-Fetch-Storage-Access"). Where any `Sec-Fetch-` header is, it is.
  */
-function shownBy(traits: RequestTraits, { sendsStorageAccess }: Seen): Tristate {
+function shownBy(traits: RequestTraits, { sendsStorageAccess }: Agent): Tristate {
   if (traits.cookie || traits.storageAccess) return true;
   return sendsStorageAccess && traits.fetchSite === 'cross-site' && traits.fetchMode === 'cors' ? false : 'unknown';
 }

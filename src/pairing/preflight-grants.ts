@@ -10,6 +10,7 @@ import { readCorsHeaders, type Terms, TermsReader } from './preflight-answer.ts'
 import type { UrlRecords } from './url-records.ts';
 
 const GRANTS_PER_URL = 4;
+const ORIGINS_LIMIT = 1024;
 
 /**
  * The CORS-preflight cache of the browsers in the input (Fetch, "CORS-preflight cache"), keyed by URL, origin and
@@ -18,6 +19,7 @@ const GRANTS_PER_URL = 4;
 export class PreflightGrants {
   readonly #records: UrlRecords;
   readonly #terms = new TermsReader();
+  readonly #origins = new Map<string, string>();
 
   constructor(records: UrlRecords) {
     this.#records = records;
@@ -42,8 +44,7 @@ export class PreflightGrants {
     const forCredentials = allowOrigin !== '*' && cors.allowCredentials === 'true';
     draft.deniesCredentials = !forCredentials;
     if (terms.maxAgeUs > 0) {
-      const told = draft.origin && ownCopy(draft.origin);
-      this.#keep(draft, told, terms, forCredentials, preflight.responseTimeUs ?? preflight.timeUs);
+      this.#keep(draft, terms, forCredentials, preflight.responseTimeUs ?? preflight.timeUs);
     }
     return 'granted';
   }
@@ -66,7 +67,7 @@ export class PreflightGrants {
     return isCovered(fresh, draft.method, names, include, profile) ? fresh[0]!.identity : null;
   }
 
-  #keep(draft: Draft, origin: string | null, terms: Terms, forCredentials: boolean, fromUs: number): void {
+  #keep(draft: Draft, terms: Terms, forCredentials: boolean, fromUs: number): void {
     draft.record ??= this.#records.add(draft.url);
     const older = draft.record.grant;
     let last = older;
@@ -74,13 +75,23 @@ export class PreflightGrants {
     if (last) last.older = null;
     draft.record.grant = {
       identity: draft.identity,
-      origin,
+      origin: draft.origin && this.#kept(draft.origin),
       client: draft.client,
       terms,
       forCredentials,
       fromUs,
       older,
     };
+  }
+
+  /** A copy that outlives the message; few origins occur. */
+  #kept(origin: string): string {
+    const known = this.#origins.get(origin);
+    if (known !== undefined) return known;
+    const kept = ownCopy(origin);
+    if (this.#origins.size >= ORIGINS_LIMIT) this.#origins.clear();
+    this.#origins.set(kept, kept);
+    return kept;
   }
 }
 

@@ -3,8 +3,8 @@ import { sixDigits } from './digits.ts';
 import { jsonPiece } from './json-text.ts';
 import type { Piece } from './piece.ts';
 
-/** How many texts are remembered; a power of two. */
-const SLOTS = 4096;
+/** How many texts are remembered; a power of two. More would outlive their use, which costs the garbage collector. */
+const SLOTS = 1024;
 /** Longer ones are not worth their memory. */
 const MAX_LENGTH = 2048;
 

@@ -19,6 +19,7 @@ const MAX_BLOCK_BYTES = 1 << 20;
 const MAX_CONTINUATIONS = 1024;
 /** Frames that are named for one block. */
 const MAX_SPANS = 1024;
+const NO_SPANS: FrameSpan[] = [];
 
 /** The promise of a PUSH_PROMISE was cut off. */
 const UNKNOWN_STREAM = -1;
@@ -38,7 +39,7 @@ export class BlockReader {
   #promisedId = 0;
   #endsStream = false;
   #continuations = 0;
-  #spans: FrameSpan[] = [];
+  #spans = NO_SPANS;
   #timeUs = 0;
   /** Of the frame at hand. */
   #type = 0;
@@ -85,7 +86,7 @@ export class BlockReader {
       this.#timeUs = this.#nowUs;
       this.#endsStream = type === HEADERS && (flags & END_STREAM) !== 0;
       this.#continuations = 0;
-      this.#spans = [];
+      this.#spans = NO_SPANS;
       this.#isBroken = false;
     }
     this.#isOpen = true;
@@ -174,11 +175,17 @@ export class BlockReader {
     const begin = Math.max(from, prefix);
     if (begin >= Math.min(to, this.#length - this.#padding) || this.#spans.length >= MAX_SPANS) return;
     if (this.#spans.at(-1)?.frame === this.#frame) return;
-    this.#spans.push({ frame: this.#frame, offset: this.#block.length + begin - prefix });
+    this.#add({ frame: this.#frame, offset: this.#block.length + begin - prefix });
+  }
+
+  /** Nearly always there is one: an array that grows takes room for seventeen, and is kept with the message. */
+  #add(span: FrameSpan): void {
+    if (this.#spans.length === 0) this.#spans = [span];
+    else this.#spans.push(span);
   }
 
   #tell(bytes: Buffer, start: number, end: number): void {
-    if (this.#spans.length === 0) this.#spans.push({ frame: this.#frame, offset: 0 });
+    if (this.#spans.length === 0) this.#add({ frame: this.#frame, offset: 0 });
     this.#listener.block(
       {
         direction: this.#direction,

@@ -97,16 +97,13 @@ export class DynamicTable {
   }
 
   #grow(): void {
-    const { length } = this.#names;
-    const names: (string | null)[] = [];
-    const values: string[] = [];
+    const room = Math.max(16, 2 * this.#names.length);
+    const names = new Array<string | null>(room).fill(null);
+    const values = new Array<string>(room).fill('');
     for (let index = this.#count; index > 0; index--) {
-      names.push(this.name(index));
-      values.push(this.value(index));
+      names[this.#count - index] = this.name(index);
+      values[this.#count - index] = this.value(index);
     }
-    const room = Math.max(16, 2 * length);
-    while (names.length < room) names.push(null);
-    while (values.length < room) values.push('');
     this.#names = names;
     this.#values = values;
     this.#next = this.#count;
