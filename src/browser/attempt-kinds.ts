@@ -111,7 +111,8 @@ const isPlain = (attempt: CorsAttempt): boolean =>
   attempt.redirectedFrom === null &&
   attempt.storedWithoutOrigin === null &&
   !attempt.revalidated &&
-  !attempt.abandoned;
+  !attempt.abandoned &&
+  !attempt.isGivenUp;
 
 /** `undefined`: more than the answer's kind may count. */
 function kindOfAnswer(exchange: Exchange, origin: string): AnswerKind | undefined {

@@ -71,7 +71,10 @@ function withoutActual(attempt: CorsAttempt, computed: BrowserVerdict, profile: 
   if (attempt.abandoned && ifCredentials?.verdict === 'blocked') {
     return { ...compute(attempt, profile, true), because: 'the request never followed: it carries credentials' };
   }
-  return { ...undecided('the preflight passes, but the request itself is not in the input'), ifCredentials };
+  const where = attempt.isGivenUp
+    ? 'too many preflights waited for their requests to wait for this one'
+    : 'the request itself is not in the input';
+  return { ...undecided(`the preflight passes, but ${where}`), ifCredentials };
 }
 
 function judgeUnanswered(attempt: CorsAttempt, actual: Exchange, profile: BrowserProfile): BrowserVerdict {

@@ -51,4 +51,6 @@ export interface CorsAttempt {
    * Only for captures; browsers send the request as soon as they may.
    */
   readonly abandoned?: boolean;
+  /** More waited for the other half than are kept: that it is missing here says nothing. */
+  readonly isGivenUp?: boolean;
 }

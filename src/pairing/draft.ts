@@ -70,6 +70,8 @@ export interface Draft {
   /** The stored answer that a 304 refreshes. */
   revalidated: Exchange | null;
   abandoned: boolean;
+  /** It was open still, and had to make room. */
+  isGivenUp: boolean;
 
   // Where the draft waits.
   queue: Line | null;
@@ -109,6 +111,7 @@ export function newDraft(exchange: Exchange, method: string, origin: string | nu
     storedWithoutOrigin: null,
     revalidated: null,
     abandoned: false,
+    isGivenUp: false,
     queue: null,
     previous: null,
     next: null,

@@ -12,6 +12,8 @@ export interface Holding {
   hold(draft: Draft, awaited: Awaited): void;
   /** Nothing can be added to the draft any more. */
   decide(draft: Draft): void;
+  /** Lets go of an open draft, as there are too many. */
+  giveUp(draft: Draft): void;
   /** Time has come to `nowUs` (capture time). */
   advance(nowUs: number): void;
   end(): void;
@@ -48,7 +50,7 @@ export class WireHolding implements Holding {
     const queue = this.#queues[awaited];
     draft.queue?.remove(draft);
     queue.push(draft, this.#nowUs + WIRE_PATIENCE_US[awaited]);
-    if (queue.length > WIRE_LIMIT[awaited]) this.decide(queue.first!);
+    if (queue.length > WIRE_LIMIT[awaited]) this.giveUp(queue.first!);
   }
 
   decide(draft: Draft): void {
@@ -58,6 +60,11 @@ export class WireHolding implements Holding {
       at = next;
     }
     this.#release(draft);
+  }
+
+  giveUp(draft: Draft): void {
+    draft.isGivenUp = true;
+    this.decide(draft);
   }
 
   advance(nowUs: number): void {
@@ -100,13 +107,21 @@ export class BrowserHolding implements Holding {
     if (awaited === 'preflight' && draft.actual) draft.deadlineUs = draft.actual.endTimeUs + BESIDE_SLACK_US;
     else if (draft.preflight)
       draft.deadlineUs = draft.preflight.endTimeUs + (draft.answer === 'refused' ? 1 : 600) * SECOND_US;
-    if (this.#line.length > BROWSER_LIMIT) this.#shift();
+    if (this.#line.length <= BROWSER_LIMIT) return;
+    const first = this.#line.first!;
+    first.isGivenUp = first.open;
+    this.#shift();
   }
 
   decide(draft: Draft): void {
     if (!draft.queue) this.#line.push(draft, 0);
     close(draft);
     this.#drain();
+  }
+
+  giveUp(draft: Draft): void {
+    draft.isGivenUp = true;
+    this.decide(draft);
   }
 
   advance(nowUs: number): void {

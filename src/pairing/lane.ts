@@ -147,7 +147,7 @@ export class Lane {
   #hold(draft: Draft, awaited: Awaited): void {
     if (!draft.open) {
       draft.record ??= this.#records.add(draft.url);
-      if (open(draft, draft.record) > OPEN_PER_URL) this.#holding.decide(draft.record.head!);
+      if (open(draft, draft.record) > OPEN_PER_URL) this.#holding.giveUp(draft.record.head!);
     }
     this.#holding.hold(draft, awaited);
   }
@@ -166,6 +166,7 @@ export class Lane {
       this.#kind === 'wire' &&
       preflight !== null &&
       actual === null &&
+      !draft.isGivenUp &&
       draft.answer === 'granted' &&
       this.#nowUs - preflight.endTimeUs >= ABANDONED_AFTER_US;
     if (draft.doubtful && preflight === null && actual) this.#notCors(actual, draft.actualTraits!);

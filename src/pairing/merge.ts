@@ -27,6 +27,7 @@ export function merged(first: CorsAttempt, added: CorsAttempt, kind: 'wire' | 'b
     storedWithoutOrigin: first.storedWithoutOrigin ?? added.storedWithoutOrigin,
     revalidated: first.revalidated ?? added.revalidated ?? null,
     abandoned: first.abandoned === true || added.abandoned === true,
+    isGivenUp: first.isGivenUp === true && added.isGivenUp === true,
   };
 }
 

@@ -44,6 +44,12 @@ describe('in a capture', () => {
     expect(judge({ preflight, abandoned: true, credentials: false }).verdict).toBe('unknown');
   });
 
+  test('where it was not waited for, that it is missing is not said', () => {
+    const verdict = judge({ preflight: buildPreflight(), isGivenUp: true });
+    expect(verdict.verdict).toBe('unknown');
+    expect(verdict.because).toMatch(/too many preflights waited/);
+  });
+
   test('an answer is judged although the end of its body was not captured', () => {
     const actual = buildActual({ lack: 'gap', complete: false, response: { ETag: '"a"' } });
     expect(judge({ preflight: buildPreflight(), actual })).toMatchObject({

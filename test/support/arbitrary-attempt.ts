@@ -77,6 +77,7 @@ export const arbitraryAttempt: fc.Arbitrary<CorsAttempt> = fc
     preflight: maybe(exchange(200, [204, 403, 302, 407, null])),
     actual: maybe(exchange(200, [206, 403, 304, 302, 407, null])),
     abandoned: mostly(false, true),
+    isGivenUp: mostly(false, true),
   })
   .filter(({ preflight, actual }) => preflight !== null || actual !== null)
   .map((options) => buildAttempt(options));
