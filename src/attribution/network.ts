@@ -6,7 +6,8 @@ import * as network from '../diagnostics/not-cors/network.ts';
 import type { Seen } from '../diagnostics/not-cors/seen.ts';
 import type { Exchange, Lack } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
-import { labels, requestEvidence } from './evidence.ts';
+import type { Refusal } from '../pairing/embedding.ts';
+import { headerEvidence, labels, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { isLocal } from './local-address.ts';
 import { decisiveExchange, outside, type Scene } from './scene.ts';
@@ -27,7 +28,9 @@ const STOPPED: readonly (readonly [RegExp, Describe])[] = [
   [/BLOCKED_BY_ORB/, browser.opaqueResponseBlocking],
   [/LOCAL_NETWORK|PRIVATE_NETWORK|local network access/i, browser.localNetworkAccess],
   [/BLOCKED_BY_CSP|Content.Security.Policy|\bCSP\b/i, browser.contentSecurityPolicy],
-  [/Coep|Corp\b|BLOCKED_BY_RESPONSE|NotSameOrigin|NotSameSite/, browser.crossOriginPolicy],
+  [/Coep/, browser.embedderPolicy],
+  [/Corp\b|NotSameOrigin|NotSameSite/, browser.resourcePolicy],
+  [/BLOCKED_BY_RESPONSE/, browser.crossOriginPolicy],
   [/BLOCKED_BY_CLIENT|NS_ERROR_BLOCKED_BY_POLICY|NS_ERROR_TRACKING/, browser.blockedByExtension],
   [/mixed.?content/i, browser.mixedContent],
   [/ABORTED|NS_BINDING_ABORTED|\bcancell?ed\b/i, browser.aborted],
@@ -37,6 +40,7 @@ const STOPPED: readonly (readonly [RegExp, Describe])[] = [
 export function networkCause(scene: Scene): Cause | null {
   const exchange = decisiveExchange(scene);
   if (!exchange) return null;
+  if (scene.attempt.refusal) return refused(scene, exchange, scene.attempt.refusal);
   if (scene.attempt.storedWithoutOrigin) return storedCause(scene, scene.attempt.storedWithoutOrigin);
   return stopped(scene, exchange) ?? lost(scene, exchange);
 }
@@ -49,6 +53,20 @@ const told = (scene: Scene, exchange: Exchange, detail: string, basis: Basis, de
   };
   return outside(scene, { detail, basis, describe: () => describe(seen) });
 };
+
+/** The header that forbids it, or the page that wants one. */
+function refused(scene: Scene, exchange: Exchange, { by, page, isCertain }: Refusal): Cause {
+  const isOwn = by === 'resource-policy';
+  const describe = isOwn ? browser.resourcePolicy : browser.embedderPolicy;
+  const shown = isOwn
+    ? headerEvidence(exchange, { side: 'response', name: 'cross-origin-resource-policy' }, 'not for other origins')
+    : page && headerEvidence(page, { side: 'response', name: 'cross-origin-embedder-policy' }, 'the page says this');
+  const request = requestEvidence(exchange, isOwn ? 'loaded here' : 'loaded here; no Cross-Origin-Resource-Policy');
+  const seen = { host: scene.host, evidence: labels(request, shown), notes: ['no CORS check took place'] };
+  const settledBy = 'the console of the browser says net::ERR_BLOCKED_BY_RESPONSE';
+  const basis = isCertain ? certain('headers') : likely('headers', settledBy);
+  return outside(scene, { detail: `refused ${by}`, basis, describe: () => describe(seen) });
+}
 
 /** The browser stopped it, or something in it did. */
 function stopped(scene: Scene, exchange: Exchange): Cause | null {

@@ -112,7 +112,8 @@ const isPlain = (attempt: CorsAttempt): boolean =>
   attempt.storedWithoutOrigin === null &&
   !attempt.revalidated &&
   !attempt.abandoned &&
-  !attempt.isGivenUp;
+  !attempt.isGivenUp &&
+  !attempt.refusal;
 
 /** `undefined`: more than the answer's kind may count. */
 function kindOfAnswer(exchange: Exchange, origin: string): AnswerKind | undefined {

@@ -14,7 +14,8 @@ import { readWebKitReason } from './webkit-reason.ts';
  * (an error that a HAR names, an actual request that never left, a connection that broke).
  */
 export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): BrowserVerdict {
-  const { preflight, actual } = attempt;
+  const { preflight, actual, refusal } = attempt;
+  if (refusal) return networkError('actual', REFUSED[refusal.by]);
   const computed = compute(attempt, profile, attempt.credentials);
   const stopped = preflight && judgePreflight(attempt, preflight, computed);
   if (stopped) return toldByPreflightError(attempt, stopped) ?? stopped;
@@ -28,6 +29,11 @@ export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): Bro
   if (actual.status === null) return judgeUnanswered(attempt, actual, profile);
   return error === null ? judgeAnswered(attempt, actual, computed) : judgeFailed(attempt, computed, profile);
 }
+
+const REFUSED = {
+  'resource-policy': 'Cross-Origin-Resource-Policy forbids the page to embed the answer',
+  'embedder-policy': "the page's Cross-Origin-Embedder-Policy wants a leave that the answer does not give",
+} as const;
 
 /** What Chromium itself said of a preflight (`CORS_PREFLIGHT_ERROR` of a NetLog), where it refused the answer. */
 function toldByPreflightError(

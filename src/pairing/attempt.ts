@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange/exchange.ts';
+import type { Refusal } from './embedding.ts';
 
 export type Tristate = boolean | 'unknown';
 
@@ -53,4 +54,6 @@ export interface CorsAttempt {
   readonly abandoned?: boolean;
   /** More waited for the other half than are kept: that it is missing here says nothing. */
   readonly isGivenUp?: boolean;
+  /** An element loaded it without CORS, and a policy keeps the answer from the page. */
+  readonly refusal?: Refusal | null;
 }

@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Tristate } from './attempt.ts';
+import type { Refusal } from './embedding.ts';
 import type { Terms } from './preflight-answer.ts';
 import type { RequestTraits } from './request-traits.ts';
 
@@ -69,6 +70,7 @@ export interface Draft {
   storedWithoutOrigin: Exchange | null;
   /** The stored answer that a 304 refreshes. */
   revalidated: Exchange | null;
+  refusal: Refusal | null;
   abandoned: boolean;
   /** It was open still, and had to make room. */
   isGivenUp: boolean;
@@ -110,6 +112,7 @@ export function newDraft(exchange: Exchange, method: string, origin: string | nu
     redirectedFrom: null,
     storedWithoutOrigin: null,
     revalidated: null,
+    refusal: null,
     abandoned: false,
     isGivenUp: false,
     queue: null,

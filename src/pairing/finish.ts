@@ -7,7 +7,7 @@ import type { Draft } from './draft.ts';
 /** The attempt that a draft with nothing more to come has become. */
 export function finish(draft: Draft, idOf: (identity: Draft['identity']) => number): CorsAttempt {
   const { preflight, actual, retries, origin, method, url, preflightNeeded, storedWithoutOrigin } = draft;
-  const { revalidated, abandoned, isGivenUp } = draft;
+  const { revalidated, abandoned, isGivenUp, refusal } = draft;
   return {
     id: idOf(draft.identity),
     preflight,
@@ -26,6 +26,7 @@ export function finish(draft: Draft, idOf: (identity: Draft['identity']) => numb
     revalidated,
     abandoned,
     isGivenUp,
+    refusal,
   };
 }
 

@@ -1,9 +1,11 @@
 import type { Exchange } from '../exchange/exchange.ts';
+import { originOf } from '../fetch/origin.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { askedNamesOf, derivedNamesOf } from './asked-names.ts';
 import { classify, pageOriginOf } from './classify.ts';
 import { ConnectionCredentials } from './connection-credentials.ts';
 import { type Draft, newDraft } from './draft.ts';
+import { Embedding, type Refusal } from './embedding.ts';
 import { actualFor, isBroken, type LaneKind, needsPreflight, preflightFor, retriedBy } from './fit.ts';
 import { type Awaited, BrowserHolding, type Holding, WireHolding } from './holding.ts';
 import { PreflightGrants } from './preflight-grants.ts';
@@ -35,6 +37,7 @@ export class Lane {
   readonly #hops = new RedirectHops();
   readonly #stored = new StoredResponses();
   readonly #connections = new ConnectionCredentials();
+  readonly #embedding = new Embedding();
   #nowUs = 0;
 
   constructor(kind: LaneKind, out: LaneOutput) {
@@ -62,7 +65,20 @@ export class Lane {
 
   #notCors(exchange: Exchange, traits: RequestTraits): void {
     this.#stored.note(exchange);
-    this.#out.notCors(exchange, traits);
+    if (this.#kind === 'wire') this.#embedding.note(exchange, traits);
+    const refusal = this.#kind === 'wire' ? this.#embedding.refusalOf(exchange, traits) : null;
+    if (refusal === null) this.#out.notCors(exchange, traits);
+    else this.#refused(exchange, traits, refusal);
+  }
+
+  #refused(exchange: Exchange, traits: RequestTraits, refusal: Refusal): void {
+    const origin = traits.referer === null ? null : originOf(traits.referer);
+    const draft = newDraft(exchange, exchange.method!, origin, null);
+    draft.actual = exchange;
+    draft.actualTraits = traits;
+    draft.preflightNeeded = false;
+    draft.refusal = refusal;
+    this.#holding.decide(draft);
   }
 
   #preflight(exchange: Exchange, traits: RequestTraits): void {

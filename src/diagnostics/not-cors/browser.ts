@@ -35,6 +35,22 @@ export const crossOriginPolicy = (seen: Seen): Diagnostic =>
     'add crossorigin to the element, or have the bucket send Cross-Origin-Resource-Policy',
   );
 
+export const embedderPolicy = (seen: Seen): Diagnostic =>
+  notCors(
+    'not-cors/cross-origin-policy',
+    `the page's Cross-Origin-Embedder-Policy keeps out the answer of \`${seen.host}\``,
+    seen,
+    'add crossorigin to the element, so that the rules of the bucket decide, or have a CDN add `Cross-Origin-Resource-Policy: cross-origin`',
+  );
+
+export const resourcePolicy = (seen: Seen): Diagnostic =>
+  notCors(
+    'not-cors/cross-origin-policy',
+    `Cross-Origin-Resource-Policy keeps the answer of \`${seen.host}\` from pages of other origins`,
+    seen,
+    'have whoever adds the header say `cross-origin`, or add crossorigin to the element, so that the rules of the bucket decide',
+  );
+
 export const opaqueResponseBlocking = (seen: Seen): Diagnostic =>
   notCors(
     'not-cors/opaque-response-blocking',

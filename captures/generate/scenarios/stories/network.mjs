@@ -94,6 +94,11 @@ const NETWORK = [
   },
 ];
 
+const withResourcePolicy = (policy) => (_request, store) => {
+  const answer = store();
+  return { ...answer, headers: { ...answer.headers, 'Cross-Origin-Resource-Policy': policy } };
+};
+
 const BROWSER = [
   {
     name: 'mixed-content',
@@ -126,8 +131,26 @@ const BROWSER = [
     tls: { version: 'h1' },
     pageHeaders: { 'Cross-Origin-Embedder-Policy': 'require-corp' },
     steps: [{ do: 'image', url: `https://${OSS}/pictures/cat.png` }],
-    blame: { har: is('not-cors/cross-origin-policy'), pcap: [] },
-    unseen: { pcap: 'the answer arrives; the browser throws it away by itself' },
+    blame: is('not-cors/cross-origin-policy'),
+  },
+  {
+    name: 'resource-policy',
+    tells: 'a CDN before the bucket says that its pictures are for pages of its own origin',
+    page: APP_S,
+    tls: { version: 'h2' },
+    answer: withResourcePolicy('same-origin'),
+    steps: [{ do: 'image', url: `https://${OSS}/pictures/cat.png` }],
+    blame: is('not-cors/cross-origin-policy'),
+  },
+  {
+    name: 'resource-policy-given',
+    tells: 'the page requires CORP of every picture, and gets it',
+    page: APP_S,
+    tls: { version: 'h2' },
+    pageHeaders: { 'Cross-Origin-Embedder-Policy': 'require-corp' },
+    answer: withResourcePolicy('cross-origin'),
+    steps: [{ do: 'image', url: `https://${OSS}/pictures/cat.png` }],
+    blame: [],
   },
   {
     name: 'opaque-response-blocking',

@@ -1,0 +1,74 @@
+import type { Exchange } from '../exchange/exchange.ts';
+import { originOf } from '../fetch/origin.ts';
+import {
+  type EmbedderPolicy,
+  embedderPolicyOf,
+  type PolicyRefusal,
+  refusedByPolicy,
+} from '../fetch/resource-policy.ts';
+import { addressOf } from './client.ts';
+import { RecentMap } from './recent-map.ts';
+import type { RequestTraits } from './request-traits.ts';
+
+/** Why a browser keeps an answer from an element of a page. */
+export interface Refusal {
+  readonly by: PolicyRefusal;
+  /** The page whose embedder policy it is. */
+  readonly page: Exchange | null;
+  /** No other page of that origin has another policy. */
+  readonly isCertain: boolean;
+}
+
+/** The pages of one origin in one browser. */
+interface Pages {
+  readonly newest: Exchange;
+  readonly policy: EmbedderPolicy;
+  readonly isMixed: boolean;
+}
+
+/** Each keeps a page's headers. */
+const LIMIT = 128;
+/** A Referer names the origin only: of pages with different policies the newest is meant, when it has just come. */
+const JUST_US = 10_000_000;
+
+const ELEMENTS: ReadonlySet<string> = new Set(['image', 'script', 'style', 'video', 'audio', 'track']);
+
+/**
+ * Finds elements of pages that load without CORS and whose answers the browser throws away. No CORS request, but what a
+ * reader of CORS errors looks for; a HAR has the browser's own word for it, a capture has the headers that decide.
+ */
+export class Embedding {
+  readonly #pages = new RecentMap<Pages>(LIMIT);
+
+  /** Takes note of a page, if it is one. Policies count for pages over https only. */
+  note(exchange: Exchange, { fetchMode, fetchDest }: RequestTraits): void {
+    if (fetchMode !== 'navigate' || (fetchDest !== 'document' && fetchDest !== 'iframe')) return;
+    const { url, status } = exchange;
+    if (status === null || status < 200 || status > 299 || !url?.startsWith('https://')) return;
+    const key = keyOf(exchange, originOf(url));
+    const before = this.#pages.get(key);
+    const policy = embedderPolicyOf(exchange.responseHeaders);
+    const isMixed = before !== undefined && (before.isMixed || before.policy !== policy);
+    this.#pages.set(key, { newest: exchange, policy, isMixed });
+  }
+
+  /** Why the answer is refused; `null`: it is not, or the capture does not tell. */
+  refusalOf(exchange: Exchange, traits: RequestTraits): Refusal | null {
+    const { fetchMode, fetchSite, fetchDest, referer } = traits;
+    if (fetchMode !== 'no-cors' || fetchDest === null || !ELEMENTS.has(fetchDest)) return null;
+    if (fetchSite !== 'cross-site' && fetchSite !== 'same-site') return null;
+    // What a 304 stands for has headers of its own.
+    if (exchange.status === null || exchange.status === 304 || exchange.responseKnowledge !== 'complete') return null;
+    const origin = referer === null ? null : originOf(referer);
+    // Redirects led back.
+    if (origin !== null && origin === originOf(exchange.url!)) return null;
+    const pages = origin === null ? undefined : this.#pages.get(keyOf(exchange, origin));
+    const isMeant = pages !== undefined && (!pages.isMixed || exchange.timeUs - pages.newest.timeUs <= JUST_US);
+    const by = refusedByPolicy(exchange.responseHeaders, fetchSite, isMeant ? pages.policy : 'unsafe-none');
+    if (by === null) return null;
+    if (by === 'resource-policy') return { by, page: null, isCertain: true };
+    return { by, page: pages!.newest, isCertain: !pages!.isMixed };
+  }
+}
+
+const keyOf = ({ client }: Exchange, origin: string | null): string => `${addressOf(client)} ${origin}`;

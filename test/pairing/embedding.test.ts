@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../../src/exchange/exchange.ts';
+import { buildExchange, type ExchangeOptions } from '../support/build-exchange.ts';
+import { pair } from './pair.ts';
+
+const REQUIRED = { 'Cross-Origin-Embedder-Policy': 'require-corp' };
+const OWN = { 'Cross-Origin-Resource-Policy': 'same-origin' };
+const PAGE = 'https://app.example.com';
+
+const page = (options: ExchangeOptions = {}): Exchange =>
+  buildExchange({
+    url: `${PAGE}/`,
+    ...options,
+    request: { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', 'Sec-Fetch-Site': 'none' },
+  });
+const element = (
+  request: Record<string, string> = {},
+  response: Record<string, string> = {},
+  options: ExchangeOptions = {},
+): Exchange =>
+  buildExchange({
+    at: 100,
+    connection: 2,
+    client: '192.0.2.1:50002',
+    ...options,
+    request: {
+      'Sec-Fetch-Mode': 'no-cors',
+      'Sec-Fetch-Dest': 'image',
+      'Sec-Fetch-Site': 'cross-site',
+      Referer: `${PAGE}/`,
+      ...request,
+    },
+    response,
+  });
+
+const CASES: readonly (readonly [string, readonly Exchange[], string | null])[] = [
+  ['no policy anywhere', [page(), element()], null],
+  ['the answer is for its own origin', [element({}, OWN)], 'resource-policy'],
+  ['also where the referrer is kept back', [element({ Referer: '' }, OWN)], 'resource-policy'],
+  ['and for its own site', [element({}, { 'Cross-Origin-Resource-Policy': 'same-site' })], 'resource-policy'],
+  ['the page wants leave', [page({ response: REQUIRED }), element()], 'embedder-policy'],
+  [
+    'and gets it',
+    [page({ response: REQUIRED }), element({}, { 'Cross-Origin-Resource-Policy': 'cross-origin' })],
+    null,
+  ],
+  [
+    'a page in plaintext has no such policy',
+    [page({ url: 'http://app.example.com/', response: REQUIRED }), element()],
+    null,
+  ],
+  ['nor one that failed', [page({ status: 404, response: REQUIRED }), element()], null],
+  ['a page of another origin', [page({ url: 'https://b.example/', response: REQUIRED }), element()], null],
+  ['a page in another browser', [page({ client: '192.0.2.9:1', response: REQUIRED }), element()], null],
+  ['a font goes by CORS', [element({ 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Dest': 'font', Origin: PAGE }, OWN)], null],
+  ['a beacon, whose answer nobody reads', [element({ 'Sec-Fetch-Dest': 'empty' }, OWN)], null],
+  ['a picture of the page itself', [element({ 'Sec-Fetch-Site': 'same-origin' }, OWN)], null],
+  ['redirected back to the page', [element({}, OWN, { url: `${PAGE}/cat.png` })], null],
+  ['no answer', [element({}, {}, { status: null, lack: 'reset' })], null],
+  ['a stored answer is good still, and has headers of its own', [element({}, OWN, { status: 304 })], null],
+  ['headers that were not seen', [element({}, OWN, { responseKnowledge: 'provisional' })], null],
+];
+
+describe('elements that load without CORS', () => {
+  test.each(CASES)('%s', (_title, exchanges, by) => {
+    const { attempts, notCors } = pair(exchanges);
+    const refused = attempts.filter(({ refusal }) => refusal != null);
+    expect(refused.map(({ refusal }) => refusal!.by)).toEqual(by === null ? [] : [by]);
+    expect(attempts.length + notCors.length).toBe(exchanges.length);
+  });
+
+  test('of pages with different policies the newest is meant, if it has just come, and that is not certain', () => {
+    const pages = [page(), page({ at: 1000, response: REQUIRED })];
+    const soon = pair([...pages, element({}, {}, { at: 2000 })]).attempts;
+    expect(soon).toMatchObject([{ refusal: { by: 'embedder-policy', isCertain: false } }]);
+    expect(pair([...pages, element({}, {}, { at: 20_000 })]).attempts).toEqual([]);
+    const alike = [page({ response: REQUIRED }), page({ at: 1000, response: REQUIRED })];
+    const late = pair([...alike, element({}, {}, { at: 20_000 })]).attempts;
+    expect(late).toMatchObject([{ refusal: { by: 'embedder-policy', isCertain: true } }]);
+  });
+
+  test('a HAR has the word of the browser, which counts', () => {
+    expect(pair([element({}, OWN, { har: {} })]).attempts).toEqual([]);
+  });
+});
