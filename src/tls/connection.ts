@@ -259,7 +259,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     } else if (side.hasData) {
       this.#shared.reports.damaged(this.#host, record.frameNumber);
       cipher.pass();
-      this.#plaintext.lose(side, record, record.end - record.start - cipher.overhead);
+      const { direction, endOffset, start, end } = record;
+      this.#plaintext.lose(side, direction, endOffset, end - start - cipher.overhead);
     }
     if (side.failures < MAX_FAILURES) return true;
     const { frameNumber } = record;
@@ -272,7 +273,9 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   #behindLoss(side: Side, cipher: SideCipher, record: RecordView): void {
     side.messages.reset();
     if (cipher.isApplication && cipher.skipped > 0) {
-      this.#plaintext.lose(side, record, record.lostBytes - cipher.skipped * cipher.overhead);
+      const { direction, endOffset, start, end, lostBytes } = record;
+      const missing = lostBytes - cipher.skipped * cipher.overhead;
+      this.#plaintext.lose(side, direction, endOffset - (end - start), missing);
     }
   }
 

@@ -1,5 +1,8 @@
 /** More records in flight than a window of 64 KiB holds of small ones; beyond it, positions get coarser. */
 const MAX_ENTRIES = 256;
+/** Parts of a byte, which stand for bytes that are not known. */
+const UNITS = 2 ** 20;
+const MOST = (UNITS - 1) / UNITS;
 
 /** Where in the plaintext of a direction its records end. Asked with what the peer acknowledged, which grows. */
 export class OffsetMap {
@@ -45,6 +48,15 @@ export class OffsetMap {
       this.#head = 0;
     }
     return this.#acknowledged;
+  }
+
+  /**
+   * The plaintext offset up to which somebody certainly could read; -1 for -1. Beyond what is known: a little more than
+   * what is known, the more the more there is, so that of two the order is kept.
+   */
+  certainlyAt(cipher: number): number {
+    if (cipher <= this.#cipherUntil) return this.plainAt(cipher);
+    return this.#plainUntil + Math.min(MOST, (cipher - this.#cipherUntil) / UNITS);
   }
 
   /** Forgets every other record end. */

@@ -92,7 +92,11 @@ export class Plaintext {
     if (reader === null || length === 0) return;
     chunk.direction = this.#directionOf(record.direction);
     chunk.offset = side.plainOffset;
-    chunk.acknowledged = peer.offsets.plainAt(record.acknowledged);
+    // Which requests a server had is waited for; what a client had received must not be overrated, or an answer that
+    // follows its request would seem to come before.
+    const { offsets } = peer;
+    const { acknowledged } = record;
+    chunk.acknowledged = chunk.direction === 0 ? offsets.certainlyAt(acknowledged) : offsets.plainAt(acknowledged);
     chunk.frameNumber = record.frameNumber;
     chunk.timeUs = record.timeUs;
     side.plainOffset += length;
@@ -100,11 +104,12 @@ export class Plaintext {
     reader.chunk(chunk);
   }
 
-  /** `length` bytes of content are missing before what the record holds. */
-  lose(side: Side, record: RecordView, length: number): void {
+  /** `length` bytes of content are missing, of records that end at the ciphertext offset `endOffset`. */
+  lose(side: Side, direction: Direction, endOffset: number, length: number): void {
     if (length <= 0) return;
-    this.#open()?.gap(this.#directionOf(record.direction), length);
+    this.#open()?.gap(this.#directionOf(direction), length);
     side.plainOffset += length;
+    side.offsets.add(endOffset, side.plainOffset, side.cipher?.overhead ?? 0);
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {

@@ -1,0 +1,66 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { KeyLog } from '../../src/tls/key-log.ts';
+import { analyse } from '../support/analyse.ts';
+import { buildPcap } from '../support/build-capture.ts';
+import { packetsOf } from './capture-tls.ts';
+import { type Recording, recordTls } from './record-tls.ts';
+
+const NUMBERS = [1, 2, 3, 4, 5, 6, 7];
+/** Each answer has the number of its request; their lengths differ. */
+const TALK = NUMBERS.flatMap((n) => {
+  const request = `GET /${n} HTTP/1.1\r\nHost: media.example\r\nX-Length: ${'x'.repeat(40 * n)}\r\n\r\n`;
+  const body = 'y'.repeat(100 + 70 * (n % 3));
+  const answer = `HTTP/1.1 200 OK\r\nX-Number: ${n}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  return [['>', request] as const, ['<', answer] as const];
+});
+
+/** Number of the request and of its answer, of each exchange that has both. */
+function pairsOf({ sent, keyLog }: Recording, isLost: (packet: number) => boolean): [string, string][] {
+  const bytes = buildPcap(packetsOf(sent).filter((_, packet) => !isLost(packet)));
+  const secrets = new KeyLog();
+  secrets.add(Buffer.from(keyLog));
+  const { exchanges } = analyse({ 'a.pcap': bytes }, { exchanges: 'all', secrets: { keyLog: secrets, rsaKeys: [] } });
+  return exchanges
+    .filter(({ url, status }) => url !== null && status !== null)
+    .map(({ url, responseHeaders }) => [new URL(url!).pathname.slice(1), responseHeaders[1]!]);
+}
+
+describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s: a packet is missing', (maxVersion) => {
+  let recording: Recording;
+  beforeAll(async () => {
+    recording = await recordTls({ talk: TALK, server: { maxVersion }, client: { maxVersion } });
+  });
+
+  test('nothing is missing: all seven', () => {
+    const all = NUMBERS.map((n) => [String(n), String(n)]);
+    expect(pairsOf(recording, () => false)).toEqual(all);
+  });
+
+  test('no request gets the answer of another, whichever it is', () => {
+    const { length } = packetsOf(recording.sent);
+    let complete = 0;
+    for (let lost = 0; lost < length; lost++) {
+      const pairs = pairsOf(recording, (packet) => packet === lost);
+      expect(
+        pairs.filter(([request, answer]) => request !== answer),
+        `without packet ${lost}`,
+      ).toEqual([]);
+      complete += pairs.length;
+    }
+    // One packet takes one exchange with it, at most; the handshake may take all.
+    expect(complete).toBeGreaterThan((length - 6) * 5);
+  });
+
+  test('nor does it where two are missing', () => {
+    const { length } = packetsOf(recording.sent);
+    for (let first = 6; first < length; first++) {
+      for (const second of [1, 2, 3, 4, 5, 7, 9].map((more) => first + more)) {
+        const pairs = pairsOf(recording, (packet) => packet === first || packet === second);
+        expect(
+          pairs.filter(([request, answer]) => request !== answer),
+          `without ${first}, ${second}`,
+        ).toEqual([]);
+      }
+    }
+  });
+});
