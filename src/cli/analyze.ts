@@ -48,8 +48,8 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     output.commit();
     if (analysis.summary().attempts === 0) say(io.stderr, passedOver(options.hosts, analysis.otherHosts));
     if (interrupted) return EXIT.interrupted;
-    if (!analysis.readable || (watch.encryptedSeen && analysis.summary().exchanges === 0)) return EXIT.unreadable;
-    if (missing > 0 && flags.failOn !== 'never') return EXIT.findings;
+    if (missing + analysis.foreignInputs > 0) return EXIT.unreadable;
+    if (watch.encryptedSeen && analysis.summary().exchanges === 0) return EXIT.unreadable;
     return fails(watch.severities, flags.failOn) ? EXIT.findings : EXIT.clean;
   } catch (error) {
     output.abandon();

@@ -29,13 +29,16 @@ export function analysisOptions(
   };
 }
 
-/** Reads inputs for their attempts alone; whether any could be read. What cannot be opened is told on standard error. */
+/** How many of the inputs could be read. */
+export type HowMuch = 'all' | 'some' | 'none';
+
+/** Reads inputs for their attempts alone. What cannot be read is told on standard error. */
 export async function readAttempts(
   files: readonly string[],
   options: AnalysisOptions,
   attempt: ReportSink['attempt'],
   io: Io,
-): Promise<boolean> {
+): Promise<HowMuch> {
   const nothing = (): void => undefined;
   const analysis = new Analysis(
     { ...options, join: files.length > 1 },
@@ -43,11 +46,12 @@ export async function readAttempts(
       exchange: nothing,
       attempt,
       finding: nothing,
-      diagnostic: nothing,
+      diagnostic: (diagnostic) => tellForeign(diagnostic, io),
       end: nothing,
     },
   );
   const progress = new Progress(io, true);
+  let missing = 0;
   for (const file of inReadingOrder(files)) {
     const reading: ReadOptions = {
       stdin: io.stdin,
@@ -59,11 +63,19 @@ export async function readAttempts(
       await readInput(file, analysis.open(file), reading);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
+      missing += 1;
       say(io.stderr, `corscope: ${error.message}\n`);
     } finally {
       progress.clear();
     }
   }
   analysis.end();
-  return analysis.readable;
+  const unread = missing + analysis.foreignInputs;
+  return unread === 0 ? 'all' : unread < files.length ? 'some' : 'none';
+}
+
+/** That an input is nothing that can be read. */
+function tellForeign({ severity, message, primary }: Diagnostic, io: Io): void {
+  if (severity !== 'error' || primary?.source.kind !== 'file') return;
+  say(io.stderr, `corscope: cannot read ${primary.source.file}: ${message}\n`);
 }

@@ -110,9 +110,9 @@ export class Analysis {
     return [...this.#otherHosts];
   }
 
-  /** Whether any input could be read at all. */
-  get readable(): boolean {
-    return this.#inputs.some((input) => input.readable);
+  /** How many inputs are nothing that can be read. */
+  get foreignInputs(): number {
+    return this.#inputs.filter((input) => input.isForeign).length;
   }
 
   summary(): Summary {

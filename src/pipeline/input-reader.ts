@@ -2,6 +2,7 @@ import type { ByteConsumer } from '../bytes/intake.ts';
 import { CaptureReader } from '../capture/capture-reader.ts';
 import { looksLikeCapture, looksLikePcapng } from '../capture/recognise.ts';
 import { unknownFormat } from '../diagnostics/capture.ts';
+import type { Code } from '../diagnostics/code.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { addressOf } from '../flow/endpoint.ts';
 import { FlowTable } from '../flow/flow-table.ts';
@@ -26,6 +27,14 @@ interface Reader extends ByteConsumer {
 }
 
 const SNIFF_BYTES = 4096;
+
+/** Said of an input that is no recording, or none that can be read. */
+const FOREIGN: ReadonlySet<Code> = new Set<Code>([
+  'capture/unknown-format',
+  'har/not-har',
+  'netlog/without-constants',
+  'pcap/unsupported-variant',
+]);
 
 /**
  * One input, whatever its format: pcap, pcapng, HAR or NetLog is told from the first bytes, never from the name.
@@ -54,8 +63,7 @@ export class InputReader implements ByteConsumer {
     this.#sink = {
       ...sink,
       diagnostic: (diagnostic) => {
-        // JSON that turns out to be no recording.
-        if (diagnostic.code === 'har/not-har' || diagnostic.code === 'netlog/without-constants') this.#foreign = true;
+        if (FOREIGN.has(diagnostic.code)) this.#foreign = true;
         sink.diagnostic(diagnostic);
       },
     };
@@ -73,9 +81,9 @@ export class InputReader implements ByteConsumer {
     return this.#reader?.packets ?? 0;
   }
 
-  /** Whether the input is something that can be read at all. */
-  get readable(): boolean {
-    return this.#reader !== null && !this.#foreign;
+  /** Whether the input is something that cannot be read at all, which an empty one is not. */
+  get isForeign(): boolean {
+    return this.#foreign;
   }
 
   read(bytes: Buffer, start: number, end: number): number {

@@ -52,7 +52,7 @@ describe('exit codes', () => {
 
   test('a file that is not there is told, and leaves nothing readable', async () => {
     const { code, stdout, stderr } = await runCli([join(folder, 'nothing.pcap')]);
-    expect([2, 3]).toContain(code);
+    expect(code).toBe(3);
     expect(stdout + stderr).toContain('nothing.pcap');
   });
 });
@@ -74,10 +74,17 @@ describe('what must not be lost', () => {
     expect(stdout).not.toContain('cors/no-configuration');
   });
 
-  test('an input that is not there fails the run, whatever the others say', async () => {
-    const { code, stderr } = await runCli(['captures/all-well.pcap', ...CORS, join(folder, 'nothing.pcap')]);
-    expect(code).toBe(1);
-    expect(stderr).toContain('nothing.pcap');
+  test.each([
+    ['not there', 'nothing.pcap', []],
+    ['not there', 'nothing.pcap', ['--fail-on', 'never']],
+    ['no recording', 'package.json', []],
+    ['no recording', 'package.json', ['--fail-on', 'never']],
+  ])('an input that is %s fails the run, whatever the others say: %s %j', async (_why, name, flags) => {
+    const path = name === 'package.json' ? name : join(folder, name);
+    const { code, stdout, stderr } = await runCli([SAMPLE, path, ...CORS, ...flags]);
+    expect(code).toBe(3);
+    expect(stdout + stderr).toContain(name);
+    expect(stdout).toContain('error[cors/header-not-allowed]');
   });
 });
 

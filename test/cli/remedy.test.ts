@@ -43,6 +43,25 @@ describe('fix', () => {
   });
 });
 
+describe('an input that cannot be read', () => {
+  const commands = [
+    ['fix', ...CORS],
+    ['whatif', ...CORS, '--set', 'rule1.header+=x-oss-security-token'],
+    ['diff', 'captures/cors.xml', 'captures/cors.xml'],
+    ['learn'],
+    ['learn', '--tighten', 'captures/cors.xml'],
+  ];
+
+  test.each(commands)('beside a good one: %s %j', async (...argv) => {
+    for (const bad of ['captures/nothing.pcap', 'package.json']) {
+      const { code, stdout, stderr } = await runCli([...argv, REFUSED, bad]);
+      expect(code).toBe(3);
+      expect(stdout).not.toBe('');
+      expect(stderr).toContain(`corscope: cannot read ${bad}: `);
+    }
+  });
+});
+
 describe('whatif and diff', () => {
   test('whatif names what changes', async () => {
     const { code, stdout } = await runCli(['whatif', REFUSED, ...CORS, '--set', 'rule1.header+=x-oss-security-token']);
