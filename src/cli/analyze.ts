@@ -49,7 +49,7 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     if (analysis.summary().attempts === 0) say(io.stderr, passedOver(options.hosts, analysis.otherHosts));
     if (interrupted) return EXIT.interrupted;
     if (missing + analysis.foreignInputs > 0) return EXIT.unreadable;
-    if (watch.encryptedSeen && analysis.summary().exchanges === 0) return EXIT.unreadable;
+    if (analysis.isEmpty || (watch.encryptedSeen && analysis.summary().exchanges === 0)) return EXIT.unreadable;
     return fails(watch.severities, flags.failOn) ? EXIT.findings : EXIT.clean;
   } catch (error) {
     output.abandon();

@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/code.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { Analysis, type AnalysisOptions } from '../pipeline/analysis.ts';
 import type { AssignedConfiguration } from '../pipeline/setups.ts';
@@ -29,6 +30,9 @@ export function analysisOptions(
   };
 }
 
+/** Said of inputs that may hold nothing. */
+const NOTHING: ReadonlySet<Code> = new Set<Code>(['capture/empty', 'har/truncated', 'pcap/truncated-record']);
+
 /** How many of the inputs could be read. */
 export type HowMuch = 'all' | 'some' | 'none';
 
@@ -46,7 +50,7 @@ export async function readAttempts(
       exchange: nothing,
       attempt,
       finding: nothing,
-      diagnostic: (diagnostic) => tellForeign(diagnostic, io),
+      diagnostic: (diagnostic) => tellUnread(diagnostic, io),
       end: nothing,
     },
   );
@@ -71,11 +75,14 @@ export async function readAttempts(
   }
   analysis.end();
   const unread = missing + analysis.foreignInputs;
-  return unread === 0 ? 'all' : unread < files.length ? 'some' : 'none';
+  if (analysis.isEmpty) return 'none';
+  return unread === 0 ? 'all' : 'some';
 }
 
-/** That an input is nothing that can be read. */
-function tellForeign({ severity, message, primary }: Diagnostic, io: Io): void {
-  if (severity !== 'error' || primary?.source.kind !== 'file') return;
-  say(io.stderr, `corscope: cannot read ${primary.source.file}: ${message}\n`);
+/** That an input is nothing that can be read, or holds nothing. */
+function tellUnread({ code, severity, message, primary }: Diagnostic, io: Io): void {
+  if (primary?.source.kind !== 'file') return;
+  const { file } = primary.source;
+  if (severity === 'error') say(io.stderr, `corscope: cannot read ${file}: ${message}\n`);
+  else if (NOTHING.has(code)) say(io.stderr, `corscope: ${file}: ${message}\n`);
 }

@@ -40,7 +40,8 @@ export function truncated(file: string, { entries: whole, offset }: HarCut): Dia
     notes: [
       whole === 0 ? 'it has no whole entry' : `${entries(whole)} before it ${whole === 1 ? 'was' : 'were'} analysed`,
     ],
-    help: null,
+    help:
+      whole === 0 ? { text: 'export or copy the whole file again', applicability: 'has-placeholder', edits: [] } : null,
   };
 }
 

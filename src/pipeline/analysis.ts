@@ -110,6 +110,11 @@ export class Analysis {
     return [...this.#otherHosts];
   }
 
+  /** Whether nothing was in the inputs that could be looked at. */
+  get isEmpty(): boolean {
+    return this.#inputs.every((input) => input.isEmpty);
+  }
+
   /** How many inputs are nothing that can be read. */
   get foreignInputs(): number {
     return this.#inputs.filter((input) => input.isForeign).length;

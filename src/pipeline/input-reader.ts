@@ -1,8 +1,9 @@
 import type { ByteConsumer } from '../bytes/intake.ts';
 import { CaptureReader } from '../capture/capture-reader.ts';
 import { looksLikeCapture, looksLikePcapng } from '../capture/recognise.ts';
-import { unknownFormat } from '../diagnostics/capture.ts';
+import { emptyHar, emptyNetLog, unknownFormat } from '../diagnostics/capture.ts';
 import type { Code } from '../diagnostics/code.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { addressOf } from '../flow/endpoint.ts';
 import { FlowTable } from '../flow/flow-table.ts';
@@ -24,6 +25,10 @@ import type { CaptureFailures } from './capture-failures.ts';
 interface Reader extends ByteConsumer {
   end(rest: Buffer): void;
   readonly packets: number;
+  /** Packets, entries or requests. */
+  readonly records: number;
+  /** What is said where there are none, unless the reader has said something itself. */
+  readonly empty?: (file: string) => Diagnostic;
 }
 
 const SNIFF_BYTES = 4096;
@@ -48,6 +53,7 @@ export class InputReader implements ByteConsumer {
   #reader: Reader | null = null;
   #refused = false;
   #foreign = false;
+  #told = false;
   #bytes = 0;
 
   /** `failures` hears of what a capture shows of hosts out of reach. */
@@ -63,6 +69,7 @@ export class InputReader implements ByteConsumer {
     this.#sink = {
       ...sink,
       diagnostic: (diagnostic) => {
+        this.#told = true;
         if (FOREIGN.has(diagnostic.code)) this.#foreign = true;
         sink.diagnostic(diagnostic);
       },
@@ -79,6 +86,11 @@ export class InputReader implements ByteConsumer {
 
   get packets(): number {
     return this.#reader?.packets ?? 0;
+  }
+
+  /** Whether nothing was in it that could be looked at. */
+  get isEmpty(): boolean {
+    return (this.#reader?.records ?? 0) === 0;
   }
 
   /** Whether the input is something that cannot be read at all, which an empty one is not. */
@@ -109,6 +121,7 @@ export class InputReader implements ByteConsumer {
 
   #finish(rest: Buffer): void {
     this.#reader?.end(rest);
+    if (this.#reader?.empty && this.isEmpty && !this.#told) this.#sink.diagnostic(this.#reader.empty(this.#file));
   }
 
   #count(start: number, next: number): number {
@@ -121,8 +134,8 @@ export class InputReader implements ByteConsumer {
     // Only pcapng has blocks for secrets.
     const tls = { ...this.#tls, mayBringSecrets: looksLikePcapng(head) };
     if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink, tls, this.#failures);
-    else if (looksLikeNetLog(head)) this.#reader = openJson(new NetLogReader(this.#file, this.#sink));
-    else if (looksLikeHar(head)) this.#reader = openJson(new HarReader(this.#file, this.#sink));
+    else if (looksLikeNetLog(head)) this.#reader = openJson(new NetLogReader(this.#file, this.#sink), emptyNetLog);
+    else if (looksLikeHar(head)) this.#reader = openJson(new HarReader(this.#file, this.#sink), emptyHar);
     else if (head.length < SNIFF_BYTES && !last) return false;
     else {
       this.#refused = true;
@@ -132,12 +145,16 @@ export class InputReader implements ByteConsumer {
   }
 }
 
-function openJson(reader: HarReader | NetLogReader): Reader {
+function openJson(reader: HarReader | NetLogReader, empty: NonNullable<Reader['empty']>): Reader {
   return {
+    empty,
     get needBytes() {
       return reader.needBytes;
     },
     packets: 0,
+    get records() {
+      return reader.exchanges;
+    },
     read: (bytes, start, end) => reader.read(bytes, start, end),
     end: (rest) => reader.end(rest),
   };
@@ -173,6 +190,9 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions, fail
       return capture.needBytes;
     },
     get packets() {
+      return capture.packets;
+    },
+    get records() {
       return capture.packets;
     },
     read: (bytes, start, end) => capture.read(bytes, start, end),

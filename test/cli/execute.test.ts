@@ -57,6 +57,35 @@ describe('exit codes', () => {
   });
 });
 
+describe('an input with nothing in it', () => {
+  const header = readFileSync(SAMPLE).subarray(0, 24);
+  const log = '{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[';
+  const { constants } = JSON.parse(readFileSync('captures/one-visit.netlog.json', 'utf8'));
+  const netLog = JSON.stringify({ constants, events: [] });
+  const empty = [
+    ['a capture without a packet', 'header.pcap', header, 'the capture holds no packets'],
+    ['a file without a byte', 'empty.pcap', '', 'the input is empty'],
+    ['a HAR that is cut before its first entry', 'cut.har', log, 'the HAR ends before its JSON does'],
+    ['a HAR without an entry', 'empty.har', `${log}]}}`, 'the HAR holds no entries'],
+    ['a NetLog without a request', 'empty.json', netLog, 'the NetLog holds no requests'],
+  ] as const;
+
+  test.each(empty)('%s is told, with what to do, and is not clean', async (_what, name, content, message) => {
+    const path = file(name, content);
+    const { code, stdout } = await runCli([path, ...CORS, '--fail-on', 'never']);
+    expect(code).toBe(3);
+    expect(stdout).toContain(message);
+    expect(stdout).toContain('\nhelp: ');
+    const fix = await runCli(['fix', path, ...CORS]);
+    expect([fix.code, fix.stderr]).toEqual([3, expect.stringContaining(message)]);
+  });
+
+  test.each(empty)('%s does not fail a run that has others', async (_what, name, content) => {
+    const { code } = await runCli(['captures/all-well.pcap', file(name, content), ...CORS]);
+    expect(code).toBe(0);
+  });
+});
+
 describe('what must not be lost', () => {
   test('an output that is one of the inputs is refused, and the input left alone', async () => {
     const path = file('in.pcap', readFileSync(SAMPLE));
