@@ -21,7 +21,8 @@ Examples:
   corscope dialects ceph
   corscope explain cors/header-not-allowed
 
-Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 an input could not be read or all are empty, 70 a bug of ours.`;
+Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 an input could not be read or nothing to judge,
+70 a bug of ours.`;
 
 const choice = (flags: string, description: string, choices: readonly string[]): Option =>
   new Option(flags, description).choices(choices);

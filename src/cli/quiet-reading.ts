@@ -8,6 +8,7 @@ import { InputError, type ReadOptions, readInput } from './input.ts';
 import { inReadingOrder } from './input-order.ts';
 import type { AnalyzeFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
+import { nothingLeft } from './left-out.ts';
 import { Progress } from './progress.ts';
 import { KeyFiles } from './tls-material.ts';
 
@@ -33,7 +34,7 @@ export function analysisOptions(
 /** Said of inputs that may hold nothing. */
 const NOTHING: ReadonlySet<Code> = new Set<Code>(['capture/empty', 'har/truncated', 'pcap/truncated-record']);
 
-/** How many of the inputs could be read. */
+/** How much of what was asked for could be read. */
 export type HowMuch = 'all' | 'some' | 'none';
 
 /** Reads inputs for their attempts alone. What cannot be read is told on standard error. */
@@ -75,7 +76,9 @@ export async function readAttempts(
   }
   analysis.end();
   const unread = missing + analysis.foreignInputs;
-  if (analysis.isEmpty) return 'none';
+  const missed = nothingLeft(analysis, options);
+  if (missed !== null) say(io.stderr, `corscope: ${missed}\n`);
+  if (analysis.isEmpty || missed !== null) return 'none';
   return unread === 0 ? 'all' : 'some';
 }
 

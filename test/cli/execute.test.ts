@@ -270,8 +270,19 @@ describe('what was captured is hostile', () => {
   });
 });
 
-test('--host that nothing went to: the hosts that requests went to are named', async () => {
-  const { code, stderr } = await runCli(['captures/header-refused.pcap', '--host', 'nope']);
-  expect(code).toBe(0);
-  expect(stderr).toContain('no CORS request went to nope; requests went to shop-media.oss-cn-hangzhou.aliyuncs.com');
+describe('filters that leave nothing', () => {
+  const HOST = 'shop-media.oss-cn-hangzhou.aliyuncs.com';
+  const ORIGIN = 'http://app.example.com';
+
+  test.each([
+    [['--host', 'nope'], `no CORS request went to nope; requests went to ${HOST}`],
+    [['--origin', 'http://a.example'], `no CORS request came from http://a.example; requests came from ${ORIGIN}`],
+    [['--host', HOST, '--origin', 'http://a.example'], `no CORS request to ${HOST} came from http://a.example; `],
+  ])('%j: what was seen is named, and it is not clean', async (flags, message) => {
+    const report = await runCli([SAMPLE, ...CORS, ...flags, '--fail-on', 'never']);
+    expect([report.code, report.stderr]).toEqual([3, expect.stringContaining(message)]);
+    expect(report.stdout).toContain('no CORS request that was asked for; 2 others were left out by --host or --origin');
+    const fix = await runCli(['fix', SAMPLE, ...CORS, ...flags]);
+    expect([fix.code, fix.stdout, fix.stderr]).toEqual([3, '', expect.stringContaining(message)]);
+  });
 });
