@@ -9,7 +9,7 @@ import { inReadingOrder } from './input-order.ts';
 import type { AnalyzeFlags, Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { nothingLeft } from './left-out.ts';
-import { type Output, openOutput, refuseOverwriting } from './output.ts';
+import { checkOutput, type Output, openOutput } from './output.ts';
 import { Progress } from './progress.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
 import { KeyFiles, keysBeside } from './tls-material.ts';
@@ -30,7 +30,7 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     join: files.length > 1,
   };
   const configured = configurations.map(({ configuration }) => fileOf(configuration));
-  refuseOverwriting(flags.output, [...files, ...configured, ...(flags.keylog ?? []), ...(flags.tlsKey ?? [])]);
+  checkOutput(flags.output, [...files, ...configured, ...(flags.keylog ?? []), ...(flags.tlsKey ?? [])]);
   const output = openOutput(flags.output, io);
   try {
     const live = files.includes('-');

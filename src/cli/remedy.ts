@@ -16,12 +16,12 @@ import { Replay, type ReplayOptions } from '../remedy/replay.ts';
 import { unifiedDiff } from '../remedy/unified-diff.ts';
 import { unused } from '../remedy/unused.ts';
 import { checkFiles } from './analyze.ts';
-import { readCorsOptions, readNamed } from './configurations.ts';
+import { fileOf, readCorsOptions, readNamed } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, onlyFlags } from './flags.ts';
 import type { Invocation, RemedyFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
-import { openOutput, refuseOverwriting } from './output.ts';
+import { checkOutput, openOutput } from './output.ts';
 import { analysisOptions, type HowMuch, readAttempts } from './quiet-reading.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
 import { changeLines, demandText, Lines } from './remedy-text.ts';
@@ -51,6 +51,7 @@ export async function diffCommand({ files, flags }: Asked, io: Io): Promise<numb
   if (before === undefined || after === undefined || inputs.length === 0) {
     throw new UsageError('diff takes the old configuration, the new one, and one capture or HAR at least');
   }
+  checkOutput(flags.output, [after]);
   const { demands, options, read } = await replayed(inputs, { ...flags, cors: [before] }, io);
   if (read === 'none') return EXIT.unreadable;
   const [next] = await readNamed(after, after, io);
@@ -62,7 +63,6 @@ export async function diffCommand({ files, flags }: Asked, io: Io): Promise<numb
 /** `corscope learn FILE...`: a configuration out of the traffic, or what of one the traffic never used. */
 export async function learnCommand({ files, flags }: Asked, io: Io): Promise<number> {
   const cors = flags.tighten === undefined ? [] : [flags.tighten];
-  refuseOverwriting(flags.output, files);
   const { demands, options, read, first, wanted } = await replayed(files, { ...flags, cors }, io, cors.length > 0);
   if (read === 'none') return EXIT.unreadable;
   const isTightening = flags.tighten !== undefined && first !== null;
@@ -161,6 +161,7 @@ export async function replayed(
 ): Promise<Replayed> {
   checkFiles(files, io);
   const assigned = await readCorsOptions(flags.cors ?? [], io);
+  checkOutput(flags.output, [...files, ...assigned.map(({ configuration }) => fileOf(configuration))]);
   const edited = assigned.find(({ configuration }) => configuration !== 'none') ?? null;
   const first = edited && edited.configuration !== 'none' ? edited.configuration : null;
   if (wantsConfig && !first) throw new UsageError('a configuration is missing: --cors CONFIG');

@@ -95,6 +95,35 @@ describe('what must not be lost', () => {
     expect(readFileSync(path)).toEqual(readFileSync(SAMPLE));
   });
 
+  const MISSING = join(folder, 'missing');
+  const CONVERT = ['convert', '--to', 's3-json', 'captures/cors.xml'];
+
+  test.each([
+    [[SAMPLE, ...CORS]],
+    [['fix', SAMPLE, ...CORS]],
+    [['learn', SAMPLE]],
+    [['lint', 'captures/cors.xml']],
+    [CONVERT],
+  ])('an output in a folder that is not there is told before any work: %j', async (argv) => {
+    const path = join(MISSING, 'report.json');
+    const { code, stdout, stderr } = await runCli([...argv, '--output', path]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(`corscope: --output ${path}: the folder ${MISSING} does not exist; create it first\n`);
+  });
+
+  test('an output that is the configuration is refused by every command', async () => {
+    const path = file('cors-only.xml', readFileSync('captures/cors.xml'));
+    for (const argv of [
+      ['fix', SAMPLE, '--cors', path],
+      ['diff', 'captures/cors.xml', path, SAMPLE],
+      ['lint', path],
+    ]) {
+      const { code, stderr } = await runCli([...argv, '--output', path]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('one of the inputs')]);
+    }
+    expect(readFileSync(path)).toEqual(readFileSync('captures/cors.xml'));
+  });
+
   test('a configuration that cannot be read is told first, and judges nothing', async () => {
     const { code, stdout } = await runCli([SAMPLE, '--cors', 'package.json']);
     expect(code).toBe(1);
