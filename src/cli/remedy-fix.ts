@@ -1,4 +1,5 @@
 import type { CorsConfiguration } from '../bucket/configuration.ts';
+import { plural } from '../diagnostics/wording.ts';
 import type { Demands } from '../remedy/demands.ts';
 import { type Fix, fix } from '../remedy/fix.ts';
 import type { Addition } from '../remedy/smallest-set.ts';
@@ -63,7 +64,7 @@ function conclusion({ cured, additions, exposures }: Fix, demands: Demands): str
   const said =
     additions.length + exposures.length === 0
       ? 'nothing to add'
-      : `${additions.length} added${exposed}, ${count} requests cured`;
+      : `${additions.length} added${exposed}, ${plural(count, 'request')} cured`;
   return `${said}; replayed: nothing that passed before is refused`;
 }
 

@@ -6,6 +6,7 @@ import { convertConfiguration } from '../bucket/convert.ts';
 import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
 import { writeText } from '../bucket/formats/write-text.ts';
 import { readConfiguration } from '../bucket/read-configuration.ts';
+import { plural } from '../diagnostics/wording.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
 import { assignmentEdits } from '../remedy/assignment.ts';
 import { type Change, compare } from '../remedy/compare.ts';
@@ -133,7 +134,9 @@ function tighten(config: CorsConfiguration, options: ReplayOptions, { demands, f
   const lines = new Lines(io, flags);
   for (const line of diff) lines.add(line, line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : null);
   lines.add(
-    found.length === 0 ? '# everything was used' : `# ${found.length} parts that no request in the input used`,
+    found.length === 0
+      ? '# everything was used'
+      : `# ${plural(found.length, 'part')} that no request in the input used`,
     'good',
   );
   lines.write();

@@ -1,4 +1,5 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
+import { plural } from './wording.ts';
 
 const at = (file: string, offset: number | null, text: string): Label => ({
   source: { kind: 'file', file, offset },
@@ -136,7 +137,7 @@ export function damagedGzip(file: string, bytes: number, problem: string): Diagn
   return {
     code: 'capture/damaged-gzip',
     severity: 'warning',
-    message: `the gzip data is damaged or cut off after ${bytes} unpacked bytes`,
+    message: `the gzip data is damaged or cut off after ${plural(bytes, 'unpacked byte')}`,
     primary: at(file, null, problem),
     secondary: [],
     notes: ['what could be unpacked was analysed'],

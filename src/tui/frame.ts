@@ -1,3 +1,4 @@
+import { plural } from '../diagnostics/wording.ts';
 import { displayWidth, shorten, takeLastCells } from '../report/width.ts';
 import { COPIES } from './copy-text.ts';
 import { type Command, KEYS } from './keys-table.ts';
@@ -116,7 +117,7 @@ function status(state: State, look: Look): string {
   const { trial } = state;
   if (isTrying(trial)) {
     const edits = trial.texts.length - 1;
-    const what = [edits > 0 ? `${edits} edit${edits === 1 ? '' : 's'}` : '', trial.dialect ?? '', trial.browser ?? ''];
+    const what = [edits > 0 ? plural(edits, 'edit') : '', trial.dialect ?? '', trial.browser ?? ''];
     parts.push(`WHAT IF: ${what.filter((part) => part !== '').join(', ')}`);
   }
   return look.paint(isTrying(trial) ? 'warning' : 'faint', cut(look, parts.join('  ')));

@@ -20,7 +20,7 @@ describe('fix', () => {
     ]);
     expect(stdout).toContain('# rule 1: lets in allow-header x-oss-security-token');
     expect(stdout).toContain('# rule 1: exposes etag: upload libraries read the ETag');
-    expect(stdout).toContain('# 1 added, 1 exposed, 1 requests cured; replayed: nothing that passed before is refused');
+    expect(stdout).toContain('# 1 added, 1 exposed, 1 request cured; replayed: nothing that passed before is refused');
   });
 
   test('exposes nothing when told so', async () => {
