@@ -24,6 +24,8 @@ describe('exit codes', () => {
     [0, [SAMPLE, ...CORS, '--fail-on', 'never']],
     [0, ['captures/etag-not-exposed.pcapng', ...CORS, '--fail-on', 'never']],
     [1, ['analyze', SAMPLE, ...CORS]],
+    [1, ['analyse', SAMPLE, ...CORS]],
+    [2, ['anlayze', SAMPLE, ...CORS]],
     [2, [SAMPLE, '--dialect', 'floppy']],
     [2, [SAMPLE, '--format', 'pdf']],
     [2, [SAMPLE, '--no-such-option']],
@@ -48,6 +50,11 @@ describe('exit codes', () => {
     expect(stderr).toContain('floppy');
     expect(stderr).toContain('oss');
     expect(stderr).toContain('s3');
+  });
+
+  test('a word that is nearly a command is not taken for a file', async () => {
+    const { stderr } = await runCli(['expalin', 'cors/drift']);
+    expect(stderr).toBe('corscope: expalin: there is no such command or file; did you mean explain?\n');
   });
 
   test('a file that is not there is told, and leaves nothing readable', async () => {
