@@ -84,6 +84,7 @@ export class Analysis {
       profileOf: (attempt) => this.#profileOf(attempt),
       setupOf: (attempt) => this.#setups.of(attempt),
       otherNameOf: (attempt) => this.#setups.otherName(attempt),
+      unreadableOf: (attempt) => this.#setups.unreadable(attempt),
       onFinding: (finding) => sink.finding(finding),
       onJudged: (judged) => this.#judged(judged),
     });

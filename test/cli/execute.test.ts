@@ -137,6 +137,17 @@ describe('what must not be lost', () => {
     expect(stdout.startsWith('error[config/not-cors]')).toBe(true);
     expect(stdout).toContain('cors/refused-without-configuration');
     expect(stdout).not.toContain('cors/no-configuration');
+    expect(stdout).not.toContain("fetch the bucket's");
+    expect(stdout).toContain('help: correct `package.json` (its own error says how) and run again');
+  });
+
+  test('nor is its host taken for another name of a bucket', async () => {
+    const cors = 'media.example.com=package.json';
+    const har = readFileSync('captures/header-refused.har', 'utf8');
+    const path = file('custom.har', har.replaceAll('shop-media.oss-cn-hangzhou.aliyuncs.com', 'media.example.com'));
+    const { stdout } = await runCli([path, '--cors', cors]);
+    expect(stdout).not.toContain('not-cors/custom-domain');
+    expect(stdout).toContain('correct `package.json`');
   });
 
   test.each([
