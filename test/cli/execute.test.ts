@@ -24,7 +24,7 @@ describe('exit codes', () => {
     [0, [SAMPLE, ...CORS, '--fail-on', 'never']],
     [0, ['captures/etag-not-exposed.pcapng', ...CORS, '--fail-on', 'never']],
     [1, ['analyze', SAMPLE, ...CORS]],
-    [1, ['analyse', SAMPLE, ...CORS]],
+    [0, ['analyse', SAMPLE, ...CORS, '--fail-on', 'never']],
     [2, ['anlayze', SAMPLE, ...CORS]],
     [2, [SAMPLE, '--dialect', 'floppy']],
     [2, [SAMPLE, '--format', 'pdf']],
@@ -55,6 +55,7 @@ describe('exit codes', () => {
   test('a word that is nearly a command is not taken for a file', async () => {
     const { stderr } = await runCli(['expalin', 'cors/drift']);
     expect(stderr).toBe('corscope: expalin: there is no such command or file; did you mean explain?\n');
+    expect((await runCli(['analyse', SAMPLE, ...CORS])).stderr).toBe('');
   });
 
   test('a file that is not there is told, and leaves nothing readable', async () => {
