@@ -28,6 +28,8 @@ export interface AttributionOptions {
   readonly setupOf: (attempt: CorsAttempt) => BucketSetup | null;
   /** What else the host of an attempt without a setup may be; see `Scene`. */
   readonly otherNameOf?: (attempt: CorsAttempt) => Scene['otherName'];
+  /** The file that was given for the host of an attempt without a setup, and could not be read; see `Scene`. */
+  readonly unreadableOf?: (attempt: CorsAttempt) => string | null;
   readonly onFinding: (finding: Finding) => void;
   readonly onJudged: (judged: JudgedAttempt) => void;
 }
@@ -103,6 +105,7 @@ export class Attribution {
     const again = outcome && this.#again(outcome, attempt, host);
     if (again !== null && !outcome?.isCounted) return { attempt, observed, predicted, findings: again };
     const settled = outcome === null ? predicted && settledBy(observed, predicted) : outcome.settled;
+    const isUnexplained = setup === null && observed.verdict === 'blocked';
     const scene: Scene = {
       attempt,
       observed,
@@ -113,7 +116,8 @@ export class Attribution {
       from: attempt.redirectedFrom === null ? null : this.#chains.of(attempt.redirectedFrom),
       knowsStore: observed.verdict === 'blocked' && this.#marks.has(host),
       hasAgreed: observed.verdict === 'blocked' && this.#marks.agrees(host),
-      otherName: setup === null && observed.verdict === 'blocked' ? this.#otherNameOf(attempt) : null,
+      otherName: isUnexplained ? (this.#options.otherNameOf?.(attempt) ?? null) : null,
+      unreadable: isUnexplained ? (this.#options.unreadableOf?.(attempt) ?? null) : null,
     };
     const findings: Finding[] = again ?? [];
     if (again === null) this.#record(this.#causes(scene), scene, findings);
@@ -129,10 +133,6 @@ export class Attribution {
     if (key === undefined) return null;
     const finding = key === null ? null : this.#ledger.again(key, attempt.id);
     return finding === null ? [] : [finding];
-  }
-
-  #otherNameOf(attempt: CorsAttempt): Scene['otherName'] {
-    return this.#options.otherNameOf?.(attempt) ?? null;
   }
 
   #record(causes: readonly Cause[], scene: Scene, findings: Finding[]): void {

@@ -84,7 +84,7 @@ function basisOf(scene: Scene, grade: string): Basis {
 
 /** No configuration was given for the host, and the answer alone does not tell. */
 function withoutConfiguration(scene: Scene): Cause {
-  const { host, observed, otherName } = scene;
+  const { host, observed, otherName, unreadable } = scene;
   const exchange = decisiveExchange(scene);
   const stage = observed.at ?? 'actual';
   const status = exchange?.status ?? null;
@@ -94,8 +94,8 @@ function withoutConfiguration(scene: Scene): Cause {
     if (silent.basis.confidence === 'likely') return silent;
   }
   const evidence = () => answerEvidence(scene, 'access-control-allow-origin', 'answered here');
-  const settledBy = `the CORS configuration of \`${host}\``;
-  if (otherName) {
+  const settledBy = `the CORS configuration of \`${host}\`${unreadable === null ? '' : ', in a form that can be read'}`;
+  if (otherName && unreadable === null) {
     const describe = () => customDomain({ host, evidence: evidence(), notes: [], ...otherName });
     return outside(scene, { detail: 'other name', basis: likely('headers', settledBy), describe });
   }
@@ -104,7 +104,7 @@ function withoutConfiguration(scene: Scene): Cause {
     stage === 'actual' && (status === 401 || status === 403)
       ? [`status ${status}: it may be the signature or the permissions as well`]
       : [];
-  const describe = () => refusedWithoutConfiguration({ host, stage, asked, evidence: evidence(), notes });
+  const describe = () => refusedWithoutConfiguration({ host, stage, asked, evidence: evidence(), notes, unreadable });
   const said = storeErrorOf(scene)?.meaning === 'no-rule';
   const basis = said ? { ...certain('store-error'), settledBy } : possible('status', settledBy);
   return outside(scene, { detail: `unknown ${stage} ${asked}`, basis, describe });

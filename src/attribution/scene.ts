@@ -26,6 +26,8 @@ export interface Scene {
   readonly hasAgreed: boolean;
   /** The host is another name of a bucket of this store, and configurations were given for other hosts only. */
   readonly otherName: { readonly title: string; readonly given: string } | null;
+  /** The configuration that was given for the host, when nothing of it could be read. */
+  readonly unreadable: string | null;
 }
 
 export const stageOf = ({ observed }: Scene): 'preflight' | 'actual' => observed.at ?? 'actual';

@@ -1,7 +1,6 @@
 import { Analysis } from '../pipeline/analysis.ts';
 import { createReport } from '../report/create-report.ts';
 import type { Report } from '../report/report.ts';
-import { sanitise } from '../report/sanitise.ts';
 import { fileOf, readCorsOptions, sourcesOf } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, fails, hostFlags, originFlags } from './flags.ts';
@@ -9,7 +8,8 @@ import { InputError, readInput } from './input.ts';
 import { inReadingOrder } from './input-order.ts';
 import type { AnalyzeFlags, Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
-import { type Output, openOutput, refuseOverwriting } from './output.ts';
+import { nothingLeft } from './left-out.ts';
+import { checkOutput, type Output, openOutput } from './output.ts';
 import { Progress } from './progress.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
 import { KeyFiles, keysBeside } from './tls-material.ts';
@@ -30,7 +30,7 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     join: files.length > 1,
   };
   const configured = configurations.map(({ configuration }) => fileOf(configuration));
-  refuseOverwriting(flags.output, [...files, ...configured, ...(flags.keylog ?? []), ...(flags.tlsKey ?? [])]);
+  checkOutput(flags.output, [...files, ...configured, ...(flags.keylog ?? []), ...(flags.tlsKey ?? [])]);
   const output = openOutput(flags.output, io);
   try {
     const live = files.includes('-');
@@ -46,22 +46,16 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     const { interrupted, missing } = await readAll(files, analysis, { io, report, output, live, watch, secrets });
     analysis.end();
     output.commit();
-    if (analysis.summary().attempts === 0) say(io.stderr, passedOver(options.hosts, analysis.otherHosts));
+    const missed = watch.hasFindings ? null : nothingLeft(analysis, options);
+    if (missed !== null) say(io.stderr, `corscope: ${missed}\n`);
     if (interrupted) return EXIT.interrupted;
-    if (!analysis.readable || (watch.encryptedSeen && analysis.summary().exchanges === 0)) return EXIT.unreadable;
-    if (missing > 0 && flags.failOn !== 'never') return EXIT.findings;
+    if (missing + analysis.foreignInputs > 0 || missed !== null) return EXIT.unreadable;
+    if (analysis.isEmpty || (watch.encryptedSeen && analysis.summary().exchanges === 0)) return EXIT.unreadable;
     return fails(watch.severities, flags.failOn) ? EXIT.findings : EXIT.clean;
   } catch (error) {
     output.abandon();
     throw error;
   }
-}
-
-/** What `--host` left out, when it left nothing. */
-function passedOver(hosts: readonly string[], others: readonly string[]): string {
-  if (others.length === 0) return '';
-  const seen = others.map((host) => sanitise(host)).join(', ');
-  return `corscope: no CORS request went to ${hosts.join(' or ')}; requests went to ${seen}\n`;
 }
 
 export function checkFiles(files: readonly string[], io: Io): void {

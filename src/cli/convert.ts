@@ -7,7 +7,7 @@ import { fails } from './flags.ts';
 import type { Invocation } from './invocation.ts';
 import type { Io } from './io.ts';
 import { nearest } from './nearest.ts';
-import { openOutput, refuseOverwriting } from './output.ts';
+import { checkOutput, openOutput } from './output.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -15,6 +15,7 @@ import { UsageError } from './usage-error.ts';
 export async function convert({ file, flags }: Extract<Invocation, { command: 'convert' }>, io: Io): Promise<number> {
   const { to } = flags;
   if (!isFormatName(to)) throw new UsageError(`--to ${to}: not known; ${suggestion(to)}`);
+  checkOutput(flags.output, [file]);
   const all = await readNamed(file, file, io);
   const [config] = all;
   if (!config) return EXIT.unreadable;
@@ -24,7 +25,6 @@ export async function convert({ file, flags }: Extract<Invocation, { command: 'c
       `${file}: holds ${all.length} buckets; name one: ${names.map((name) => `${file}#${name}`).join(', ')}`,
     );
   }
-  refuseOverwriting(flags.output, [file]);
   const unreadable = config.rules.length === 0;
   const conversion = unreadable ? { text: '', losses: [] } : convertConfiguration(config, to);
   const told = [...config.problems, ...conversion.losses];

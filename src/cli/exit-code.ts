@@ -4,7 +4,7 @@ export const EXIT = {
   /** Something at or above `--fail-on` was found. */
   findings: 1,
   usage: 2,
-  /** No input could be read. */
+  /** An input could not be read, whatever the others showed, or there is nothing in them that was asked for. */
   unreadable: 3,
   /** A bug of ours. */
   bug: 70,

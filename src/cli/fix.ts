@@ -16,6 +16,7 @@ import type { CorsConfiguration } from '../bucket/configuration.ts';
 import { encodeLike } from '../bucket/decode.ts';
 import { readConfigurations } from '../bucket/read-configuration.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { plural } from '../diagnostics/wording.ts';
 import { parseFileArgument } from './cors-option.ts';
 import { type Io, say } from './io.ts';
 import { UsageError } from './usage-error.ts';
@@ -47,7 +48,7 @@ export function fixFile(argument: string, before: readonly CorsConfiguration[], 
   }
   if (count === 0) return;
   writeConfiguration('--fix', file, first.text, text);
-  say(io.stderr, `corscope: ${file}: ${count} ${count === 1 ? 'fix' : 'fixes'} written\n`);
+  say(io.stderr, `corscope: ${file}: ${plural(count, 'fix', 'fixes')} written\n`);
 }
 
 /** Writes a changed text into the file it was read from: in its encoding, with its mode, all at once or not at all. */

@@ -13,12 +13,13 @@ import { fixFile } from './fix.ts';
 import { dialectFlag, fails } from './flags.ts';
 import type { Invocation } from './invocation.ts';
 import type { Io } from './io.ts';
-import { openOutput } from './output.ts';
+import { checkOutput, openOutput } from './output.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
 
 /** `corscope lint CONFIG...`: what a store would refuse, and what is unwise. */
 export async function lint({ files, flags }: Extract<Invocation, { command: 'lint' }>, io: Io): Promise<number> {
   const dialect = dialectFlag(flags.dialect);
+  checkOutput(flags.output, files);
   const inspect = (read: readonly CorsConfiguration[]) => read.flatMap((one) => diagnosticsOf(one, dialect));
   const configurations: CorsConfiguration[] = [];
   for (const file of files) {

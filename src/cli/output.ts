@@ -1,5 +1,7 @@
-import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { parseFileArgument } from './cors-option.ts';
+import { reasonOf } from './input.ts';
 import type { Io, OutputStream } from './io.ts';
 import { writeAll } from './process-io.ts';
 import { UsageError } from './usage-error.ts';
@@ -23,22 +25,44 @@ export function openOutput(path: string | undefined, io: Io): Output {
   return isSpecial(path) ? direct(path) : atomic(path);
 }
 
-/** A report must not replace what it is made from, by whatever name or link. */
-export function refuseOverwriting(path: string | undefined, inputs: readonly (string | undefined)[]): void {
-  const target = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+/**
+ * Before any work is done: the folder has to be there, and a report must not replace what it is made from, by whatever
+ * name or link.
+ */
+export function checkOutput(path: string | undefined, inputs: readonly (string | undefined)[]): void {
+  if (path === undefined || path === '-') return;
+  requireFolder(path);
+  const target = statOf(path);
+  if (target?.isDirectory()) throw new UsageError(`--output ${path}: is a directory; add a file name`);
   if (!target?.isFile()) return;
   for (const input of inputs) {
-    const source = input === undefined || input === '-' ? undefined : statSync(input, { throwIfNoEntry: false });
+    const source = input === undefined || input === '-' ? undefined : statOf(parseFileArgument(input).file);
     if (source?.ino === target.ino && source.dev === target.dev) {
       throw new UsageError(`--output ${path}: is one of the inputs, and would be lost`);
     }
   }
 }
 
+function requireFolder(path: string): void {
+  const folder = dirname(path);
+  const found = statOf(folder);
+  if (!found) throw new UsageError(`--output ${path}: the folder ${folder} does not exist; create it first`);
+  if (!found.isDirectory()) throw new UsageError(`--output ${path}: ${folder} is no folder; name another`);
+}
+
+/** `undefined` where nothing is, or nothing can be seen. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A pipe or a device cannot be replaced by renaming. */
 function isSpecial(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory()) throw new UsageError(`--output ${path}: is a directory`);
+  const found = statOf(path);
+  if (found?.isDirectory()) throw new UsageError(`--output ${path}: is a directory; add a file name`);
   return found !== undefined && !found.isFile();
 }
 
@@ -69,6 +93,7 @@ function open(asked: string, path: string): number {
   try {
     return openSync(path, 'w', 0o666);
   } catch (error) {
-    throw new UsageError(`--output ${asked}: cannot write there: ${error instanceof Error ? error.message : error}`);
+    requireFolder(asked);
+    throw new UsageError(`--output ${asked}: cannot write there: ${reasonOf(error)}`);
   }
 }

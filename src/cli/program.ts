@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { FORMATS } from '../bucket/formats/formats-table.ts';
 import { DIALECT_OPTION } from './dialect-option.ts';
 import type { AnalyzeFlags, ConvertFlags, Invocation, LintFlags, ReportFlags } from './invocation.ts';
 import { collect } from './invocation.ts';
+import { nearest } from './nearest.ts';
 import { addChecks } from './program-check.ts';
 import { addRemedies } from './program-remedy.ts';
+import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
 const EXAMPLES = `
@@ -21,7 +24,8 @@ Examples:
   corscope dialects ceph
   corscope explain cors/header-not-allowed
 
-Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 nothing readable, 70 a bug of ours.`;
+Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 an input could not be read or nothing to judge,
+70 a bug of ours.`;
 
 const choice = (flags: string, description: string, choices: readonly string[]): Option =>
   new Option(flags, description).choices(choices);
@@ -43,10 +47,14 @@ export function createProgram(onInvocation: (invocation: Invocation) => void): C
     .argument('[files...]', 'pcap, pcapng, HAR or NetLog files (also gzipped); - reads standard input')
     .usage('FILE... [--cors CONFIG] [options]')
     .addHelpText('after', EXAMPLES)
-    .action(analyze);
+    .action((files: string[], flags: AnalyzeFlags) => {
+      refuseMistyped(files[0], program);
+      analyze(files, flags);
+    });
   addAnalyzeOptions(program);
   const explicit = program
     .command('analyze')
+    .alias('analyse')
     .description('find what refused the CORS requests of a capture or a HAR (the default)')
     .argument('<files...>', 'captures, HAR files or NetLogs; - reads standard input')
     .action(analyze);
@@ -78,6 +86,16 @@ export function createProgram(onInvocation: (invocation: Invocation) => void): C
       onInvocation({ command: 'explain', code: code ?? null, flags: command.optsWithGlobals() }),
     );
   return program;
+}
+
+/** What is no command is taken for a file. One word that is no file either, but nearly a command, is neither. */
+function refuseMistyped(word: string | undefined, program: Command): void {
+  if (word === undefined || !/^[a-z]{2,}$/i.test(word) || existsSync(word)) return;
+  const [near] = nearest(
+    word,
+    program.commands.map((command) => command.name()),
+  );
+  if (near) throw new UsageError(`${word}: there is no such command or file; did you mean ${near}?`);
 }
 
 function addConvert(program: Command, onInvocation: (invocation: Invocation) => void): void {

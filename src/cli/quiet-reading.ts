@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/code.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { Analysis, type AnalysisOptions } from '../pipeline/analysis.ts';
 import type { AssignedConfiguration } from '../pipeline/setups.ts';
@@ -7,6 +8,7 @@ import { InputError, type ReadOptions, readInput } from './input.ts';
 import { inReadingOrder } from './input-order.ts';
 import type { AnalyzeFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
+import { nothingLeft } from './left-out.ts';
 import { Progress } from './progress.ts';
 import { KeyFiles } from './tls-material.ts';
 
@@ -29,13 +31,19 @@ export function analysisOptions(
   };
 }
 
-/** Reads inputs for their attempts alone; whether any could be read. What cannot be opened is told on standard error. */
+/** Said of inputs that may hold nothing. */
+const NOTHING: ReadonlySet<Code> = new Set<Code>(['capture/empty', 'har/truncated', 'pcap/truncated-record']);
+
+/** How much of what was asked for could be read. */
+export type HowMuch = 'all' | 'some' | 'none';
+
+/** Reads inputs for their attempts alone. What cannot be read is told on standard error. */
 export async function readAttempts(
   files: readonly string[],
   options: AnalysisOptions,
   attempt: ReportSink['attempt'],
   io: Io,
-): Promise<boolean> {
+): Promise<HowMuch> {
   const nothing = (): void => undefined;
   const analysis = new Analysis(
     { ...options, join: files.length > 1 },
@@ -43,11 +51,12 @@ export async function readAttempts(
       exchange: nothing,
       attempt,
       finding: nothing,
-      diagnostic: nothing,
+      diagnostic: (diagnostic) => tellUnread(diagnostic, io),
       end: nothing,
     },
   );
   const progress = new Progress(io, true);
+  let missing = 0;
   for (const file of inReadingOrder(files)) {
     const reading: ReadOptions = {
       stdin: io.stdin,
@@ -59,11 +68,24 @@ export async function readAttempts(
       await readInput(file, analysis.open(file), reading);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
+      missing += 1;
       say(io.stderr, `corscope: ${error.message}\n`);
     } finally {
       progress.clear();
     }
   }
   analysis.end();
-  return analysis.readable;
+  const unread = missing + analysis.foreignInputs;
+  const missed = nothingLeft(analysis, options);
+  if (missed !== null) say(io.stderr, `corscope: ${missed}\n`);
+  if (analysis.isEmpty || missed !== null) return 'none';
+  return unread === 0 ? 'all' : 'some';
+}
+
+/** That an input is nothing that can be read, or holds nothing. */
+function tellUnread({ code, severity, message, primary }: Diagnostic, io: Io): void {
+  if (primary?.source.kind !== 'file') return;
+  const { file } = primary.source;
+  if (severity === 'error') say(io.stderr, `corscope: cannot read ${file}: ${message}\n`);
+  else if (NOTHING.has(code)) say(io.stderr, `corscope: ${file}: ${message}\n`);
 }

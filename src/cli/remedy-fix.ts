@@ -1,4 +1,5 @@
 import type { CorsConfiguration } from '../bucket/configuration.ts';
+import { plural } from '../diagnostics/wording.ts';
 import type { Demands } from '../remedy/demands.ts';
 import { type Fix, fix } from '../remedy/fix.ts';
 import type { Addition } from '../remedy/smallest-set.ts';
@@ -7,26 +8,27 @@ import { EXIT } from './exit-code.ts';
 import { writeConfiguration } from './fix.ts';
 import type { RemedyFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
-import { type Asked, replayed } from './remedy.ts';
+import { type Asked, replayed, unlessUnread } from './remedy.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
 import { demandText, Lines } from './remedy-text.ts';
 
 /** `corscope fix FILE... --cors CONFIG`: the fewest entries to add so that what was seen passes. */
 export async function fixCommand({ files, flags }: Asked, io: Io): Promise<number> {
-  const { demands, options, config, readable, wanted, exposures } = await replayed(files, flags, io);
-  if (!readable) return EXIT.unreadable;
+  const { demands, options, config, read, wanted, exposures } = await replayed(files, flags, io);
+  if (read === 'none') return EXIT.unreadable;
   const found = fix({ ...options, exposures: flags.expose === false ? [] : exposures.of(config) }, demands, wanted);
   const isOffered = found.broken.length === 0 && found.tooLarge === null;
   const diff = isOffered ? unifiedDiff(config.file, config.text, found.text) : [];
   const written = flags.write === true && diff.length > 0;
   if (flags.format === 'json') writeJson('fix', fixJson(found, { demands, config, diff, written }), flags.output, io);
   else tell(found, diff, { demands, flags, io });
-  if (!isOffered) return EXIT.findings;
+  if (!isOffered) return unlessUnread(read, EXIT.findings);
   if (written) {
     writeConfiguration('--write', config.file, config.text, found.text);
     say(io.stderr, `corscope: wrote ${config.file}\n`);
   }
-  return found.left.length > 0 || (diff.length > 0 && !written) ? EXIT.findings : EXIT.clean;
+  const isLeft = found.left.length > 0 || (diff.length > 0 && !written);
+  return unlessUnread(read, isLeft ? EXIT.findings : EXIT.clean);
 }
 
 interface Surroundings {
@@ -62,7 +64,7 @@ function conclusion({ cured, additions, exposures }: Fix, demands: Demands): str
   const said =
     additions.length + exposures.length === 0
       ? 'nothing to add'
-      : `${additions.length} added${exposed}, ${count} requests cured`;
+      : `${additions.length} added${exposed}, ${plural(count, 'request')} cured`;
   return `${said}; replayed: nothing that passed before is refused`;
 }
 

@@ -1,3 +1,4 @@
+import { plural } from '../diagnostics/wording.ts';
 import type { Change } from '../remedy/compare.ts';
 import type { Demands } from '../remedy/demands.ts';
 import { paintFor, type Role } from '../report/paint.ts';
@@ -46,7 +47,7 @@ export function demandText(demands: Demands, demand: number): string {
     .url(url)
     .replace(/[?#].*$/, '');
   const withNames = shown === '' ? '' : ` with ${shown}`;
-  return `${method} ${path} from ${origin ?? '?'}${withNames} (${count} request${count === 1 ? '' : 's'})`;
+  return `${method} ${path} from ${origin ?? '?'}${withNames} (${plural(count, 'request')})`;
 }
 
 const WORDS = { allowed: 'newly allowed', blocked: 'newly refused', unknown: 'no longer known' } as const;

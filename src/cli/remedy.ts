@@ -6,6 +6,7 @@ import { convertConfiguration } from '../bucket/convert.ts';
 import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
 import { writeText } from '../bucket/formats/write-text.ts';
 import { readConfiguration } from '../bucket/read-configuration.ts';
+import { plural } from '../diagnostics/wording.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
 import { assignmentEdits } from '../remedy/assignment.ts';
 import { type Change, compare } from '../remedy/compare.ts';
@@ -16,13 +17,13 @@ import { Replay, type ReplayOptions } from '../remedy/replay.ts';
 import { unifiedDiff } from '../remedy/unified-diff.ts';
 import { unused } from '../remedy/unused.ts';
 import { checkFiles } from './analyze.ts';
-import { readCorsOptions, readNamed } from './configurations.ts';
+import { fileOf, readCorsOptions, readNamed } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, onlyFlags } from './flags.ts';
 import type { Invocation, RemedyFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
-import { openOutput, refuseOverwriting } from './output.ts';
-import { analysisOptions, readAttempts } from './quiet-reading.ts';
+import { checkOutput, openOutput } from './output.ts';
+import { analysisOptions, type HowMuch, readAttempts } from './quiet-reading.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
 import { changeLines, demandText, Lines } from './remedy-text.ts';
 import { UsageError } from './usage-error.ts';
@@ -31,8 +32,8 @@ export type Asked = Extract<Invocation, { command: 'fix' | 'whatif' | 'diff' | '
 
 /** `corscope whatif FILE... --cors CONFIG --set EDIT`: what an edit would change. */
 export async function whatIfCommand({ files, flags }: Asked, io: Io): Promise<number> {
-  const { demands, options, config, readable } = await replayed(files, flags, io);
-  if (!readable) return EXIT.unreadable;
+  const { demands, options, config, read } = await replayed(files, flags, io);
+  if (read === 'none') return EXIT.unreadable;
   if (!flags.set?.length)
     throw new UsageError('--set is missing: what should be changed? e.g. --set rule1.header+=x-oss-date');
   let text = config.text;
@@ -41,11 +42,8 @@ export async function whatIfCommand({ files, flags }: Asked, io: Io): Promise<nu
     if (typeof edits === 'string') throw new UsageError(`--set ${assignment}: ${edits}`);
     text = withEditsApplied(text, edits);
   }
-  return tellChanges('whatif', new Replay(options, demands), new Replay({ ...options, text }, demands), {
-    demands,
-    flags,
-    io,
-  });
+  const after = new Replay({ ...options, text }, demands);
+  return unlessUnread(read, tellChanges('whatif', new Replay(options, demands), after, { demands, flags, io }));
 }
 
 /** `corscope diff OLD NEW FILE...`: requests that two configurations answer differently. */
@@ -54,24 +52,27 @@ export async function diffCommand({ files, flags }: Asked, io: Io): Promise<numb
   if (before === undefined || after === undefined || inputs.length === 0) {
     throw new UsageError('diff takes the old configuration, the new one, and one capture or HAR at least');
   }
-  const { demands, options, readable } = await replayed(inputs, { ...flags, cors: [before] }, io);
-  if (!readable) return EXIT.unreadable;
+  checkOutput(flags.output, [after]);
+  const { demands, options, read } = await replayed(inputs, { ...flags, cors: [before] }, io);
+  if (read === 'none') return EXIT.unreadable;
   const [next] = await readNamed(after, after, io);
   const text = next ? next.text : readFileSync(after, 'utf8');
-  return tellChanges('diff', new Replay(options, demands), new Replay({ ...options, text }, demands), {
-    demands,
-    flags,
-    io,
-  });
+  const changed = new Replay({ ...options, text }, demands);
+  return unlessUnread(read, tellChanges('diff', new Replay(options, demands), changed, { demands, flags, io }));
 }
 
 /** `corscope learn FILE...`: a configuration out of the traffic, or what of one the traffic never used. */
 export async function learnCommand({ files, flags }: Asked, io: Io): Promise<number> {
   const cors = flags.tighten === undefined ? [] : [flags.tighten];
-  const { demands, options, readable, first, wanted } = await replayed(files, { ...flags, cors }, io, cors.length > 0);
-  if (!readable) return EXIT.unreadable;
-  if (flags.tighten !== undefined && first) return tighten(first, options, demands, flags, io);
-  refuseOverwriting(flags.output, files);
+  const { demands, options, read, first, wanted } = await replayed(files, { ...flags, cors }, io, cors.length > 0);
+  if (read === 'none') return EXIT.unreadable;
+  const isTightening = flags.tighten !== undefined && first !== null;
+  const surroundings = { demands, flags, io };
+  return unlessUnread(read, isTightening ? tighten(first, options, surroundings) : learnt(wanted, surroundings));
+}
+
+/** Writes the configuration that allows what was seen. */
+function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings): number {
   const limits = DIALECTS[analysisDialect(flags)].maxRules.value;
   const { configuration, left } = learn(demands, {
     maxRules: limits?.warn ?? Number.POSITIVE_INFINITY,
@@ -117,13 +118,7 @@ const leftJson =
     why,
   });
 
-function tighten(
-  config: CorsConfiguration,
-  options: ReplayOptions,
-  demands: Demands,
-  flags: RemedyFlags,
-  io: Io,
-): number {
+function tighten(config: CorsConfiguration, options: ReplayOptions, { demands, flags, io }: Surroundings): number {
   const found = unused(new Replay(options, demands), demands);
   const edits = found.map(({ rule, entry }) => removalOf(config, entry ? entry.span : rule.span));
   const diff = found.length === 0 ? [] : unifiedDiff(config.file, config.text, withEditsApplied(config.text, edits));
@@ -139,7 +134,9 @@ function tighten(
   const lines = new Lines(io, flags);
   for (const line of diff) lines.add(line, line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : null);
   lines.add(
-    found.length === 0 ? '# everything was used' : `# ${found.length} parts that no request in the input used`,
+    found.length === 0
+      ? '# everything was used'
+      : `# ${plural(found.length, 'part')} that no request in the input used`,
     'good',
   );
   lines.write();
@@ -155,7 +152,7 @@ interface Replayed {
   /** The configuration that is looked at; throws when there is none. */
   readonly config: CorsConfiguration;
   readonly first: CorsConfiguration | null;
-  readonly readable: boolean;
+  readonly read: HowMuch;
 }
 
 /** Reads configurations and inputs into demands. */
@@ -167,6 +164,7 @@ export async function replayed(
 ): Promise<Replayed> {
   checkFiles(files, io);
   const assigned = await readCorsOptions(flags.cors ?? [], io);
+  checkOutput(flags.output, [...files, ...assigned.map(({ configuration }) => fileOf(configuration))]);
   const edited = assigned.find(({ configuration }) => configuration !== 'none') ?? null;
   const first = edited && edited.configuration !== 'none' ? edited.configuration : null;
   if (wantsConfig && !first) throw new UsageError('a configuration is missing: --cors CONFIG');
@@ -181,7 +179,7 @@ export async function replayed(
     chosen.add(demand);
     exposures.note(judged);
   };
-  const readable = await readAttempts(files, analysis, take, io);
+  const read = await readAttempts(files, analysis, take, io);
   const { dialect, browser } = analysis;
   const options = { assigned, edited, text: first?.text, dialect, browser };
   return {
@@ -189,13 +187,16 @@ export async function replayed(
     options,
     first,
     config: first ?? EMPTY,
-    readable,
+    read,
     exposures,
     wanted: (demand) => chosen.has(demand),
   };
 }
 
 const EMPTY = readConfiguration('', '');
+
+/** What was read is worked with; that something was not outweighs what came of it. */
+export const unlessUnread = (read: HowMuch, code: number): number => (read === 'all' ? code : EXIT.unreadable);
 
 interface Surroundings {
   readonly demands: Demands;

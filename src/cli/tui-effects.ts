@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { plural } from '../diagnostics/wording.ts';
 import { clipboardSequence } from '../tui/copy-text.ts';
 import { matrixOf } from '../tui/matrix-of.ts';
 import { type State, selectedRow } from '../tui/state.ts';
@@ -14,7 +15,7 @@ export function copied(text: string, io: Io): string {
   if (sequence === null) return 'too long for the clipboard of a terminal';
   say(io.stdout, sequence);
   const lines = text.trimEnd().split('\n').length;
-  return `copied ${text.length} characters${lines > 1 ? ` in ${lines} lines` : ''}`;
+  return `copied ${plural(text.length, 'character')}${lines > 1 ? ` in ${lines} lines` : ''}`;
 }
 
 /** `taken`: there is such a file, and nobody said that it may be lost. Otherwise what came of it, in words. */

@@ -8,6 +8,7 @@ import { InputError, readInput } from './input.ts';
 import { inReadingOrder } from './input-order.ts';
 import type { Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
+import { nothingLeft } from './left-out.ts';
 import { analysisOptions } from './quiet-reading.ts';
 import { AlternateScreen, keyboard, noScreen } from './screen.ts';
 import { Terminal } from './tui-terminal.ts';
@@ -56,7 +57,8 @@ async function oneSession(
     ...analysisOptions(flags, io, configurations, files.includes('-'), diagnostic),
     join: files.length > 1,
   });
-  const analysis = new Analysis(options(sink.diagnostic), sink);
+  const filters = options(sink.diagnostic);
+  const analysis = new Analysis(filters, sink);
   const closer = new CloserLook({
     files,
     io,
@@ -68,7 +70,7 @@ async function oneSession(
   const ended = terminal.show(state, closer);
   const refresh = setInterval(() => terminal.refresh(), REFRESH_MS);
   try {
-    const read = readFiles(files, analysis, { io, terminal, signal: controller.signal });
+    const read = readFiles(files, analysis, { io, terminal, signal: controller.signal, filters });
     const choice = await Promise.race([ended, read.then(() => ended)]);
     controller.abort();
     closer.stop();
@@ -83,12 +85,13 @@ interface Reading {
   readonly io: Io;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  readonly filters: Pick<AnalysisOptions, 'hosts' | 'origins'>;
 }
 
 async function readFiles(
   files: readonly string[],
   analysis: Analysis,
-  { io, terminal, signal }: Reading,
+  { io, terminal, signal, filters }: Reading,
 ): Promise<void> {
   for (const file of inReadingOrder(files)) {
     const reader = analysis.open(file);
@@ -108,5 +111,7 @@ async function readFiles(
     if (signal.aborted) return;
   }
   analysis.end();
+  const missed = nothingLeft(analysis, filters);
+  if (missed !== null) terminal.tell(missed);
   terminal.done();
 }

@@ -19,6 +19,7 @@ export class Watch implements ReportSink {
   readonly #report: Report;
   /** Severities of findings, of problems in configurations, and of whatever kept an input from being read. */
   readonly severities = new Set<Severity>();
+  hasFindings = false;
   /** There was traffic that could not be read. */
   encryptedSeen = false;
 
@@ -35,6 +36,7 @@ export class Watch implements ReportSink {
   }
 
   finding(finding: Finding): void {
+    this.hasFindings = true;
     this.severities.add(finding.diagnostic.severity);
     this.#report.finding(finding);
   }

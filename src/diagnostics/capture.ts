@@ -1,4 +1,5 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
+import { plural } from './wording.ts';
 
 const at = (file: string, offset: number | null, text: string): Label => ({
   source: { kind: 'file', file, offset },
@@ -51,30 +52,50 @@ export function unknownFormat(file: string, head: Uint8Array): Diagnostic {
   };
 }
 
-function emptyFile(file: string): Diagnostic {
-  return {
-    code: 'capture/empty',
-    severity: 'warning',
-    message: 'the input is empty',
-    primary: at(file, 0, ''),
-    secondary: [],
-    notes: ['a recorder that is still running may not have written anything yet'],
-    help: null,
-  };
-}
+const empty = (file: string, message: string, note: string, cure: string): Diagnostic => ({
+  code: 'capture/empty',
+  severity: 'warning',
+  message,
+  primary: at(file, null, ''),
+  secondary: [],
+  notes: [note],
+  help: { text: cure, applicability: 'has-placeholder', edits: [] },
+});
+
+const emptyFile = (file: string): Diagnostic =>
+  empty(
+    file,
+    'the input is empty',
+    'a recorder that is still running may not have written anything yet',
+    'stop the recorder, or have it write each packet at once (tcpdump -U), and run again',
+  );
 
 /** A capture file without a packet. */
-export function emptyCapture(file: string): Diagnostic {
-  return {
-    code: 'capture/empty',
-    severity: 'warning',
-    message: 'the capture holds no packets',
-    primary: at(file, null, ''),
-    secondary: [],
-    notes: ['a capture filter that matches nothing, or the wrong interface, makes such a file'],
-    help: null,
-  };
-}
+export const emptyCapture = (file: string): Diagnostic =>
+  empty(
+    file,
+    'the capture holds no packets',
+    'a capture filter that matches nothing, or the wrong interface, makes such a file',
+    'record it again, on every interface: tcpdump -i any -U -w FILE tcp',
+  );
+
+/** A whole HAR without an entry. */
+export const emptyHar = (file: string): Diagnostic =>
+  empty(
+    file,
+    'the HAR holds no entries',
+    'the network panel records only while it is open, and a filter may keep entries out of the export',
+    'open the network panel, clear its filter, reload the page and export again',
+  );
+
+/** A whole NetLog without a request. */
+export const emptyNetLog = (file: string): Diagnostic =>
+  empty(
+    file,
+    'the NetLog holds no requests',
+    'it records only what the browser asks for between start and stop',
+    'start chrome://net-export, then load the page, and stop it afterwards',
+  );
 
 export interface UnreadLinkType {
   /** `null` when we have no name for it. */
@@ -116,7 +137,7 @@ export function damagedGzip(file: string, bytes: number, problem: string): Diagn
   return {
     code: 'capture/damaged-gzip',
     severity: 'warning',
-    message: `the gzip data is damaged or cut off after ${bytes} unpacked bytes`,
+    message: `the gzip data is damaged or cut off after ${plural(bytes, 'unpacked byte')}`,
     primary: at(file, null, problem),
     secondary: [],
     notes: ['what could be unpacked was analysed'],

@@ -53,5 +53,3 @@ export const xmlText = (value: string): string =>
 
 /** Rules are counted from 1 in words. */
 export const ruleNamed = (index: number): string => `rule ${index + 1}`;
-
-export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
-import { type At, advice, config, counted, replacing, ruleNamed } from './config-parts.ts';
+import { type At, advice, config, replacing, ruleNamed } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
+import { plural } from './wording.ts';
 
 /** What a store refuses in a configuration (PutBucketCors). */
 
@@ -22,8 +23,8 @@ export const tooManyRules = (at: At, { count, most, certain, store }: RuleCount)
   config('config/too-many-rules', at, {
     severity: certain ? 'error' : 'warning',
     message: certain
-      ? `the configuration has ${counted(count, 'rule')}, ${store} takes ${most}`
-      : `the configuration has ${counted(count, 'rule')}, some documents of ${store} allow only ${most}`,
+      ? `the configuration has ${plural(count, 'rule')}, ${store} takes ${most}`
+      : `the configuration has ${plural(count, 'rule')}, some documents of ${store} allow only ${most}`,
     label: 'one too many',
     notes: certain ? [] : ['the API reference gives the lower limit, the user guide a higher one'],
     help: advice('put origins that need the same into one rule, or remove rules'),

@@ -230,10 +230,12 @@ export interface UnexplainedRefusal {
   readonly asked: string;
   readonly evidence: readonly Label[];
   readonly notes: readonly string[];
+  /** The file that was given for the host, when nothing of it could be read. */
+  readonly unreadable: string | null;
 }
 
 export function refusedWithoutConfiguration(refusal: UnexplainedRefusal): Diagnostic {
-  const { host, stage, asked, evidence, notes } = refusal;
+  const { host, stage, asked, evidence, notes, unreadable } = refusal;
   const what = stage === 'preflight' ? 'refuses the preflight' : 'answers without Access-Control-Allow-Origin';
   return {
     code: 'cors/refused-without-configuration',
@@ -241,9 +243,17 @@ export function refusedWithoutConfiguration(refusal: UnexplainedRefusal): Diagno
     message: `${quoted(host)} ${what} for ${asked}`,
     primary: null,
     secondary: evidence,
-    notes: [...notes, 'which rule item is at fault cannot be told without the configuration'],
+    notes: [
+      ...notes,
+      unreadable === null
+        ? 'which rule item is at fault cannot be told without the configuration'
+        : `which rule item is at fault cannot be told: nothing of ${quoted(unreadable)} could be read`,
+    ],
     help: {
-      text: `fetch the bucket's CORS configuration and run again with --cors ${host}=FILE`,
+      text:
+        unreadable === null
+          ? `fetch the bucket's CORS configuration and run again with --cors ${host}=FILE`
+          : `correct ${quoted(unreadable)} (its own error says how) and run again`,
       applicability: 'has-placeholder',
       edits: [],
     },

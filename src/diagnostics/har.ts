@@ -1,10 +1,10 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
+import { plural } from './wording.ts';
 
 const at = (file: string, offset: number | null, text = ''): Label => ({
   source: { kind: 'file', file, offset },
   text,
 });
-const entries = (n: number): string => (n === 1 ? '1 entry' : `${n} entries`);
 
 export function notHar(file: string): Diagnostic {
   return {
@@ -38,9 +38,12 @@ export function truncated(file: string, { entries: whole, offset }: HarCut): Dia
     primary: at(file, offset, offset === null ? '' : 'this entry is cut off'),
     secondary: [],
     notes: [
-      whole === 0 ? 'it has no whole entry' : `${entries(whole)} before it ${whole === 1 ? 'was' : 'were'} analysed`,
+      whole === 0
+        ? 'it has no whole entry'
+        : `${plural(whole, 'entry', 'entries')} before it ${whole === 1 ? 'was' : 'were'} analysed`,
     ],
-    help: null,
+    help:
+      whole === 0 ? { text: 'export or copy the whole file again', applicability: 'has-placeholder', edits: [] } : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
+import { plural } from './wording.ts';
 
 const at = (file: string, offset: number | null, text = ''): Label => ({
   source: { kind: 'file', file, offset },
@@ -36,7 +37,7 @@ export function netLogTruncated(file: string, { requests, offset }: NetLogCut): 
     message: 'the NetLog was never closed: the browser was stopped while it wrote',
     primary: at(file, offset, offset === null ? '' : 'this event is cut off'),
     secondary: [],
-    notes: [`all whole events were read: ${requests === 1 ? '1 request' : `${requests} requests`}`],
+    notes: [`all whole events were read: ${plural(requests, 'request')}`],
     help: null,
   };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
+import { plural } from './wording.ts';
 
 /** Places of a file that were stepped over because their lengths cannot be. */
 export interface SteppedOver {
@@ -10,7 +11,6 @@ export interface SteppedOver {
   readonly skippedBytes: number;
 }
 
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 const at = (file: string, offset: number, text: string): Label => ({ source: { kind: 'file', file, offset }, text });
 
 /** Where a file was cut off. */
@@ -33,7 +33,7 @@ export function truncatedRecord(file: string, cut: CutOff): Diagnostic {
       packets === 0
         ? 'the capture ends before its first packet is complete'
         : `the capture ends in the middle of the record after frame ${packets}`,
-    primary: at(file, offset, `${count(have, 'byte')} here, at least ${missing} missing`),
+    primary: at(file, offset, `${plural(have, 'byte')} here, at least ${missing} missing`),
     secondary: [],
     notes: [packets === 0 ? 'nothing of it can be used' : `everything up to frame ${packets} was analysed`],
     help: null,
@@ -52,7 +52,7 @@ export function absurdLength(file: string, damage: SteppedOver): Diagnostic {
     primary: at(file, firstOffset, `after frame ${firstFrame}`),
     secondary: [],
     notes: [
-      `${skippedBytes} bytes could not be read as records and were stepped over; frame numbers after them are ours`,
+      `${plural(skippedBytes, 'byte')} could not be read as records and ${skippedBytes === 1 ? 'was' : 'were'} stepped over; frame numbers after them are ours`,
     ],
     help: null,
   };

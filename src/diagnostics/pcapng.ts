@@ -1,7 +1,7 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
 import type { CutOff, SteppedOver } from './pcap.ts';
+import { plural } from './wording.ts';
 
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 const at = (file: string, offset: number, text: string): Label => ({ source: { kind: 'file', file, offset }, text });
 
 export function truncatedBlock(file: string, cut: CutOff): Diagnostic {
@@ -13,7 +13,7 @@ export function truncatedBlock(file: string, cut: CutOff): Diagnostic {
       packets === 0
         ? 'the capture ends before its first packet is complete'
         : `the capture ends in the middle of a block after frame ${packets}`,
-    primary: at(file, offset, `${count(have, 'byte')} here, at least ${missing} missing`),
+    primary: at(file, offset, `${plural(have, 'byte')} here, at least ${missing} missing`),
     secondary: [],
     notes: [packets === 0 ? 'nothing of it can be used' : `everything up to frame ${packets} was analysed`],
     help: null,
@@ -28,7 +28,7 @@ export function malformedBlock(file: string, damage: SteppedOver): Diagnostic {
     message: places === 1 ? 'a block contradicts itself' : `${places} blocks contradict themselves`,
     primary: at(file, firstOffset, `after frame ${firstFrame}, a length of ${firstLength} that cannot be`),
     secondary: [],
-    notes: [`${count(skippedBytes, 'byte')} stepped over to the next block that makes sense`],
+    notes: [`${plural(skippedBytes, 'byte')} stepped over to the next block that makes sense`],
     help: null,
   };
 }
@@ -58,7 +58,7 @@ export function unknownInterface(file: string, strays: StrayPackets): Diagnostic
   return {
     code: 'pcapng/unknown-interface',
     severity: 'warning',
-    message: `${count(strays.packets, 'packet')} of an interface that the file does not describe`,
+    message: `${plural(strays.packets, 'packet')} of an interface that the file does not describe`,
     primary: at(file, strays.offset, `frame ${strays.frame} is of interface ${strays.interface}`),
     secondary: [],
     notes: ['without the link type of its interface a packet cannot be read'],

@@ -1,4 +1,5 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
+import { plural } from './wording.ts';
 
 /** A frame of a connection that shows what a diagnostic says. */
 export interface TcpSample {
@@ -20,8 +21,8 @@ export function gap(file: string, { count, bytes, connections, samples }: GapCou
   return {
     code: 'tcp/gap',
     severity: 'warning',
-    message: `${counted(bytes, 'byte')} of HTTP traffic missing from the capture, in ${counted(count, 'gap')}`,
-    primary: { source: { kind: 'file', file, offset: null }, text: `${counted(connections, 'connection')} affected` },
+    message: `${plural(bytes, 'byte')} of HTTP traffic missing from the capture, in ${plural(count, 'gap')}`,
+    primary: { source: { kind: 'file', file, offset: null }, text: `${plural(connections, 'connection')} affected` },
     secondary: samples.map((sample) => label(file, sample, 'bytes are missing before this frame')),
     notes: ['a request or response in a gap cannot be seen; what follows it is read again from the next message on'],
     help: {
@@ -42,7 +43,7 @@ export function overlapDiffers(file: string, { connections, samples }: Differing
   return {
     code: 'tcp/overlap-differs',
     severity: 'warning',
-    message: `${counted(connections, 'connection')} with retransmitted bytes that differ from their first copy`,
+    message: `${plural(connections, 'connection')} with retransmitted bytes that differ from their first copy`,
     primary: { source: { kind: 'file', file, offset: null }, text: 'the first copy was taken' },
     secondary: samples.map((sample) => label(file, sample, 'differs from bytes seen before')),
     notes: [
@@ -60,11 +61,11 @@ export interface EvictedCounts {
 
 /** More flows at a time than there is room for. */
 export function tableFull(file: string, { flows, connections }: EvictedCounts): Diagnostic {
-  const lost = connections === 0 ? '' : `, ${counted(connections, 'HTTP connection')} among them`;
+  const lost = connections === 0 ? '' : `, ${plural(connections, 'HTTP connection')} among them`;
   return {
     code: 'tcp/table-full',
     severity: connections === 0 ? 'info' : 'warning',
-    message: `${counted(flows + connections, 'idle TCP flow')} forgotten to make room${lost}`,
+    message: `${plural(flows + connections, 'idle TCP flow')} forgotten to make room${lost}`,
     primary: { source: { kind: 'file', file, offset: null }, text: 'too many flows at a time' },
     secondary: [],
     notes: ['the flows that were idle longest are forgotten first; if one wakes up it is read as if it began there'],
@@ -75,8 +76,6 @@ export function tableFull(file: string, { flows, connections }: EvictedCounts): 
     },
   };
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 function label(file: string, { frame, client, server }: TcpSample, text: string): Label {
   return { source: { kind: 'frame', file, frame, line: `${client} -> ${server}`, span: null }, text };

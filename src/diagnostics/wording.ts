@@ -1,5 +1,6 @@
-/** `1 time`, `3 times`. */
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 time`, `3 times`; `1 entry`, `3 entries`. */
+export const plural = (count: number, noun: string, many = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : many}`;
 
 /** `a`, `a and b`, `a, b, c and 4 more`. */
 export function listOf(names: readonly string[], shown = 3): string {

@@ -55,6 +55,11 @@ export class HarReader implements ByteConsumer {
     return this.#source?.needBytes ?? this.#scanner.needBytes;
   }
 
+  /** How many were handed on. */
+  get exchanges(): number {
+    return this.#exchanges;
+  }
+
   read(bytes: Buffer, start: number, end: number): number {
     if (!this.#isOpen) {
       if (end - start < 2) return start;

@@ -44,6 +44,11 @@ export class NetLogReader implements ByteConsumer {
     return this.#scanner.needBytes;
   }
 
+  /** How many were handed on. */
+  get exchanges(): number {
+    return this.#exchanges;
+  }
+
   read(bytes: Buffer, start: number, end: number): number {
     return this.#scanner.read(bytes, start, end);
   }

@@ -44,7 +44,16 @@ export interface AnalysisOptions {
 /** What is known of one input. */
 export type InputOptions = Omit<TlsOptions, 'material'>;
 
-const OTHER_HOSTS = 5;
+/** What `hosts` and `origins` left out. */
+export interface LeftOut {
+  readonly attempts: number;
+  /** The first few hosts that were not asked for. */
+  readonly hosts: readonly string[];
+  /** The first few origins that were not asked for, of attempts to a host that was. */
+  readonly origins: readonly string[];
+}
+
+const OTHERS = 5;
 
 /**
  * The whole way from bytes to findings. Open one reader per input, feed it (through an `Intake`), end it; then `end`.
@@ -60,7 +69,7 @@ export class Analysis {
   readonly #material: TlsMaterial;
   readonly #join: Join | null;
   readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0 };
-  readonly #otherHosts = new Set<string>();
+  readonly #left = { attempts: 0, hosts: new Set<string>(), origins: new Set<string>() };
   readonly #servers = new ServerHosts();
   #exchangeId = 0;
   #attemptId = 0;
@@ -75,6 +84,7 @@ export class Analysis {
       profileOf: (attempt) => this.#profileOf(attempt),
       setupOf: (attempt) => this.#setups.of(attempt),
       otherNameOf: (attempt) => this.#setups.otherName(attempt),
+      unreadableOf: (attempt) => this.#setups.unreadable(attempt),
       onFinding: (finding) => sink.finding(finding),
       onJudged: (judged) => this.#judged(judged),
     });
@@ -105,20 +115,25 @@ export class Analysis {
     return input;
   }
 
-  /** The first few hosts that `hosts` left out. */
-  get otherHosts(): readonly string[] {
-    return [...this.#otherHosts];
+  get leftOut(): LeftOut {
+    const { attempts, hosts, origins } = this.#left;
+    return { attempts, hosts: [...hosts], origins: [...origins] };
   }
 
-  /** Whether any input could be read at all. */
-  get readable(): boolean {
-    return this.#inputs.some((input) => input.readable);
+  /** Whether nothing was in the inputs that could be looked at. */
+  get isEmpty(): boolean {
+    return this.#inputs.every((input) => input.isEmpty);
+  }
+
+  /** How many inputs are nothing that can be read. */
+  get foreignInputs(): number {
+    return this.#inputs.filter((input) => input.isForeign).length;
   }
 
   summary(): Summary {
     const bytes = this.#inputs.reduce((sum, input) => sum + input.bytes, 0);
     const packets = this.#inputs.reduce((sum, input) => sum + input.packets, 0);
-    return { bytes, packets, ...this.#count };
+    return { bytes, packets, ...this.#count, leftOut: this.#left.attempts };
   }
 
   end(): void {
@@ -181,8 +196,8 @@ export class Analysis {
 
   #attempt(attempt: CorsAttempt): void {
     this.#servers.note((attempt.actual ?? attempt.preflight)?.server ?? null, attempt.url);
-    if (!this.#wanted(attempt)) return;
-    this.#attribution.take(attempt);
+    if (this.#wanted(attempt)) this.#attribution.take(attempt);
+    else this.#left.attempts += 1;
   }
 
   #judged(judged: JudgedAttempt): void {
@@ -200,12 +215,12 @@ export class Analysis {
 
   #wanted(attempt: CorsAttempt): boolean {
     const { hosts, origins } = this.#options;
-    if (origins.length > 0 && (attempt.origin === null || !origins.includes(attempt.origin))) return false;
-    if (hosts.length === 0) return true;
-    const host = hostOf(attempt.url).toLowerCase();
-    if (hosts.includes(host) || hosts.includes(host.replace(/:\d+$/, ''))) return true;
-    if (this.#otherHosts.size < OTHER_HOSTS) this.#otherHosts.add(host);
-    return false;
+    if (hosts.length > 0) {
+      const host = hostOf(attempt.url).toLowerCase();
+      if (!hosts.includes(host) && !hosts.includes(host.replace(/:\d+$/, ''))) return leave(host, this.#left.hosts);
+    }
+    if (origins.length === 0 || (attempt.origin !== null && origins.includes(attempt.origin))) return true;
+    return leave(attempt.origin ?? 'no known origin', this.#left.origins);
   }
 
   #profileOf(attempt: CorsAttempt): BrowserProfile {
@@ -213,6 +228,11 @@ export class Analysis {
     const exchange = attempt.actual ?? attempt.preflight;
     return this.#profiles.of(exchange && headerValue(exchange.requestHeaders, 'user-agent'));
   }
+}
+
+function leave(name: string, others: Set<string>): false {
+  if (others.size < OTHERS) others.add(name);
+  return false;
 }
 
 /** What is done with the exchanges of an input. */

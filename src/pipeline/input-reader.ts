@@ -1,7 +1,9 @@
 import type { ByteConsumer } from '../bytes/intake.ts';
 import { CaptureReader } from '../capture/capture-reader.ts';
 import { looksLikeCapture, looksLikePcapng } from '../capture/recognise.ts';
-import { unknownFormat } from '../diagnostics/capture.ts';
+import { emptyHar, emptyNetLog, unknownFormat } from '../diagnostics/capture.ts';
+import type { Code } from '../diagnostics/code.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { addressOf } from '../flow/endpoint.ts';
 import { FlowTable } from '../flow/flow-table.ts';
@@ -23,9 +25,21 @@ import type { CaptureFailures } from './capture-failures.ts';
 interface Reader extends ByteConsumer {
   end(rest: Buffer): void;
   readonly packets: number;
+  /** Packets, entries or requests. */
+  readonly records: number;
+  /** What is said where there are none, unless the reader has said something itself. */
+  readonly empty?: (file: string) => Diagnostic;
 }
 
 const SNIFF_BYTES = 4096;
+
+/** Said of an input that is no recording, or none that can be read. */
+const FOREIGN: ReadonlySet<Code> = new Set<Code>([
+  'capture/unknown-format',
+  'har/not-har',
+  'netlog/without-constants',
+  'pcap/unsupported-variant',
+]);
 
 /**
  * One input, whatever its format: pcap, pcapng, HAR or NetLog is told from the first bytes, never from the name.
@@ -39,6 +53,7 @@ export class InputReader implements ByteConsumer {
   #reader: Reader | null = null;
   #refused = false;
   #foreign = false;
+  #told = false;
   #bytes = 0;
 
   /** `failures` hears of what a capture shows of hosts out of reach. */
@@ -54,8 +69,8 @@ export class InputReader implements ByteConsumer {
     this.#sink = {
       ...sink,
       diagnostic: (diagnostic) => {
-        // JSON that turns out to be no recording.
-        if (diagnostic.code === 'har/not-har' || diagnostic.code === 'netlog/without-constants') this.#foreign = true;
+        this.#told = true;
+        if (FOREIGN.has(diagnostic.code)) this.#foreign = true;
         sink.diagnostic(diagnostic);
       },
     };
@@ -73,9 +88,14 @@ export class InputReader implements ByteConsumer {
     return this.#reader?.packets ?? 0;
   }
 
-  /** Whether the input is something that can be read at all. */
-  get readable(): boolean {
-    return this.#reader !== null && !this.#foreign;
+  /** Whether nothing was in it that could be looked at. */
+  get isEmpty(): boolean {
+    return (this.#reader?.records ?? 0) === 0;
+  }
+
+  /** Whether the input is something that cannot be read at all, which an empty one is not. */
+  get isForeign(): boolean {
+    return this.#foreign;
   }
 
   read(bytes: Buffer, start: number, end: number): number {
@@ -101,6 +121,7 @@ export class InputReader implements ByteConsumer {
 
   #finish(rest: Buffer): void {
     this.#reader?.end(rest);
+    if (this.#reader?.empty && this.isEmpty && !this.#told) this.#sink.diagnostic(this.#reader.empty(this.#file));
   }
 
   #count(start: number, next: number): number {
@@ -113,8 +134,8 @@ export class InputReader implements ByteConsumer {
     // Only pcapng has blocks for secrets.
     const tls = { ...this.#tls, mayBringSecrets: looksLikePcapng(head) };
     if (looksLikeCapture(head)) this.#reader = openCapture(this.#file, this.#sink, tls, this.#failures);
-    else if (looksLikeNetLog(head)) this.#reader = openJson(new NetLogReader(this.#file, this.#sink));
-    else if (looksLikeHar(head)) this.#reader = openJson(new HarReader(this.#file, this.#sink));
+    else if (looksLikeNetLog(head)) this.#reader = openJson(new NetLogReader(this.#file, this.#sink), emptyNetLog);
+    else if (looksLikeHar(head)) this.#reader = openJson(new HarReader(this.#file, this.#sink), emptyHar);
     else if (head.length < SNIFF_BYTES && !last) return false;
     else {
       this.#refused = true;
@@ -124,12 +145,16 @@ export class InputReader implements ByteConsumer {
   }
 }
 
-function openJson(reader: HarReader | NetLogReader): Reader {
+function openJson(reader: HarReader | NetLogReader, empty: NonNullable<Reader['empty']>): Reader {
   return {
+    empty,
     get needBytes() {
       return reader.needBytes;
     },
     packets: 0,
+    get records() {
+      return reader.exchanges;
+    },
     read: (bytes, start, end) => reader.read(bytes, start, end),
     end: (rest) => reader.end(rest),
   };
@@ -165,6 +190,9 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions, fail
       return capture.needBytes;
     },
     get packets() {
+      return capture.packets;
+    },
+    get records() {
       return capture.packets;
     },
     read: (bytes, start, end) => capture.read(bytes, start, end),

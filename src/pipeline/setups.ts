@@ -34,6 +34,7 @@ export class Setups {
   readonly #assigned: readonly AssignedConfiguration[];
   readonly #dialect: DialectName | null;
   readonly #setups = new Map<string, BucketSetup>();
+  readonly #unreadable = new Map<string, string>();
   readonly #used = new Set<AssignedConfiguration>();
   readonly #ids = new Map<string, number>();
   readonly #told = new Set<string>();
@@ -66,6 +67,11 @@ export class Setups {
     return this.#assigned.some((one) => one.host !== null && (one.host === host || one.host === withoutPort(host)));
   }
 
+  /** The file that was given for a host without a setup, when nothing of it could be read. */
+  unreadable(attempt: CorsAttempt): string | null {
+    return this.#unreadable.get(hostOf(attempt.url).toLowerCase()) ?? null;
+  }
+
   /** What a host without a setup is, when a store answers it and configurations were given for other hosts. */
   otherName(attempt: CorsAttempt): { readonly title: string; readonly given: string } | null {
     const named = this.#assigned.flatMap(({ host }) => (host === null ? [] : [`\`${host}\``]));
@@ -93,7 +99,11 @@ export class Setups {
     if (!assigned) return null;
     this.#used.add(assigned);
     const configuration = this.#choose(assigned, host);
-    if (isUnreadable(configuration)) return null;
+    if (isUnreadable(configuration)) {
+      if (configuration !== 'none' && this.#unreadable.size < HOSTS_LIMIT)
+        this.#unreadable.set(host, configuration.file);
+      return null;
+    }
     if (recognised && configuration !== 'none') this.#compare(configuration, recognised, host);
     const dialect = this.#dialect ?? store ?? dialectOf(configuration);
     if (configuration !== 'none') this.#consulted(configuration, DIALECTS[dialect], host);

@@ -1,3 +1,4 @@
+import { plural } from '../diagnostics/wording.ts';
 import type { AttemptRow, AttemptRows } from './attempt-row.ts';
 import type { Role } from './paint.ts';
 import type { Style } from './style.ts';
@@ -26,7 +27,7 @@ export function attemptTable(style: Style, rows: AttemptRows): string[] {
 function heading(style: Style, rows: AttemptRows, origin: string | null, host: string | null): string[] {
   const from = origin ? ` from ${style.clean(origin)}` : '';
   const to = host ? ` to ${style.clean(host)}` : '';
-  const text = `${rows.total} CORS request${rows.total === 1 ? '' : 's'}${from}${to}`;
+  const text = `${plural(rows.total, 'CORS request')}${from}${to}`;
   return wrap(text, style.columns, 2).map((line) => style.paint('strong', line));
 }
 

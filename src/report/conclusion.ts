@@ -15,12 +15,17 @@ export function conclusion(
   const { exchanges, attempts, blocked } = summary;
   if (attempts === 0) {
     if (summary.bytes === 0) return { role: 'warning', text: 'nothing was read' };
+    if (summary.leftOut)
+      return { role: 'warning', text: `no CORS request that was asked for; ${leftOut(summary.leftOut)}` };
     const among = exchanges === 0 ? 'and no HTTP exchange' : `among ${counted(exchanges, 'HTTP exchange')}`;
     return { role: 'warning', text: `no CORS request ${among} in ${bytesText(summary.bytes)}` };
   }
   const role = blocked > 0 ? 'error' : summary.unknown > 0 || worst(findings) === 'warning' ? 'warning' : 'good';
   return { role, text: `${counted(attempts, 'CORS request')}: ${verdicts(summary)}${causes(findings)}` };
 }
+
+const leftOut = (attempts: number): string =>
+  `${counted(attempts, 'other')} ${attempts === 1 ? 'was' : 'were'} left out by --host or --origin`;
 
 function verdicts({ attempts, allowed, blocked, unknown }: Summary): string {
   if (allowed === attempts) return attempts === 1 ? 'allowed' : 'all allowed';

@@ -1,4 +1,5 @@
 import type { Edit } from '../diagnostics/diagnostic.ts';
+import { plural } from '../diagnostics/wording.ts';
 import { type Gutter, numbered } from './frame-text.ts';
 import type { MarkedText } from './rewrite.ts';
 import type { SourceText } from './source-text.ts';
@@ -51,7 +52,7 @@ export function editLines(style: Style, gutter: Gutter, edit: Edit): string[] {
     return `${numbered(gutter, line || null, mark)} ${shown}`;
   });
   if (changes.length > LINES_LIMIT) {
-    lines.push(`${numbered(gutter, null, '…')} ${changes.length - LINES_LIMIT} more lines`);
+    lines.push(`${numbered(gutter, null, '…')} ${plural(changes.length - LINES_LIMIT, 'more line')}`);
   }
   return lines;
 }

@@ -62,7 +62,7 @@ const seenSentence = ({ count }: Finding): string[] => (count < 2 ? [] : [`Seen 
 function attemptSentences(style: Style, rows: AttemptRows): string[] {
   const shown = rows.shown();
   const sentences = shown.map((row) => attemptSentence(style, row));
-  if (rows.total > shown.length) sentences.push(`And ${rows.total - shown.length} more requests.`);
+  if (rows.total > shown.length) sentences.push(`And ${counted(rows.total - shown.length, 'more request')}.`);
   return sentences;
 }
 

@@ -12,6 +12,8 @@ export interface Summary {
   readonly unknown: number;
   /** Exchanges that are no CORS requests (same-origin, no-cors, navigation, not HTTP fetches). */
   readonly notCors: number;
+  /** Attempts that were not asked for, and are counted nowhere else. */
+  readonly leftOut?: number;
 }
 
 /** What a run tells, as it becomes known. Renderers implement it; nobody below `report` knows them. */

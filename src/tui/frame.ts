@@ -1,6 +1,7 @@
+import { plural } from '../diagnostics/wording.ts';
 import { displayWidth, shorten, takeLastCells } from '../report/width.ts';
 import { COPIES } from './copy-text.ts';
-import { type Command, KEYS } from './keys-table.ts';
+import { type Binding, type Command, KEYS } from './keys-table.ts';
 import { cut, type Look } from './look.ts';
 import type { State, View } from './state.ts';
 import { choice } from './views/choice.ts';
@@ -116,7 +117,7 @@ function status(state: State, look: Look): string {
   const { trial } = state;
   if (isTrying(trial)) {
     const edits = trial.texts.length - 1;
-    const what = [edits > 0 ? `${edits} edit${edits === 1 ? '' : 's'}` : '', trial.dialect ?? '', trial.browser ?? ''];
+    const what = [edits > 0 ? plural(edits, 'edit') : '', trial.dialect ?? '', trial.browser ?? ''];
     parts.push(`WHAT IF: ${what.filter((part) => part !== '').join(', ')}`);
   }
   return look.paint(isTrying(trial) ? 'warning' : 'faint', cut(look, parts.join('  ')));
@@ -139,16 +140,27 @@ function promptText(state: State, kind: string, text: string): string {
   }
 }
 
-/** The keys that matter here. */
+/** The keys that matter here, as far as there is room. The help, which has all, is never left out. */
 function bottom(state: State, look: Look): string {
-  const here = KEYS.filter(({ views, command }) => views.includes(state.view) || ALWAYS.has(command));
-  const hints = here
-    .filter(({ command }) => !NEVER.has(command))
-    .map(({ keys, command }) => `${HINT_KEYS[keys[0]!] ?? keys[0]} ${command}`);
-  return look.paint('faint', shorten(hints.join('  '), look.columns));
+  const hints = KEYS.filter(({ views, command }) => views.includes(state.view) || ALWAYS.has(command)).filter(
+    ({ command }) => !NEVER.has(command) && !LAST.has(command),
+  );
+  const last = KEYS.filter(({ command }) => LAST.has(command)).map(hint);
+  const shown: string[] = [];
+  for (const words of hints.map(hint)) {
+    if ([...shown, words, ...last].join(HINT_GAP).length > look.columns) break;
+    shown.push(words);
+  }
+  return look.paint('faint', [...shown, ...last].join(HINT_GAP));
 }
 
-const ALWAYS = new Set<Command>(['open', 'back', 'help', 'quit', 'next-pane', 'copy']);
+const HINT_GAP = '  ';
+
+const hint = ({ keys, command }: Binding): string =>
+  `${HINT_KEYS[keys[0]!] ?? keys[0]} ${HINT_WORDS[command] ?? command}`;
+
+const ALWAYS = new Set<Command>(['open', 'back', 'next-pane', 'copy']);
+const LAST = new Set<Command>(['help', 'quit']);
 /** Found in the help: there is not room for all. */
 const NEVER = new Set<Command>([
   'left',
@@ -159,4 +171,9 @@ const NEVER = new Set<Command>([
   'next-cause',
   'previous-cause',
 ]);
+const HINT_WORDS: Partial<Readonly<Record<Command, string>>> = {
+  'next-pane': 'view',
+  'next-failure': 'next-fail',
+  failures: 'fails',
+};
 const HINT_KEYS: Readonly<Record<string, string>> = { return: 'Enter', escape: 'Esc', tab: 'Tab' };

@@ -24,6 +24,8 @@ describe('exit codes', () => {
     [0, [SAMPLE, ...CORS, '--fail-on', 'never']],
     [0, ['captures/etag-not-exposed.pcapng', ...CORS, '--fail-on', 'never']],
     [1, ['analyze', SAMPLE, ...CORS]],
+    [0, ['analyse', SAMPLE, ...CORS, '--fail-on', 'never']],
+    [2, ['anlayze', SAMPLE, ...CORS]],
     [2, [SAMPLE, '--dialect', 'floppy']],
     [2, [SAMPLE, '--format', 'pdf']],
     [2, [SAMPLE, '--no-such-option']],
@@ -50,10 +52,45 @@ describe('exit codes', () => {
     expect(stderr).toContain('s3');
   });
 
+  test('a word that is nearly a command is not taken for a file', async () => {
+    const { stderr } = await runCli(['expalin', 'cors/drift']);
+    expect(stderr).toBe('corscope: expalin: there is no such command or file; did you mean explain?\n');
+    expect((await runCli(['analyse', SAMPLE, ...CORS])).stderr).toBe('');
+  });
+
   test('a file that is not there is told, and leaves nothing readable', async () => {
     const { code, stdout, stderr } = await runCli([join(folder, 'nothing.pcap')]);
-    expect([2, 3]).toContain(code);
+    expect(code).toBe(3);
     expect(stdout + stderr).toContain('nothing.pcap');
+  });
+});
+
+describe('an input with nothing in it', () => {
+  const header = readFileSync(SAMPLE).subarray(0, 24);
+  const log = '{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[';
+  const { constants } = JSON.parse(readFileSync('captures/one-visit.netlog.json', 'utf8'));
+  const netLog = JSON.stringify({ constants, events: [] });
+  const empty = [
+    ['a capture without a packet', 'header.pcap', header, 'the capture holds no packets'],
+    ['a file without a byte', 'empty.pcap', '', 'the input is empty'],
+    ['a HAR that is cut before its first entry', 'cut.har', log, 'the HAR ends before its JSON does'],
+    ['a HAR without an entry', 'empty.har', `${log}]}}`, 'the HAR holds no entries'],
+    ['a NetLog without a request', 'empty.json', netLog, 'the NetLog holds no requests'],
+  ] as const;
+
+  test.each(empty)('%s is told, with what to do, and is not clean', async (_what, name, content, message) => {
+    const path = file(name, content);
+    const { code, stdout } = await runCli([path, ...CORS, '--fail-on', 'never']);
+    expect(code).toBe(3);
+    expect(stdout).toContain(message);
+    expect(stdout).toContain('\nhelp: ');
+    const fix = await runCli(['fix', path, ...CORS]);
+    expect([fix.code, fix.stderr]).toEqual([3, expect.stringContaining(message)]);
+  });
+
+  test.each(empty)('%s does not fail a run that has others', async (_what, name, content) => {
+    const { code } = await runCli(['captures/all-well.pcap', file(name, content), ...CORS]);
+    expect(code).toBe(0);
   });
 });
 
@@ -66,18 +103,65 @@ describe('what must not be lost', () => {
     expect(readFileSync(path)).toEqual(readFileSync(SAMPLE));
   });
 
+  const MISSING = join(folder, 'missing');
+  const CONVERT = ['convert', '--to', 's3-json', 'captures/cors.xml'];
+
+  test.each([
+    [[SAMPLE, ...CORS]],
+    [['fix', SAMPLE, ...CORS]],
+    [['learn', SAMPLE]],
+    [['lint', 'captures/cors.xml']],
+    [CONVERT],
+  ])('an output in a folder that is not there is told before any work: %j', async (argv) => {
+    const path = join(MISSING, 'report.json');
+    const { code, stdout, stderr } = await runCli([...argv, '--output', path]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(`corscope: --output ${path}: the folder ${MISSING} does not exist; create it first\n`);
+  });
+
+  test('an output that is the configuration is refused by every command', async () => {
+    const path = file('cors-only.xml', readFileSync('captures/cors.xml'));
+    for (const argv of [
+      ['fix', SAMPLE, '--cors', path],
+      ['diff', 'captures/cors.xml', path, SAMPLE],
+      ['lint', path],
+    ]) {
+      const { code, stderr } = await runCli([...argv, '--output', path]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('one of the inputs')]);
+    }
+    expect(readFileSync(path)).toEqual(readFileSync('captures/cors.xml'));
+  });
+
   test('a configuration that cannot be read is told first, and judges nothing', async () => {
     const { code, stdout } = await runCli([SAMPLE, '--cors', 'package.json']);
     expect(code).toBe(1);
     expect(stdout.startsWith('error[config/not-cors]')).toBe(true);
     expect(stdout).toContain('cors/refused-without-configuration');
     expect(stdout).not.toContain('cors/no-configuration');
+    expect(stdout).not.toContain("fetch the bucket's");
+    expect(stdout).toContain('help: correct `package.json` (its own error says how) and run again');
   });
 
-  test('an input that is not there fails the run, whatever the others say', async () => {
-    const { code, stderr } = await runCli(['captures/all-well.pcap', ...CORS, join(folder, 'nothing.pcap')]);
-    expect(code).toBe(1);
-    expect(stderr).toContain('nothing.pcap');
+  test('nor is its host taken for another name of a bucket', async () => {
+    const cors = 'media.example.com=package.json';
+    const har = readFileSync('captures/header-refused.har', 'utf8');
+    const path = file('custom.har', har.replaceAll('shop-media.oss-cn-hangzhou.aliyuncs.com', 'media.example.com'));
+    const { stdout } = await runCli([path, '--cors', cors]);
+    expect(stdout).not.toContain('not-cors/custom-domain');
+    expect(stdout).toContain('correct `package.json`');
+  });
+
+  test.each([
+    ['not there', 'nothing.pcap', []],
+    ['not there', 'nothing.pcap', ['--fail-on', 'never']],
+    ['no recording', 'package.json', []],
+    ['no recording', 'package.json', ['--fail-on', 'never']],
+  ])('an input that is %s fails the run, whatever the others say: %s %j', async (_why, name, flags) => {
+    const path = name === 'package.json' ? name : join(folder, name);
+    const { code, stdout, stderr } = await runCli([SAMPLE, path, ...CORS, ...flags]);
+    expect(code).toBe(3);
+    expect(stdout + stderr).toContain(name);
+    expect(stdout).toContain('error[cors/header-not-allowed]');
   });
 });
 
@@ -234,8 +318,19 @@ describe('what was captured is hostile', () => {
   });
 });
 
-test('--host that nothing went to: the hosts that requests went to are named', async () => {
-  const { code, stderr } = await runCli(['captures/header-refused.pcap', '--host', 'nope']);
-  expect(code).toBe(0);
-  expect(stderr).toContain('no CORS request went to nope; requests went to shop-media.oss-cn-hangzhou.aliyuncs.com');
+describe('filters that leave nothing', () => {
+  const HOST = 'shop-media.oss-cn-hangzhou.aliyuncs.com';
+  const ORIGIN = 'http://app.example.com';
+
+  test.each([
+    [['--host', 'nope'], `no CORS request went to nope; requests went to ${HOST}`],
+    [['--origin', 'http://a.example'], `no CORS request came from http://a.example; requests came from ${ORIGIN}`],
+    [['--host', HOST, '--origin', 'http://a.example'], `no CORS request to ${HOST} came from http://a.example; `],
+  ])('%j: what was seen is named, and it is not clean', async (flags, message) => {
+    const report = await runCli([SAMPLE, ...CORS, ...flags, '--fail-on', 'never']);
+    expect([report.code, report.stderr]).toEqual([3, expect.stringContaining(message)]);
+    expect(report.stdout).toContain('no CORS request that was asked for; 2 others were left out by --host or --origin');
+    const fix = await runCli(['fix', SAMPLE, ...CORS, ...flags]);
+    expect([fix.code, fix.stdout, fix.stderr]).toEqual([3, '', expect.stringContaining(message)]);
+  });
 });

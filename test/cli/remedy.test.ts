@@ -20,7 +20,7 @@ describe('fix', () => {
     ]);
     expect(stdout).toContain('# rule 1: lets in allow-header x-oss-security-token');
     expect(stdout).toContain('# rule 1: exposes etag: upload libraries read the ETag');
-    expect(stdout).toContain('# 1 added, 1 exposed, 1 requests cured; replayed: nothing that passed before is refused');
+    expect(stdout).toContain('# 1 added, 1 exposed, 1 request cured; replayed: nothing that passed before is refused');
   });
 
   test('exposes nothing when told so', async () => {
@@ -40,6 +40,25 @@ describe('fix', () => {
   test('needs a configuration', async () => {
     const { code, stderr } = await runCli(['fix', REFUSED]);
     expect([code, stderr]).toEqual([2, 'corscope: a configuration is missing: --cors CONFIG\n']);
+  });
+});
+
+describe('an input that cannot be read', () => {
+  const commands = [
+    ['fix', ...CORS],
+    ['whatif', ...CORS, '--set', 'rule1.header+=x-oss-security-token'],
+    ['diff', 'captures/cors.xml', 'captures/cors.xml'],
+    ['learn'],
+    ['learn', '--tighten', 'captures/cors.xml'],
+  ];
+
+  test.each(commands)('beside a good one: %s %j', async (...argv) => {
+    for (const bad of ['captures/nothing.pcap', 'package.json']) {
+      const { code, stdout, stderr } = await runCli([...argv, REFUSED, bad]);
+      expect(code).toBe(3);
+      expect(stdout).not.toBe('');
+      expect(stderr).toContain(`corscope: cannot read ${bad}: `);
+    }
   });
 });
 

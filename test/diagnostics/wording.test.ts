@@ -11,4 +11,5 @@ test('a list names the first few and counts the rest', () => {
 
 test('one has no s', () => {
   expect([0, 1, 2].map((count) => plural(count, 'time'))).toEqual(['0 times', '1 time', '2 times']);
+  expect([0, 1, 2].map((count) => plural(count, 'entry', 'entries'))).toEqual(['0 entries', '1 entry', '2 entries']);
 });

@@ -11,6 +11,7 @@ describe('the run in one line', () => {
     [{ bytes: 0, exchanges: 0 }, 'nothing was read'],
     [{ exchanges: 0 }, 'no CORS request and no HTTP exchange in 1.2 MB'],
     [{ exchanges: 1 }, 'no CORS request among 1 HTTP exchange in 1.2 MB'],
+    [{ leftOut: 1 }, 'no CORS request that was asked for; 1 other was left out by --host or --origin'],
     [{ attempts: 1, allowed: 1 }, '1 CORS request: allowed'],
     [{ attempts: 3, allowed: 3 }, '3 CORS requests: all allowed'],
     [{ attempts: 2, blocked: 2 }, '2 CORS requests: all blocked'],

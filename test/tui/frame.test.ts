@@ -44,6 +44,10 @@ describe.each(Object.entries(VIEWS))('%s', (name, keys) => {
     expectGolden(`tui/${name}-${columns}x${rows}.txt`, text(lines));
   });
 
+  test.each([60, 80])('the way to all keys is told at %i columns', (columns) => {
+    expect(frame(state, look(columns, 24)).at(-1)!.trimEnd()).toMatch(/ {2}\? help {2}q quit$/);
+  });
+
   test('in colour it says the same', () => {
     const plain = frame(state, look(120, 40));
     const coloured = frame(state, look(120, 40, { colour: true }));

@@ -1,4 +1,5 @@
 import type { JudgedAttempt } from '../../attribution/finding.ts';
+import { plural } from '../../diagnostics/wording.ts';
 import type { Exchange, ExchangeSource } from '../../exchange/exchange.ts';
 import { markOf, type Side, type Stage } from '../decisive.ts';
 import { HIDDEN, LIT, type MarkedFrame, markedFrames } from '../frame-bytes.ts';
@@ -84,7 +85,7 @@ function frameLines(
   bytes: MarkedFrame | undefined,
 ): string[] {
   if (bytes) {
-    const behind = bytes.from > 0 ? `, behind ${bytes.from} bytes of headers` : '';
+    const behind = bytes.from > 0 ? `, behind ${plural(bytes.from, 'byte')} of headers` : '';
     return [heading(look, `${title} frame ${frame}${behind}`), ...hex(bytes, look)];
   }
   const why = state.session.missing.get(frameKey(file, frame)) ?? `its bytes are being read${rereading(state)}`;

@@ -2,6 +2,7 @@ import type { Entry } from '../../bucket/configuration.ts';
 import { explainOriginMiss } from '../../bucket/near-miss.ts';
 import { explainHeaderMiss, explainMethodMiss } from '../../bucket/token-miss.ts';
 import type { Cell, RuleRow } from '../../bucket/verdict.ts';
+import { plural } from '../../diagnostics/wording.ts';
 import { displayWidth } from '../../report/width.ts';
 import { column, cut, heading, type Look, windowed } from '../look.ts';
 import { matrixOf } from '../matrix-of.ts';
@@ -58,9 +59,8 @@ function ruleLine(state: State, look: Look, row: RuleRow, at: number, cells: num
 const MOST = 100;
 
 function entryLines(look: Look, row: RuleRow, cell: Cell): string[] {
-  const lines = [
-    heading(look, `rule ${row.rule.index + 1} ${ITEMS[cell.item]}: ${cell.tried.length} entries against ${cell.token}`),
-  ];
+  const entries = plural(cell.tried.length, 'entry', 'entries');
+  const lines = [heading(look, `rule ${row.rule.index + 1} ${ITEMS[cell.item]}: ${entries} against ${cell.token}`)];
   if (cell.tried.length === 0) lines.push(look.paint('error', '  the rule has no entry of this item'));
   for (const entry of cell.tried.slice(0, MOST)) lines.push(...entryAgainst(look, cell, entry));
   return lines;

@@ -223,6 +223,7 @@ export const examples = {
       asked: '`PUT` from `https://app.example.com` with x-oss-date',
       evidence: [line('status 403', 'status 403', 'answered here')],
       notes: [],
+      unreadable: null,
     }),
   }),
   'cors/drift': () => ({
