@@ -4,6 +4,7 @@ import { removalOf } from '../bucket/config-edits.ts';
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import { convertConfiguration } from '../bucket/convert.ts';
 import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
+import type { FormatName } from '../bucket/formats/formats-table.ts';
 import { writeText } from '../bucket/formats/write-text.ts';
 import { readConfiguration } from '../bucket/read-configuration.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
@@ -25,6 +26,7 @@ import { openOutput, refuseOverwriting } from './output.ts';
 import { analysisOptions, readAttempts } from './quiet-reading.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
 import { changeLines, demandText, Lines } from './remedy-text.ts';
+import { tellProblems } from './tell-problems.ts';
 import { UsageError } from './usage-error.ts';
 
 export type Asked = Extract<Invocation, { command: 'fix' | 'whatif' | 'diff' | 'learn' }>;
@@ -91,7 +93,7 @@ export async function learnCommand({ files, flags }: Asked, io: Io): Promise<num
     );
   }
   const xml = writeText('xml', configuration);
-  const text = flags.to ? convertConfiguration(readConfiguration('learnt.xml', xml), flags.to).text : xml;
+  const text = flags.to ? convertLearnt(xml, flags.to, flags, io) : xml;
   if (flags.format === 'json') {
     writeJson(
       'learn',
@@ -105,6 +107,14 @@ export async function learnCommand({ files, flags }: Asked, io: Io): Promise<num
   output.write(Buffer.from(text));
   output.commit();
   return EXIT.clean;
+}
+
+/** What another format cannot say goes to stderr, as `corscope convert` does it. */
+function convertLearnt(xml: string, to: FormatName, flags: RemedyFlags, io: Io): string {
+  const config = readConfiguration('learnt.xml', xml);
+  const { text, losses } = convertConfiguration(config, to);
+  tellProblems(losses, config, flags.color, io);
+  return text;
 }
 
 /** Of the store that is named, else of OSS. */

@@ -114,6 +114,14 @@ describe('learn', () => {
     expect(again.stdout).toContain('nothing to add');
   });
 
+  test('says what the format cannot say, and what it widens', async () => {
+    const { code, stdout, stderr } = await runCli(['learn', 'captures/etag-not-exposed.har', '--to', 'gcs-json']);
+    expect([code, JSON.parse(stdout)[0].maxAgeSeconds]).toEqual([0, 600]);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      'requests may now send `ETag` and `x-oss-request-id`, and script may now read `content-type`',
+    );
+  });
+
   test('--tighten shows what was not used', async () => {
     const { stdout } = await runCli(['learn', REFUSED, '--tighten', 'captures/cors.xml']);
     expect(stdout).toContain('-    <AllowedMethod>POST</AllowedMethod>');
