@@ -1,5 +1,8 @@
 import type { Diagnostic, Edit } from '../diagnostics/diagnostic.ts';
 
+export const withEdit = (text: string, { span, insert }: Edit): string =>
+  text.slice(0, span.start) + insert + text.slice(span.end);
+
 export interface Applied {
   readonly text: string;
   /** The diagnostics that were cured. */

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { JudgedAttempt } from '../attribution/finding.ts';
-import { removalOf } from '../bucket/config-edits.ts';
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import { convertConfiguration } from '../bucket/convert.ts';
 import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
 import type { FormatName } from '../bucket/formats/formats-table.ts';
 import { writeText } from '../bucket/formats/write-text.ts';
 import { readConfiguration } from '../bucket/read-configuration.ts';
+import { withoutParts } from '../bucket/without-parts.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
 import { assignmentEdits } from '../remedy/assignment.ts';
 import { type Change, compare } from '../remedy/compare.ts';
@@ -135,8 +135,11 @@ function tighten(
   io: Io,
 ): number {
   const found = unused(new Replay(options, demands), demands);
-  const edits = found.map(({ rule, entry }) => removalOf(config, entry ? entry.span : rule.span));
-  const diff = found.length === 0 ? [] : unifiedDiff(config.file, config.text, withEditsApplied(config.text, edits));
+  const left = withoutParts(
+    config,
+    found.map(({ rule, entry }) => (entry ?? rule).span),
+  );
+  const diff = found.length === 0 ? [] : unifiedDiff(config.file, config.text, left);
   if (flags.format === 'json') {
     const parts = found.map(({ rule, entry, item }) => ({
       rule: rule.index + 1,

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -127,5 +127,16 @@ describe('learn', () => {
     expect(stdout).toContain('-    <AllowedMethod>POST</AllowedMethod>');
     expect(stdout).not.toContain('-    <AllowedMethod>PUT</AllowedMethod>\n     <AllowedMethod>GET');
     expect(stdout).toMatch(/# \d+ parts that no request in the input used/);
+  });
+
+  test('--tighten leaves no comment behind that was about what it takes away', async () => {
+    const config = join(mkdtempSync(join(tmpdir(), 'corscope-tighten-')), 'cors.xml');
+    const commented = readFileSync('captures/cors.xml', 'utf8')
+      .replace('<AllowedMethod>POST', '<!-- old forms -->\n    <AllowedMethod>POST')
+      .replace('<AllowedMethod>PUT', '<!-- uploads -->\n    <AllowedMethod>PUT');
+    writeFileSync(config, commented);
+    const { stdout } = await runCli(['learn', REFUSED, '--tighten', config]);
+    expect(stdout).toContain('-    <!-- old forms -->');
+    expect(stdout).not.toContain('-    <!-- uploads -->');
   });
 });
