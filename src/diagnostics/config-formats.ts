@@ -1,4 +1,4 @@
-import { type At, advice, config, labelAt } from './config-parts.ts';
+import { type At, advice, config, labelAt, widening } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
 import { listOf } from './wording.ts';
 
@@ -64,7 +64,7 @@ export const unknownMember = (at: At, { name, meant, known }: UnknownMember): Di
     label: 'ignored',
     notes: [`known are ${listOf(known, 8)}`],
     help: meant
-      ? advice(`write "${meant.name}"`, 'widens-access', [meant.edit])
+      ? widening(`write "${meant.name}"`, meant.name, [meant.edit])
       : advice('check the spelling: names are case-sensitive'),
   });
 

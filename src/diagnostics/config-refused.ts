@@ -1,4 +1,4 @@
-import { type At, advice, config, counted, replacing, ruleNamed } from './config-parts.ts';
+import { type At, advice, config, counted, replacing, ruleNamed, widening } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
 
 /** What a store refuses in a configuration (PutBucketCors). */
@@ -108,7 +108,7 @@ export const severalValues = (at: At, { element, value, parts, refused, split }:
     severity: refused ? 'error' : 'warning',
     message: `${element} \`${value}\` holds ${parts.length} values`,
     label: refused ? 'one value in each element' : 'taken as one value, which matches nothing',
-    help: advice(`give each value an ${element} of its own`, 'widens-access', [split]),
+    help: widening(`give each value an ${element} of its own`, element, [split]),
   });
 
 /** What a store says to a configuration that it does not take; what is not known of it is `null`. */
