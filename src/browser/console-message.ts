@@ -9,6 +9,8 @@ export interface ConsoleMessage {
   /** `null`: a failure that is not CORS. */
   readonly corsError: CorsError | null;
   readonly isPreflight: boolean;
+  /** What else it may be and how to tell: the line does not say whether the preflight failed or the request itself. */
+  readonly otherwise: { readonly tell: readonly string[]; readonly code: string } | null;
   readonly url: string | null;
   readonly origin: string | null;
   /** The method, header or value that it quotes. */
@@ -35,7 +37,7 @@ export function readConsoleMessage(pasted: string): ConsoleMessage | null {
       .exec(text)
       ?.slice(1)
       .find((group) => group !== undefined) ?? null;
-  const isPreflight = /preflight/i.test(text);
+  const isPreflight = /preflight/i.test(text) || (row !== undefined && FIREFOX_PREFLIGHT.test(text));
   const status = statusIn(text);
   return {
     engine: found.engine,
@@ -46,7 +48,7 @@ export function readConsoleMessage(pasted: string): ConsoleMessage | null {
       /(?:from origin '|Origin ')([^']+)'/.exec(text)?.[1] ?? /Origin (\S+:\/\/\S+) is not/.exec(text)?.[1] ?? null,
     quoted,
     status,
-    ...(row ? refinedBy(row, isPreflight, status) : { likely: found.likely, code: found.code }),
+    ...{ likely: found.likely, code: found.code, otherwise: null, ...(row && refinedBy(row, isPreflight, status)) },
   };
 }
 
@@ -62,9 +64,27 @@ function statusIn(text: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
+/** The line that Firefox writes behind the one with the reason, if it was the preflight that failed. */
+const FIREFOX_PREFLIGHT = /CORS request did not succeed\)\. Status code: \(null\)/;
+
+/** Firefox writes the same line for a preflight, and only a refused preflight is refused because of a rule. */
+const FORBIDDEN = {
+  likely:
+    'status 403: the store refused the preflight, because no rule matches the origin, the method or a header (OSS and S3 answer 403 AccessForbidden without CORS headers); or it refused the request itself for its signature, expiry, token or permissions, which OSS does with 403 and without CORS headers too',
+  code: 'cors/origin-not-allowed',
+  otherwise: {
+    tell: [
+      'a refused preflight is an OPTIONS with status 403 in the Network panel, and Firefox writes a second line: CORS request did not succeed, Status code: (null)',
+      'if OPTIONS passes, or there is none, it is the request itself: the Code in the body of its answer (SignatureDoesNotMatch, AccessDenied, ...) says why',
+    ],
+    code: 'not-cors/authentication',
+  },
+};
+
 /** The answer to the request itself lacks the header: its status tells more than the text. */
-function refinedBy({ corsError, likely, code }: MessageRow, isPreflight: boolean, status: number | null) {
+function refinedBy({ engine, corsError, likely, code }: MessageRow, isPreflight: boolean, status: number | null) {
   if (corsError !== 'MissingAllowOriginHeader' || isPreflight || status === null) return { likely, code };
+  if (status === 403 && engine === 'Firefox') return FORBIDDEN;
   if (status === 401 || status === 403) {
     return {
       likely: `status ${status}: the signature, its expiry, the token or the permissions (stores such as OSS refuse those without CORS headers), or no rule matches`,

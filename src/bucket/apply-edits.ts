@@ -1,9 +1,14 @@
 import type { Diagnostic, Edit } from '../diagnostics/diagnostic.ts';
 
+export const withEdit = (text: string, { span, insert }: Edit): string =>
+  text.slice(0, span.start) + insert + text.slice(span.end);
+
 export interface Applied {
   readonly text: string;
-  /** How many diagnostics were cured. */
-  readonly count: number;
+  /** The diagnostics that were cured. */
+  readonly cured: readonly Diagnostic[];
+  /** What was applied, in order; offsets are into the text before. */
+  readonly edits: readonly Edit[];
 }
 
 /**
@@ -12,14 +17,15 @@ export interface Applied {
  */
 export function applySafeEdits(text: string, file: string, diagnostics: readonly Diagnostic[]): Applied {
   const taken: Edit[] = [];
-  let count = 0;
-  for (const { help } of diagnostics) {
+  const cured: Diagnostic[] = [];
+  for (const diagnostic of diagnostics) {
+    const { help } = diagnostic;
     const edits = help?.applicability === 'safe' ? help.edits : [];
     if (!edits.some((edit) => changes(text, edit))) continue;
     if (edits.some((edit) => edit.file !== file || taken.some((other) => touches(edit, other)))) continue;
     taken.push(...edits);
-    count += 1;
-    if (count >= MAX_AT_ONCE) break;
+    cured.push(diagnostic);
+    if (cured.length >= MAX_AT_ONCE) break;
   }
   const ordered = taken.sort((a, b) => a.span.start - b.span.start);
   const parts: string[] = [];
@@ -28,7 +34,18 @@ export function applySafeEdits(text: string, file: string, diagnostics: readonly
     parts.push(text.slice(at, span.start), insert);
     at = span.end;
   }
-  return { text: parts.join('') + text.slice(at), count };
+  return { text: parts.join('') + text.slice(at), cured, edits: ordered };
+}
+
+/** Where something stood before edits that were applied in order. */
+export function placeBefore(edits: readonly Edit[], at: number): number {
+  let moved = 0;
+  for (const { span, insert } of edits) {
+    const start = span.start + moved;
+    if (start > at || (start === at && insert !== '')) break;
+    moved += insert.length - (span.end - span.start);
+  }
+  return at - moved;
 }
 
 /** Every edit is compared with every other. */

@@ -1,6 +1,5 @@
 import type { Entry } from './configuration.ts';
 import type { Dialect, Fact } from './dialects/dialect.ts';
-import { isUnknown } from './dialects/fact.ts';
 import type { BucketRequest, Grade, RuleRow } from './verdict.ts';
 import { matchesWildcard } from './wildcard.ts';
 
@@ -10,9 +9,9 @@ const ORDER: readonly Grade[] = ['T', 'S', 'D', 'O', '2', 'I', '?'];
  * The weakest of the grades of some facts. An unknown one counts as inferred: all that it may be is tried, and where that
  * makes a difference the verdict says so itself.
  */
-export function weakest(facts: readonly Fact<unknown>[]): Grade {
+export function weakest(facts: readonly Pick<Fact<unknown>, 'grade'>[]): Grade {
   return facts
-    .map((one) => (isUnknown(one) ? 'I' : one.grade))
+    .map(({ grade }) => (grade === '?' ? 'I' : grade))
     .reduce<Grade>((worst, grade) => (ORDER.indexOf(grade) > ORDER.indexOf(worst) ? grade : worst), 'T');
 }
 

@@ -42,11 +42,21 @@ const named = (dialect: DialectName, bucket: string | null): Store => {
   return { store, title: DIALECTS[store].title, dialect, bucket };
 };
 
+/** The Server header where it names a store, or the name of a header that only one sends. */
+export function namingHeader(
+  headers: readonly string[],
+): { readonly dialect: DialectName; readonly line: string } | null {
+  const server = headerValue(headers, 'server') ?? '';
+  for (const [dialect, pattern] of SERVERS)
+    if (pattern.test(server)) return { dialect, line: `Server: ${server.slice(0, 80)}` };
+  for (const [dialect, name] of HEADERS) if (headerValue(headers, name) !== null) return { dialect, line: name };
+  return null;
+}
+
 function dialectOfAnswer(headers: readonly string[]): DialectName | null {
+  const naming = namingHeader(headers);
+  if (naming) return naming.dialect;
   const value = (name: string): string | null => headerValue(headers, name);
-  const server = value('server') ?? '';
-  for (const [dialect, pattern] of SERVERS) if (pattern.test(server)) return dialect;
-  for (const [dialect, name] of HEADERS) if (value(name) !== null) return dialect;
   if (value('x-ms-request-id') !== null && value('x-ms-version') !== null) return 'azure';
   if (value('x-reqid') !== null && value('x-log') !== null) return 'kodo';
   // Its transaction ids look like no one else's, and it sends no x-amz-id-2.

@@ -9,13 +9,13 @@ import { corsUnsafeRequestHeaderNames, isCorsSafelistedMethod } from '../fetch/s
 import { isToken } from '../fetch/token.ts';
 import { dialectOf, isUnreadable } from '../pipeline/setups.ts';
 import { checkJson, checkText } from '../report/check-report.ts';
-import { writeDiagnostics } from '../report/lint-report.ts';
 import { styleOf } from '../report/style.ts';
 import { readNamed, sourcesOf } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, originFlags } from './flags.ts';
 import type { CheckFlags, Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
+import { tellProblems } from './tell-problems.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -33,11 +33,7 @@ export async function check({ flags }: Extract<Invocation, { command: 'check' }>
     columns: columnsOf(io, io.stdout),
     sources: sourcesOf([configuration]),
   };
-  writeDiagnostics(
-    { ...options, colour: wantsColour(io, io.stderr, flags.color ?? 'auto') },
-    problems(configuration, named),
-    (bytes) => io.stderr.write(bytes),
-  );
+  tellProblems(problems(configuration, named), configuration, flags.color, io);
   if (isUnreadable(configuration)) return EXIT.unreadable;
   const dialect = DIALECTS[name];
   const setup = { id: 0, host: 'bucket', dialect, configuration };

@@ -1,14 +1,13 @@
 import { convertConfiguration } from '../bucket/convert.ts';
 import { FORMATS, isFormatName } from '../bucket/formats/formats-table.ts';
-import { writeDiagnostics } from '../report/lint-report.ts';
-import { readNamed, sourcesOf } from './configurations.ts';
+import { readNamed } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
 import { fails } from './flags.ts';
 import type { Invocation } from './invocation.ts';
 import type { Io } from './io.ts';
 import { nearest } from './nearest.ts';
 import { checkOutput, openOutput } from './output.ts';
-import { columnsOf, wantsColour } from './terminal.ts';
+import { tellProblems } from './tell-problems.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `corscope convert --to FORMAT CONFIG`: the same configuration in another format; what it cannot say goes to stderr. */
@@ -28,15 +27,7 @@ export async function convert({ file, flags }: Extract<Invocation, { command: 'c
   const unreadable = config.rules.length === 0;
   const conversion = unreadable ? { text: '', losses: [] } : convertConfiguration(config, to);
   const told = [...config.problems, ...conversion.losses];
-  const options = {
-    showSecrets: false,
-    verbose: false,
-    live: false,
-    colour: wantsColour(io, io.stderr, flags.color ?? 'auto'),
-    columns: columnsOf(io, io.stderr),
-    sources: sourcesOf([config]),
-  };
-  writeDiagnostics(options, told, (bytes) => io.stderr.write(bytes));
+  tellProblems(told, config, flags.color, io);
   if (unreadable) {
     if (told.length === 0) throw new UsageError(`${file}: there is no rule to convert`);
     return EXIT.unreadable;

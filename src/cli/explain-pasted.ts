@@ -38,8 +38,8 @@ const CAPTURE = [
 ];
 
 function messageLines(message: ConsoleMessage): string[] {
-  const { engine, corsError, isPreflight, url, origin, quoted, status, likely, code } = message;
-  const stage = isPreflight ? 'the preflight' : 'the request itself';
+  const { engine, corsError, isPreflight, url, origin, quoted, status, likely, code, otherwise } = message;
+  const stage = isPreflight ? 'the preflight' : `${otherwise ? 'the preflight or ' : ''}the request itself`;
   const who = engine === null ? '' : `${engine}: `;
   const item = ITEM_OF[code];
   return [
@@ -50,7 +50,9 @@ function messageLines(message: ConsoleMessage): string[] {
     ...(status === null ? [] : [`Status: ${status}`]),
     ...(corsError === null ? [] : [`Likely: ${likely}.`]),
     ...(item === undefined ? [] : [`Item of the rule: ${item}`]),
+    ...(otherwise?.tell ?? []).map((how) => `To tell them apart: ${how}.`),
     ...CAPTURE,
+    ...(otherwise ? [`If it is the request itself: corscope explain ${otherwise.code}`] : []),
     `More: corscope explain ${code}`,
   ];
 }

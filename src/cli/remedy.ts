@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { JudgedAttempt } from '../attribution/finding.ts';
-import { removalOf } from '../bucket/config-edits.ts';
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import { convertConfiguration } from '../bucket/convert.ts';
 import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
+import type { FormatName } from '../bucket/formats/formats-table.ts';
 import { writeText } from '../bucket/formats/write-text.ts';
 import { readConfiguration } from '../bucket/read-configuration.ts';
+import { withoutParts } from '../bucket/without-parts.ts';
 import { plural } from '../diagnostics/wording.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
 import { assignmentEdits } from '../remedy/assignment.ts';
@@ -26,6 +27,7 @@ import { checkOutput, openOutput } from './output.ts';
 import { analysisOptions, type HowMuch, readAttempts } from './quiet-reading.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
 import { changeLines, demandText, Lines } from './remedy-text.ts';
+import { tellProblems } from './tell-problems.ts';
 import { UsageError } from './usage-error.ts';
 
 export type Asked = Extract<Invocation, { command: 'fix' | 'whatif' | 'diff' | 'learn' }>;
@@ -92,7 +94,7 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
     );
   }
   const xml = writeText('xml', configuration);
-  const text = flags.to ? convertConfiguration(readConfiguration('learnt.xml', xml), flags.to).text : xml;
+  const text = flags.to ? convertLearnt(xml, flags.to, flags, io) : xml;
   if (flags.format === 'json') {
     writeJson(
       'learn',
@@ -108,6 +110,14 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
   return EXIT.clean;
 }
 
+/** What another format cannot say goes to stderr, as `corscope convert` does it. */
+function convertLearnt(xml: string, to: FormatName, flags: RemedyFlags, io: Io): string {
+  const config = readConfiguration('learnt.xml', xml);
+  const { text, losses } = convertConfiguration(config, to);
+  tellProblems(losses, config, flags.color, io);
+  return text;
+}
+
 /** Of the store that is named, else of OSS. */
 const analysisDialect = (flags: RemedyFlags): DialectName => dialectFlag(flags.dialect) ?? 'oss';
 
@@ -120,8 +130,11 @@ const leftJson =
 
 function tighten(config: CorsConfiguration, options: ReplayOptions, { demands, flags, io }: Surroundings): number {
   const found = unused(new Replay(options, demands), demands);
-  const edits = found.map(({ rule, entry }) => removalOf(config, entry ? entry.span : rule.span));
-  const diff = found.length === 0 ? [] : unifiedDiff(config.file, config.text, withEditsApplied(config.text, edits));
+  const left = withoutParts(
+    config,
+    found.map(({ rule, entry }) => (entry ?? rule).span),
+  );
+  const diff = found.length === 0 ? [] : unifiedDiff(config.file, config.text, left);
   if (flags.format === 'json') {
     const parts = found.map(({ rule, entry, item }) => ({
       rule: rule.index + 1,

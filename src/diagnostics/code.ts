@@ -54,6 +54,7 @@ export const CODES = [
   'config/unresolved-value',
   'config/several-buckets',
   'config/other-store',
+  'config/other-dialect',
   'config/not-expressible',
   'config/vendor-limit',
   'config/credentials-to-all',

@@ -1,4 +1,4 @@
-import { type At, advice, config, labelAt, replacing, ruleNamed } from './config-parts.ts';
+import { type At, advice, config, labelAt, replacing, ruleNamed, widening } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
 
 /** What a store takes, but what does not do what it was written for, or does more than it should. */
@@ -119,7 +119,7 @@ export const etagNotExposed = (at: At, index: number, addition: Edit | null): Di
     message: `${ruleNamed(index)} allows uploads but does not expose ETag`,
     label: 'uploads are allowed here',
     notes: ['browser SDKs read the ETag of every part; a multipart upload cannot be completed without it'],
-    help: advice('add <ExposeHeader>ETag</ExposeHeader>', 'widens-access', addition ? [addition] : []),
+    help: widening('add <ExposeHeader>ETag</ExposeHeader>', 'ExposeHeader', addition ? [addition] : []),
   });
 
 export const maxAgeAboveCap = (at: At, value: number): Diagnostic =>

@@ -1,4 +1,4 @@
-import { type At, advice, config, labelAt } from './config-parts.ts';
+import { type At, advice, config, labelAt, widening } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
 import { listOf } from './wording.ts';
 
@@ -64,7 +64,7 @@ export const unknownMember = (at: At, { name, meant, known }: UnknownMember): Di
     label: 'ignored',
     notes: [`known are ${listOf(known, 8)}`],
     help: meant
-      ? advice(`write "${meant.name}"`, 'widens-access', [meant.edit])
+      ? widening(`write "${meant.name}"`, meant.name, [meant.edit])
       : advice('check the spelling: names are case-sensitive'),
   });
 
@@ -110,6 +110,30 @@ export const otherStore = (at: At, { format, belongsTo, store, host }: OtherStor
     ],
     help: advice('check that this is the configuration of that bucket; corscope convert writes other formats'),
   });
+
+export interface OtherDialect {
+  /** As it was written. */
+  readonly dialect: string;
+  readonly title: string;
+  readonly host: string;
+  /** The store that the host name is one of, and that the answers are of; `null`: they do not say. */
+  readonly byHost: string | null;
+  readonly byAnswer: { readonly title: string; readonly line: string } | null;
+}
+
+/** `--dialect` is obeyed, though what was captured speaks for another store. */
+export const otherDialect = ({ dialect, title, host, byHost, byAnswer }: OtherDialect): Diagnostic => ({
+  code: 'config/other-dialect',
+  severity: 'warning',
+  message: `\`${host}\` is judged as ${title}, but it looks like ${byHost ?? byAnswer?.title}`,
+  primary: { source: { kind: 'argument', text: `--dialect ${dialect}` }, text: '' },
+  secondary: [],
+  notes: [
+    ...(byHost === null ? [] : [`the host name is one of ${byHost}`]),
+    ...(byAnswer === null ? [] : [`it answers \`${byAnswer.line}\`, as ${byAnswer.title} does`]),
+  ],
+  help: advice('leave --dialect out to have each host judged as what it is, or check the host'),
+});
 
 /** `what` is lost, `why` the target cannot say it. */
 export const notExpressible = (at: At, what: string, target: string, why: string): Diagnostic =>

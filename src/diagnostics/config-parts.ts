@@ -1,5 +1,5 @@
 import type { Code } from './code.ts';
-import type { Applicability, Diagnostic, Edit, Help, Label, Severity, Span } from './diagnostic.ts';
+import type { Applicability, Diagnostic, Edit, Gain, Help, Label, Severity, Span } from './diagnostic.ts';
 
 /** What the diagnostics of a configuration have in common. */
 
@@ -40,6 +40,17 @@ export const advice = (
   applicability: Applicability = 'has-placeholder',
   edits: readonly Edit[] = [],
 ): Help => ({ text, applicability, edits });
+
+/** Advice whose edit gives what the item of this name (in the words of any format) is about. */
+export const widening = (text: string, name: string, edits: readonly Edit[]): Help => ({
+  ...advice(text, 'widens-access', edits),
+  gain: gainOf(name),
+});
+
+function gainOf(name: string): Gain {
+  if (/expose/i.test(name)) return 'reading';
+  return /origin|method|header|operation|rule/i.test(name) ? 'requests' : 'nothing';
+}
 
 /** Puts a value in the place of what stands there. */
 export const replacing = ({ file, span, write = xmlText }: At, value: string): Edit => ({

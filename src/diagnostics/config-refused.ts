@@ -1,4 +1,4 @@
-import { type At, advice, config, replacing, ruleNamed } from './config-parts.ts';
+import { type At, advice, config, replacing, ruleNamed, widening } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
 import { plural } from './wording.ts';
 
@@ -109,7 +109,7 @@ export const severalValues = (at: At, { element, value, parts, refused, split }:
     severity: refused ? 'error' : 'warning',
     message: `${element} \`${value}\` holds ${parts.length} values`,
     label: refused ? 'one value in each element' : 'taken as one value, which matches nothing',
-    help: advice(`give each value an ${element} of its own`, 'widens-access', [split]),
+    help: widening(`give each value an ${element} of its own`, element, [split]),
   });
 
 /** What a store says to a configuration that it does not take; what is not known of it is `null`. */

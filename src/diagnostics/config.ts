@@ -1,4 +1,4 @@
-import { type At, advice, config, labelAt, ruleNamed } from './config-parts.ts';
+import { type At, advice, config, labelAt, ruleNamed, widening } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
 
 /*
@@ -74,7 +74,7 @@ export function unknownElement(at: At, { name, meant, belongsIn }: UnknownElemen
     message: `<${name}> ${what} and was left out`,
     label: 'ignored',
     notes: ['a store refuses elements that it does not know with MalformedXML'],
-    help: meant ? advice(`write <${meant.name}>`, 'widens-access', meant.edits) : advice(cure),
+    help: meant ? widening(`write <${meant.name}>`, meant.name, meant.edits) : advice(cure),
   });
 }
 

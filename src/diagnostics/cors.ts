@@ -143,6 +143,7 @@ export function credentialsRefused(
         ? `name ${quoted(origin)} in ${rule(place)} instead of \`*\`, or send the request without credentials`
         : `have the bucket answer ${quoted(origin)} instead of \`*\`, or send the request without credentials`,
       applicability: 'widens-access',
+      gain: 'credentials',
       edits: replace === null ? [] : [replace],
     },
   };
@@ -218,6 +219,7 @@ export function headerNotExposed(hidden: Hidden): Diagnostic {
         ? `expose ${list} in ${rule(place)}`
         : `have the bucket expose ${list} (Access-Control-Expose-Headers)`,
       applicability: 'widens-access',
+      gain: 'reading',
       edits,
     },
   };

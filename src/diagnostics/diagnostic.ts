@@ -54,6 +54,9 @@ export interface Label {
 /** How safely an edit can be applied without asking. */
 export type Applicability = 'safe' | 'widens-access' | 'has-placeholder';
 
+/** What an edit that widens access gives: `nothing` where it is about caching or names. */
+export type Gain = 'requests' | 'reading' | 'credentials' | 'nothing';
+
 /** Replaces `span` of the configuration `file` by `insert`. */
 export interface Edit {
   readonly file: string;
@@ -65,6 +68,8 @@ export interface Help {
   readonly text: string;
   readonly applicability: Applicability;
   readonly edits: readonly Edit[];
+  /** Absent: more requests. */
+  readonly gain?: Gain;
 }
 
 /**

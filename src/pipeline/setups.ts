@@ -6,9 +6,9 @@ import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { DIALECTS, type DialectName, dialectNamed } from '../bucket/dialects/index.ts';
 import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
 import { FORMATS } from '../bucket/formats/formats-table.ts';
-import { isJsonApi, recogniseStore, type Store } from '../bucket/recognise-store.ts';
-import { titleOf } from '../bucket/store-name.ts';
-import { otherStore } from '../diagnostics/config-formats.ts';
+import { isJsonApi, namingHeader, recogniseStore, type Store } from '../bucket/recognise-store.ts';
+import { storeOf, titleOf } from '../bucket/store-name.ts';
+import { otherDialect, otherStore } from '../diagnostics/config-formats.ts';
 import { rulesNotConsulted } from '../diagnostics/cors-rules.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { listOf } from '../diagnostics/wording.ts';
@@ -105,6 +105,7 @@ export class Setups {
       return null;
     }
     if (recognised && configuration !== 'none') this.#compare(configuration, recognised, host);
+    this.#contradict(host, attempt);
     const dialect = this.#dialect ?? store ?? dialectOf(configuration);
     if (configuration !== 'none') this.#consulted(configuration, DIALECTS[dialect], host);
     return { id: this.#idOf(assigned, configuration, dialect), host, dialect: DIALECTS[dialect], configuration };
@@ -125,6 +126,23 @@ export class Setups {
     if (this.#dialect !== null || stores.length === 0 || stores.includes(store)) return;
     const mismatch = { format: FORMATS[format].title, belongsTo: stores.map(titleOf), store: title, host };
     this.#tellOnce(`${file}\n${store}`, otherStore({ file, span: { start: 0, end: 0 } }, mismatch));
+  }
+
+  /** `--dialect` is obeyed, whatever the host and its answers say. */
+  #contradict(host: string, attempt: CorsAttempt): void {
+    if (this.#dialect === null) return;
+    const named = storeOf(this.#dialect);
+    const found = recogniseStore(withoutPort(host), EMPTY, pathOf(attempt.url));
+    const header = namingHeader(answerOf(attempt));
+    const byHost = found && found.store !== named ? found.title : null;
+    const byAnswer =
+      header && storeOf(header.dialect) !== named
+        ? { title: titleOf(storeOf(header.dialect)), line: header.line }
+        : null;
+    if (byHost === null && byAnswer === null) return;
+    const { title } = DIALECTS[this.#dialect];
+    const said = otherDialect({ dialect: this.#dialect, title, host, byHost, byAnswer });
+    this.#tellOnce(`other dialect\n${host}`, said);
   }
 
   /** Some interfaces do not look at the configuration of a bucket. */
@@ -170,9 +188,12 @@ function isSameBucket(one: string, other: string): boolean {
 const UNIQUE_BUCKETS: ReadonlySet<string> = new Set(['oss', 's3', 'cos', 'gcs']);
 
 function recognise(host: string, attempt: CorsAttempt): Store | null {
-  const headers = attempt.actual?.responseHeaders ?? EMPTY;
-  const answer = headers.length > 0 ? headers : (attempt.preflight?.responseHeaders ?? EMPTY);
-  return recogniseStore(withoutPort(host), answer, pathOf(attempt.url));
+  return recogniseStore(withoutPort(host), answerOf(attempt), pathOf(attempt.url));
+}
+
+function answerOf({ actual, preflight }: CorsAttempt): readonly string[] {
+  const headers = actual?.responseHeaders ?? EMPTY;
+  return headers.length > 0 ? headers : (preflight?.responseHeaders ?? EMPTY);
 }
 
 /** What is behind the host, from the first slash on. */

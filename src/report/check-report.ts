@@ -1,11 +1,13 @@
 import type { Prediction } from '../attribution/finding.ts';
 import type { BucketConfiguration } from '../bucket/configuration.ts';
-import type { Dialect } from '../bucket/dialects/dialect.ts';
+import type { Dialect, Fact } from '../bucket/dialects/dialect.ts';
 import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
 import { inWordsOfSelection } from '../bucket/dialects/selection-words.ts';
+import { weakest } from '../bucket/grade.ts';
 import { nearestRules } from '../bucket/near-miss.ts';
 import { openFacts, openQuestions, settledAnswer } from '../bucket/settled.ts';
-import type { Cell, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
+import type { Cell, Grade, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
+import type { CorsError } from '../fetch/cors-error.ts';
 import { jsonValue } from './json-text.ts';
 import type { Style } from './style.ts';
 import { displayWidth, shorten } from './width.ts';
@@ -41,7 +43,7 @@ export function checkText(style: Style, checked: Checked): string {
     ...(preflight ? stage(style, `preflight: ${asked(style, checked)}`, preflight) : ['', 'no preflight is needed']),
     ...(actual && browser.at !== 'preflight' ? stage(style, `request: ${style.clean(checked.method)}`, actual) : []),
     '',
-    ...outcome(style, prediction),
+    ...outcome(style, prediction, dialect),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -142,19 +144,39 @@ function refusedBy({ gate, selected, matrix }: ProviderVerdict): string {
   return `rule ${selected + 1} is taken and refuses${later ? `; rule ${later.rule.index + 1} would allow it, and is never reached` : ''}`;
 }
 
-function outcome(style: Style, prediction: Prediction): string[] {
+function outcome(style: Style, prediction: Prediction, dialect: Dialect): string[] {
   const { verdict, corsError, at, because, ifCredentials } = prediction.browser;
   const role = { allowed: 'good', blocked: 'error', unknown: 'warning' } as const;
   const where = at === null ? '' : ` at the ${at === 'preflight' ? 'preflight' : 'request itself'}`;
-  const head = style.paint(role[verdict], `${verdict}${where}${corsError === null ? '' : `: ${corsError}`}`);
+  const grade = factBehind(corsError, dialect) && credentialsGrade(prediction, corsError, dialect);
+  const head = style.paint(role[verdict], `${verdict}${where}${error(corsError)}`);
   const more =
     verdict === 'unknown' ? wrap(because, style.columns, 2) : verdict === 'blocked' ? nearest(style, prediction) : [];
   const credentials = ifCredentials
-    ? [
-        `with credentials: ${ifCredentials.verdict}${ifCredentials.corsError === null ? '' : `: ${ifCredentials.corsError}`}`,
-      ]
-    : [];
-  return [head, ...more, ...credentials];
+    ? `with credentials: ${ifCredentials.verdict}${error(ifCredentials.corsError)}${evidence(ifCredentialsGrade(prediction, dialect))}`
+    : null;
+  return [`${head}${evidence(grade)}`, ...more, ...(credentials === null ? [] : [credentials])];
+}
+
+const error = (corsError: CorsError | null): string => (corsError === null ? '' : `: ${corsError}`);
+const evidence = (grade: Grade | null): string => (grade === null ? '' : ` [evidence ${grade}]`);
+
+/** What of a store decides how an answer to a request with credentials is taken; `null`: it was not about those. */
+function factBehind(corsError: CorsError | null, dialect: Dialect): Fact<unknown> | null {
+  if (corsError?.endsWith('InvalidAllowCredentials')) return dialect.credentials;
+  return corsError?.endsWith('WildcardOriginNotAllowed') ? dialect.allowOrigin : null;
+}
+
+/** Of the rules that answer and of what the store says about credentials the weakest. */
+function credentialsGrade({ preflight, actual }: Prediction, corsError: CorsError | null, dialect: Dialect): Grade {
+  const facts = [preflight, actual, factBehind(corsError, dialect)];
+  return weakest(facts.filter((one) => one !== null));
+}
+
+function ifCredentialsGrade(prediction: Prediction, dialect: Dialect): Grade | null {
+  const { ifCredentials } = prediction.browser;
+  if (ifCredentials === null) return null;
+  return ifCredentials.verdict === 'unknown' ? '?' : credentialsGrade(prediction, ifCredentials.corsError, dialect);
 }
 
 /** What the rule lacks that was taken or comes nearest. */
@@ -179,7 +201,10 @@ export function checkJson({ origin, method, headerNames, dialect, prediction }: 
     corsError: browser.corsError,
     at: browser.at,
     because: browser.because,
-    ifCredentials: browser.ifCredentials,
+    ifCredentials: browser.ifCredentials && {
+      ...browser.ifCredentials,
+      evidence: ifCredentialsGrade(prediction, dialect),
+    },
     preflight: preflight && answerJson(preflight),
     actual: actual && answerJson(actual),
   })}\n`;

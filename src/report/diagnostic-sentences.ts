@@ -61,19 +61,29 @@ function labelSentence(style: Style, { source, text }: Label): string {
   }
 }
 
+const GAINS = {
+  requests: 'This edit lets more requests in.',
+  reading: 'This edit lets scripts read more.',
+  credentials: 'This edit lets requests with credentials of this origin in, and no longer those of every origin.',
+  nothing: 'This edit lets no more requests in.',
+} as const;
+
 const APPLICABILITY = {
   safe: 'This edit is safe.',
-  'widens-access': 'This edit lets more requests in.',
   'has-placeholder': 'Adapt it before you use it.',
 } as const;
 
-function helpSentences(style: Style, { text, applicability, edits }: Help): string[] {
+const caution = ({ applicability, gain = 'requests' }: Help): string =>
+  applicability === 'widens-access' ? GAINS[gain] : APPLICABILITY[applicability];
+
+function helpSentences(style: Style, help: Help): string[] {
+  const { text, edits } = help;
   const [first = '', ...rest] = style.cleanBlock(text).split('\n');
   return [
     `Help: ${first.replaceAll('`', '"').replace(/[.:]$/, '')}${rest.length > 0 ? ':' : '.'}`,
     ...rest.map((line) => line.trim()),
     ...edits.flatMap((edit) => editSentences(style, edit)),
-    ...(edits.length > 0 ? [APPLICABILITY[applicability]] : []),
+    ...(edits.length > 0 ? [caution(help)] : []),
   ];
 }
 

@@ -26,7 +26,22 @@ describe('console lines', () => {
     ],
     [
       'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://b/k. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 403.',
-      { engine: 'Firefox', corsError: 'MissingAllowOriginHeader', url: 'https://b/k' },
+      {
+        engine: 'Firefox',
+        corsError: 'MissingAllowOriginHeader',
+        url: 'https://b/k',
+        isPreflight: false,
+        code: 'cors/origin-not-allowed',
+        otherwise: { code: 'not-cors/authentication' },
+      },
+    ],
+    [
+      'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://b/k. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 403.\nCross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://b/k. (Reason: CORS request did not succeed). Status code: (null).',
+      { engine: 'Firefox', isPreflight: true, code: 'cors/origin-not-allowed', otherwise: null },
+    ],
+    [
+      'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://b/k. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 401.',
+      { engine: 'Firefox', isPreflight: false, code: 'not-cors/authentication', otherwise: null },
     ],
     [
       'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://b/k. (Reason: CORS request did not succeed). Status code: (null).',

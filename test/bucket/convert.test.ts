@@ -102,6 +102,7 @@ describe('what is lost', () => {
         'allowed and exposed headers of rule 1 that differ @ <CORSRule>',
         'the pattern `x-oss-*` @ x-oss-*',
         'the pattern `https://*.example.com` @ https://*.example.com',
+        'a rule without a maximum age @ <CORSRule>',
       ],
     ],
     [
@@ -125,4 +126,57 @@ describe('what is lost', () => {
       ],
     ],
   ])('%s: %j', (format, losses) => expect(lost(format)).toEqual(losses));
+
+  const told = (rules: Parameters<typeof configurationXml>[0], to: FormatName, edit = (xml: string) => xml) =>
+    convertConfiguration(readConfiguration('cors.xml', edit(configurationXml(rules))), to).losses.map(
+      ({ message, notes }) => `${message.replace(/^.* cannot say /, '')}: ${notes[0]}`,
+    );
+  const noAge = { origins: ['https://a.example'], methods: ['PUT'] };
+  const A = { ...noAge, maxAge: 5 };
+
+  test('one list for both widens both ways, and says what', () => {
+    expect(told([{ ...A, headers: ['x-a', 'etag'], expose: ['ETag', 'x-b'] }], 'gcs-json')).toEqual([
+      'allowed and exposed headers of rule 1 that differ: it has one list for both, and both were put into it: requests may now send `x-b`, and script may now read `x-a`',
+    ]);
+    expect(told([{ ...A, headers: ['x-a', 'ETag'], expose: ['etag', 'x-a'] }], 'gcs-xml')).toEqual([]);
+  });
+
+  test('every header, and how long an answer is kept', () => {
+    expect(told([{ ...noAge, headers: ['*'], expose: ['*'] }], 'terraform-google')).toEqual([
+      'a header `*`: whether it stands for every header there is not known',
+      'a rule without a maximum age: it sends 3600 seconds then, in which a browser does not ask again',
+    ]);
+    expect(told([noAge], 's3-json')).toEqual([]);
+  });
+
+  test('rules behind one that takes their requests and refuses a header', () => {
+    const behind = ['that rule 2 is tried where rule 1 refuses a header'];
+    const early = 'it takes the first rule that matches origin and method, and looks no further';
+    const rules = (first: object, second: object) => [
+      { ...A, headers: ['x-a'], expose: ['x-a'], ...first },
+      { ...A, headers: ['x-b'], expose: ['x-b'], ...second },
+    ];
+    for (const to of ['gcs-json', 'azure-json'] as const)
+      expect(told(rules({}, {}), to)).toEqual(behind.map((what) => `${what}: ${early}`));
+    expect(told(rules({ origins: ['*'] }, {}), 'gcs-json')).toHaveLength(1);
+    for (const second of [
+      { origins: ['https://b.example'] },
+      { methods: ['GET'] },
+      { headers: ['X-A'], expose: ['x-a'] },
+    ])
+      expect(told(rules({}, second), 'gcs-json')).toEqual([]);
+    expect(told(rules({}, {}), 'cloudformation')).toEqual([]);
+  });
+
+  test('credentials that the other store never allows, and methods that it does not take', () => {
+    const ofS3 = (xml: string) =>
+      xml.replace('<CORSConfiguration', '<CORSConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"');
+    expect(told([{ ...A, origins: ['*'] }, A], 'gcs-json', ofS3)).toEqual([
+      'that requests with credentials are allowed: it never sends Access-Control-Allow-Credentials',
+    ]);
+    expect(told([A], 'gcs-json')).toEqual([]);
+    expect(told([{ ...A, methods: ['OPTIONS', 'PUT'] }], 'gcs-json')).toEqual([
+      'method `OPTIONS`: it cannot be listed there',
+    ]);
+  });
 });

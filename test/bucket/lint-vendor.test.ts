@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applySafeEdits } from '../../src/bucket/apply-edits.ts';
+import { applySafeEdits, placeBefore } from '../../src/bucket/apply-edits.ts';
 import { oss } from '../../src/bucket/dialects/oss.ts';
 import { s3 } from '../../src/bucket/dialects/s3.ts';
 import { lintConfiguration } from '../../src/bucket/lint.ts';
@@ -240,8 +240,15 @@ describe('applySafeEdits', () => {
     ['nothing that widens access', [edit(0, 6, '', false)], 'abcdef', 0],
     ['nothing that changes nothing', [edit(0, 2, 'ab')], 'abcdef', 0],
   ])('%s', (_, diagnostics, text, count) => {
-    expect(applySafeEdits('abcdef', 'f', diagnostics)).toEqual({ text, count });
+    const applied = applySafeEdits('abcdef', 'f', diagnostics);
+    expect([applied.text, applied.cured.length]).toEqual([text, count]);
   });
 
-  test('nothing of another file', () => expect(applySafeEdits('abcdef', 'g', [edit(0, 1, '')]).count).toBe(0));
+  test('nothing of another file', () => expect(applySafeEdits('abcdef', 'g', [edit(0, 1, '')]).cured).toEqual([]));
+
+  test('every place of the new text is found in the old one', () => {
+    const { text, edits } = applySafeEdits('abcdefgh', 'f', [edit(0, 1, ''), edit(2, 3, 'XYZ'), edit(5, 7, '')]);
+    expect(text).toBe('bXYZdeh');
+    expect([...'bXdeh'].map((letter) => placeBefore(edits, text.indexOf(letter)))).toEqual([1, 2, 3, 4, 7]);
+  });
 });

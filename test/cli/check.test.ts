@@ -53,8 +53,21 @@ rule 2 answers; status 200 [evidence D]
   Access-Control-Max-Age: 600
 
 allowed
-with credentials: blocked: PreflightInvalidAllowCredentials
+with credentials: blocked: PreflightInvalidAllowCredentials [evidence I]
 `);
+  });
+
+  test('says on what the words about credentials rest', async () => {
+    const last = async (...flags: string[]) => (await check(TWO, ...flags)).stdout.trimEnd().split('\n').at(-1);
+    expect(await last(...PUT, '--dialect', 'gcs')).not.toContain('with credentials');
+    expect(await last('--dialect', 'gcs', '--method', 'PUT')).toBe(
+      'with credentials: blocked: PreflightInvalidAllowCredentials [evidence D]',
+    );
+    expect(await last(...PUT, '--dialect', 'oss', '--credentials', 'include')).toBe(
+      'blocked at the preflight: PreflightInvalidAllowCredentials [evidence I]',
+    );
+    const { stdout } = await check(TWO, ...PUT, '--dialect', 'oss', '--format', 'json');
+    expect(JSON.parse(stdout).ifCredentials).toMatchObject({ verdict: 'blocked', evidence: 'I' });
   });
 
   test('says which rule a store takes that looks no further', async () => {

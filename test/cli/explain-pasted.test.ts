@@ -39,6 +39,20 @@ describe('explain TEXT', () => {
     expect(said).toContain('Item of the rule: AllowedHeader');
   });
 
+  test('403 without the header in Firefox: a rule comes first, and how to tell it from authentication', () => {
+    const said = explainPasted(
+      "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://b/k. (Reason: CORS header 'Access-Control-Allow-Origin' missing). Status code: 403.",
+    );
+    const at = (text: string): number => said?.indexOf(text) ?? -1;
+    expect(said).toContain('Firefox: the preflight or the request itself fails (MissingAllowOriginHeader).');
+    expect(at('no rule matches')).toBeGreaterThan(0);
+    expect(at('signature')).toBeGreaterThan(at('no rule matches'));
+    expect(said).toContain('To tell them apart: a refused preflight is an OPTIONS with status 403');
+    expect(said).toMatch(
+      /request itself: corscope explain not-cors\/authentication\nMore: corscope explain cors\/origin-not-allowed\n$/,
+    );
+  });
+
   test.each(['', 'hello', 'cors/header-not-allowed', 'url-expired', 'Hello'])('%j is neither', (text) => {
     expect(explainPasted(text)).toBeNull();
   });

@@ -204,6 +204,23 @@ describe('corscope lint --fix', () => {
     expect((await runCli(['lint', '--fix', path])).stderr).toBe('');
   });
 
+  test('tells every entry and every rule that it took away, by their lines and numbers before', async () => {
+    const rule = (origin: string, methods: string) =>
+      `{ "AllowedOrigins": ["${origin}"], "AllowedMethods": [${methods}] }`;
+    const first = rule('https://a.example', '"GET", "HEAD", "GET"');
+    const text = `[\n${[first, rule('https://a.example', '"HEAD"'), rule('https://b.example', '"GET"'), rule('https://b.example', '"GET"')].join(',\n')}\n]`;
+    const path = file('dropped.json', text);
+    const { stderr } = await runCli(['lint', '--fix', '--format', 'json', path]);
+    expect(stderr).toBe(`corscope: ${path}: 3 fixes written
+  line 2: AllowedMethods \`GET\` stands twice in this rule: removed
+  line 3: rule 2 never answers: rule 1 matches everything that it matches: the rule was removed: AllowedOrigins https://a.example; AllowedMethods HEAD
+  line 5: rule 4 never answers: rule 3 matches everything that it matches: the rule was removed: AllowedOrigins https://b.example; AllowedMethods GET
+`);
+    expect(readFileSync(path, 'utf8')).toBe(
+      `[\n${first.replace(', "GET"]', ']')},\n${rule('https://b.example', '"GET"')}\n]`,
+    );
+  });
+
   test('does not widen access: that is asked for, never done', async () => {
     const path = file('wide.json', '[{"AllowedOrigins": ["a.example"], "AllowedMethods": ["PUT"]}]');
     const { stdout } = await runCli(['lint', '--fix', path]);

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -133,10 +133,29 @@ describe('learn', () => {
     expect(again.stdout).toContain('nothing to add');
   });
 
+  test('says what the format cannot say, and what it widens', async () => {
+    const { code, stdout, stderr } = await runCli(['learn', 'captures/etag-not-exposed.har', '--to', 'gcs-json']);
+    expect([code, JSON.parse(stdout)[0].maxAgeSeconds]).toEqual([0, 600]);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      'requests may now send `ETag` and `x-oss-request-id`, and script may now read `content-type`',
+    );
+  });
+
   test('--tighten shows what was not used', async () => {
     const { stdout } = await runCli(['learn', REFUSED, '--tighten', 'captures/cors.xml']);
     expect(stdout).toContain('-    <AllowedMethod>POST</AllowedMethod>');
     expect(stdout).not.toContain('-    <AllowedMethod>PUT</AllowedMethod>\n     <AllowedMethod>GET');
     expect(stdout).toMatch(/# \d+ parts that no request in the input used/);
+  });
+
+  test('--tighten leaves no comment behind that was about what it takes away', async () => {
+    const config = join(mkdtempSync(join(tmpdir(), 'corscope-tighten-')), 'cors.xml');
+    const commented = readFileSync('captures/cors.xml', 'utf8')
+      .replace('<AllowedMethod>POST', '<!-- old forms -->\n    <AllowedMethod>POST')
+      .replace('<AllowedMethod>PUT', '<!-- uploads -->\n    <AllowedMethod>PUT');
+    writeFileSync(config, commented);
+    const { stdout } = await runCli(['learn', REFUSED, '--tighten', config]);
+    expect(stdout).toContain('-    <!-- old forms -->');
+    expect(stdout).not.toContain('-    <!-- uploads -->');
   });
 });

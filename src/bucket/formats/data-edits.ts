@@ -84,7 +84,7 @@ function withoutPiece(text: string, { valueSpan }: DataScalar, { start, end }: S
 
 function withoutItem(text: string, list: DataList, node: DataNode): Change | null {
   const index = list.items.indexOf(node);
-  if (list.flow) return withoutPart(list, list.items, index);
+  if (list.flow) return withoutPart(text, list, list.items, index);
   const dash = dashOf(text, node);
   const next = list.items[index + 1];
   if (dash === null) return null;
@@ -106,7 +106,7 @@ function withoutMember(text: string, map: DataMap, node: DataNode): Change | nul
   const index = map.members.findIndex(({ value }) => value === node);
   const member = map.members[index];
   if (!member) return null;
-  if (map.flow) return withoutPart(map, map.members, index);
+  if (map.flow) return withoutPart(text, map, map.members, index);
   if (map.members.length === 1) return { span: { start: member.span.start, end: member.span.end }, insert: '{}' };
   const { start, end } = member.span;
   if (/^[ \t]*$/.test(text.slice(lineStart(text, start), start)))
@@ -115,13 +115,34 @@ function withoutMember(text: string, map: DataMap, node: DataNode): Change | nul
   return next ? { span: { start, end: next.span.start }, insert: '' } : null;
 }
 
+type Part = { readonly span: Span } | undefined;
+
 /** An item or a member between brackets, with one of the commas beside it. */
-function withoutPart(holder: DataNode, parts: readonly { readonly span: Span }[], index: number): Change | null {
+function withoutPart(text: string, holder: DataNode, parts: readonly Part[], index: number): Change | null {
   const [before, part, next] = [parts[index - 1], parts[index], parts[index + 1]];
   if (!part) return null;
-  if (before) return { span: { start: before.span.end, end: part.span.end }, insert: '' };
-  if (next) return { span: { start: part.span.start, end: next.span.start }, insert: '' };
-  return { span: { start: holder.span.start + 1, end: holder.span.end - 1 }, insert: '' };
+  const isPlain = (from: number, to: number): boolean => /^\s*,\s*$/.test(text.slice(from, to));
+  const { start, end } = part.span;
+  if (before && isPlain(before.span.end, start)) return { span: { start: before.span.end, end }, insert: '' };
+  if (!before && next && isPlain(end, next.span.start)) return { span: { start, end: next.span.start }, insert: '' };
+  if (next) return withItsComma(text, part.span, next.span.start);
+  if (!before) return { span: { start: holder.span.start + 1, end: holder.span.end - 1 }, insert: '' };
+  const kept = text.slice(before.span.end, start).replace(TO_COMMA, '$1');
+  const endsLine = /^[ \t]*[\r\n]/.test(text.slice(end, end + 256));
+  return { span: { start: before.span.end, end }, insert: endsLine ? kept.trimEnd() : kept };
+}
+
+/** Up to the first comma that is not in a comment. */
+const TO_COMMA = /^((?:\s|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/|#[^\r\n]*)*),/;
+
+/** Leaves the comments of its neighbours. */
+function withItsComma(text: string, { start, end }: Span, next: number): Change {
+  const comma = end + (TO_COMMA.exec(text.slice(end, next))?.[0].length ?? 0);
+  const ownLines =
+    /^\s*$/.test(text.slice(lineStart(text, start), start)) && /^\s*$/.test(text.slice(comma, endOfLine(text, comma)));
+  if (ownLines) return { span: wholeLines(text, start, comma), insert: '' };
+  const blanks = /^[ \t]*/.exec(text.slice(comma, comma + 256))?.[0].length ?? 0;
+  return { span: { start, end: comma + blanks }, insert: '' };
 }
 
 function wholeLines(text: string, start: number, end: number): Span {

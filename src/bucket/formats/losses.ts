@@ -1,9 +1,13 @@
 import { notExpressible } from '../../diagnostics/config-formats.ts';
 import type { At } from '../../diagnostics/config-parts.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { listOf } from '../../diagnostics/wording.ts';
 import type { CorsConfiguration, Entry, Rule } from '../configuration.ts';
+import { isUnknown } from '../dialects/dialect.ts';
 import { openingTag, placeOfValue } from '../places.ts';
+import { VENDOR_LIMITS } from '../vendor-limits-table.ts';
 import { FORMATS, type FormatName } from './formats-table.ts';
+import { storeLosses, storeOfTarget } from './store-losses.ts';
 import { SWIFT_METHODS } from './swift-headers.ts';
 import { NATIVE_OPERATIONS, OPERATION_METHODS, VOCABULARIES } from './vocabulary-table.ts';
 
@@ -54,6 +58,8 @@ class Losses {
       if (first && format !== 'swift') this.#swift(first);
     }
     for (const rule of this.#target === 'swift' ? rules.slice(0, 1) : rules) this.#rule(rule);
+    for (const { rule, what, why } of storeLosses(this.#config, this.#target))
+      this.#lost(this.#opening(rule), what, why);
   }
 
   #opening = (rule: Rule): At => openingTag(this.#config, rule.span);
@@ -73,7 +79,7 @@ class Losses {
       this.#lost(this.#opening(rule), 'a rule without a maximum age', '0 was written: the element has to be there');
     if (vocabulary?.items.expose === null || this.#target === 'gcs-xml') this.#oneList(rule);
     this.#methods(rule);
-    if (this.#target !== 'swift') for (const entry of rule.headers) this.#pattern(entry, HEADER_PATTERNS);
+    if (this.#target !== 'swift') for (const entry of rule.headers) this.#header(entry);
     for (const entry of rule.origins) this.#pattern(entry, ORIGIN_PATTERNS);
     const written = [...rule.origins, ...rule.exposeHeaders];
     if (this.#target !== 'swift') written.push(...rule.methods, ...rule.headers);
@@ -84,10 +90,17 @@ class Losses {
 
   /** Google's list of response headers is for both. */
   #oneList(rule: Rule): void {
-    const same = (a: readonly Entry[], b: readonly Entry[]): boolean =>
-      a.length === b.length && a.every(({ value }, index) => value === b[index]?.value);
-    if (same(rule.headers, rule.exposeHeaders)) return;
-    const why = 'it has one list for both, and both were put into it';
+    const missing = (from: readonly Entry[], others: readonly Entry[]): string[] =>
+      from
+        .filter(({ value }) => others.every((other) => other.value.toLowerCase() !== value.toLowerCase()))
+        .map(({ value }) => `\`${value}\``);
+    const [readable, sendable] = [missing(rule.headers, rule.exposeHeaders), missing(rule.exposeHeaders, rule.headers)];
+    if (readable.length + sendable.length === 0) return;
+    const widened = [
+      ...(sendable.length === 0 ? [] : [`requests may now send ${listOf(sendable, 5)}`]),
+      ...(readable.length === 0 ? [] : [`script may now read ${listOf(readable, 5)}`]),
+    ];
+    const why = `it has one list for both, and both were put into it: ${widened.join(', and ')}`;
     this.#lost(this.#opening(rule), `allowed and exposed headers of rule ${rule.index + 1} that differ`, why);
   }
 
@@ -99,7 +112,19 @@ class Losses {
         this.#lost(placeOfValue(this.#config, entry), `method \`${value}\``, 'no operation stands for it');
       if (this.#target !== 'b2-json' && this.#target !== 'swift' && NATIVE_OPERATIONS.includes(value))
         this.#lost(placeOfValue(this.#config, entry), `operation \`${value}\``, 'only Backblaze B2 has it');
+      const there = storeOfTarget(this.#config, this.#target);
+      if (there && VENDOR_LIMITS[there.name]?.methodsRefused?.includes(value))
+        this.#lost(placeOfValue(this.#config, entry), `method \`${value}\``, 'it cannot be listed there');
     }
+  }
+
+  #header(entry: Entry): void {
+    const stars = storeOfTarget(this.#config, this.#target)?.headerWildcards;
+    if (entry.value === '*' && stars?.value === 'none') {
+      const why = isUnknown(stars) ? 'whether it stands for every header there is not known' : 'it stands for itself';
+      this.#lost(placeOfValue(this.#config, entry), 'a header `*`', why);
+    }
+    this.#pattern(entry, HEADER_PATTERNS);
   }
 
   #pattern(entry: Entry, patterns: readonly (readonly [RegExp, RegExp | null, string])[]): void {

@@ -4,7 +4,7 @@ import { lintConfiguration } from '../../../src/bucket/lint.ts';
 import { readConfiguration } from '../../../src/bucket/read-configuration.ts';
 import type { Code } from '../../../src/diagnostics/code.ts';
 import { unreadable, unusedConfiguration } from '../../../src/diagnostics/config.ts';
-import { otherStore } from '../../../src/diagnostics/config-formats.ts';
+import { otherDialect, otherStore } from '../../../src/diagnostics/config-formats.ts';
 import { configurationXml, type RuleSketch } from '../../support/build-configuration.ts';
 
 const FILE = 'cors.xml';
@@ -85,6 +85,16 @@ export const examples = {
       },
     ),
     sources: { [FILE]: good },
+  }),
+  'config/other-dialect': () => ({
+    diagnostic: otherDialect({
+      dialect: 's3',
+      title: 'Amazon S3',
+      host: 'shop.oss-cn-hangzhou.aliyuncs.com',
+      byHost: 'Alibaba Cloud OSS',
+      byAnswer: { title: 'Alibaba Cloud OSS', line: 'Server: AliyunOSS' },
+    }),
+    sources: {},
   }),
   'config/not-expressible': saidOf('config/not-expressible', FILE, rule({ expose: ['ETag'] })),
   'config/vendor-limit': saidOf(
