@@ -1,4 +1,4 @@
-import { certain, likely } from '../diagnostics/basis.ts';
+import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as answer from '../diagnostics/not-cors/answer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -39,7 +39,7 @@ export function oddHeadersCause(scene: Scene): Cause | null {
       );
     case 'InvalidAllowCredentials':
     case 'PreflightInvalidAllowCredentials':
-      return odd(scene, 'access-control-allow-credentials', NOT_TRUE);
+      return odd(scene, 'access-control-allow-credentials', NOT_TRUE, heldBack(scene));
     case 'InvalidAllowOriginValue':
     case 'PreflightInvalidAllowOriginValue':
       return odd(scene, ORIGIN, 'Access-Control-Allow-Origin is neither an origin nor `*`');
@@ -95,7 +95,16 @@ function lacking(scene: Scene, exchange: Exchange, name: string, what: string): 
   return proxy ?? odd(scene, name, `the answer to the preflight lacks ${what}, which the configuration allows`);
 }
 
-function odd(scene: Scene, name: string, what: string): Cause {
+/** That the request never followed may have another reason: the page gave it up. */
+const heldBack = ({ attempt }: Scene): Basis =>
+  attempt.abandoned === true && attempt.actual === null
+    ? likely(
+        'headers',
+        "the browser's console, or credentials: `include` in the page; else the page gave the request up",
+      )
+    : certain('headers');
+
+function odd(scene: Scene, name: string, what: string, basis = certain('headers')): Cause {
   const describe = (): Diagnostic =>
     answer.responseHeaders({
       host: scene.host,
@@ -103,5 +112,5 @@ function odd(scene: Scene, name: string, what: string): Cause {
       notes: agreed(scene),
       what,
     });
-  return outside(scene, { detail: what, basis: certain('headers'), describe });
+  return outside(scene, { detail: what, basis, describe });
 }

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange/exchange.ts';
+import type { Afterwards } from './abandonment.ts';
 import type { Tristate } from './attempt.ts';
 import type { Refusal } from './embedding.ts';
 import type { Terms } from './preflight-answer.ts';
@@ -71,6 +72,8 @@ export interface Draft {
   /** The stored answer that a 304 refreshes. */
   revalidated: Exchange | null;
   refusal: Refusal | null;
+  /** What became of the connection behind the preflight; on the wire only. */
+  afterwards: Afterwards | null;
   abandoned: boolean;
   /** It was open still, and had to make room. */
   isGivenUp: boolean;
@@ -113,6 +116,7 @@ export function newDraft(exchange: Exchange, method: string, origin: string | nu
     storedWithoutOrigin: null,
     revalidated: null,
     refusal: null,
+    afterwards: null,
     abandoned: false,
     isGivenUp: false,
     queue: null,

@@ -1,6 +1,7 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { originOf } from '../fetch/origin.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
+import { Abandonment } from './abandonment.ts';
 import { askedNamesOf, derivedNamesOf } from './asked-names.ts';
 import { classify, pageOriginOf } from './classify.ts';
 import { ConnectionCredentials } from './connection-credentials.ts';
@@ -16,9 +17,6 @@ import { open, UrlRecords } from './url-records.ts';
 
 /** No page sends more at once to one URL; beyond that the oldest is taken as it is. */
 const OPEN_PER_URL = 64;
-
-/** A browser sends a request within milliseconds of the answer that allows it. */
-const ABANDONED_AFTER_US = 100_000;
 
 export interface LaneOutput {
   /** A draft with nothing more to come. */
@@ -38,7 +36,7 @@ export class Lane {
   readonly #stored = new StoredResponses();
   readonly #connections = new ConnectionCredentials();
   readonly #embedding = new Embedding();
-  #nowUs = 0;
+  readonly #abandonment = new Abandonment();
 
   constructor(kind: LaneKind, out: LaneOutput) {
     this.#kind = kind;
@@ -49,7 +47,7 @@ export class Lane {
 
   take(exchange: Exchange): void {
     const nowUs = this.#kind === 'wire' ? exchange.endTimeUs : exchange.timeUs;
-    if (nowUs > this.#nowUs) this.#nowUs = nowUs;
+    if (this.#kind === 'wire') this.#abandonment.note(exchange);
     this.#holding.advance(nowUs);
     const traits = readTraits(exchange.requestHeaders);
     const kind = classify(exchange, traits);
@@ -98,6 +96,7 @@ export class Lane {
       draft.cachedFrom = null;
     }
     draft.preflightNeeded = true;
+    if (this.#kind === 'wire') draft.afterwards = this.#abandonment.answered(exchange);
     draft.answer = this.#grants.take(draft, exchange, this.#out.profileOf(traits.userAgent));
     if (draft.actual) this.#actualKnown(draft);
     else this.#preflightKnown(draft, exchange);
@@ -178,13 +177,9 @@ export class Lane {
   #release(draft: Draft): void {
     const { preflight, actual } = draft;
     if (this.#kind === 'wire' && actual !== null) draft.connectionCredentials = this.#connections.of(actual);
-    draft.abandoned =
-      this.#kind === 'wire' &&
-      preflight !== null &&
-      actual === null &&
-      !draft.isGivenUp &&
-      draft.answer === 'granted' &&
-      this.#nowUs - preflight.endTimeUs >= ABANDONED_AFTER_US;
+    if (preflight !== null && actual === null && draft.afterwards !== null && draft.answer === 'granted') {
+      draft.abandoned = !draft.isGivenUp && this.#abandonment.isAbandoned(preflight, draft.afterwards);
+    }
     if (draft.doubtful && preflight === null && actual) this.#notCors(actual, draft.actualTraits!);
     else this.#out.decided(draft);
   }

@@ -6,6 +6,7 @@ import { pair } from './pair.ts';
 const MANY = 12_300;
 /** Passes without credentials only: held back behind it, a request would carry some. */
 const star = {
+  protocol: 'h2' as const,
   refused: true,
   status: 200,
   response: {

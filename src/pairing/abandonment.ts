@@ -1,0 +1,44 @@
+import type { Exchange } from '../exchange/exchange.ts';
+import { RecentMap } from './recent-map.ts';
+
+/** What became of a connection behind a preflight. */
+export interface Afterwards {
+  /** When the next request on it began; `Infinity`: none has. */
+  nextUs: number;
+}
+
+/** A browser sends a request within milliseconds of the answer that allows it. */
+const AFTER_US = 100_000;
+const LIMIT = 4096;
+
+/**
+ * Which preflights were never followed by the request that they allow, because the browser held it back. That it is not in
+ * the capture proves it only while nothing else explains it: an answer without its request shows that packets are
+ * missing, and over HTTP/1.1 a connection that is taken at once shows that requests stand in line.
+ */
+export class Abandonment {
+  readonly #byConnection = new RecentMap<Afterwards, number>(LIMIT);
+  #nowUs = 0;
+  #lossUs = Number.NEGATIVE_INFINITY;
+
+  note(exchange: Exchange): void {
+    const { timeUs, endTimeUs } = exchange;
+    this.#nowUs = Math.max(this.#nowUs, endTimeUs);
+    if (exchange.method === null) this.#lossUs = Math.max(this.#lossUs, endTimeUs);
+    const before = this.#byConnection.get(exchange.connection);
+    if (before !== undefined && timeUs < before.nextUs) before.nextUs = timeUs;
+  }
+
+  /** A preflight was answered; to be asked about later. */
+  answered(preflight: Exchange): Afterwards {
+    const afterwards: Afterwards = { nextUs: Number.POSITIVE_INFINITY };
+    // Streams of HTTP/2 wait for none.
+    if (preflight.protocol !== 'h2') this.#byConnection.set(preflight.connection, afterwards);
+    return afterwards;
+  }
+
+  isAbandoned({ endTimeUs }: Exchange, { nextUs }: Afterwards): boolean {
+    const until = endTimeUs + AFTER_US;
+    return this.#nowUs >= until && nextUs >= until && this.#lossUs < endTimeUs;
+  }
+}
