@@ -210,9 +210,11 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       record.lostBytes += side.carriedLoss;
       record.lostRecords = -1;
     }
+    if (side.damagedFrame > 0 && record.lostBytes === 0) record.lostRecords = side.failures;
     if (record.lostBytes === 0 && this.#isUnseen(side, cipher, record)) return true;
     const content = step === 'try' ? this.#deferred!.try(cipher, record) : cipher.open(record);
     if (content === null) return this.#unopened(side, cipher, record);
+    if (side.damagedFrame > 0) this.#behindDamage(side, cipher, record);
     side.failures = 0;
     side.carriedLoss = 0;
     if (record.lostBytes > 0) this.#behindLoss(side, cipher, record);
@@ -259,23 +261,28 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     } else if (side.hasData) {
       this.#shared.reports.damaged(this.#host, record.frameNumber);
       cipher.pass();
-      const { direction, endOffset, start, end } = record;
-      this.#plaintext.lose(side, direction, endOffset, end - start - cipher.overhead);
-    }
+      this.#plaintext.loseContent(side, record, cipher.overhead);
+    } else side.noteDamage(record, cipher.overhead);
     if (side.failures < MAX_FAILURES) return true;
-    const { frameNumber } = record;
-    if (side.hasData) this.#stop(() => this.#shared.reports.lostTrack(this.#host, frameNumber));
+    if (side.hasData) this.#stop(() => this.#shared.reports.lostTrack(this.#host, record.frameNumber));
     else this.#stop(() => this.#shared.reports.wrongSecret(this.#host, this.#firstFrame));
     return true;
+  }
+
+  /** Records before the first that opens did not: they were damaged, or the secret was not theirs. */
+  #behindDamage(side: Side, cipher: SideCipher, record: RecordView): void {
+    if (record.lostBytes === 0 && cipher.isApplication && cipher.skipped > 0) {
+      this.#shared.reports.damaged(this.#host, side.damagedFrame);
+      this.#plaintext.loseBefore(side, record, side.damagedContent);
+    }
+    side.forgetDamage();
   }
 
   /** Records are missing before one that opens: how much of the data that is follows from how many they are. */
   #behindLoss(side: Side, cipher: SideCipher, record: RecordView): void {
     side.messages.reset();
     if (cipher.isApplication && cipher.skipped > 0) {
-      const { direction, endOffset, start, end, lostBytes } = record;
-      const missing = lostBytes - cipher.skipped * cipher.overhead;
-      this.#plaintext.lose(side, direction, endOffset - (end - start), missing);
+      this.#plaintext.loseBefore(side, record, record.lostBytes - cipher.skipped * cipher.overhead);
     }
   }
 

@@ -2,6 +2,7 @@ import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler }
 import { ByContent } from './by-content.ts';
 import type { Handshake } from './handshake.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
+import { APPLICATION_DATA } from './record-opener.ts';
 import type { RecordView } from './record-view.ts';
 import type { Side } from './side.ts';
 import type { SideCipher } from './side-cipher.ts';
@@ -104,8 +105,18 @@ export class Plaintext {
     reader.chunk(chunk);
   }
 
-  /** `length` bytes of content are missing, of records that end at the ciphertext offset `endOffset`. */
-  lose(side: Side, direction: Direction, endOffset: number, length: number): void {
+  /** `length` bytes of content are missing before the record. */
+  loseBefore(side: Side, { direction, endOffset, start, end }: RecordView, length: number): void {
+    this.#lose(side, direction, endOffset - (end - start), length);
+  }
+
+  /** The record is damaged: its content is missing. */
+  loseContent(side: Side, { direction, endOffset, bytes, start, end }: RecordView, overhead: number): void {
+    if (bytes[start] === APPLICATION_DATA) this.#lose(side, direction, endOffset, end - start - overhead);
+  }
+
+  /** `endOffset`: where in the ciphertext the records end of which content is missing. */
+  #lose(side: Side, direction: Direction, endOffset: number, length: number): void {
     if (length <= 0) return;
     this.#open()?.gap(this.#directionOf(direction), length);
     side.plainOffset += length;

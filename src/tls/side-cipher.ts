@@ -41,6 +41,17 @@ export class TryBudget {
   }
 }
 
+/** Opens a record with nothing missing before it, but perhaps `lostRecords` that did not open. */
+export function openNext(opener: RecordOpener, { bytes, start, end, lostRecords }: RecordView): Buffer | null {
+  const plain = opener.open(bytes, start, end);
+  if (plain !== null || lostRecords <= 0 || !opener.survivesLoss) return plain;
+  const from = opener.sequence;
+  opener.sequence = from + lostRecords;
+  const behind = opener.open(bytes, start, end);
+  if (behind === null) opener.sequence = from;
+  return behind;
+}
+
 /** Opens a record with up to `missing` missing ones before it; the number stays as it was when it does not open. */
 export function openBehind(opener: RecordOpener, record: RecordView, budget: TryBudget): Buffer | null {
   const from = opener.sequence;

@@ -2,7 +2,9 @@ import type { Direction } from '../flow/stream.ts';
 import { HandshakeMessages, type MessageSink } from './handshake-messages.ts';
 import { OffsetMap } from './offset-map.ts';
 import type { RecordMemory } from './record-memory.ts';
+import { APPLICATION_DATA } from './record-opener.ts';
 import { RecordReader, type RecordSink } from './record-reader.ts';
+import type { RecordView } from './record-view.ts';
 import type { SideCipher } from './side-cipher.ts';
 
 /** One direction of a connection. */
@@ -19,6 +21,10 @@ export class Side {
   failures = 0;
   /** Missing bytes before a record that did not open. */
   carriedLoss = 0;
+  /** Records in a row that did not open before any data did, though nothing is missing: the first's frame, 0 for none. */
+  damagedFrame = 0;
+  /** What they held of data, at most. */
+  damagedContent = 0;
   /** Something of the application was opened. */
   hasData = false;
   isOver = false;
@@ -26,5 +32,15 @@ export class Side {
   constructor(direction: Direction, sink: RecordSink, memory: RecordMemory, take: MessageSink) {
     this.reader = new RecordReader(direction, sink, memory);
     this.take = take;
+  }
+
+  noteDamage({ frameNumber, bytes, start, end }: RecordView, overhead: number): void {
+    if (this.damagedFrame === 0) this.damagedFrame = frameNumber;
+    if (bytes[start] === APPLICATION_DATA) this.damagedContent += Math.max(0, end - start - overhead);
+  }
+
+  forgetDamage(): void {
+    this.damagedFrame = 0;
+    this.damagedContent = 0;
   }
 }

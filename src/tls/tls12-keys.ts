@@ -6,7 +6,7 @@ import { CbcOpener, StreamCipherOpener } from './mac-openers.ts';
 import type { RecordOpener } from './record-opener.ts';
 import type { RecordView } from './record-view.ts';
 import type { Secrets } from './secrets.ts';
-import { openBehind, type SideCipher, type TryBudget } from './side-cipher.ts';
+import { openBehind, openNext, type SideCipher, type TryBudget } from './side-cipher.ts';
 import type { Suite } from './suites-table.ts';
 
 /** 0: the client, 1: the server. */
@@ -153,9 +153,7 @@ export class Tls12Side implements SideCipher {
     const opener = this.#opener;
     const from = opener.sequence;
     const behind = record.lostBytes > 0 && opener.survivesLoss;
-    const plain = behind
-      ? openBehind(opener, record, this.#budget)
-      : opener.open(record.bytes, record.start, record.end);
+    const plain = behind ? openBehind(opener, record, this.#budget) : openNext(opener, record);
     if (plain !== null) this.skipped = opener.sequence - from - 1;
     return plain;
   }

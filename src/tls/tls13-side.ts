@@ -5,7 +5,7 @@ import { nextSecret, trafficKeys } from './key-schedule.ts';
 import { RECORD_HEADER_BYTES } from './record-opener.ts';
 import type { RecordView } from './record-view.ts';
 import type { Secrets } from './secrets.ts';
-import { openBehind, type SideCipher, type TryBudget } from './side-cipher.ts';
+import { openBehind, openNext, type SideCipher, type TryBudget } from './side-cipher.ts';
 import type { Suite } from './suites-table.ts';
 
 /** The keys of each side in the order in which they come into use (RFC 8446 section 7.1). */
@@ -103,9 +103,8 @@ export class Tls13Side implements SideCipher {
     this.lacksSecret = false;
     if (opener !== null && !this.#isEpochOver) {
       const from = opener.sequence;
-      const { bytes, start, end } = record;
       const plain =
-        record.lostBytes === 0 ? opener.open(bytes, start, end) : openBehind(opener, record, this.#parameters.budget);
+        record.lostBytes === 0 ? openNext(opener, record) : openBehind(opener, record, this.#parameters.budget);
       if (plain !== null) {
         this.skipped = opener.sequence - from - 1;
         return plain;

@@ -394,6 +394,28 @@ describe('missing and damaged bytes', () => {
     }
   });
 
+  test('one damaged record, the first of its side too, costs its own content and is told', async () => {
+    for (const make of [record, v12]) {
+      const { sent, keyLog } = await make({ talk: [...TALK, ...TALK] });
+      // The four pieces of each side that are no longer than its text needs, the last ones: Finished comes before.
+      const firstOf = (text: string, direction: 0 | 1): number =>
+        sent
+          .flatMap((piece, at) => {
+            const more = piece.bytes.length - text.length;
+            return piece.direction === direction && more > 20 && more < 40 ? [at] : [];
+          })
+          .slice(-4)[0]!;
+      for (const [direction, text] of [[0, GET] as const, [1, OK] as const]) {
+        const which = firstOf(text, direction);
+        // Its last byte: of the tag.
+        const seen = play(flip(sent, which, sent[which]!.bytes.length - 1, 1), { keyLog });
+        expect(seen.plain[direction].toString()).toBe('?'.repeat(text.length) + text.repeat(3));
+        expect(seen.plain[direction === 0 ? 1 : 0].toString()).toBe((direction === 0 ? OK : GET).repeat(4));
+        expect(seen.codes).toEqual(['tls/damaged-record']);
+      }
+    }
+  });
+
   test('a connection whose beginning is missing is told apart', async () => {
     const { sent, keyLog } = await record();
     const seen = play(sent.slice(3), { keyLog });

@@ -125,11 +125,17 @@ describe('a handshake that is put aside', () => {
   });
 });
 
-/** Byte for byte what was said, but for what is known to be missing. */
+/**
+ * Byte for byte what was said, but for what is known to be missing. Damaged tickets before the first data cannot be told
+ * from data: then that many bytes seem to be missing before it.
+ */
 function expectSent(text: string, direction: 0 | 1): void {
   const said = TALK.flatMap(([who, what]) => ((who === '>') === (direction === 0) ? [what] : [])).join('');
-  expect(text.length).toBeLessThanOrEqual(said.length);
-  expect([...text].map((unit, at) => (unit === '?' ? said[at] : unit)).join('')).toBe(said.slice(0, text.length));
+  const shift = text.startsWith('?') ? Math.max(0, text.length - said.length) : 0;
+  expect(text.slice(0, shift)).toBe('?'.repeat(shift));
+  const rest = text.slice(shift);
+  expect(rest.length).toBeLessThanOrEqual(said.length);
+  expect([...rest].map((unit, at) => (unit === '?' ? said[at] : unit)).join('')).toBe(said.slice(0, rest.length));
 }
 
 function pieces(bytes: Buffer, length: number): Buffer[] {
