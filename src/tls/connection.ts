@@ -215,8 +215,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const content = step === 'try' ? this.#deferred!.try(cipher, record) : cipher.open(record);
     if (content === null) return this.#unopened(side, cipher, record);
     if (side.damagedFrame > 0) this.#behindDamage(side, cipher, record);
-    side.failures = 0;
-    side.carriedLoss = 0;
+    side.noteOpened();
     if (record.lostBytes > 0) this.#behindLoss(side, cipher, record);
     return this.#content(side, cipher, content, record);
   }
@@ -299,9 +298,11 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const side = this.#sides[direction];
     side.isOver = true;
     this.#plaintext.end(direction, how, timeUs, frameNumber);
-    if (!this.#sides[0].isOver || !this.#sides[1].isOver || this.#isOver) return;
-    const failed = this.#sides.some(({ hasData, failures }) => !hasData && failures > 0);
-    if (failed && !this.#plaintext.isOpen) this.#shared.reports.wrongSecret(this.#host, this.#firstFrame);
+    if (this.#sides.some((one) => !one.isOver) || this.#isOver) return;
+    const failed = this.#sides.filter(({ hasData, failures }) => !hasData && failures > 0);
+    const damaged = this.#plaintext.isOpen ? failed.filter(({ damagedFrame }) => damagedFrame > 0) : [];
+    for (const { damagedFrame } of damaged) this.#shared.reports.damaged(this.#host, damagedFrame);
+    if (failed.length > 0 && !this.#plaintext.isOpen) this.#shared.reports.wrongSecret(this.#host, this.#firstFrame);
     this.#isOver = true;
   }
 
@@ -318,8 +319,6 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       else reports.notDecoded(obstacle, this.#host, this.#firstFrame);
     });
   }
-
-  // Waiting and stopping
 
   #wait(): HeldRecords {
     this.#held = new HeldRecords(this.#shared.budget);

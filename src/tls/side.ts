@@ -39,6 +39,11 @@ export class Side {
     if (bytes[start] === APPLICATION_DATA) this.damagedContent += Math.max(0, end - start - overhead);
   }
 
+  noteOpened(): void {
+    this.failures = 0;
+    this.carriedLoss = 0;
+  }
+
   forgetDamage(): void {
     this.damagedFrame = 0;
     this.damagedContent = 0;

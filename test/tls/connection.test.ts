@@ -416,6 +416,24 @@ describe('missing and damaged bytes', () => {
     }
   });
 
+  test('where the only record of a side is damaged, that is told', async () => {
+    const { sent, keyLog } = await record({ talk: [['>', GET]] });
+    const last = sent.findLastIndex(({ direction, bytes }) => direction === 0 && bytes.length > GET.length);
+    const seen = play(flip(sent, last, sent[last]!.bytes.length - 1, 1), { keyLog });
+    expect(seen.codes).toHaveLength(1);
+    expect(seen.plain[0].toString()).toBe('');
+    const answered = await record({
+      talk: [
+        ['>', GET],
+        ['<', OK],
+      ],
+    });
+    const get = answered.sent.findLastIndex(({ direction, bytes }) => direction === 0 && bytes.length > GET.length);
+    const half = play(flip(answered.sent, get, answered.sent[get]!.bytes.length - 1, 1), { keyLog: answered.keyLog });
+    expect(half.plain[1].toString()).toBe(OK);
+    expect(half.codes).toEqual(['tls/damaged-record']);
+  });
+
   test('a connection whose beginning is missing is told apart', async () => {
     const { sent, keyLog } = await record();
     const seen = play(sent.slice(3), { keyLog });
