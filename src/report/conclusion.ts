@@ -27,8 +27,17 @@ export function conclusion(
 const leftOut = (attempts: number): string =>
   `${counted(attempts, 'other')} ${attempts === 1 ? 'was' : 'were'} left out by --host or --origin`;
 
-function verdicts({ attempts, allowed, blocked, unknown }: Summary): string {
-  if (allowed === attempts) return attempts === 1 ? 'allowed' : 'all allowed';
+/** A capture may not show whether a request carried credentials, which the answer does not allow. */
+function unless({ allowed, unlessCredentials = 0 }: Summary): string {
+  if (unlessCredentials === 0) return '';
+  if (allowed === 1) return ' unless it carried credentials';
+  const which = unlessCredentials === allowed ? '' : `${unlessCredentials.toLocaleString('en-US')} of them `;
+  return which === '' ? ' unless they carried credentials' : ` (${which}unless they carried credentials)`;
+}
+
+function verdicts(summary: Summary): string {
+  const { attempts, allowed, blocked, unknown } = summary;
+  if (allowed === attempts) return `${attempts === 1 ? 'allowed' : 'all allowed'}${unless(summary)}`;
   if (blocked === attempts) return attempts === 1 ? 'blocked' : 'all blocked';
   const parts = [
     [blocked, 'blocked'],
@@ -37,7 +46,7 @@ function verdicts({ attempts, allowed, blocked, unknown }: Summary): string {
   ] as const;
   return parts
     .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count.toLocaleString('en-US')} ${word}`)
+    .map(([count, word]) => `${count.toLocaleString('en-US')} ${word}${word === 'allowed' ? unless(summary) : ''}`)
     .join(', ');
 }
 

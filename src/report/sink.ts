@@ -14,6 +14,8 @@ export interface Summary {
   readonly notCors: number;
   /** Attempts that were not asked for, and are counted nowhere else. */
   readonly leftOut?: number;
+  /** Of those allowed: would be blocked with credentials, and whether they carried any is not known. */
+  readonly unlessCredentials?: number;
 }
 
 /** What a run tells, as it becomes known. Renderers implement it; nobody below `report` knows them. */

@@ -14,6 +14,12 @@ describe('the run in one line', () => {
     [{ leftOut: 1 }, 'no CORS request that was asked for; 1 other was left out by --host or --origin'],
     [{ attempts: 1, allowed: 1 }, '1 CORS request: allowed'],
     [{ attempts: 3, allowed: 3 }, '3 CORS requests: all allowed'],
+    [{ attempts: 1, allowed: 1, unlessCredentials: 1 }, '1 CORS request: allowed unless it carried credentials'],
+    [{ attempts: 3, allowed: 3, unlessCredentials: 3 }, '3 CORS requests: all allowed unless they carried credentials'],
+    [
+      { attempts: 3, allowed: 2, blocked: 1, unlessCredentials: 1 },
+      '3 CORS requests: 1 blocked, 2 allowed (1 of them unless they carried credentials)',
+    ],
     [{ attempts: 2, blocked: 2 }, '2 CORS requests: all blocked'],
     [
       { attempts: 1200, allowed: 1000, blocked: 150, unknown: 50 },
