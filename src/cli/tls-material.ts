@@ -10,6 +10,7 @@ import type { AnalyzeFlags } from './invocation.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
+const PIPE_BYTES = 64 * 1024;
 const MAX_KEY_LOG_BYTES = 512 * 1024 * 1024;
 const MAX_PEM_BYTES = 1024 * 1024;
 /** A log that grows is looked at no more often than this. */
@@ -74,6 +75,8 @@ class GrowingFile {
   readonly path: string;
   readonly #mayLack: boolean;
   #offset = 0;
+  /** It was a pipe, and is read. */
+  #isSpent = false;
 
   constructor(path: string, mayLack: boolean) {
     this.path = path;
@@ -82,6 +85,7 @@ class GrowingFile {
 
   /** What is new, up to the last end of a line or (`toEnd`) to the end; `null`: nothing. */
   read(toEnd: boolean): Buffer | null {
+    if (this.#isSpent) return null;
     try {
       const fd = openSync(this.path, 'r');
       try {
@@ -99,6 +103,7 @@ class GrowingFile {
   #readFrom(fd: number, toEnd: boolean): Buffer | null {
     const stat = fstatSync(fd);
     if (stat.isDirectory()) throw new UsageError(`--keylog ${this.path}: it is a directory`);
+    if (!stat.isFile()) return this.#readPipe(fd);
     if (stat.size > MAX_KEY_LOG_BYTES) throw new UsageError(`--keylog ${this.path}: larger than 512 MiB`);
     // A log that was begun anew.
     if (stat.size < this.#offset) this.#offset = 0;
@@ -112,6 +117,20 @@ class GrowingFile {
     const used = toEnd ? length : bytes.subarray(0, length).lastIndexOf(LF) + 1;
     this.#offset += used;
     return used === 0 ? null : bytes.subarray(0, used);
+  }
+
+  /** All that comes: a process substitution, standard input. */
+  #readPipe(fd: number): Buffer | null {
+    this.#isSpent = true;
+    const pieces: Buffer[] = [];
+    for (let length = 0; length <= MAX_KEY_LOG_BYTES; ) {
+      const piece = Buffer.allocUnsafeSlow(PIPE_BYTES);
+      const more = readSync(fd, piece, 0, PIPE_BYTES, null);
+      if (more === 0) return pieces.length === 0 ? null : Buffer.concat(pieces);
+      pieces.push(piece.subarray(0, more));
+      length += more;
+    }
+    throw new UsageError(`--keylog ${this.path}: larger than 512 MiB`);
   }
 }
 

@@ -13,6 +13,7 @@ interface KnownFormat {
 }
 
 const UNPACK = 'unpack it first';
+const KEY_LOG = 'give it with --keylog, beside the capture';
 const CONVERT = 'convert it: editcap -F pcapng IN OUT';
 
 /** First bytes (latin1) of files that people take for a capture or a HAR. */
@@ -29,6 +30,9 @@ const KNOWN_FORMATS: readonly KnownFormat[] = [
   { signature: 'TRSNIFF data', name: 'a Sniffer capture', cure: CONVERT },
   { signature: 'XCP\0', name: 'a NetXRay capture', cure: CONVERT },
   { signature: 'iptrace ', name: 'an AIX iptrace', cure: CONVERT },
+  { signature: 'CLIENT_', name: 'a TLS key log', cure: KEY_LOG },
+  { signature: 'SERVER_', name: 'a TLS key log', cure: KEY_LOG },
+  { signature: '# SSL/TLS secrets', name: 'a TLS key log', cure: KEY_LOG },
   { signature: '<', name: 'XML or HTML', cure: 'give a configuration with --cors; save the network log as HAR' },
   { signature: '{', name: 'JSON, but not a HAR', cure: 'save the network log as HAR ("Save all as HAR with content")' },
 ];

@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +69,20 @@ describe('a capture of TLS', () => {
     expect((await run([path('tls.pcap')], { env: { SSLKEYLOGFILE: path('none.log') } })).codes).toEqual([
       'tls/no-secret',
     ]);
+  });
+
+  test.skipIf(process.platform === 'win32')('is read with a key log that comes through a pipe', async () => {
+    execFileSync('sh', ['-c', `mkfifo "${path('keys.fifo')}"`]);
+    const writer = spawn('sh', ['-c', `cat "${path('keys.log')}" > "${path('keys.fifo')}"`]);
+    const { urls } = await run([path('tls.pcap'), '--keylog', path('keys.fifo')]);
+    writer.kill();
+    expect(urls).toEqual(URLS);
+  });
+
+  test('a key log in the place of a capture is told as what it is', async () => {
+    const { lines, code } = await run([path('keys.log')]);
+    expect(code).toBe(3);
+    expect(lines.find(({ code: told }) => told === 'capture/unknown-format')?.fix?.text).toMatch(/--keylog/);
   });
 
   test('several key logs are joined', async () => {
