@@ -8,9 +8,19 @@ type Seen = Pick<Sightings, 'count' | 'firstFrame' | 'names' | 'all'>;
 const RECORD =
   'start the browser with the environment variable SSLKEYLOGFILE=/tmp/keys.log (Chrome, Edge, Firefox; close all its windows before), capture again, and add --keylog /tmp/keys.log';
 
-/** Encrypted, and nothing to decrypt it with. `keysBeside`: a key log beside the capture, which was not given. */
-export function noSecret(file: string, seen: Seen, keysBeside: string | null): Diagnostic {
+/** What there is to decrypt with. */
+export interface GivenSecrets {
+  /** How many secrets, of whichever connections. */
+  readonly known: number;
+  /** A key log that lies beside the input and was not given. */
+  readonly keysBeside: string | null;
+}
+
+/** Encrypted, and nothing to decrypt it with. */
+export function noSecret(file: string, seen: Seen, given: GivenSecrets): Diagnostic {
   const { count } = seen;
+  const { known } = given;
+  const secrets = plural(known, 'secret that is known is', 'secrets that are known are');
   const were = count === 1 ? 'was not read: its secret is' : 'were not read: their secrets are';
   return {
     code: 'tls/no-secret',
@@ -18,12 +28,17 @@ export function noSecret(file: string, seen: Seen, keysBeside: string | null): D
     message: `${connections(seen)} ${were} not known`,
     primary: at(file, seen.firstFrame, 'begins here'),
     secondary: others(file, seen),
-    notes: ['what was asked and answered there is not in this report: that nothing is wrong cannot be concluded'],
-    help:
-      keysBeside === null
-        ? advice(RECORD)
-        : advice(`there is a key log beside the capture: add --keylog ${keysBeside}`),
+    notes: [
+      'what was asked and answered there is not in this report: that nothing is wrong cannot be concluded',
+      ...(known === 0 ? [] : [`the ${secrets} of other connections, or of one direction only`]),
+    ],
+    help: advice(whatToGive(given)),
   };
+}
+
+function whatToGive({ known, keysBeside }: GivenSecrets): string {
+  if (keysBeside !== null) return `there is a key log beside the capture: add --keylog ${keysBeside}`;
+  return known === 0 ? RECORD : 'give the key log that was written while this capture was made, whole and unedited';
 }
 
 /** They began before the capture, so no secret can be found for them. */

@@ -85,9 +85,8 @@ export class TlsFactory {
     for (const connection of [...this.#shared.waiting]) connection.retry(true);
     const { unknownLines, ownCount } = this.#secrets;
     if (unknownLines > 0) this.#sink.diagnostic(unknownKeyLogLines(this.#file, unknownLines, ownCount));
-    this.#shared.reports.tell(this.#file, this.#options.keysBeside ?? null, (diagnostic) =>
-      this.#sink.diagnostic(diagnostic),
-    );
+    const given = { known: this.#secrets.count, keysBeside: this.#options.keysBeside ?? null };
+    this.#shared.reports.tell(this.#file, given, (diagnostic) => this.#sink.diagnostic(diagnostic));
   }
 
   #lacking(): void {

@@ -3,6 +3,7 @@ import { Sightings } from '../diagnostics/sightings.ts';
 import {
   damagedRecord,
   fatalAlert,
+  type GivenSecrets,
   handshakeMissing,
   lostTrack,
   noSecret,
@@ -65,9 +66,8 @@ export class TlsReports {
     sightingsOf(this.#failed, what).add(host, frame);
   }
 
-  /** `keysBeside`: a key log that lies beside the input and was not given. */
-  tell(file: string, keysBeside: string | null, sink: (diagnostic: Diagnostic) => void): void {
-    if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, keysBeside));
+  tell(file: string, given: GivenSecrets, sink: (diagnostic: Diagnostic) => void): void {
+    if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, given));
     if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing));
     if (this.#wrongSecret.count > 0) sink(wrongSecret(file, this.#wrongSecret));
     for (const [reason, seen] of this.#notDecoded) sink(notDecoded(file, seen, reason));

@@ -85,6 +85,14 @@ describe('a capture of TLS', () => {
     expect(lines.find(({ code: told }) => told === 'capture/unknown-format')?.fix?.text).toMatch(/--keylog/);
   });
 
+  test('a key log of another session is told apart from none', async () => {
+    writeFileSync(path('other.log'), (await recordTls({ talk: TALK })).keyLog);
+    const { stdout } = await runCli([path('tls.pcap'), '--keylog', path('other.log')]);
+    expect(stdout).toMatch(/secrets that\s+are known are of other connections/);
+    expect(stdout).not.toContain('SSLKEYLOGFILE');
+    expect((await runCli([path('tls.pcap')])).stdout).not.toContain('of other connections');
+  });
+
   test('several key logs are joined', async () => {
     const argv = [path('tls.pcap'), '--keylog', path('empty.log'), '--keylog', path('keys.log')];
     expect((await run(argv)).urls).toEqual(URLS);
