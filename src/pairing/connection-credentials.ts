@@ -18,8 +18,8 @@ interface Seen {
   credentials: Tristate;
 }
 
-/** More are never open at a time. */
-const LIMIT = 16_384;
+/** More are seldom open at a time. */
+const LIMIT = 4096;
 const AGENTS_LIMIT = 1024;
 /** Longer ones are of no browser. */
 const MAX_USER_AGENT = 512;
