@@ -8,6 +8,7 @@ import type { ReportSink, Summary } from '../report/sink.ts';
 /** Said of connections of which nothing was read. */
 const UNREAD: ReadonlySet<Code> = new Set<Code>([
   'http2/not-decoded',
+  'quic/not-decoded',
   'tls/no-secret',
   'tls/handshake-missing',
   'tls/wrong-secret',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PcapngBuilder } from '../support/build-capture.ts';
+import { quicCapture } from '../support/build-quic-capture.ts';
 import { type CliSurroundings, runCli } from '../support/run-cli.ts';
 import { captureOf, packetsOf } from '../tls/capture-tls.ts';
 import { type Recording, RSA, recordTls } from '../tls/record-tls.ts';
@@ -91,6 +92,11 @@ describe('a capture of TLS', () => {
     expect(stdout).toMatch(/secrets that\s+are known are of other connections/);
     expect(stdout).not.toContain('SSLKEYLOGFILE');
     expect((await runCli([path('tls.pcap')])).stdout).not.toContain('of other connections');
+  });
+
+  test('nor is a capture of nothing but QUIC a clean one', async () => {
+    writeFileSync(path('quic.pcap'), quicCapture());
+    expect(await run([path('quic.pcap')])).toMatchObject({ code: 3, urls: [], codes: ['quic/not-decoded'] });
   });
 
   test('several key logs are joined', async () => {
