@@ -5,8 +5,9 @@ function endOfHost(client: string): number {
   return colon < 0 || client.endsWith(']') ? client.length : colon;
 }
 
-/** The address alone; empty when it is not known. */
-export const addressOf = (client: string | null): string => (client === null ? '' : client.slice(0, endOfHost(client)));
+/** The address alone, in brackets as it was; empty when it is not known. */
+export const hostOfClient = (client: string | null): string =>
+  client === null ? '' : client.slice(0, endOfHost(client));
 
 /**
  * Whether two clients (`address:port`, or the address alone) may be one host. What is unknown (HAR) may be anyone, and a

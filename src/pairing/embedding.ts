@@ -6,7 +6,7 @@ import {
   type PolicyRefusal,
   refusedByPolicy,
 } from '../fetch/resource-policy.ts';
-import { addressOf } from './client.ts';
+import { hostOfClient } from './client.ts';
 import { RecentMap } from './recent-map.ts';
 import type { RequestTraits } from './request-traits.ts';
 
@@ -40,9 +40,16 @@ const ELEMENTS: ReadonlySet<string> = new Set(['image', 'script', 'style', 'vide
 export class Embedding {
   readonly #pages = new RecentMap<Pages>(LIMIT);
 
-  /** Takes note of a page, if it is one. Policies count for pages over https only. */
-  note(exchange: Exchange, { fetchMode, fetchDest }: RequestTraits): void {
-    if (fetchMode !== 'navigate' || (fetchDest !== 'document' && fetchDest !== 'iframe')) return;
+  /** Takes note of a page; of an element, why its answer is refused, if the capture tells that it is. */
+  take(exchange: Exchange, traits: RequestTraits): Refusal | null {
+    if (traits.fetchMode === 'no-cors') return this.#refusalOf(exchange, traits);
+    if (traits.fetchMode === 'navigate') this.#note(exchange, traits);
+    return null;
+  }
+
+  /** Policies count for pages over https only. */
+  #note(exchange: Exchange, { fetchDest }: RequestTraits): void {
+    if (fetchDest !== 'document' && fetchDest !== 'iframe') return;
     const { url, status } = exchange;
     if (status === null || status < 200 || status > 299 || !url?.startsWith('https://')) return;
     const key = keyOf(exchange, originOf(url));
@@ -52,10 +59,8 @@ export class Embedding {
     this.#pages.set(key, { newest: exchange, policy, isMixed });
   }
 
-  /** Why the answer is refused; `null`: it is not, or the capture does not tell. */
-  refusalOf(exchange: Exchange, traits: RequestTraits): Refusal | null {
-    const { fetchMode, fetchSite, fetchDest, referer } = traits;
-    if (fetchMode !== 'no-cors' || fetchDest === null || !ELEMENTS.has(fetchDest)) return null;
+  #refusalOf(exchange: Exchange, { fetchSite, fetchDest, referer }: RequestTraits): Refusal | null {
+    if (fetchDest === null || !ELEMENTS.has(fetchDest)) return null;
     if (fetchSite !== 'cross-site' && fetchSite !== 'same-site') return null;
     // What a 304 stands for has headers of its own.
     if (exchange.status === null || exchange.status === 304 || exchange.responseKnowledge !== 'complete') return null;
@@ -71,4 +76,4 @@ export class Embedding {
   }
 }
 
-const keyOf = ({ client }: Exchange, origin: string | null): string => `${addressOf(client)} ${origin}`;
+const keyOf = ({ client }: Exchange, origin: string | null): string => `${hostOfClient(client)} ${origin}`;

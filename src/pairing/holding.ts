@@ -12,11 +12,15 @@ export interface Holding {
   hold(draft: Draft, awaited: Awaited): void;
   /** Nothing can be added to the draft any more. */
   decide(draft: Draft): void;
-  /** Lets go of an open draft, as there are too many. */
-  giveUp(draft: Draft): void;
   /** Time has come to `nowUs` (capture time). */
   advance(nowUs: number): void;
   end(): void;
+}
+
+/** Lets go of an open draft, as there are too many. */
+export function giveUp(holding: Holding, draft: Draft): void {
+  draft.isGivenUp = true;
+  holding.decide(draft);
 }
 
 const SECOND_US = 1_000_000;
@@ -50,7 +54,7 @@ export class WireHolding implements Holding {
     const queue = this.#queues[awaited];
     draft.queue?.remove(draft);
     queue.push(draft, this.#nowUs + WIRE_PATIENCE_US[awaited]);
-    if (queue.length > WIRE_LIMIT[awaited]) this.giveUp(queue.first!);
+    if (queue.length > WIRE_LIMIT[awaited]) giveUp(this, queue.first!);
   }
 
   decide(draft: Draft): void {
@@ -60,11 +64,6 @@ export class WireHolding implements Holding {
       at = next;
     }
     this.#release(draft);
-  }
-
-  giveUp(draft: Draft): void {
-    draft.isGivenUp = true;
-    this.decide(draft);
   }
 
   advance(nowUs: number): void {
@@ -107,21 +106,13 @@ export class BrowserHolding implements Holding {
     if (awaited === 'preflight' && draft.actual) draft.deadlineUs = draft.actual.endTimeUs + BESIDE_SLACK_US;
     else if (draft.preflight)
       draft.deadlineUs = draft.preflight.endTimeUs + (draft.answer === 'refused' ? 1 : 600) * SECOND_US;
-    if (this.#line.length <= BROWSER_LIMIT) return;
-    const first = this.#line.first!;
-    first.isGivenUp = first.open;
-    this.#shift();
+    if (this.#line.length > BROWSER_LIMIT) giveUp(this, this.#line.first!);
   }
 
   decide(draft: Draft): void {
     if (!draft.queue) this.#line.push(draft, 0);
     close(draft);
     this.#drain();
-  }
-
-  giveUp(draft: Draft): void {
-    draft.isGivenUp = true;
-    this.decide(draft);
   }
 
   advance(nowUs: number): void {

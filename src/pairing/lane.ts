@@ -8,7 +8,7 @@ import { ConnectionCredentials } from './connection-credentials.ts';
 import { type Draft, newDraft } from './draft.ts';
 import { Embedding, type Refusal } from './embedding.ts';
 import { actualFor, isBroken, type LaneKind, needsPreflight, preflightFor, retriedBy } from './fit.ts';
-import { type Awaited, BrowserHolding, type Holding, WireHolding } from './holding.ts';
+import { type Awaited, BrowserHolding, giveUp, type Holding, WireHolding } from './holding.ts';
 import { PreflightGrants } from './preflight-grants.ts';
 import { RedirectHops } from './redirect-hops.ts';
 import { type RequestTraits, readTraits } from './request-traits.ts';
@@ -63,8 +63,7 @@ export class Lane {
 
   #notCors(exchange: Exchange, traits: RequestTraits): void {
     this.#stored.note(exchange);
-    if (this.#kind === 'wire') this.#embedding.note(exchange, traits);
-    const refusal = this.#kind === 'wire' ? this.#embedding.refusalOf(exchange, traits) : null;
+    const refusal = this.#kind === 'wire' ? this.#embedding.take(exchange, traits) : null;
     if (refusal === null) this.#out.notCors(exchange, traits);
     else this.#refused(exchange, traits, refusal);
   }
@@ -162,7 +161,7 @@ export class Lane {
   #hold(draft: Draft, awaited: Awaited): void {
     if (!draft.open) {
       draft.record ??= this.#records.add(draft.url);
-      if (open(draft, draft.record) > OPEN_PER_URL) this.#holding.giveUp(draft.record.head!);
+      if (open(draft, draft.record) > OPEN_PER_URL) giveUp(this.#holding, draft.record.head!);
     }
     this.#holding.hold(draft, awaited);
   }

@@ -68,8 +68,7 @@ export class Analysis {
   readonly #inputs: InputReader[] = [];
   readonly #material: TlsMaterial;
   readonly #join: Join | null;
-  #unlessCredentials = 0;
-  readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0 };
+  readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0, unlessCredentials: 0 };
   readonly #left = { attempts: 0, hosts: new Set<string>(), origins: new Set<string>() };
   readonly #servers = new ServerHosts();
   #exchangeId = 0;
@@ -134,8 +133,7 @@ export class Analysis {
   summary(): Summary {
     const bytes = this.#inputs.reduce((sum, input) => sum + input.bytes, 0);
     const packets = this.#inputs.reduce((sum, input) => sum + input.packets, 0);
-    const unlessCredentials = this.#unlessCredentials;
-    return { bytes, packets, ...this.#count, leftOut: this.#left.attempts, unlessCredentials };
+    return { bytes, packets, ...this.#count, leftOut: this.#left.attempts };
   }
 
   end(): void {
@@ -206,7 +204,7 @@ export class Analysis {
     this.#count.attempts += 1;
     const { verdict, ifCredentials } = judged.observed;
     this.#count[verdict] += 1;
-    if (verdict === 'allowed' && ifCredentials?.verdict === 'blocked') this.#unlessCredentials += 1;
+    if (verdict === 'allowed' && ifCredentials?.verdict === 'blocked') this.#count.unlessCredentials += 1;
     if (this.#options.exchanges === 'cors') this.#reportExchanges(judged);
     this.#sink.attempt(judged);
   }

@@ -31,8 +31,8 @@ const leftOut = (attempts: number): string =>
 function unless({ allowed, unlessCredentials = 0 }: Summary): string {
   if (unlessCredentials === 0) return '';
   if (allowed === 1) return ' unless it carried credentials';
-  const which = unlessCredentials === allowed ? '' : `${unlessCredentials.toLocaleString('en-US')} of them `;
-  return which === '' ? ' unless they carried credentials' : ` (${which}unless they carried credentials)`;
+  if (unlessCredentials === allowed) return ' unless they carried credentials';
+  return ` (${unlessCredentials.toLocaleString('en-US')} of them unless they carried credentials)`;
 }
 
 function verdicts(summary: Summary): string {

@@ -36,6 +36,7 @@ const CASES: readonly (readonly [string, readonly Exchange[], Tristate])[] = [
   ['a cookie, then none', [get(cookie), get()], true],
   ['Firefox', [put({ 'User-Agent': FIREFOX })], false],
   ['WebKit, whose pools are not known', [put({ 'User-Agent': SAFARI })], 'unknown'],
+  ['longer than the name of any browser', [put({ 'User-Agent': `${CHROME_132} ${'x'.repeat(600)}` })], 'unknown'],
   ['no browser', [put({ 'User-Agent': 'curl/8.5.0' })], 'unknown'],
   ['a preflight and a cookie: no browser does that', [put(), get(cookie)], 'unknown'],
   ['a cookie and a preflight: the same', [get(cookie), put(), put()], 'unknown'],
@@ -73,6 +74,15 @@ describe('what a connection says of credentials', () => {
         expect(knowledgeOf(exchanges)).toBe(knowledgeOf(exchanges.toReversed()));
       }),
     );
+  });
+
+  test('however many browsers there are', () => {
+    const connections = new ConnectionCredentials();
+    for (let n = 1; n <= 1200; n++) {
+      const exchange = put({ 'User-Agent': `${CHROME_132} Variant/${n}` }, n);
+      connections.note(exchange, readTraits(exchange.requestHeaders), true);
+    }
+    expect([1, 1024, 1025, 1200].map((n) => connections.of(get({}, n)))).toEqual([false, false, false, false]);
   });
 
   test('old connections are forgotten', () => {
