@@ -412,6 +412,9 @@ describe('missing and damaged bytes', () => {
         expect(seen.plain[direction].toString()).toBe('?'.repeat(text.length) + text.repeat(3));
         expect(seen.plain[direction === 0 ? 1 : 0].toString()).toBe((direction === 0 ? OK : GET).repeat(4));
         expect(seen.codes).toEqual(['tls/damaged-record']);
+        const next = sent.findIndex((piece, at) => at > which && piece.direction === direction);
+        const both = flip(flip(sent, which, 8, 1), next, 8, 1);
+        expect(play(both, { keyLog }).plain[direction].toString()).toBe('?'.repeat(2 * text.length) + text.repeat(2));
       }
     }
   });

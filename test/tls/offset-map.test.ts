@@ -46,3 +46,22 @@ test('of very many unacknowledged records the last ones stay exact', () => {
   for (let i = 1; i <= 10_000; i++) map.add(i * 122, i * 100, 22);
   expect(map.plainAt(10_000 * 122)).toBe(1_000_000);
 });
+
+test('what somebody certainly could read is never more than what he may have read, and keeps the order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(3000), { minLength: 2, maxLength: 12 }), (asked) => {
+      const sorted = asked.toSorted((a, b) => a - b);
+      const [certain, possible] = [new OffsetMap(), new OffsetMap()];
+      for (const map of [certain, possible]) for (let n = 1; n <= 5; n++) map.add(100 * n, 80 * n, 20);
+      let before = -1;
+      for (const cipher of sorted) {
+        const at = certain.certainlyAt(cipher);
+        expect(at).toBeLessThanOrEqual(possible.plainAt(cipher));
+        expect(at).toBeGreaterThanOrEqual(before);
+        expect(at).toBeLessThan(401);
+        if (cipher > 500) expect(at).toBeGreaterThan(400);
+        before = at;
+      }
+    }),
+  );
+});
