@@ -48,6 +48,7 @@ export async function startChromium(binary, hostRules, keyLog = null, netLog = n
   const listeners = new Set();
   let id = 0;
   let held = '';
+  output.setEncoding('utf8');
   output.on('data', (chunk) => {
     held += chunk;
     for (let end = held.indexOf('\0'); end >= 0; end = held.indexOf('\0')) {

@@ -20,15 +20,9 @@ export const PERFORM = String(async function perform(step) {
   const inFrame = () =>
     new Promise((resolve, reject) => {
       const { frame, ...inner } = step;
-      const run = `(${perform})(${JSON.stringify(inner)}).then(r=>parent.postMessage(r,'*'))`;
-      const html = `<!doctype html><script>${run.replaceAll('</', '<\\/')}</script>`;
-      addEventListener('message', ({ data }) => (data.ok ? resolve(data.read) : reject(new Error(data.error))), {
-        once: true,
-      });
-      const element = document.createElement('iframe');
-      if (frame === 'data') element.src = `data:text/html,${encodeURIComponent(html)}`;
-      else Object.assign(element, { sandbox: 'allow-scripts', srcdoc: html });
-      document.documentElement.append(element);
+      const answer = ({ data }) => (data.ok ? resolve(data.read) : reject(new Error(data.error)));
+      addEventListener('message', answer, { once: true });
+      document.querySelector('iframe').contentWindow.postMessage(inner, '*');
     });
   const request = async (url, method, more = {}) => {
     const init = { method, headers: step.headers, body: body(), credentials: step.credentials, ...more };
@@ -80,4 +74,17 @@ export const PERFORM = String(async function perform(step) {
   } catch (error) {
     return { ok: false, error: String(error) };
   }
+});
+
+/** The source of a function that opens the frame of a step, which then performs what it is sent; `perform` is `PERFORM`. */
+export const OPEN_FRAME = String(async function openFrame({ frame }, perform) {
+  const run = `onmessage=({data})=>(${perform})(data).then(r=>parent.postMessage(r,'*'))`;
+  const html = `<!doctype html><script>${run.replaceAll('</', '<\\/')}</script>`;
+  const element = document.createElement('iframe');
+  if (frame === 'data') element.src = `data:text/html,${encodeURIComponent(html)}`;
+  else Object.assign(element, { sandbox: 'allow-scripts', srcdoc: html });
+  await new Promise((resolve) => {
+    element.onload = resolve;
+    document.documentElement.append(element);
+  });
 });

@@ -5,7 +5,7 @@ import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarRecorder } from '../har-recorder.mjs';
 import { BUCKETS } from './hosts.mjs';
-import { PERFORM } from './page-script.mjs';
+import { OPEN_FRAME, PERFORM } from './page-script.mjs';
 import { openStage } from './stage.mjs';
 
 /** The result of a promise, or an error when it takes longer than `ms`. */
@@ -42,9 +42,13 @@ async function startTcpdump(file) {
   };
 }
 
-/** Listens to a tab and to its frames and workers, which DevTools attaches by itself. */
+/**
+ * Listens to a tab and to its frames and workers, which DevTools attaches by itself. `isAttached` resolves once all
+ * that have been attached are heard: a sandboxed frame does not wait for that of its own accord.
+ */
 async function listen(tab, recorder) {
   const sessions = new Set([tab.sessionId]);
+  const heard = [];
   let loaded = () => undefined;
   const isLoaded = new Promise((resolve) => {
     loaded = resolve;
@@ -57,12 +61,12 @@ async function listen(tab, recorder) {
     if (method !== 'Target.attachedToTarget') return;
     sessions.add(params.sessionId);
     const send = (name, more) => tab.browser.send(name, more, params.sessionId).catch(() => undefined);
-    send('Network.enable', { maxPostDataSize: 0 });
+    heard.push(send('Network.enable', { maxPostDataSize: 0 }));
     send('Target.setAutoAttach', attach);
     send('Runtime.runIfWaitingForDebugger');
   });
   await tab.send('Target.setAutoAttach', attach);
-  return { isLoaded };
+  return { isLoaded, isAttached: () => Promise.all(heard) };
 }
 
 /** Refuses requests as an extension does. */
@@ -74,17 +78,24 @@ async function block(tab, pattern) {
   await tab.send('Fetch.enable', { patterns: [{ urlPattern: pattern }] });
 }
 
-async function walk(tab, story, state) {
+/** Calls a function of page-script.mjs in the page and gives what it resolves with. */
+async function call(tab, source, step, ...more) {
+  const expression = `(${source})(${[step, ...more].map((value) => JSON.stringify(value)).join()})`;
+  const asked = tab.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+  const { result, exceptionDetails } = await within(asked, 20_000, `${step.do} ${step.url} did not end`);
+  if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
+  return result.value;
+}
+
+async function walk(tab, story, state, isAttached) {
   const results = [];
   for (const step of story.steps) {
     if (step.do === 'wait') await pause(step.ms);
     else if (step.do === 'configure') state.xml = step.xml;
     else {
-      const expression = `(${PERFORM})(${JSON.stringify(step)})`;
-      const asked = tab.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
-      const { result, exceptionDetails } = await within(asked, 20_000, `${step.do} ${step.url} did not end`);
-      if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
-      results.push({ do: step.do, method: step.method, url: step.url, ...result.value });
+      if (step.frame) await call(tab, OPEN_FRAME, step, PERFORM);
+      await isAttached();
+      results.push({ do: step.do, method: step.method, url: step.url, ...(await call(tab, PERFORM, step)) });
     }
   }
   return results;
@@ -127,11 +138,11 @@ export async function recordStory(story, { into, browsers, certificates }) {
   const recorder = new HarRecorder();
   try {
     if (story.blocked) await block(tab, story.blocked);
-    const { isLoaded } = await listen(tab, recorder);
+    const { isLoaded, isAttached } = await listen(tab, recorder);
     const stopTcpdump = await startTcpdump(`${path}.raw`);
     await tab.send('Page.navigate', { url: `${story.page}/` });
     await within(isLoaded, 10_000, 'the page did not load');
-    const steps = await walk(tab, story, stage.state);
+    const steps = await walk(tab, story, stage.state, isAttached);
     await pause(SETTLE);
     await stopTcpdump();
     await recorder.fetchBodies(tab.browser.send);
