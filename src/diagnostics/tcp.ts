@@ -13,20 +13,29 @@ export interface GapCounts {
   readonly count: number;
   readonly bytes: number;
   readonly connections: number;
+  /** Those of the connections of which one direction is missing. */
+  readonly oneSided: number;
   readonly samples: readonly TcpSample[];
 }
 
-/** TCP segments that the capture does not have, although what follows them is there. */
-export function gap(file: string, { count, bytes, connections, samples }: GapCounts): Diagnostic {
+/** TCP segments that the capture does not have, although what follows them is there, or their acknowledgement. */
+export function gap(file: string, { count, bytes, connections, oneSided, samples }: GapCounts): Diagnostic {
+  const oneDirection = `one direction of ${plural(oneSided, 'connection')} is missing altogether: packets that go the other way do not come by where this was captured, or a capture filter left them out`;
   return {
     code: 'tcp/gap',
     severity: 'warning',
     message: `${plural(bytes, 'byte')} of HTTP traffic missing from the capture, in ${plural(count, 'gap')}`,
     primary: { source: { kind: 'file', file, offset: null }, text: `${plural(connections, 'connection')} affected` },
     secondary: samples.map((sample) => label(file, sample, 'bytes are missing before this frame')),
-    notes: ['a request or response in a gap cannot be seen; what follows it is read again from the next message on'],
+    notes: [
+      'a request or response in a gap cannot be seen; what follows it is read again from the next message on',
+      ...(oneSided > 0 ? [oneDirection] : []),
+    ],
     help: {
-      text: 'capture again with a larger buffer (tcpdump -B 16384) and without a snaplen limit',
+      text:
+        oneSided > 0
+          ? 'capture both directions, on the machine of the browser if need be: tcpdump -w new.pcap tcp port 443'
+          : 'capture again with a larger buffer (tcpdump -B 16384) and without a snaplen limit',
       applicability: 'has-placeholder',
       edits: [],
     },

@@ -31,6 +31,7 @@ export class ConnectionPool implements ConnectionShared {
   readonly waiting = new Set<Connection>();
   heldBytes = 0;
   opened = 0;
+  oneSided = 0;
   evictedFlows = 0;
   evictedConnections = 0;
   /** Of the packet at hand. */
@@ -138,7 +139,7 @@ export class ConnectionPool implements ConnectionShared {
 
   /** Says what was noted, once the capture is over. */
   report(): void {
-    if (this.#gaps.count > 0) this.#sink.diagnostic(gap(this.#file, this.#gaps));
+    if (this.#gaps.count > 0) this.#sink.diagnostic(gap(this.#file, { ...this.#gaps, oneSided: this.oneSided }));
     if (this.#differing.connections > 0) this.#sink.diagnostic(overlapDiffers(this.#file, this.#differing));
     if (this.evictedFlows + this.evictedConnections > 0) {
       const { evictedFlows: flows, evictedConnections: connections } = this;

@@ -14,6 +14,8 @@ export interface ConnectionShared extends AssemblyShared {
   readonly waiting: Set<Connection>;
   /** Connections opened so far; the last one's id. */
   opened: number;
+  /** Connections of which one direction is not in the capture. */
+  oneSided: number;
   gap(connection: Connection, side: Side, length: number): void;
   differs(connection: Connection): void;
 }
@@ -124,8 +126,9 @@ export class Connection implements StreamReceiver {
 
   /** Hands on what is held and ends the directions that are still open. */
   end(how: StreamEnd, timeUs: number, frameNumber: number): void {
-    this.low.flush();
-    this.high.flush();
+    for (const stream of [this.low, this.high]) {
+      if (stream.loseAcknowledged() && this.#handler !== null) this.#shared.oneSided += 1;
+    }
     const client = this.clientSide === 0 ? this.low : this.high;
     for (const stream of [client, client === this.low ? this.high : this.low]) {
       if (stream.isEnded) continue;

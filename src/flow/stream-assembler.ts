@@ -198,6 +198,18 @@ export class StreamAssembler {
     while (this.isWaiting) this.giveUp();
   }
 
+  /**
+   * Declares lost what the other side had received and the capture has not. A single byte is a FIN, by all odds.
+   * Returns whether that is all of the stream.
+   */
+  loseAcknowledged(): boolean {
+    this.flush();
+    const isMissing = !this.isEnded && this.#acknowledged > this.nextOffset + 1;
+    const isAll = isMissing && this.nextOffset === 0;
+    if (isMissing) this.#lose(this.#acknowledged);
+    return isAll;
+  }
+
   get #target(): number {
     return this.#held.at(0)?.offset ?? this.#finOffset;
   }

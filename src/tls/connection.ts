@@ -297,6 +297,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   #end({ direction, how, timeUs, frameNumber }: HeldEnd): void {
     const side = this.#sides[direction];
     side.isOver = true;
+    this.#plaintext.loseRest(this.#sides, how === 'fin' ? direction : null);
     this.#plaintext.end(direction, how, timeUs, frameNumber);
     if (this.#sides.some((one) => !one.isOver) || this.#isOver) return;
     const failed = this.#sides.filter(({ hasData, failures }) => !hasData && failures > 0);

@@ -115,6 +115,16 @@ export class Plaintext {
     if (bytes[start] === APPLICATION_DATA) this.#lose(side, direction, endOffset, end - start - overhead);
   }
 
+  /** Nothing comes behind missing bytes, of `only` one direction or of both: some of them may have been content. */
+  loseRest(sides: readonly [Side, Side], only: Direction | null): void {
+    for (const direction of [0, 1] as const) {
+      if (only !== null && only !== direction) continue;
+      const { reader, cipher } = sides[direction];
+      const length = reader.takeLoss() - (cipher?.overhead ?? 0);
+      if (cipher?.isApplication && length > 0) this.#reader?.gap(this.#directionOf(direction), length);
+    }
+  }
+
   /** `endOffset`: where in the ciphertext the records end of which content is missing. */
   #lose(side: Side, direction: Direction, endOffset: number, length: number): void {
     if (length <= 0) return;

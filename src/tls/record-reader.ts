@@ -77,6 +77,13 @@ export class RecordReader {
     this.#sought = 0;
   }
 
+  /** How many bytes are missing since the last record; asked once, at the end. */
+  takeLoss(): number {
+    const { lostBytes } = this.#view;
+    this.#view.lostBytes = 0;
+    return lostBytes;
+  }
+
   /** Says of the record at hand, which was found behind missing bytes, that it is none: the search goes on. */
   distrust(): void {
     this.#isDistrusted = true;

@@ -293,6 +293,38 @@ describe('a hole', () => {
     ]);
   });
 
+  test('at the end is what was acknowledged and not captured', () => {
+    const recording = feed(
+      record(),
+      ...handshake(),
+      up({ data: 'GET /' }),
+      up({ seq: 5, ack: 9 }),
+      down({ seq: 9, flags: RST }),
+    );
+    expect(recording.lines.slice(2)).toEqual(['1 < gap 9', '1 > end reset frame 6', '1 < end reset frame 6']);
+  });
+
+  test('is not a FIN that was acknowledged and not captured', () => {
+    const recording = feed(
+      record(),
+      ...handshake(),
+      up({ data: 'GET /' }),
+      down({ data: 'HTTP/1.1', ack: 5 }),
+      up({ seq: 5, ack: 9 }),
+    );
+    recording.table.end();
+    expect(recording.lines.filter((line) => line.includes('gap'))).toEqual([]);
+  });
+
+  test('of a whole direction is told as such', () => {
+    const recording = feed(record(), ...[1, 2].map((n) => up({ seq: 5 * (n - 1), data: 'GET /', ack: 100 * n })));
+    recording.table.end();
+    expect(recording.lines.filter((line) => line.includes('gap'))).toEqual(['1 < gap 100']);
+    expect(recording.diagnostics.map(({ notes }) => notes.at(-1))).toEqual([
+      expect.stringContaining('one direction of 1 connection is missing altogether'),
+    ]);
+  });
+
   test('in retransmitted bytes that differ is reported once a connection', () => {
     const recording = feed(
       record(),

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Exchange } from '../../src/exchange/exchange.ts';
 import { KeyLog } from '../../src/tls/key-log.ts';
 import { analyse } from '../support/analyse.ts';
 import { buildPcap } from '../support/build-capture.ts';
@@ -14,13 +15,17 @@ const TALK = NUMBERS.flatMap((n) => {
   return [['>', request] as const, ['<', answer] as const];
 });
 
-/** Number of the request and of its answer, of each exchange that has both. */
-function pairsOf({ sent, keyLog }: Recording, isLost: (packet: number) => boolean): [string, string][] {
+function exchangesOf({ sent, keyLog }: Recording, isLost: (packet: number) => boolean): readonly Exchange[] {
   const bytes = buildPcap(packetsOf(sent).filter((_, packet) => !isLost(packet)));
   const secrets = new KeyLog();
   secrets.add(Buffer.from(keyLog));
-  const { exchanges } = analyse({ 'a.pcap': bytes }, { exchanges: 'all', secrets: { keyLog: secrets, rsaKeys: [] } });
-  return exchanges
+  const options = { exchanges: 'all', secrets: { keyLog: secrets, rsaKeys: [] } } as const;
+  return analyse({ 'a.pcap': bytes }, options).exchanges;
+}
+
+/** Number of the request and of its answer, of each exchange that has both. */
+function pairsOf(recording: Recording, isLost: (packet: number) => boolean): [string, string][] {
+  return exchangesOf(recording, isLost)
     .filter(({ url, status }) => url !== null && status !== null)
     .map(({ url, responseHeaders }) => [new URL(url!).pathname.slice(1), responseHeaders[1]!]);
 }
@@ -49,6 +54,14 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s: a packet is missing', (maxVe
     }
     // One packet takes one exchange with it, at most; the handshake may take all.
     expect(complete).toBeGreaterThan((length - 6) * 5);
+  });
+
+  test('no request whose answer is missing is told to have failed', () => {
+    const { length } = packetsOf(recording.sent);
+    for (let lost = 0; lost < length; lost++) {
+      const unanswered = exchangesOf(recording, (packet) => packet === lost).filter(({ status }) => status === null);
+      for (const { lack } of unanswered) expect(lack, `without packet ${lost}`).toBe('gap');
+    }
   });
 
   test('nor does it where two are missing', () => {

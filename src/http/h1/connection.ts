@@ -45,6 +45,8 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   /** How far the streams were handed on, missing bytes included. */
   #requestsUntil = 0;
   #responsesUntil = 0;
+  /** Where in the responses the last missing bytes end that may have held an answer; -1: none are missing. */
+  #answersLostUntil = -1;
   /** How far the server had acknowledged the requests when it last sent something. */
   #serverAcknowledged = -1;
 
@@ -85,6 +87,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     } else {
       this.#responses.gap(length);
       this.#responsesUntil += length;
+      if (this.#responses.isLost) this.#answersLostUntil = this.#responsesUntil;
     }
   }
 
@@ -230,6 +233,8 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   }
 
   #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
+    // A client that had received all that is missing asked afterwards.
+    if (request.place.acknowledged < this.#answersLostUntil) return 'gap';
     if (this.#hasClientLeft && how === 'fin') return 'aborted';
     return lackOfSilence(how, this.#hasAnswered, timeUs - request.place.timeUs);
   }

@@ -101,6 +101,11 @@ export class MessageReader {
     return this.#state === 'length' || this.#state === 'chunked' || this.#state === 'until-close';
   }
 
+  /** Whether it is not known where the next message begins. */
+  get isLost(): boolean {
+    return this.#state === 'lost';
+  }
+
   /** Whether the message at hand lasts until the connection closes. */
   get endsWithClose(): boolean {
     return this.#state === 'until-close';

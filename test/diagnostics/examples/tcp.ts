@@ -7,7 +7,10 @@ const samples = [
 ];
 
 export const examples = {
-  'tcp/gap': () => ({ diagnostic: gap(FILE, { count: 3, bytes: 4380, connections: 2, samples }), sources: {} }),
+  'tcp/gap': () => ({
+    diagnostic: gap(FILE, { count: 3, bytes: 4380, connections: 2, oneSided: 0, samples }),
+    sources: {},
+  }),
   'tcp/overlap-differs': () => ({
     diagnostic: overlapDiffers(FILE, { connections: 1, samples: samples.slice(0, 1) }),
     sources: {},

@@ -235,6 +235,45 @@ const STORIES: Readonly<Record<string, { steps: readonly Step[]; tells: readonly
     ],
     tells: ['GET http://b.example/a null gap part', 'GET http://b.example/b 200 null whole'],
   },
+  'an answer that is missing when the server resets': {
+    steps: [
+      ['>', GET('/a')],
+      ['gap<', 60],
+      ['end>', 'reset'],
+      ['end<', 'reset'],
+    ],
+    tells: ['GET http://b.example/a null gap part'],
+  },
+  'an answer that is missing when the client leaves': {
+    steps: [
+      ['>', GET('/a')],
+      ['gap<', 60],
+      ['end>', 'fin'],
+      ['end<', 'fin'],
+    ],
+    tells: ['GET http://b.example/a null gap part'],
+  },
+  'a reset after a request that came behind the missing answer': {
+    steps: [
+      ['>', GET('/a')],
+      ['gap<', 60],
+      ['>', GET('/b')],
+      ['end>', 'reset'],
+      ['end<', 'reset'],
+    ],
+    tells: ['GET http://b.example/a null gap part', 'GET http://b.example/b null reset part'],
+  },
+  'a reset after a hole in a body of known length': {
+    steps: [
+      ['>', GET('/a')],
+      ['<', `${lines('HTTP/1.1 200 OK', 'Content-Length: 10')}ab`],
+      ['gap<', 8],
+      ['>', GET('/b')],
+      ['end>', 'reset'],
+      ['end<', 'reset'],
+    ],
+    tells: ['GET http://b.example/a 200 null part', 'GET http://b.example/b null reset part'],
+  },
   'lone line feeds, folded lines, blanks before a colon, lines that are no header': {
     steps: [
       ['>', 'GET /a HTTP/1.1\nHost: b.example\nX-A : 1\n  2\nnonsense\n\n'],
