@@ -1,4 +1,5 @@
 import { type AttemptKind, AttemptKinds } from '../browser/attempt-kinds.ts';
+import { tellsOutcome, undecided } from '../browser/evidence.ts';
 import { judgeAttempt } from '../browser/judge-attempt.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
@@ -33,6 +34,8 @@ export interface AttributionOptions {
   readonly onFinding: (finding: Finding) => void;
   readonly onJudged: (judged: JudgedAttempt) => void;
 }
+
+const LOST_REDIRECT = 'it is redirected, and the request that follows is not in the input';
 
 /** Brings the two judges together and lays blame. */
 export class Attribution {
@@ -77,9 +80,12 @@ export class Attribution {
     absorbDrift(this.#ledger.findings());
   }
 
+  /** A redirect of which nobody saw where it led; only a browser's own records would name an error. */
   #alone(attempt: CorsAttempt): void {
     const profile = this.#options.profileOf(attempt);
-    this.#options.onJudged(this.#judge(attempt, profile, judgeAttempt(attempt, profile), null));
+    const isDelivered = attempt.actual !== null && tellsOutcome(attempt.actual);
+    const observed = isDelivered ? judgeAttempt(attempt, profile) : undecided(LOST_REDIRECT);
+    this.#options.onJudged(this.#judge(attempt, profile, observed, null));
   }
 
   /** To the page a redirected request ends as its last hop does. */

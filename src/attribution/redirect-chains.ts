@@ -1,13 +1,12 @@
+import { redirectLocation } from '../browser/failure.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 
 /** More redirects under way at once than any page has. */
 const LIMIT = 1024;
 
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-
 /** Whether the answer sends the browser elsewhere. */
 export const isRedirected = ({ actual }: CorsAttempt): boolean =>
-  actual?.status != null && REDIRECTS.has(actual.status);
+  actual?.status != null && redirectLocation(actual.status, actual.responseHeaders) !== null;
 
 /**
  * Attempts that were redirected wait here for the attempt they led to: to the page both are one request, and what

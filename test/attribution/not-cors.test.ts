@@ -282,6 +282,29 @@ describe('redirects', () => {
   });
 });
 
+describe('a redirect that passes', () => {
+  const away = { ...allowing, Location: 'https://elsewhere.example/a.bin' };
+  const verdictOf = (attempt: CorsAttempt) => judge(attempt, null).observed;
+
+  test('is no verdict while nobody saw where it led', () => {
+    expect(verdictOf(simple(307, away))).toMatchObject({
+      verdict: 'unknown',
+      because: 'it is redirected, and the request that follows is not in the input',
+    });
+  });
+
+  test('without a Location is an answer as any other', () => {
+    expect(verdictOf(simple(307, allowing)).verdict).toBe('allowed');
+  });
+
+  test('is what the browser made of it in its own export', () => {
+    const har = { exporter: 'chromium', error: null } as const;
+    const actual = buildExchange({ method: 'GET', status: 307, request: { Origin: PAGE_ORIGIN }, response: away, har });
+    const attempt = buildAttempt({ actual, method: 'GET', preflightNeeded: false, unsafeHeaderNames: [] });
+    expect(verdictOf(attempt).verdict).toBe('allowed');
+  });
+});
+
 describe('what an export of a browser says', () => {
   const OTHERS = document(rule('https://other.example', ['GET']));
   const failed = (more: Partial<Exchange>, har: Partial<NonNullable<Exchange['har']>>): CorsAttempt => {

@@ -85,9 +85,9 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
       this.#requests.gap(length);
       this.#requestsKnown(this.#requestsUntil + length);
     } else {
-      this.#responses.gap(length);
+      const mayHoldAnswers = this.#responses.gap(length);
       this.#responsesUntil += length;
-      if (this.#responses.isLost) this.#answersLostUntil = this.#responsesUntil;
+      if (mayHoldAnswers) this.#answersLostUntil = this.#responsesUntil;
     }
   }
 

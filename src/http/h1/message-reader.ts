@@ -72,13 +72,14 @@ export class MessageReader {
     while (at < chunk.end) at = this.#step(chunk, at);
   }
 
-  /** `length` bytes will never come. */
-  gap(length: number): void {
+  /** `length` bytes will never come. Whether a message may have begun in them. */
+  gap(length: number): boolean {
     this.#isWhole = false;
-    if (this.#skip(length)) return;
+    if (this.#skip(length)) return false;
     if (this.#state === 'head') this.#cutHead();
     this.#hasSkipped = true;
     this.#lose();
+    return true;
   }
 
   /** The stream is over; `isClosed`: a proper end for a message that lasts until the connection closes. */
@@ -99,11 +100,6 @@ export class MessageReader {
   /** Whether a message has begun and is not over. */
   get inMessage(): boolean {
     return this.#state === 'length' || this.#state === 'chunked' || this.#state === 'until-close';
-  }
-
-  /** Whether it is not known where the next message begins. */
-  get isLost(): boolean {
-    return this.#state === 'lost';
   }
 
   /** Whether the message at hand lasts until the connection closes. */
