@@ -31,7 +31,6 @@ declare const WebAssembly: {
 
 // Addresses, as in gcm.wat.
 const SBOX = 0x1000;
-const REDUCTIONS = 0x1100;
 const AAD = 0x1400;
 const BLOCK = 0x1410;
 const TAG = 0x1420;
@@ -65,7 +64,7 @@ class Engine {
     this.words = new Int32Array(buffer);
     this.output = this.bytes.subarray(OUTPUT, OUTPUT + MAX_SHORT_BYTES + BLOCK_BYTES);
     this.owners = new Array<Gcm | null>(Math.floor((buffer.byteLength - SLOTS) / SLOT_BYTES)).fill(null);
-    writeTables(this.bytes, this.words, new Uint16Array(buffer, REDUCTIONS, 256));
+    writeTables(this.bytes, this.words);
   }
 
   /** A slot for a key, whoever had it. */
@@ -170,8 +169,8 @@ function expandKey(key: Buffer, words: Int32Array, memory: Buffer, at: number): 
   }
 }
 
-/** The S-box (FIPS 197 section 5.1.1), the tables of a round, and what is left of a byte that GHASH shifts out. */
-function writeTables(memory: Buffer, words: Int32Array, reductions: Uint16Array): void {
+/** The S-box (FIPS 197 section 5.1.1) and the tables of a round. */
+function writeTables(memory: Buffer, words: Int32Array): void {
   // `p` runs through all elements but 0, being multiplied by 3; `q` is its inverse.
   for (let p = 1, q = 1, first = true; first || p !== 1; first = false) {
     memory[SBOX + p] = 0x63 ^ q ^ rotated(q, 1) ^ rotated(q, 2) ^ rotated(q, 3) ^ rotated(q, 4);
@@ -186,9 +185,6 @@ function writeTables(memory: Buffer, words: Int32Array, reductions: Uint16Array)
     const s = memory[SBOX + byte]!;
     const column = twice(s) | (s << 8) | (s << 16) | ((twice(s) ^ s) << 24);
     for (let row = 0; row < 4; row++) words[256 * row + byte] = (column << (8 * row)) | (column >>> (32 - 8 * row));
-    let left = 0;
-    for (let bit = 0; bit < 8; bit++) if ((byte & (1 << bit)) !== 0) left ^= 0xe100 >>> (7 - bit);
-    reductions[byte] = left;
   }
 }
 

@@ -131,30 +131,49 @@
       (local.set $bit (i32.shl (local.get $bit) (i32.const 1)))
       (br_if $sums (i32.lt_u (local.get $bit) (i32.const 4096)))))
 
-  ;; Z = (Z + X) * H; what is shifted out is reduced by a table of 16-bit words at 0x1100.
+  ;; Z = (Z + X) * H. The two halves of X are multiplied side by side, unreduced: $ahi, $alo, $aex by the bytes of the
+  ;; lower one, $bhi, $blo, $bex by those of the higher one, each a step behind the other from the last byte on.
   (func $absorb (param $table i32) (param $xhi i64) (param $xlo i64)
-    (local $zhi i64) (local $zlo i64) (local $entry i32) (local $n i32)
+    (local $ahi i64) (local $alo i64) (local $aex i64) (local $bhi i64) (local $blo i64) (local $bex i64)
+    (local $entry i32) (local $n i32)
     (local.set $xhi (i64.xor (local.get $xhi) (global.get $zhi)))
     (local.set $xlo (i64.xor (local.get $xlo) (global.get $zlo)))
-    (local.set $n (i32.const 16))
+    (local.set $n (i32.const 8))
     (loop $byte
+      (local.set $aex (i64.or (i64.shr_u (local.get $aex) (i64.const 8)) (i64.shl (local.get $alo) (i64.const 56))))
+      (local.set $bex (i64.or (i64.shr_u (local.get $bex) (i64.const 8)) (i64.shl (local.get $blo) (i64.const 56))))
       (local.set $entry (i32.add (local.get $table)
         (i32.shl (i32.and (i32.wrap_i64 (local.get $xlo)) (i32.const 255)) (i32.const 4))))
-      (local.set $xlo (i64.or (i64.shr_u (local.get $xlo) (i64.const 8)) (i64.shl (local.get $xhi) (i64.const 56))))
-      (local.set $xhi (i64.shr_u (local.get $xhi) (i64.const 8)))
-      (i64.xor
-        (i64.shl (i64.load16_u offset=0x1100 (i32.shl (i32.and (i32.wrap_i64 (local.get $zlo)) (i32.const 255)) (i32.const 1))) (i64.const 48))
-        (i64.load (local.get $entry)))
-      (local.set $zlo (i64.xor
-        (i64.or (i64.shr_u (local.get $zlo) (i64.const 8)) (i64.shl (local.get $zhi) (i64.const 56)))
+      (local.set $alo (i64.xor
+        (i64.or (i64.shr_u (local.get $alo) (i64.const 8)) (i64.shl (local.get $ahi) (i64.const 56)))
         (i64.load offset=8 (local.get $entry))))
-      (i64.shr_u (local.get $zhi) (i64.const 8))
-      (i64.xor)
-      (local.set $zhi)
+      (local.set $ahi (i64.xor (i64.shr_u (local.get $ahi) (i64.const 8)) (i64.load (local.get $entry))))
+      (local.set $entry (i32.add (local.get $table)
+        (i32.shl (i32.and (i32.wrap_i64 (local.get $xhi)) (i32.const 255)) (i32.const 4))))
+      (local.set $blo (i64.xor
+        (i64.or (i64.shr_u (local.get $blo) (i64.const 8)) (i64.shl (local.get $bhi) (i64.const 56)))
+        (i64.load offset=8 (local.get $entry))))
+      (local.set $bhi (i64.xor (i64.shr_u (local.get $bhi) (i64.const 8)) (i64.load (local.get $entry))))
+      (local.set $xlo (i64.shr_u (local.get $xlo) (i64.const 8)))
+      (local.set $xhi (i64.shr_u (local.get $xhi) (i64.const 8)))
       (local.set $n (i32.sub (local.get $n) (i32.const 1)))
       (br_if $byte (local.get $n)))
-    (global.set $zhi (local.get $zhi))
-    (global.set $zlo (local.get $zlo)))
+    ;; The product has 256 bits, of which $aex is the last quarter and $bex + $alo the third. x^128 is 1 + x + x^2 + x^7.
+    (local.set $alo (i64.xor (i64.xor (local.get $alo) (local.get $bex)) (call $above (local.get $aex))))
+    (global.set $zlo (i64.xor
+      (i64.xor (i64.xor (local.get $blo) (local.get $ahi)) (call $below (local.get $aex)))
+      (call $above (local.get $alo))))
+    (global.set $zhi (i64.xor (local.get $bhi) (call $below (local.get $alo)))))
+
+  ;; $x times 1 + x + x^2 + x^7: the first 64 bits, and those beyond them.
+  (func $below (param $x i64) (result i64)
+    (i64.xor
+      (i64.xor (local.get $x) (i64.shr_u (local.get $x) (i64.const 1)))
+      (i64.xor (i64.shr_u (local.get $x) (i64.const 2)) (i64.shr_u (local.get $x) (i64.const 7)))))
+  (func $above (param $x i64) (result i64)
+    (i64.xor
+      (i64.xor (i64.shl (local.get $x) (i64.const 63)) (i64.shl (local.get $x) (i64.const 62)))
+      (i64.shl (local.get $x) (i64.const 57))))
 
   ;; Opens the $length bytes at 0x1800 into 0x2800 and answers whether the tag at 0x1420 is theirs. At 0x1400 stands the
   ;; additional data ($aadBits of it), padded with zeros to 16 bytes; $n0, $n1, $n2 are the nonce.
