@@ -25,6 +25,9 @@ export class H2Connection implements StreamHandler, FrameListener {
   #newest = 0;
   /** Of the chunk at hand. */
   #timeUs = 0;
+  /** How far the responses were handed on, missing bytes included; and whether the client had more when it sent last. */
+  #responsesUntil = 0;
+  #isBehind = false;
 
   constructor(shared: ConnectionShared, info: ConnectionInfo) {
     const { reports, memory, sink, file } = shared;
@@ -55,7 +58,13 @@ export class H2Connection implements StreamHandler, FrameListener {
 
   chunk(chunk: StreamChunk): void {
     this.#timeUs = chunk.timeUs;
-    this.#readers[chunk.direction].chunk(chunk);
+    const { direction, offset, start, end, acknowledged } = chunk;
+    if (direction === 1) this.#responsesUntil = offset + end - start;
+    else {
+      this.#isBehind = acknowledged > this.#responsesUntil;
+      if (!this.#isBehind) this.#streams.caughtUp();
+    }
+    this.#readers[direction].chunk(chunk);
   }
 
   stepsOver(direction: Direction): number {
@@ -67,6 +76,7 @@ export class H2Connection implements StreamHandler, FrameListener {
   }
 
   gap(direction: Direction, length: number): void {
+    if (direction === 1) this.#responsesUntil += length;
     this.#readers[direction].gap(length);
   }
 
@@ -111,7 +121,7 @@ export class H2Connection implements StreamHandler, FrameListener {
   }
 
   reset(direction: Direction, streamId: number): void {
-    this.#streams.reset(direction, streamId, this.#timeUs);
+    this.#streams.reset(direction, streamId, this.#timeUs, this.#isBehind);
   }
 
   goAway(direction: Direction, lastStreamId: number): void {

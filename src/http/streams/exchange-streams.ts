@@ -24,6 +24,8 @@ interface OpenStream {
   isResponseWhole: boolean;
   /** The server gave it up before its request was seen. */
   isReset: boolean;
+  /** When the client gave it up, although answers that it had by then are still to be read; -1: it did not. */
+  abortedUs: number;
   /** Losses of the direction before its head was seen; of responses without a head, before the stream was. */
   requestLosses: number;
   responseLosses: number;
@@ -50,6 +52,8 @@ export class ExchangeStreams {
   #waiting = 0;
   /** Requests on streams below this were seen, or will not be. */
   #knownBelow = 0;
+  /** Open streams that the client gave up. */
+  #aborted = 0;
   #areRequestsOver = false;
   #areResponsesOver = false;
   #hasAnswered = false;
@@ -141,13 +145,24 @@ export class ExchangeStreams {
     this.#losses[direction] += 1;
   }
 
-  /** One side gives the stream up. */
-  reset(direction: Direction, id: number, timeUs: number): void {
+  /** One side gives the stream up. `isBehind`: the client had answers by then that are still to be read. */
+  reset(direction: Direction, id: number, timeUs: number, isBehind: boolean): void {
     const stream = this.#open.get(id);
-    if (stream === undefined) return;
+    if (stream === undefined || stream.abortedUs >= 0) return;
     // Its request may still come.
     if (stream.request === null && !this.#isRequestLost(stream)) stream.isReset = true;
-    else this.#tellReset(stream, direction === 0 ? 'aborted' : 'reset', timeUs);
+    else if (direction === 0 && isBehind && !stream.isResponseOver) {
+      stream.abortedUs = timeUs;
+      this.#aborted += 1;
+    } else this.#tellReset(stream, direction === 0 ? 'aborted' : 'reset', timeUs);
+  }
+
+  /** All answers that the client had so far were read, or are missing. */
+  caughtUp(): void {
+    if (this.#aborted === 0) return;
+    for (const stream of this.#open.values()) {
+      if (stream.abortedUs >= 0) this.#tellReset(stream, 'aborted', stream.abortedUs);
+    }
   }
 
   /** The server does not answer the requests above `id` that it has not answered yet. */
@@ -182,6 +197,7 @@ export class ExchangeStreams {
     const { request, response, isResponseOver } = stream;
     if (response !== null && isResponseOver) return null;
     if (stream.responseLosses !== this.#losses[1]) return 'gap';
+    if (stream.abortedUs >= 0) return 'aborted';
     if (response !== null || request === null) return LACK[how];
     return lackOfSilence(how, this.#hasAnswered, timeUs - request.timeUs);
   }
@@ -197,6 +213,7 @@ export class ExchangeStreams {
       isRequestWhole: true,
       isResponseWhole: true,
       isReset: false,
+      abortedUs: -1,
       requestLosses: 0,
       responseLosses: this.#losses[1],
       endTimeUs: timeUs,
@@ -216,7 +233,8 @@ export class ExchangeStreams {
 
   #tellReset(stream: OpenStream, lack: Lack, timeUs: number): void {
     const isOver = stream.isResponseOver && stream.response !== null;
-    this.#tell(stream, isOver ? null : lack, isOver ? stream.endTimeUs : timeUs);
+    const isMissing = stream.response === null && stream.responseLosses !== this.#losses[1];
+    this.#tell(stream, isOver ? null : isMissing ? 'gap' : lack, isOver ? stream.endTimeUs : timeUs);
     this.#noteCut(stream.id);
   }
 
@@ -248,6 +266,7 @@ export class ExchangeStreams {
 
   #tell(stream: OpenStream, lack: Lack | null, endTimeUs: number): void {
     this.#open.delete(stream.id);
+    if (stream.abortedUs >= 0) this.#aborted -= 1;
     const { request, response } = stream;
     if (response?.errorBody) this.#bodies -= 1;
     if (request === null && response !== null) this.#waiting -= 1;

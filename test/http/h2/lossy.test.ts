@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../../src/exchange/exchange.ts';
+import { analyse } from '../../support/analyse.ts';
+import { buildPcap } from '../../support/build-capture.ts';
 import {
   data,
   Encoder,
@@ -12,6 +14,8 @@ import {
   settings,
   sizeUpdate,
 } from '../../support/build-http2.ts';
+import { packetsOf } from '../../tls/capture-tls.ts';
+import type { Sent } from '../../tls/play.ts';
 import { converse, type Step, transcript } from '../converse.ts';
 
 const ask = (path: string): Fields => [
@@ -308,4 +312,34 @@ describe('bounds', () => {
     const kept = exchanges[0]!.requestHeaders.reduce((sum, text) => sum + text.length, 0);
     expect(kept).toBeLessThan(1 << 20);
   });
+});
+
+/** As browsers do with redirects: the client gives up each stream when it has its head. */
+test('a packet is missing: no answer is missing but in a gap, whichever it is', () => {
+  const client = new Encoder();
+  const server = new Encoder();
+  const sent: Sent[] = OPEN.map(([side, bytes]) => ({ direction: side === '>' ? 0 : 1, bytes: bytes as Buffer }));
+  for (const id of [1, 3, 5, 7, 9]) {
+    const redirect: Fields = [
+      [':status', '307'],
+      ['location', '/next'],
+    ];
+    sent.push(
+      { direction: 0, bytes: headers(id, client.encode(ask(`/${id}`)), { endStream: true }) },
+      { direction: 1, bytes: headers(id, server.encode(redirect)) },
+      { direction: 1, bytes: data(id, '', true) },
+      { direction: 0, bytes: frame(FRAME.reset, 0, id, Buffer.from([0, 0, 0, 8])) },
+    );
+  }
+  const packets = packetsOf(sent);
+  for (let lost = 2; lost < packets.length; lost++) {
+    const bytes = buildPcap(packets.filter((_, packet) => packet !== lost));
+    const { exchanges } = analyse({ 'a.pcap': bytes }, { exchanges: 'all' });
+    const unanswered = exchanges.filter(({ status }) => status === null);
+    expect(
+      unanswered.filter(({ lack }) => lack !== 'gap'),
+      `without packet ${lost}`,
+    ).toEqual([]);
+    expect(exchanges.length, `without packet ${lost}`).toBeGreaterThan(3);
+  }
 });

@@ -92,9 +92,9 @@ describe('streams', () => {
   test('given up by the server before their request was seen', () => {
     const { streams, told } = make();
     streams.addResponse(1, response(500));
-    streams.reset(1, 1, 5);
+    streams.reset(1, 1, 5, false);
     streams.addResponse(3, response(503));
-    streams.reset(1, 3, 5);
+    streams.reset(1, 3, 5, false);
     streams.addRequest(1, request('/1'));
     streams.requestsKnown(9);
     expect(told()).toEqual(['/1 500 reset', 'null 503 reset']);
@@ -106,8 +106,36 @@ describe('streams', () => {
     streams.addRequest(1, request('/1'));
     streams.addResponse(1, response(403));
     streams.endMessage(1, 1, 5);
-    streams.reset(0, 1, 6);
+    streams.reset(0, 1, 6, false);
     expect(told()).toEqual(['/1 403 ']);
+  });
+
+  test('given up by a client that had more answers than were read so far', () => {
+    const { streams, told } = make();
+    for (const id of [1, 3]) {
+      streams.addRequest(id, request(`/${id}`));
+      streams.endMessage(0, id, 2);
+      streams.reset(0, id, 5, true);
+    }
+    streams.addResponse(1, response(307));
+    expect(told()).toEqual([]);
+    streams.caughtUp();
+    expect(told()).toEqual(['/1 307 aborted', '/3 null aborted']);
+  });
+
+  test.each([
+    ['the client', 0, false],
+    ['a client that had more', 0, true],
+    ['the server', 1, false],
+  ] as const)('given up by %s behind missing answers: there may have been one', (_who, direction, isBehind) => {
+    const { streams, told } = make();
+    streams.addRequest(1, request('/1'));
+    streams.lose(1);
+    streams.reset(direction, 1, 5, isBehind);
+    streams.caughtUp();
+    streams.addRequest(3, request('/3'));
+    streams.reset(direction, 3, 6, false);
+    expect(told()).toEqual(['/1 null gap', `/3 null ${direction === 0 ? 'aborted' : 'reset'}`]);
   });
 
   test('that nobody answered for long have timed out, if the server answers at all', () => {
