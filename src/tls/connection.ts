@@ -27,7 +27,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   #held: HeldRecords | null = null;
   /** How many secrets there were when one was found missing. */
   #secretsSeen = 0;
-  readonly #early = new EarlyRecords();
+  readonly #early: EarlyRecords;
   /** `null`: none is, or not any more. */
   #deferred: DeferredHandshake | null = null;
   /** Nothing more is read. */
@@ -43,6 +43,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       shared.named(by === 0 ? info.server : info.client, host),
     );
     this.#plaintext = new Plaintext(shared, info, this.#handshake);
+    this.#early = new EarlyRecords(this.#handshake);
     const sideOf = (direction: Direction): Side =>
       new Side(direction, this, shared.memory, (type, bytes, start, end) =>
         this.#handshake.message(direction, type, bytes, start, end),
@@ -134,7 +135,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     if (type === HANDSHAKE) this.#handshakeContent(side, bytes, start, end);
     else if (type === ALERT && end - start === 2) this.#alert(record, bytes[start]!, bytes[start + 1]!);
     else if (type === CHANGE_CIPHER_SPEC) return this.#changeCipher(side, record.direction);
-    else if (type === APPLICATION_DATA) return this.#early13(record) || this.#unannounced(side, record);
+    else if (type === APPLICATION_DATA) return this.#early.keepBeforeKeys(record) || this.#unannounced(side, record);
     return true;
   }
 
@@ -159,20 +160,6 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     side.cipher = cipher;
     side.failures = 0;
     return true;
-  }
-
-  /** Data before the keys: early data (RFC 8446 section 4.2.10) waits for the server's word about it. */
-  #early13(record: RecordView): boolean {
-    const { offersEarlyData, isNegotiated, clientDirection } = this.#handshake;
-    if (!offersEarlyData || isNegotiated || record.direction !== clientDirection) return false;
-    this.#early.keep(record);
-    return true;
-  }
-
-  /** Whether it is not known yet what becomes of the client's data. */
-  #isEarly(side: Side, record: RecordView): boolean {
-    const { tookEarlyData, clientDirection } = this.#handshake;
-    return tookEarlyData === null && record.direction === clientDirection && !side.hasData;
   }
 
   /** The server said whether it takes early data. What was refused is sent again later. */
@@ -200,10 +187,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   }
 
   #protected(side: Side, cipher: SideCipher, record: RecordView): boolean {
-    if (this.#handshake.offersEarlyData && this.#isEarly(side, record)) {
-      this.#early.keep(record);
-      return true;
-    }
+    if (!side.hasData && this.#early.keepBeforeAnswer(record)) return true;
     const step = this.#deferred?.meet(record) ?? 'open';
     if (step === 'put-aside' || this.#isOver) return true;
     if (side.carriedLoss > 0) {
