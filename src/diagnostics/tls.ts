@@ -14,6 +14,8 @@ export interface GivenSecrets {
   readonly known: number;
   /** A key log that lies beside the input and was not given. */
   readonly keysBeside: string | null;
+  /** How many connections lack the secrets of these labels, though others of theirs are known. */
+  readonly incomplete: readonly (readonly [labels: string, count: number])[];
 }
 
 /** Encrypted, and nothing to decrypt it with. */
@@ -21,6 +23,11 @@ export function noSecret(file: string, seen: Seen, given: GivenSecrets): Diagnos
   const { count } = seen;
   const { known } = given;
   const secrets = plural(known, 'secret that is known is', 'secrets that are known are');
+  const lacks = given.incomplete.map(([labels, some]) => {
+    const whose = some < count ? `${some} of them` : count === 1 ? 'it' : 'them';
+    return `the key log has secrets for ${whose}, but no ${labels}; what is protected by that, and all behind it, was not read`;
+  });
+  const isExplained = given.incomplete.reduce((sum, [, some]) => sum + some, 0) === count;
   const were = count === 1 ? 'was not read: its secret is' : 'were not read: their secrets are';
   return {
     code: 'tls/no-secret',
@@ -30,7 +37,8 @@ export function noSecret(file: string, seen: Seen, given: GivenSecrets): Diagnos
     secondary: others(file, seen),
     notes: [
       'what was asked and answered there is not in this report: that nothing is wrong cannot be concluded',
-      ...(known === 0 ? [] : [`the ${secrets} of other connections, or of one direction only`]),
+      ...lacks,
+      ...(known === 0 || isExplained ? [] : [`the ${secrets} of other connections`]),
     ],
     help: advice(whatToGive(given)),
   };

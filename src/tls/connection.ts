@@ -11,6 +11,7 @@ import type { RecordView } from './record-view.ts';
 import { Side } from './side.ts';
 import type { SideCipher } from './side-cipher.ts';
 import type { TlsShared, Waiting } from './tls-shared.ts';
+import { UnknownHandshake } from './unknown-handshake.ts';
 
 /** So many records in a row that do not open are no accident. */
 const MAX_FAILURES = 32;
@@ -28,6 +29,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   /** How many secrets there were when one was found missing. */
   #secretsSeen = 0;
   readonly #early: EarlyRecords;
+  readonly #unknown: UnknownHandshake;
   /** `null`: none is, or not any more. */
   #deferred: DeferredHandshake | null = null;
   /** Nothing more is read. */
@@ -49,6 +51,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
         this.#handshake.message(direction, type, bytes, start, end),
       );
     this.#sides = [sideOf(0), sideOf(1)];
+    this.#unknown = new UnknownHandshake(this.#handshake, this.#sides);
   }
 
   get isDone(): boolean {
@@ -94,7 +97,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   }
 
   giveUp(): void {
-    this.#stop(() => this.#shared.reports.noSecret(this.#host, this.#firstFrame));
+    const { missingLabels } = this.#handshake;
+    this.#stop(() => this.#shared.reports.noSecret(this.#host, this.#firstFrame, missingLabels));
   }
 
   // RecordSink: what the readers find
@@ -199,7 +203,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const content = step === 'try' ? this.#deferred!.try(cipher, record) : cipher.open(record);
     if (content === null) return this.#unopened(side, cipher, record);
     if (side.damagedFrame > 0) this.#behindDamage(side, cipher, record);
-    side.noteOpened();
+    side.noteOpened(record);
     if (record.lostBytes > 0) this.#behindLoss(side, cipher, record);
     return this.#content(side, cipher, content, record);
   }
@@ -237,7 +241,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   #unopened(side: Side, cipher: SideCipher, record: RecordView): boolean {
     if (cipher.lacksSecret) return false;
-    side.failures += 1;
+    const isHandshake = !side.hasData && this.#unknown.takes(record);
+    if (!isHandshake) side.failures += 1;
     if (record.lostBytes > 0) {
       side.carriedLoss = record.lostBytes + record.end - record.start;
       side.reader.distrust();
@@ -245,7 +250,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       this.#shared.reports.damaged(this.#host, record.frameNumber);
       cipher.pass();
       this.#plaintext.loseContent(side, record, cipher.overhead);
-    } else side.noteDamage(record, cipher.overhead);
+    } else if (!isHandshake) side.noteDamage(record, cipher.overhead);
     if (side.failures < MAX_FAILURES) return true;
     if (side.hasData) this.#stop(() => this.#shared.reports.lostTrack(this.#host, record.frameNumber));
     else this.#stop(() => this.#shared.reports.wrongSecret(this.#host, this.#firstFrame));

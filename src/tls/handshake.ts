@@ -23,6 +23,7 @@ import {
   type ServerHello,
   sessionTicket,
 } from './hello.ts';
+import type { KeyLogLabel } from './key-log.ts';
 import type { Secrets } from './secrets.ts';
 import { type SideCipher, TryBudget } from './side-cipher.ts';
 import { type Suite, suiteOf } from './suites-table.ts';
@@ -93,6 +94,13 @@ export class Handshake {
   /** The keys of a direction in TLS 1.3, whose side it is from the ServerHello on; else `null`. */
   tls13Side(direction: Direction): Tls13Side | null {
     return this.#tls13?.[direction === this.clientDirection ? 0 : 1] ?? null;
+  }
+
+  /** Where other secrets of a TLS 1.3 connection are known: those for its data that are not. */
+  get missingLabels(): readonly KeyLogLabel[] {
+    const sides = this.#tls13;
+    if (sides === null || !sides.some(({ isKnown }) => isKnown)) return [];
+    return sides.flatMap((side) => (side.isReady ? [] : [side.applicationLabel]));
   }
 
   /** The keys behind a ChangeCipherSpec of TLS 1.2 and before, or `null` while the secret is not known. */

@@ -10,6 +10,7 @@ import {
   notDecoded,
   wrongSecret,
 } from '../diagnostics/tls.ts';
+import type { KeyLogLabel } from './key-log.ts';
 
 /** Hears of a handshake that failed, and says whether it tells of it. */
 export type TlsFailed = (host: string, what: string, frame: number) => boolean;
@@ -17,6 +18,8 @@ export type TlsFailed = (host: string, what: string, frame: number) => boolean;
 /** Counts what connections have to tell, and tells it once at the end. */
 export class TlsReports {
   readonly #noSecret = new Sightings();
+  /** How many of these have other secrets, by the labels of those that are missing. */
+  readonly #incomplete = new Map<string, number>();
   readonly #handshakeMissing = new Sightings();
   readonly #wrongSecret = new Sightings();
   readonly #lostTrack = new Sightings();
@@ -25,8 +28,12 @@ export class TlsReports {
   readonly #notDecoded = new Map<string, Sightings>();
   readonly #failed = new Map<string, Sightings>();
 
-  noSecret(host: string, frame: number): void {
+  /** `missing`: labels of the secrets that are missing, where others of the connection are known. */
+  noSecret(host: string, frame: number, missing: readonly KeyLogLabel[]): void {
     this.#noSecret.add(host, frame);
+    if (missing.length === 0) return;
+    const labels = missing.join(' and ');
+    this.#incomplete.set(labels, (this.#incomplete.get(labels) ?? 0) + 1);
   }
 
   /** The connection began before the capture. */
@@ -66,8 +73,9 @@ export class TlsReports {
     sightingsOf(this.#failed, what).add(host, frame);
   }
 
-  tell(file: string, given: GivenSecrets, sink: (diagnostic: Diagnostic) => void): void {
-    if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, given));
+  tell(file: string, given: Omit<GivenSecrets, 'incomplete'>, sink: (diagnostic: Diagnostic) => void): void {
+    const incomplete = [...this.#incomplete];
+    if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, { ...given, incomplete }));
     if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing));
     if (this.#wrongSecret.count > 0) sink(wrongSecret(file, this.#wrongSecret));
     for (const [reason, seen] of this.#notDecoded) sink(notDecoded(file, seen, reason));
