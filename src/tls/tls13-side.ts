@@ -169,7 +169,6 @@ export class Tls13Side implements SideCipher {
 
   /** Tries the keys of later epochs. */
   #later(record: RecordView): Buffer | null {
-    const { budget } = this.#parameters;
     const last = this.#labels.length - 1;
     this.lacksHandshake = false;
     for (let epoch = this.#epoch + 1; epoch <= last; epoch++) {
@@ -179,15 +178,32 @@ export class Tls13Side implements SideCipher {
         else if (epoch === last - 1) this.lacksHandshake = true;
         continue;
       }
-      const opener = this.#openerOf(secret);
-      const plain = openBehind(opener, record, budget);
-      if (plain === null) continue;
-      this.skipped = opener.sequence - 1;
-      this.#epoch = epoch;
-      this.#secret = secret;
-      this.#opener = opener;
-      this.#isEpochOver = false;
-      return plain;
+      const plain = this.#begin(epoch, secret, record) ?? this.#beginWithOther(epoch, record);
+      if (plain !== null) return plain;
+    }
+    return null;
+  }
+
+  /** Takes the secret for an epoch if the record opens with it. */
+  #begin(epoch: number, secret: Buffer, record: RecordView): Buffer | null {
+    const opener = this.#openerOf(secret);
+    const plain = openBehind(opener, record, this.#parameters.budget);
+    if (plain === null) return null;
+    this.skipped = opener.sequence - 1;
+    this.#epoch = epoch;
+    this.#secret = secret;
+    this.#opener = opener;
+    this.#isEpochOver = false;
+    return plain;
+  }
+
+  /** Key logs may give several secrets for one. */
+  #beginWithOther(epoch: number, record: RecordView): Buffer | null {
+    const { secrets, clientRandom } = this.#parameters;
+    const [, ...others] = secrets.findAll(this.#labels[epoch]!, clientRandom);
+    for (const other of others) {
+      const plain = this.#begin(epoch, other, record);
+      if (plain !== null) return plain;
     }
     return null;
   }
