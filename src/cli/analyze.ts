@@ -50,7 +50,7 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     if (missed !== null) say(io.stderr, `corscope: ${missed}\n`);
     if (interrupted) return EXIT.interrupted;
     if (missing + analysis.foreignInputs > 0 || missed !== null) return EXIT.unreadable;
-    if (analysis.isEmpty || (watch.encryptedSeen && analysis.summary().exchanges === 0)) return EXIT.unreadable;
+    if (analysis.isEmpty || (watch.hasUnread && !analysis.hasRead)) return EXIT.unreadable;
     return fails(watch.severities, flags.failOn) ? EXIT.findings : EXIT.clean;
   } catch (error) {
     output.abandon();

@@ -49,16 +49,39 @@ function whatToGive({ known, keysBeside }: GivenSecrets): string {
   return known === 0 ? RECORD : 'give the key log that was written while this capture was made, whole and unedited';
 }
 
-/** They began before the capture, so no secret can be found for them. */
-export function handshakeMissing(file: string, seen: Seen): Diagnostic {
+/** Why the first messages of a connection are not in the capture. */
+export type HandshakeLoss = 'began-before' | 'cut' | 'lost';
+
+const LOSSES: Readonly<Record<HandshakeLoss, { readonly why: string; readonly where: string; readonly help: string }>> =
+  {
+    'began-before': {
+      why: 'the handshake is not in the capture',
+      where: 'encrypted already',
+      help: 'start the capture first and the browser (or a fresh private window) then',
+    },
+    cut: {
+      why: 'packets of the handshake were cut short by a snap length',
+      where: 'begins here',
+      help: 'capture again with whole packets: tcpdump -s 0, or no packet limit in Wireshark',
+    },
+    lost: {
+      why: 'packets of the handshake are missing from the capture',
+      where: 'begins here',
+      help: 'capture again with a larger buffer (tcpdump -B 16384)',
+    },
+  };
+
+/** Their first messages are not there, so no secret can be found for them. */
+export function handshakeMissing(file: string, seen: Seen, loss: HandshakeLoss): Diagnostic {
+  const { why, where, help } = LOSSES[loss];
   return {
     code: 'tls/handshake-missing',
     severity: 'warning',
-    message: `${connections(seen)} ${seen.count === 1 ? 'was' : 'were'} not read: the handshake is not in the capture`,
-    primary: at(file, seen.firstFrame, 'encrypted already'),
+    message: `${connections(seen)} ${seen.count === 1 ? 'was' : 'were'} not read: ${why}`,
+    primary: at(file, seen.firstFrame, where),
     secondary: others(file, seen),
     notes: ['a key log names its secrets by a number that only the first message of a connection has'],
-    help: advice('start the capture first and the browser (or a fresh private window) then'),
+    help: advice(help),
   };
 }
 

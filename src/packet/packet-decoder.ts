@@ -70,6 +70,10 @@ export class PacketDecoder {
     else this.#link(view.linkType, start);
   }
 
+  get hasCutPackets(): boolean {
+    return this.#losses.cut.count > 0;
+  }
+
   /** No more packets come: says what was left out. */
   end(): void {
     this.#fragments.end();

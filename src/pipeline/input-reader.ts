@@ -200,7 +200,7 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions, fail
       capture.end(rest);
       packets.end();
       flows.end();
-      tls.end();
+      tls.end(packets.hasCutPackets);
       http.end();
       quic.end();
       for (const failure of dns.failures.values()) failures?.dns(file, failure);

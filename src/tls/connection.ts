@@ -34,6 +34,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   #deferred: DeferredHandshake | null = null;
   /** Nothing more is read. */
   #isOver = false;
+  /** Bytes of it are missing from the capture. */
+  #hasGap = false;
   #firstFrame = 0;
   #lastFrame = 0;
   #lastUs = 0;
@@ -67,7 +69,9 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   }
 
   gap(direction: Direction, length: number): void {
-    if (!this.#isOver) this.#sides[direction].reader.gap(length);
+    if (this.#isOver) return;
+    this.#hasGap = true;
+    this.#sides[direction].reader.gap(length);
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
@@ -186,7 +190,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       side.cipher = cipher;
       return this.#protected(side, cipher, { ...record, lostBytes: Math.max(record.lostBytes, 128), lostRecords: -1 });
     }
-    this.#stop(() => this.#shared.reports.handshakeMissing(this.#host, this.#firstFrame));
+    this.#stop(() => this.#handshakeMissing());
     return true;
   }
 
@@ -292,7 +296,12 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const damaged = this.#plaintext.isOpen ? failed.filter(({ damagedFrame }) => damagedFrame > 0) : [];
     for (const { damagedFrame } of damaged) this.#shared.reports.damaged(this.#host, damagedFrame);
     if (failed.length > 0 && !this.#plaintext.isOpen) this.#shared.reports.wrongSecret(this.#host, this.#firstFrame);
+    if (this.#hasGap && !this.#handshake.isNegotiated) this.#handshakeMissing();
     this.#isOver = true;
+  }
+
+  #handshakeMissing(): void {
+    this.#shared.reports.handshakeMissing(this.#host, this.#firstFrame, this.#hasGap && this.#info.fromStart);
   }
 
   get #host(): string {
@@ -304,7 +313,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const { reports } = this.#shared;
     const obstacle = this.#handshake.obstacle!;
     this.#stop(() => {
-      if (obstacle === 'handshake-missing') reports.handshakeMissing(this.#host, this.#firstFrame);
+      if (obstacle === 'handshake-missing') this.#handshakeMissing();
       else reports.notDecoded(obstacle, this.#host, this.#firstFrame);
     });
   }

@@ -15,12 +15,18 @@ import type { KeyLogLabel } from './key-log.ts';
 /** Hears of a handshake that failed, and says whether it tells of it. */
 export type TlsFailed = (host: string, what: string, frame: number) => boolean;
 
+/** What else is known of the input. */
+export interface Given extends Omit<GivenSecrets, 'incomplete'> {
+  readonly hasCutPackets: boolean;
+}
+
 /** Counts what connections have to tell, and tells it once at the end. */
 export class TlsReports {
   readonly #noSecret = new Sightings();
   /** How many of these have other secrets, by the labels of those that are missing. */
   readonly #incomplete = new Map<string, number>();
   readonly #handshakeMissing = new Sightings();
+  readonly #handshakeLost = new Sightings();
   readonly #wrongSecret = new Sightings();
   readonly #lostTrack = new Sightings();
   readonly #damaged = new Sightings();
@@ -36,9 +42,9 @@ export class TlsReports {
     this.#incomplete.set(labels, (this.#incomplete.get(labels) ?? 0) + 1);
   }
 
-  /** The connection began before the capture. */
-  handshakeMissing(host: string, frame: number): void {
-    this.#handshakeMissing.add(host, frame);
+  /** The connection began before the capture (`isLost`: within it, but not all of its beginning was captured). */
+  handshakeMissing(host: string, frame: number, isLost: boolean): void {
+    (isLost ? this.#handshakeLost : this.#handshakeMissing).add(host, frame);
   }
 
   /** Secrets are there, but nothing opens with them. */
@@ -73,10 +79,12 @@ export class TlsReports {
     sightingsOf(this.#failed, what).add(host, frame);
   }
 
-  tell(file: string, given: Omit<GivenSecrets, 'incomplete'>, sink: (diagnostic: Diagnostic) => void): void {
+  tell(file: string, given: Given, sink: (diagnostic: Diagnostic) => void): void {
     const incomplete = [...this.#incomplete];
     if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, { ...given, incomplete }));
-    if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing));
+    if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing, 'began-before'));
+    const loss = given.hasCutPackets ? 'cut' : 'lost';
+    if (this.#handshakeLost.count > 0) sink(handshakeMissing(file, this.#handshakeLost, loss));
     if (this.#wrongSecret.count > 0) sink(wrongSecret(file, this.#wrongSecret));
     for (const [reason, seen] of this.#notDecoded) sink(notDecoded(file, seen, reason));
     for (const [what, seen] of this.#failed) sink(fatalAlert(file, seen, what));

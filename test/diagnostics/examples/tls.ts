@@ -24,7 +24,7 @@ const TWO = seen([BUCKET, 12], ['10.0.0.9:8443', 40], [BUCKET, 61]);
 
 export const examples = {
   'tls/no-secret': () => only(noSecret('upload.pcapng', TWO, { known: 0, keysBeside: null, incomplete: [] })),
-  'tls/handshake-missing': () => only(handshakeMissing('upload.pcapng', ONE)),
+  'tls/handshake-missing': () => only(handshakeMissing('upload.pcapng', ONE, 'began-before')),
   'tls/wrong-secret': () => only(wrongSecret('upload.pcapng', ONE)),
   'tls/not-decoded': () => only(notDecoded('upload.pcapng', ONE, 'tunnel')),
   'tls/fatal-alert': () => only(fatalAlert('upload.pcapng', TWO, 'the client sent certificate_unknown')),
