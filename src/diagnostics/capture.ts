@@ -37,11 +37,15 @@ const KNOWN_FORMATS: readonly KnownFormat[] = [
   { signature: '{', name: 'JSON, but not a HAR', cure: 'save the network log as HAR ("Save all as HAR with content")' },
 ];
 
+const knownFormat = (text: string): KnownFormat | undefined =>
+  KNOWN_FORMATS.find(({ signature }) => text.trimStart().startsWith(signature));
+
 /** The file is neither a capture nor a HAR; `head` are its first bytes. An empty file is `capture/empty`. */
 export function unknownFormat(file: string, head: Uint8Array): Diagnostic {
   if (head.length === 0) return emptyFile(file);
   const text = String.fromCharCode(...head.subarray(0, 64));
-  const known = KNOWN_FORMATS.find(({ signature }) => text.trimStart().startsWith(signature));
+  const known =
+    knownFormat(text) ?? knownFormat(text.replace(/^\xef\xbb\xbf|^\xff\xfe|^\xfe\xff/, '').replaceAll('\0', ''));
   const bytes = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return {
     code: 'capture/unknown-format',

@@ -75,11 +75,13 @@ export class KeyLog {
     this.#maxBytes = maxBytes;
   }
 
-  /** Takes whole lines. */
+  /** Takes whole lines, in ASCII. */
   add(text: Buffer): void {
     for (let at = 0; at < text.length; ) {
       let end = text.indexOf(LF, at);
       if (end < 0) end = text.length;
+      // Logs that were joined have one in the middle.
+      if (text[at] === 0xef && isByteOrderMark(text, at)) at += 3;
       const trimmed = end > at && text[end - 1] === CR ? end - 1 : end;
       if (trimmed > at && text[at] !== HASH && !this.#line(text, at, trimmed)) this.unknownLines += 1;
       at = end + 1;
@@ -212,6 +214,9 @@ export class KeyLog {
     }
   }
 }
+
+/** Of UTF-8. */
+const isByteOrderMark = (text: Buffer, at: number): boolean => text[at + 1] === 0xbb && text[at + 2] === 0xbf;
 
 /** Reads `count` bytes in hexadecimal digits; `false`: they are none. */
 function readHex(text: Buffer, from: number, count: number, into: Buffer, at: number): boolean {

@@ -1,5 +1,6 @@
 import type { RsaKey } from './crypto.ts';
 import { KeyLog, type KeyLogLabel } from './key-log.ts';
+import { encodingOf, toAscii } from './key-log-encoding.ts';
 
 /** What was given to decrypt with, for all inputs of a run. Its content is never printed. */
 export interface TlsMaterial {
@@ -43,7 +44,7 @@ export class Secrets {
 
   /** The payload of a Decryption Secrets Block. */
   addBlock(type: number, payload: Buffer): void {
-    if (type === TLS_KEY_LOG) this.#own.add(payload);
+    if (type === TLS_KEY_LOG) this.#own.add(toAscii(payload, encodingOf(payload)));
   }
 
   find(label: KeyLogLabel, id: Buffer): Buffer | null {
