@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { buildPcap } from '../support/build-capture.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const SAMPLE = 'captures/header-refused.pcap';
@@ -70,12 +71,15 @@ describe('an input with nothing in it', () => {
   const log = '{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[';
   const { constants } = JSON.parse(readFileSync('captures/one-visit.netlog.json', 'utf8'));
   const netLog = JSON.stringify({ constants, events: [] });
+  const packet = { bytes: Buffer.alloc(80) };
+  const usb = buildPcap([packet, packet], { linkType: 220 });
   const empty = [
     ['a capture without a packet', 'header.pcap', header, 'the capture holds no packets'],
     ['a file without a byte', 'empty.pcap', '', 'the input is empty'],
     ['a HAR that is cut before its first entry', 'cut.har', log, 'the HAR ends before its JSON does'],
     ['a HAR without an entry', 'empty.har', `${log}]}}`, 'the HAR holds no entries'],
     ['a NetLog without a request', 'empty.json', netLog, 'the NetLog holds no requests'],
+    ['a capture of other link types only', 'usb.pcap', usb, '2 packets of Linux USB not looked into'],
   ] as const;
 
   test.each(empty)('%s is told, with what to do, and is not clean', async (_what, name, content, message) => {
