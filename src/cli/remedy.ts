@@ -23,6 +23,7 @@ import { EXIT } from './exit-code.ts';
 import { dialectFlag, onlyFlags } from './flags.ts';
 import type { Invocation, RemedyFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
+import { nothingChosen } from './left-out.ts';
 import { checkOutput, openOutput } from './output.ts';
 import { analysisOptions, type HowMuch, readAttempts } from './quiet-reading.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
@@ -193,6 +194,8 @@ export async function replayed(
     exposures.note(judged);
   };
   const read = await readAttempts(files, analysis, take, io);
+  const isMissed = flags.only !== undefined && chosen.size === 0 && demands.length > 0;
+  if (isMissed) say(io.stderr, `corscope: ${nothingChosen(demands, flags.only)}\n`);
   const { dialect, browser } = analysis;
   const options = { assigned, edited, text: first?.text, dialect, browser };
   return {
@@ -200,7 +203,7 @@ export async function replayed(
     options,
     first,
     config: first ?? EMPTY,
-    read,
+    read: isMissed ? 'none' : read,
     exposures,
     wanted: (demand) => chosen.has(demand),
   };
