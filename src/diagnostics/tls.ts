@@ -14,6 +14,11 @@ export interface GivenSecrets {
   readonly known: number;
   /** A key log that lies beside the input and was not given. */
   readonly keysBeside: string | null;
+  readonly privateKeys: number;
+  /** How many connections send their secret under an RSA key, but none of these. */
+  readonly otherRsa: number;
+  /** How many no private key can open. */
+  readonly ephemeral: number;
   /** How many connections lack the secrets of these labels, though others of theirs are known. */
   readonly incomplete: readonly (readonly [labels: string, count: number])[];
 }
@@ -21,13 +26,6 @@ export interface GivenSecrets {
 /** Encrypted, and nothing to decrypt it with. */
 export function noSecret(file: string, seen: Seen, given: GivenSecrets): Diagnostic {
   const { count } = seen;
-  const { known } = given;
-  const secrets = plural(known, 'secret that is known is', 'secrets that are known are');
-  const lacks = given.incomplete.map(([labels, some]) => {
-    const whose = some < count ? `${some} of them` : count === 1 ? 'it' : 'them';
-    return `the key log has secrets for ${whose}, but no ${labels}; what is protected by that, and all behind it, was not read`;
-  });
-  const isExplained = given.incomplete.reduce((sum, [, some]) => sum + some, 0) === count;
   const were = count === 1 ? 'was not read: its secret is' : 'were not read: their secrets are';
   return {
     code: 'tls/no-secret',
@@ -37,11 +35,40 @@ export function noSecret(file: string, seen: Seen, given: GivenSecrets): Diagnos
     secondary: others(file, seen),
     notes: [
       'what was asked and answered there is not in this report: that nothing is wrong cannot be concluded',
-      ...lacks,
-      ...(known === 0 || isExplained ? [] : [`the ${secrets} of other connections`]),
+      ...keyLogNotes(count, given),
+      ...privateKeyNotes(given),
     ],
     help: advice(whatToGive(given)),
   };
+}
+
+/** Why key logs did not help with these `count` connections. */
+function keyLogNotes(count: number, { known, incomplete }: GivenSecrets): string[] {
+  const notes = incomplete.map(([labels, some]) => {
+    const whose = some < count ? `${some} of them` : count === 1 ? 'it' : 'them';
+    return `the key log has secrets for ${whose}, but no ${labels}; what is protected by that, and all behind it, was not read`;
+  });
+  const isExplained = incomplete.reduce((sum, [, some]) => sum + some, 0) === count;
+  if (known === 0 || isExplained) return notes;
+  return [
+    ...notes,
+    `the ${plural(known, 'secret that is known is', 'secrets that are known are')} of other connections`,
+  ];
+}
+
+/** Why private keys did not help. */
+function privateKeyNotes({ privateKeys, otherRsa, ephemeral }: GivenSecrets): string[] {
+  if (privateKeys === 0) return [];
+  const notes: string[] = [];
+  if (otherRsa > 0) {
+    const are = otherRsa === 1 ? 'connection exchanges' : 'connections exchange';
+    notes.push(`${otherRsa} ${are} keys with RSA, but no private key that is given is that of the server`);
+  }
+  if (ephemeral > 0) {
+    const are = ephemeral === 1 ? 'connection exchanges' : 'connections exchange';
+    notes.push(`${ephemeral} ${are} keys with (EC)DHE, which no private key opens: that takes a key log`);
+  }
+  return notes;
 }
 
 function whatToGive({ known, keysBeside }: GivenSecrets): string {

@@ -101,8 +101,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   }
 
   giveUp(): void {
-    const { missingLabels } = this.#handshake;
-    this.#stop(() => this.#shared.reports.noSecret(this.#host, this.#firstFrame, missingLabels));
+    this.#stop(() => this.#shared.reports.noSecret(this.#host, this.#firstFrame, this.#handshake.lack));
   }
 
   // RecordSink: what the readers find

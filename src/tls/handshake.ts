@@ -27,7 +27,7 @@ import type { KeyLogLabel } from './key-log.ts';
 import type { Secrets } from './secrets.ts';
 import { type SideCipher, TryBudget } from './side-cipher.ts';
 import { type Suite, suiteOf } from './suites-table.ts';
-import { Tls12Handshake } from './tls12-keys.ts';
+import { type KeyExchange, Tls12Handshake } from './tls12-keys.ts';
 import { Tls13Side } from './tls13-side.ts';
 
 const TLS_1_0 = 0x0301;
@@ -37,6 +37,12 @@ const TLS_1_3 = 0x0304;
 /** Hears which host a client asks a server (`address:port`) for. */
 export interface NameSink {
   named(server: string, host: string): void;
+}
+
+export interface SecretLack {
+  /** Where other secrets of a TLS 1.3 connection are known: those for its data that are not. */
+  readonly labels: readonly KeyLogLabel[];
+  readonly keyExchange: KeyExchange;
 }
 
 /** Why a connection cannot be read although its handshake is there. */
@@ -96,8 +102,12 @@ export class Handshake {
     return this.#tls13?.[direction === this.clientDirection ? 0 : 1] ?? null;
   }
 
-  /** Where other secrets of a TLS 1.3 connection are known: those for its data that are not. */
-  get missingLabels(): readonly KeyLogLabel[] {
+  /** What is missing to open the connection. */
+  get lack(): SecretLack {
+    return { labels: this.#missingLabels(), keyExchange: this.#tls12?.keyExchange ?? 'ephemeral' };
+  }
+
+  #missingLabels(): readonly KeyLogLabel[] {
     const sides = this.#tls13;
     if (sides === null || !sides.some(({ isKnown }) => isKnown)) return [];
     return sides.flatMap((side) => (side.isReady ? [] : [side.applicationLabel]));

@@ -85,7 +85,8 @@ export class TlsFactory {
     for (const connection of [...this.#shared.waiting]) connection.retry(true);
     const { unknownLines, ownCount } = this.#secrets;
     if (unknownLines > 0) this.#sink.diagnostic(unknownKeyLogLines(this.#file, unknownLines, ownCount));
-    const given = { known: this.#secrets.count, keysBeside: this.#options.keysBeside ?? null, hasCutPackets };
+    const { material, keysBeside = null } = this.#options;
+    const given = { known: this.#secrets.count, privateKeys: material.rsaKeys.length, keysBeside, hasCutPackets };
     this.#shared.reports.tell(this.#file, given, (diagnostic) => this.#sink.diagnostic(diagnostic));
   }
 

@@ -10,13 +10,14 @@ import {
   notDecoded,
   wrongSecret,
 } from '../diagnostics/tls.ts';
-import type { KeyLogLabel } from './key-log.ts';
+import type { SecretLack } from './handshake.ts';
+import type { KeyExchange } from './tls12-keys.ts';
 
 /** Hears of a handshake that failed, and says whether it tells of it. */
 export type TlsFailed = (host: string, what: string, frame: number) => boolean;
 
 /** What else is known of the input. */
-export interface Given extends Omit<GivenSecrets, 'incomplete'> {
+export interface Given extends Omit<GivenSecrets, 'incomplete' | 'otherRsa' | 'ephemeral'> {
   readonly hasCutPackets: boolean;
 }
 
@@ -25,6 +26,7 @@ export class TlsReports {
   readonly #noSecret = new Sightings();
   /** How many of these have other secrets, by the labels of those that are missing. */
   readonly #incomplete = new Map<string, number>();
+  readonly #keyExchanges = new Map<KeyExchange, number>();
   readonly #handshakeMissing = new Sightings();
   readonly #handshakeLost = new Sightings();
   readonly #wrongSecret = new Sightings();
@@ -34,11 +36,11 @@ export class TlsReports {
   readonly #notDecoded = new Map<string, Sightings>();
   readonly #failed = new Map<string, Sightings>();
 
-  /** `missing`: labels of the secrets that are missing, where others of the connection are known. */
-  noSecret(host: string, frame: number, missing: readonly KeyLogLabel[]): void {
+  noSecret(host: string, frame: number, lack: SecretLack): void {
     this.#noSecret.add(host, frame);
-    if (missing.length === 0) return;
-    const labels = missing.join(' and ');
+    this.#keyExchanges.set(lack.keyExchange, (this.#keyExchanges.get(lack.keyExchange) ?? 0) + 1);
+    if (lack.labels.length === 0) return;
+    const labels = lack.labels.join(' and ');
     this.#incomplete.set(labels, (this.#incomplete.get(labels) ?? 0) + 1);
   }
 
@@ -80,8 +82,7 @@ export class TlsReports {
   }
 
   tell(file: string, given: Given, sink: (diagnostic: Diagnostic) => void): void {
-    const incomplete = [...this.#incomplete];
-    if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, { ...given, incomplete }));
+    if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, { ...given, ...this.#lacks() }));
     if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing, 'began-before'));
     const loss = given.hasCutPackets ? 'cut' : 'lost';
     if (this.#handshakeLost.count > 0) sink(handshakeMissing(file, this.#handshakeLost, loss));
@@ -90,6 +91,11 @@ export class TlsReports {
     for (const [what, seen] of this.#failed) sink(fatalAlert(file, seen, what));
     if (this.#lostTrack.count > 0) sink(lostTrack(file, this.#lostTrack));
     if (this.#damaged.count > 0) sink(damagedRecord(file, this.#damaged));
+  }
+
+  #lacks(): Pick<GivenSecrets, 'incomplete' | 'otherRsa' | 'ephemeral'> {
+    const count = (kind: KeyExchange): number => this.#keyExchanges.get(kind) ?? 0;
+    return { incomplete: [...this.#incomplete], otherRsa: count('other-rsa'), ephemeral: count('ephemeral') };
   }
 }
 

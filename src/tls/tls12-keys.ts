@@ -9,6 +9,12 @@ import type { Secrets } from './secrets.ts';
 import { openBehind, openNext, type SideCipher, type TryBudget } from './side-cipher.ts';
 import type { Suite } from './suites-table.ts';
 
+/**
+ * How a connection comes to its secret, as far as private keys go: one fits (`rsa`) or does not (`other-rsa`), or none can
+ * help, because it resumes a session that was not captured, or because the secret never crosses the wire.
+ */
+export type KeyExchange = 'rsa' | 'other-rsa' | 'resumed' | 'ephemeral';
+
 /** 0: the client, 1: the server. */
 export type Sender = 0 | 1;
 
@@ -30,6 +36,7 @@ export class Tls12Handshake {
   #ticket: Buffer | null = null;
   #isFull = false;
   #master: Buffer | null = null;
+  #hasPremaster = false;
 
   constructor(client: ClientHello, server: ServerHello, suite: Suite, secrets: Secrets) {
     this.#client = client;
@@ -49,6 +56,12 @@ export class Tls12Handshake {
 
   get needsMessages(): boolean {
     return this.#transcript !== null && !this.#isFull;
+  }
+
+  get keyExchange(): KeyExchange {
+    if (!this.#suite.isRsaKeyExchange) return 'ephemeral';
+    if (this.#encryptedPremaster === null) return 'resumed';
+    return this.#hasPremaster ? 'rsa' : 'other-rsa';
   }
 
   clientKeyExchange(encryptedPremaster: Buffer | null): void {
@@ -88,6 +101,7 @@ export class Tls12Handshake {
     }
     if (this.#encryptedPremaster !== null) {
       for (const premaster of this.#secrets.premasters(this.#encryptedPremaster)) {
+        this.#hasPremaster = true;
         const master = this.#fromPremaster(premaster);
         if (master !== null) yield master;
       }

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,6 +156,53 @@ describe('a capture of TLS', () => {
       2,
       `corscope: --tls-key ${path('keys.log')}: not a private RSA key in PEM without a passphrase\n`,
     ]);
+  });
+});
+
+describe('a private key that is of no use is told', () => {
+  const RSA_SUITE = { ciphers: 'AES128-GCM-SHA256', maxVersion: 'TLSv1.2' } as const;
+
+  async function notesOf(sent: Recording['sent'], key: Buffer | string): Promise<string> {
+    const alone = mkdtempSync(join(folder, 'key-'));
+    writeFileSync(join(alone, 'a.pcap'), captureOf(sent));
+    writeFileSync(join(alone, 'key.pem'), key);
+    const { code, stdout } = await runCli([join(alone, 'a.pcap'), '--tls-key', join(alone, 'key.pem')]);
+    expect([code, stdout.match(/tls\/[\w-]+/g)]).toEqual([3, ['tls/no-secret']]);
+    return stdout.replace(/\s+/g, ' ');
+  }
+
+  test('as not that of the server', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { sent } = await recordTls({ talk: TALK, server: { ...RSA_SUITE, ...RSA }, client: RSA_SUITE });
+    const notes = await notesOf(sent, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    expect(notes).toContain(
+      '1 connection exchanges keys with RSA, but no private key that is given is that of the server',
+    );
+    expect(notes).not.toContain('DHE');
+  });
+
+  test('as no help where secrets never cross the wire', async () => {
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const { sent } = await recordTls({ talk: TALK, server: { ...RSA, maxVersion } });
+      const notes = await notesOf(sent, RSA.key);
+      expect(notes).toContain(
+        '1 connection exchanges keys with (EC)DHE, which no private key opens: that takes a key log',
+      );
+      expect(notes).not.toContain('that of the server');
+    }
+  });
+
+  test('but not where a session is resumed that was not captured', async () => {
+    const options = { ...RSA_SUITE, ...RSA };
+    const first = await recordTls({ talk: TALK, server: options, client: RSA_SUITE });
+    const second = await recordTls({ talk: TALK, server: options, client: { ...RSA_SUITE, session: first.session! } });
+    expect(second.isResumed).toBe(true);
+    expect(await notesOf(second.sent, RSA.key)).not.toContain('private key');
+  });
+
+  test('nor where none is given', async () => {
+    const { stdout } = await runCli([path('tls.pcap')]);
+    expect(stdout).not.toContain('private key');
   });
 });
 
