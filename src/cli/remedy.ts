@@ -7,6 +7,7 @@ import type { FormatName } from '../bucket/formats/formats-table.ts';
 import { writeText } from '../bucket/formats/write-text.ts';
 import { readConfiguration } from '../bucket/read-configuration.ts';
 import { withoutParts } from '../bucket/without-parts.ts';
+import { givenTwice } from '../diagnostics/capture.ts';
 import { plural } from '../diagnostics/wording.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
 import { assignmentEdits } from '../remedy/assignment.ts';
@@ -19,6 +20,7 @@ import { unifiedDiff } from '../remedy/unified-diff.ts';
 import { unused } from '../remedy/unused.ts';
 import { checkFiles } from './analyze.ts';
 import { fileOf, readCorsOptions, readNamed } from './configurations.ts';
+import { distinctInputs } from './distinct-inputs.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, onlyFlags } from './flags.ts';
 import type { Invocation, RemedyFlags } from './invocation.ts';
@@ -171,12 +173,14 @@ interface Replayed {
 
 /** Reads configurations and inputs into demands. */
 export async function replayed(
-  files: readonly string[],
+  given: readonly string[],
   flags: RemedyFlags,
   io: Io,
   wantsConfig = true,
 ): Promise<Replayed> {
-  checkFiles(files, io);
+  checkFiles(given, io);
+  const { files, repeated } = distinctInputs(given);
+  for (const [file, again] of repeated) say(io.stderr, `corscope: ${file}: ${givenTwice(file, again).message}\n`);
   const assigned = await readCorsOptions(flags.cors ?? [], io);
   checkOutput(flags.output, [...files, ...assigned.map(({ configuration }) => fileOf(configuration))]);
   const edited = assigned.find(({ configuration }) => configuration !== 'none') ?? null;

@@ -1,5 +1,5 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
-import { plural } from './wording.ts';
+import { listOf, plural } from './wording.ts';
 
 const at = (file: string, offset: number | null, text: string): Label => ({
   source: { kind: 'file', file, offset },
@@ -137,6 +137,20 @@ export function unsupportedLinkType(file: string, unread: readonly UnreadLinkTyp
       applicability: 'has-placeholder',
       edits: [],
     },
+  };
+}
+
+/** `again`: the names by which the same file is given once more. */
+export function givenTwice(file: string, again: readonly string[]): Diagnostic {
+  const others = [...new Set(again)].filter((name) => name !== file);
+  return {
+    code: 'capture/given-twice',
+    severity: 'warning',
+    message: `the same input is given ${again.length + 1} times; it was read once`,
+    primary: at(file, null, others.length === 0 ? '' : `also given as ${listOf(others)}`),
+    secondary: [],
+    notes: ['read again, every request in it would be counted again'],
+    help: null,
   };
 }
 

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -95,6 +95,39 @@ describe('an input with nothing in it', () => {
   test.each(empty)('%s does not fail a run that has others', async (_what, name, content) => {
     const { code } = await runCli(['captures/all-well.pcap', file(name, content), ...CORS]);
     expect(code).toBe(0);
+  });
+});
+
+describe('an input that is given twice', () => {
+  const link = join(folder, 'link.pcap');
+  symlinkSync(resolve(SAMPLE), link);
+  const summaryOf = (stdout: string): { exchanges: number; attempts: number; packets: number } =>
+    JSON.parse(stdout.trim().split('\n').at(-1)!);
+
+  test.each([
+    ['by the same name', SAMPLE],
+    ['by another path', `./captures/../${SAMPLE}`],
+    ['by its whole path', resolve(SAMPLE)],
+    ['through a link', link],
+  ])('%s is read once, and told', async (_how, again) => {
+    const argv = [...CORS, '--format', 'ndjson'];
+    const once = await runCli([SAMPLE, ...argv]);
+    const twice = await runCli([SAMPLE, again, ...argv]);
+    const { exchanges, attempts, packets } = summaryOf(once.stdout);
+    expect(summaryOf(twice.stdout)).toMatchObject({ exchanges, attempts, packets });
+    expect(twice.stdout).toContain('"capture/given-twice"');
+    expect([once.code, twice.code]).toEqual([1, 1]);
+    expect(once.stdout).not.toContain('given-twice');
+    const fix = await runCli(['fix', SAMPLE, again, ...CORS]);
+    expect(fix.stdout).toContain('1 request cured');
+    expect(fix.stderr).toBe(`corscope: ${SAMPLE}: the same input is given 2 times; it was read once\n`);
+  });
+
+  test('is another one where only the content is the same', async () => {
+    const copy = file('copy.pcap', readFileSync(SAMPLE));
+    const { stdout } = await runCli([SAMPLE, copy, ...CORS, '--format', 'ndjson']);
+    expect(stdout).not.toContain('given-twice');
+    expect(summaryOf(stdout)).toMatchObject({ attempts: 4 });
   });
 });
 
