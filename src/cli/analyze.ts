@@ -1,7 +1,9 @@
+import { givenTwice } from '../diagnostics/capture.ts';
 import { Analysis } from '../pipeline/analysis.ts';
 import { createReport } from '../report/create-report.ts';
 import type { Report } from '../report/report.ts';
 import { fileOf, readCorsOptions, sourcesOf } from './configurations.ts';
+import { distinctInputs } from './distinct-inputs.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, fails, hostFlags, originFlags } from './flags.ts';
 import { InputError, readInput } from './input.ts';
@@ -17,8 +19,12 @@ import { UsageError } from './usage-error.ts';
 import { Watch } from './watch.ts';
 
 /** `corscope FILE...`: reads the inputs, reports, and says how it went. */
-export async function analyze({ files, flags }: Extract<Invocation, { command: 'analyze' }>, io: Io): Promise<number> {
-  checkFiles(files, io);
+export async function analyze(
+  { files: given, flags }: Extract<Invocation, { command: 'analyze' }>,
+  io: Io,
+): Promise<number> {
+  checkFiles(given, io);
+  const { files, repeated } = distinctInputs(given);
   const configurations = await readCorsOptions(flags.cors ?? [], io);
   const options = {
     configurations,
@@ -41,6 +47,7 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
       output.write,
     );
     const watch = new Watch(report);
+    for (const [file, again] of repeated) watch.diagnostic(givenTwice(file, again));
     const secrets = new KeyFiles(flags, io, live, (diagnostic) => watch.diagnostic(diagnostic));
     const analysis = new Analysis({ ...options, secrets }, watch);
     const { interrupted, missing } = await readAll(files, analysis, { io, report, output, live, watch, secrets });
@@ -50,7 +57,7 @@ export async function analyze({ files, flags }: Extract<Invocation, { command: '
     if (missed !== null) say(io.stderr, `corscope: ${missed}\n`);
     if (interrupted) return EXIT.interrupted;
     if (missing + analysis.foreignInputs > 0 || missed !== null) return EXIT.unreadable;
-    if (analysis.isEmpty || (watch.encryptedSeen && analysis.summary().exchanges === 0)) return EXIT.unreadable;
+    if (analysis.isEmpty || (watch.hasUnread && !analysis.hasRead)) return EXIT.unreadable;
     return fails(watch.severities, flags.failOn) ? EXIT.findings : EXIT.clean;
   } catch (error) {
     output.abandon();

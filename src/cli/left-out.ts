@@ -1,5 +1,8 @@
+import { listOf } from '../diagnostics/wording.ts';
 import type { Analysis, AnalysisOptions } from '../pipeline/analysis.ts';
+import type { Demands } from '../remedy/demands.ts';
 import { sanitise } from '../report/sanitise.ts';
+import { requestText } from './remedy-text.ts';
 
 type Filters = Pick<AnalysisOptions, 'hosts' | 'origins'>;
 
@@ -15,6 +18,15 @@ export function nothingLeft(analysis: Analysis, { hosts, origins }: Filters): st
   const asked = hosts.length > 0 ? `went to ${hosts.join(' or ')}` : `came from ${origins.join(' or ')}`;
   const seen = leftOut.hosts.length > 0 ? `requests went to ${listed(leftOut.hosts)}` : 'the input has none at all';
   return `no CORS request ${asked}; ${seen}`;
+}
+
+/** What to say when `--only` chooses none of the requests. */
+export function nothingChosen(demands: Demands, only: readonly string[]): string {
+  const seen = new Set<string>();
+  for (let demand = 0; demand < demands.length; demand++) seen.add(requestText(demands, demand));
+  const asked = only.map((value) => `--only ${value}`).join(' ');
+  const requests = listOf([...seen].map((text) => sanitise(text)));
+  return `${asked}: no CORS request is like that (a method, a path, or both, with * for any letters); there are ${requests}`;
 }
 
 const listed = (names: readonly string[]): string => names.map((name) => sanitise(name)).join(', ');

@@ -32,7 +32,12 @@ export function analysisOptions(
 }
 
 /** Said of inputs that may hold nothing. */
-const NOTHING: ReadonlySet<Code> = new Set<Code>(['capture/empty', 'har/truncated', 'pcap/truncated-record']);
+const NOTHING: ReadonlySet<Code> = new Set<Code>([
+  'capture/empty',
+  'capture/unsupported-link-type',
+  'har/truncated',
+  'pcap/truncated-record',
+]);
 
 /** How much of what was asked for could be read. */
 export type HowMuch = 'all' | 'some' | 'none';

@@ -35,19 +35,26 @@ export class Lines {
   }
 }
 
+/** `PUT https://host/path`. */
+export function requestText(demands: Demands, demand: number): string {
+  const judged = demands.first(demand);
+  if (!judged) return '?';
+  const path = redactorFor(false)
+    .url(judged.attempt.url)
+    .replace(/[?#].*$/, '');
+  return `${judged.attempt.method} ${path}`;
+}
+
 /** `PUT https://host/path from https://origin with x-a, x-b (12 requests)`. */
 export function demandText(demands: Demands, demand: number): string {
   const judged = demands.first(demand);
   if (!judged) return '?';
-  const { method, url, origin, unsafeHeaderNames } = judged.attempt;
+  const { origin, unsafeHeaderNames } = judged.attempt;
   const names = unsafeHeaderNames ?? [];
   const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ', ...' : '');
   const count = demands.count(demand);
-  const path = redactorFor(false)
-    .url(url)
-    .replace(/[?#].*$/, '');
   const withNames = shown === '' ? '' : ` with ${shown}`;
-  return `${method} ${path} from ${origin ?? '?'}${withNames} (${plural(count, 'request')})`;
+  return `${requestText(demands, demand)} from ${origin ?? '?'}${withNames} (${plural(count, 'request')})`;
 }
 
 const WORDS = { allowed: 'newly allowed', blocked: 'newly refused', unknown: 'no longer known' } as const;

@@ -7,6 +7,7 @@ import type { FormatName } from '../bucket/formats/formats-table.ts';
 import { writeText } from '../bucket/formats/write-text.ts';
 import { readConfiguration } from '../bucket/read-configuration.ts';
 import { withoutParts } from '../bucket/without-parts.ts';
+import { givenTwice } from '../diagnostics/capture.ts';
 import { plural } from '../diagnostics/wording.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
 import { assignmentEdits } from '../remedy/assignment.ts';
@@ -19,10 +20,12 @@ import { unifiedDiff } from '../remedy/unified-diff.ts';
 import { unused } from '../remedy/unused.ts';
 import { checkFiles } from './analyze.ts';
 import { fileOf, readCorsOptions, readNamed } from './configurations.ts';
+import { distinctInputs } from './distinct-inputs.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, onlyFlags } from './flags.ts';
 import type { Invocation, RemedyFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
+import { nothingChosen } from './left-out.ts';
 import { checkOutput, openOutput } from './output.ts';
 import { analysisOptions, type HowMuch, readAttempts } from './quiet-reading.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
@@ -170,12 +173,14 @@ interface Replayed {
 
 /** Reads configurations and inputs into demands. */
 export async function replayed(
-  files: readonly string[],
+  given: readonly string[],
   flags: RemedyFlags,
   io: Io,
   wantsConfig = true,
 ): Promise<Replayed> {
-  checkFiles(files, io);
+  checkFiles(given, io);
+  const { files, repeated } = distinctInputs(given);
+  for (const [file, again] of repeated) say(io.stderr, `corscope: ${file}: ${givenTwice(file, again).message}\n`);
   const assigned = await readCorsOptions(flags.cors ?? [], io);
   checkOutput(flags.output, [...files, ...assigned.map(({ configuration }) => fileOf(configuration))]);
   const edited = assigned.find(({ configuration }) => configuration !== 'none') ?? null;
@@ -193,6 +198,8 @@ export async function replayed(
     exposures.note(judged);
   };
   const read = await readAttempts(files, analysis, take, io);
+  const isMissed = flags.only !== undefined && chosen.size === 0 && demands.length > 0;
+  if (isMissed) say(io.stderr, `corscope: ${nothingChosen(demands, flags.only)}\n`);
   const { dialect, browser } = analysis;
   const options = { assigned, edited, text: first?.text, dialect, browser };
   return {
@@ -200,7 +207,7 @@ export async function replayed(
     options,
     first,
     config: first ?? EMPTY,
-    read,
+    read: isMissed ? 'none' : read,
     exposures,
     wanted: (demand) => chosen.has(demand),
   };

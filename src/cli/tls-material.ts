@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { unknownKeyLogLines } from '../diagnostics/tls.ts';
 import { RsaKey } from '../tls/crypto.ts';
 import { KeyLog } from '../tls/key-log.ts';
+import { encodingOf, type KeyLogEncoding, toAscii, wholeLines } from '../tls/key-log-encoding.ts';
 import type { TlsMaterial } from '../tls/secrets.ts';
 import { reasonOf } from './input.ts';
 import type { AnalyzeFlags } from './invocation.ts';
@@ -15,7 +16,6 @@ const MAX_KEY_LOG_BYTES = 512 * 1024 * 1024;
 const MAX_PEM_BYTES = 1024 * 1024;
 /** A log that grows is looked at no more often than this. */
 const LOOK_AGAIN_MS = 100;
-const LF = 0x0a;
 
 /** The key logs of the command line and of the environment, and the private keys. */
 export class KeyFiles implements TlsMaterial {
@@ -75,6 +75,7 @@ class GrowingFile {
   readonly path: string;
   readonly #mayLack: boolean;
   #offset = 0;
+  #encoding: KeyLogEncoding = 'ascii';
   /** It was a pipe, and is read. */
   #isSpent = false;
 
@@ -114,9 +115,11 @@ class GrowingFile {
       if (more === 0) break;
       length += more;
     }
-    const used = toEnd ? length : bytes.subarray(0, length).lastIndexOf(LF) + 1;
+    const read = bytes.subarray(0, length);
+    if (this.#offset === 0) this.#encoding = encodingOf(read);
+    const used = toEnd ? length : wholeLines(read, this.#encoding);
     this.#offset += used;
-    return used === 0 ? null : bytes.subarray(0, used);
+    return used === 0 ? null : toAscii(read.subarray(0, used), this.#encoding);
   }
 
   /** All that comes: a process substitution, standard input. */
@@ -126,13 +129,15 @@ class GrowingFile {
     for (let length = 0; length <= MAX_KEY_LOG_BYTES; ) {
       const piece = Buffer.allocUnsafeSlow(PIPE_BYTES);
       const more = readSync(fd, piece, 0, PIPE_BYTES, null);
-      if (more === 0) return pieces.length === 0 ? null : Buffer.concat(pieces);
+      if (more === 0) return pieces.length === 0 ? null : whole(Buffer.concat(pieces));
       pieces.push(piece.subarray(0, more));
       length += more;
     }
     throw new UsageError(`--keylog ${this.path}: larger than 512 MiB`);
   }
 }
+
+const whole = (text: Buffer): Buffer => toAscii(text, encodingOf(text));
 
 function readPrivateKey(path: string): RsaKey {
   let pem: Buffer;

@@ -1,8 +1,10 @@
+import { givenTwice } from '../diagnostics/capture.ts';
 import { Analysis, type AnalysisOptions } from '../pipeline/analysis.ts';
 import { openSession, sinkOf } from '../tui/session.ts';
 import { checkFiles } from './analyze.ts';
 import { CloserLook } from './closer-look.ts';
 import { readCorsOptions } from './configurations.ts';
+import { distinctInputs, type Inputs } from './distinct-inputs.ts';
 import { EXIT } from './exit-code.ts';
 import { InputError, readInput } from './input.ts';
 import { inReadingOrder } from './input-order.ts';
@@ -22,8 +24,9 @@ const REFRESH_MS = 100;
 
 /** `corscope tui FILE...`: the same analysis, to walk through. */
 export async function tui(invocation: Extract<Invocation, { command: 'tui' }>, io: Io): Promise<number> {
-  const { files, flags } = invocation;
-  checkFiles(files, io);
+  const { flags } = invocation;
+  checkFiles(invocation.files, io);
+  const { files, repeated } = distinctInputs(invocation.files);
   const obstacle = noScreen(io);
   if (obstacle !== null) {
     throw new UsageError(`no interactive view: ${obstacle}; leave out --tui for the report, or use --tui=auto`);
@@ -33,7 +36,7 @@ export async function tui(invocation: Extract<Invocation, { command: 'tui' }>, i
   const terminal = new Terminal({ io, flags, keys, screen });
   try {
     for (;;) {
-      const again = await oneSession(invocation, io, terminal);
+      const again = await oneSession({ files, flags, repeated }, io, terminal);
       if (!again) return EXIT.clean;
     }
   } finally {
@@ -46,13 +49,14 @@ export async function tui(invocation: Extract<Invocation, { command: 'tui' }>, i
 
 /** Reads the inputs and shows them until the user leaves; whether to read them again. */
 async function oneSession(
-  { files, flags }: Extract<Invocation, { command: 'tui' }>,
+  { files, flags, repeated }: Inputs & Pick<Extract<Invocation, { command: 'tui' }>, 'flags'>,
   io: Io,
   terminal: Terminal,
 ): Promise<boolean> {
   const configurations = await readCorsOptions(flags.cors ?? [], io);
   const state = openSession(configurations, files.join(' '));
   const sink = sinkOf(state.session);
+  for (const [file, again] of repeated) sink.diagnostic(givenTwice(file, again));
   const options = (diagnostic: typeof sink.diagnostic): AnalysisOptions => ({
     ...analysisOptions(flags, io, configurations, files.includes('-'), diagnostic),
     join: files.length > 1,

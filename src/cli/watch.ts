@@ -5,9 +5,10 @@ import type { Exchange } from '../exchange/exchange.ts';
 import type { Report } from '../report/report.ts';
 import type { ReportSink, Summary } from '../report/sink.ts';
 
-/** Said of connections of which nothing was read. */
+/** Said of traffic of which nothing was read, or not all. */
 const UNREAD: ReadonlySet<Code> = new Set<Code>([
   'http2/not-decoded',
+  'packet/snaplen-cut',
   'quic/not-decoded',
   'tls/no-secret',
   'tls/handshake-missing',
@@ -22,7 +23,7 @@ export class Watch implements ReportSink {
   readonly severities = new Set<Severity>();
   hasFindings = false;
   /** There was traffic that could not be read. */
-  encryptedSeen = false;
+  hasUnread = false;
 
   constructor(report: Report) {
     this.#report = report;
@@ -46,7 +47,7 @@ export class Watch implements ReportSink {
     if (diagnostic.code.startsWith('config/') || diagnostic.severity === 'error') {
       this.severities.add(diagnostic.severity);
     }
-    if (UNREAD.has(diagnostic.code)) this.encryptedSeen = true;
+    if (UNREAD.has(diagnostic.code)) this.hasUnread = true;
     this.#report.diagnostic(diagnostic);
   }
 

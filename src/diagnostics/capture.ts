@@ -1,5 +1,5 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
-import { plural } from './wording.ts';
+import { listOf, plural } from './wording.ts';
 
 const at = (file: string, offset: number | null, text: string): Label => ({
   source: { kind: 'file', file, offset },
@@ -37,11 +37,15 @@ const KNOWN_FORMATS: readonly KnownFormat[] = [
   { signature: '{', name: 'JSON, but not a HAR', cure: 'save the network log as HAR ("Save all as HAR with content")' },
 ];
 
+const knownFormat = (text: string): KnownFormat | undefined =>
+  KNOWN_FORMATS.find(({ signature }) => text.trimStart().startsWith(signature));
+
 /** The file is neither a capture nor a HAR; `head` are its first bytes. An empty file is `capture/empty`. */
 export function unknownFormat(file: string, head: Uint8Array): Diagnostic {
   if (head.length === 0) return emptyFile(file);
   const text = String.fromCharCode(...head.subarray(0, 64));
-  const known = KNOWN_FORMATS.find(({ signature }) => text.trimStart().startsWith(signature));
+  const known =
+    knownFormat(text) ?? knownFormat(text.replace(/^\xef\xbb\xbf|^\xff\xfe|^\xfe\xff/, '').replaceAll('\0', ''));
   const bytes = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return {
     code: 'capture/unknown-format',
@@ -133,6 +137,20 @@ export function unsupportedLinkType(file: string, unread: readonly UnreadLinkTyp
       applicability: 'has-placeholder',
       edits: [],
     },
+  };
+}
+
+/** `again`: the names by which the same file is given once more. */
+export function givenTwice(file: string, again: readonly string[]): Diagnostic {
+  const others = [...new Set(again)].filter((name) => name !== file);
+  return {
+    code: 'capture/given-twice',
+    severity: 'warning',
+    message: `the same input is given ${again.length + 1} times; it was read once`,
+    primary: at(file, null, others.length === 0 ? '' : `also given as ${listOf(others)}`),
+    secondary: [],
+    notes: ['read again, every request in it would be counted again'],
+    help: null,
   };
 }
 

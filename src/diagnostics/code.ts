@@ -12,6 +12,7 @@ export const CODES = [
   'capture/unsupported-link-type',
   'capture/damaged-gzip',
   'capture/empty',
+  'capture/given-twice',
   // packets and flows
   'packet/snaplen-cut',
   'packet/fragment-dropped',

@@ -14,13 +14,18 @@ export interface GivenSecrets {
   readonly known: number;
   /** A key log that lies beside the input and was not given. */
   readonly keysBeside: string | null;
+  readonly privateKeys: number;
+  /** How many connections send their secret under an RSA key, but none of these. */
+  readonly otherRsa: number;
+  /** How many no private key can open. */
+  readonly ephemeral: number;
+  /** How many connections lack the secrets of these labels, though others of theirs are known. */
+  readonly incomplete: readonly (readonly [labels: string, count: number])[];
 }
 
 /** Encrypted, and nothing to decrypt it with. */
 export function noSecret(file: string, seen: Seen, given: GivenSecrets): Diagnostic {
   const { count } = seen;
-  const { known } = given;
-  const secrets = plural(known, 'secret that is known is', 'secrets that are known are');
   const were = count === 1 ? 'was not read: its secret is' : 'were not read: their secrets are';
   return {
     code: 'tls/no-secret',
@@ -30,10 +35,40 @@ export function noSecret(file: string, seen: Seen, given: GivenSecrets): Diagnos
     secondary: others(file, seen),
     notes: [
       'what was asked and answered there is not in this report: that nothing is wrong cannot be concluded',
-      ...(known === 0 ? [] : [`the ${secrets} of other connections, or of one direction only`]),
+      ...keyLogNotes(count, given),
+      ...privateKeyNotes(given),
     ],
     help: advice(whatToGive(given)),
   };
+}
+
+/** Why key logs did not help with these `count` connections. */
+function keyLogNotes(count: number, { known, incomplete }: GivenSecrets): string[] {
+  const notes = incomplete.map(([labels, some]) => {
+    const whose = some < count ? `${some} of them` : count === 1 ? 'it' : 'them';
+    return `the key log has secrets for ${whose}, but no ${labels}; what is protected by that, and all behind it, was not read`;
+  });
+  const isExplained = incomplete.reduce((sum, [, some]) => sum + some, 0) === count;
+  if (known === 0 || isExplained) return notes;
+  return [
+    ...notes,
+    `the ${plural(known, 'secret that is known is', 'secrets that are known are')} of other connections`,
+  ];
+}
+
+/** Why private keys did not help. */
+function privateKeyNotes({ privateKeys, otherRsa, ephemeral }: GivenSecrets): string[] {
+  if (privateKeys === 0) return [];
+  const notes: string[] = [];
+  if (otherRsa > 0) {
+    const are = otherRsa === 1 ? 'connection exchanges' : 'connections exchange';
+    notes.push(`${otherRsa} ${are} keys with RSA, but no private key that is given is that of the server`);
+  }
+  if (ephemeral > 0) {
+    const are = ephemeral === 1 ? 'connection exchanges' : 'connections exchange';
+    notes.push(`${ephemeral} ${are} keys with (EC)DHE, which no private key opens: that takes a key log`);
+  }
+  return notes;
 }
 
 function whatToGive({ known, keysBeside }: GivenSecrets): string {
@@ -41,16 +76,39 @@ function whatToGive({ known, keysBeside }: GivenSecrets): string {
   return known === 0 ? RECORD : 'give the key log that was written while this capture was made, whole and unedited';
 }
 
-/** They began before the capture, so no secret can be found for them. */
-export function handshakeMissing(file: string, seen: Seen): Diagnostic {
+/** Why the first messages of a connection are not in the capture. */
+export type HandshakeLoss = 'began-before' | 'cut' | 'lost';
+
+const LOSSES: Readonly<Record<HandshakeLoss, { readonly why: string; readonly where: string; readonly help: string }>> =
+  {
+    'began-before': {
+      why: 'the handshake is not in the capture',
+      where: 'encrypted already',
+      help: 'start the capture first and the browser (or a fresh private window) then',
+    },
+    cut: {
+      why: 'packets of the handshake were cut short by a snap length',
+      where: 'begins here',
+      help: 'capture again with whole packets: tcpdump -s 0, or no packet limit in Wireshark',
+    },
+    lost: {
+      why: 'packets of the handshake are missing from the capture',
+      where: 'begins here',
+      help: 'capture again with a larger buffer (tcpdump -B 16384)',
+    },
+  };
+
+/** Their first messages are not there, so no secret can be found for them. */
+export function handshakeMissing(file: string, seen: Seen, loss: HandshakeLoss): Diagnostic {
+  const { why, where, help } = LOSSES[loss];
   return {
     code: 'tls/handshake-missing',
     severity: 'warning',
-    message: `${connections(seen)} ${seen.count === 1 ? 'was' : 'were'} not read: the handshake is not in the capture`,
-    primary: at(file, seen.firstFrame, 'encrypted already'),
+    message: `${connections(seen)} ${seen.count === 1 ? 'was' : 'were'} not read: ${why}`,
+    primary: at(file, seen.firstFrame, where),
     secondary: others(file, seen),
     notes: ['a key log names its secrets by a number that only the first message of a connection has'],
-    help: advice('start the capture first and the browser (or a fresh private window) then'),
+    help: advice(help),
   };
 }
 

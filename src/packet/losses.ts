@@ -23,6 +23,13 @@ export class Losses {
   readonly malformed = new Tally();
   readonly #linkTypes = new Map<number, Tally>();
 
+  /** Packets of link types that are not known. */
+  get unreadPackets(): number {
+    let packets = 0;
+    for (const { count } of this.#linkTypes.values()) packets += count;
+    return packets;
+  }
+
   unread(linkType: number, frameNumber: number): void {
     let tally = this.#linkTypes.get(linkType);
     if (tally === undefined) {

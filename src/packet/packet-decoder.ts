@@ -28,7 +28,7 @@ export class PacketDecoder {
   readonly #datagram: DatagramView;
   readonly #fragment: Fragment;
   readonly #fragments = new FragmentTable();
-  readonly #losses = new Losses();
+  readonly losses = new Losses();
   /** Where the layer at hand ends: in the capture, and on the wire. */
   #end = 0;
   #wireEnd = 0;
@@ -73,12 +73,12 @@ export class PacketDecoder {
   /** No more packets come: says what was left out. */
   end(): void {
     this.#fragments.end();
-    this.#losses.report(this.#file, this.#fragments, this.#sink);
+    this.losses.report(this.#file, this.#fragments, this.#sink);
   }
 
   #link(linkType: number, at: number): void {
     const entry = enterLink(this.#cursor, this.#segment.bytes, linkType, at, this.#end);
-    if (entry === 'unsupported') this.#losses.unread(linkType, this.#segment.frameNumber);
+    if (entry === 'unsupported') this.losses.unread(linkType, this.#segment.frameNumber);
     else this.#network(entry === 'entered');
   }
 
@@ -96,12 +96,12 @@ export class PacketDecoder {
 
   /** The packet ends inside a header: the capture's doing, or the sender's. */
   #short(): void {
-    if (this.#wireEnd > this.#end) this.#losses.cut.add(this.#segment.frameNumber);
+    if (this.#wireEnd > this.#end) this.losses.cut.add(this.#segment.frameNumber);
     else this.#bad();
   }
 
   #bad(): void {
-    this.#losses.malformed.add(this.#segment.frameNumber);
+    this.losses.malformed.add(this.#segment.frameNumber);
   }
 
   /** RFC 791 section 3.1. */
@@ -291,7 +291,7 @@ export class PacketDecoder {
     segment.payloadStart = Math.min(payloadAt, end);
     segment.payloadEnd = end;
     segment.payloadLength = this.#wireEnd - payloadAt;
-    if (this.#wireEnd > end && segment.payloadLength > 0) this.#losses.cut.add(segment.frameNumber);
+    if (this.#wireEnd > end && segment.payloadLength > 0) this.losses.cut.add(segment.frameNumber);
     this.#sink.segment(segment);
   }
 

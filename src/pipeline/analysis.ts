@@ -5,7 +5,7 @@ import { plainElementCause } from '../attribution/plain-elements.ts';
 import type { DialectName } from '../bucket/dialects/index.ts';
 import { unusedConfiguration } from '../diagnostics/config.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Exchange } from '../exchange/exchange.ts';
+import type { Exchange, HeaderKnowledge } from '../exchange/exchange.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
@@ -71,6 +71,8 @@ export class Analysis {
   readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0, unlessCredentials: 0 };
   readonly #left = { attempts: 0, hosts: new Set<string>(), origins: new Set<string>() };
   readonly #servers = new ServerHosts();
+  /** Exchanges whose request was read to the end of its head. */
+  #wholeRequests = 0;
   #exchangeId = 0;
   #attemptId = 0;
 
@@ -125,6 +127,11 @@ export class Analysis {
     return this.#inputs.every((input) => input.isEmpty);
   }
 
+  /** Whether anything was read so far that it could be judged, or be told not to be CORS. */
+  get hasRead(): boolean {
+    return this.#wholeRequests > 0 || this.#count.attempts > 0;
+  }
+
   /** How many inputs are nothing that can be read. */
   get foreignInputs(): number {
     return this.#inputs.filter((input) => input.isForeign).length;
@@ -167,7 +174,10 @@ export class Analysis {
   #exchanges(exchanges: readonly Exchange[], pairer: Pairer): void {
     this.#count.exchanges += exchanges.length;
     if (this.#options.exchanges === 'all') for (const exchange of exchanges) this.#sink.exchange(exchange);
-    for (const exchange of exchanges) pairer.add(exchange);
+    for (const exchange of exchanges) {
+      if (isWhole(exchange.requestKnowledge)) this.#wholeRequests += 1;
+      pairer.add(exchange);
+    }
   }
 
   /** What the exchanges so far show, those in the queue too. */
@@ -231,6 +241,8 @@ export class Analysis {
     return this.#profiles.of(exchange && headerValue(exchange.requestHeaders, 'user-agent'));
   }
 }
+
+const isWhole = (knowledge: HeaderKnowledge): boolean => knowledge === 'complete' || knowledge === 'sanitised';
 
 function leave(name: string, others: Set<string>): false {
   if (others.size < OTHERS) others.add(name);

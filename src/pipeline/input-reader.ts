@@ -25,7 +25,7 @@ import type { CaptureFailures } from './capture-failures.ts';
 interface Reader extends ByteConsumer {
   end(rest: Buffer): void;
   readonly packets: number;
-  /** Packets, entries or requests. */
+  /** Packets of known link types, entries or requests. */
   readonly records: number;
   /** What is said where there are none, unless the reader has said something itself. */
   readonly empty?: (file: string) => Diagnostic;
@@ -193,14 +193,14 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions, fail
       return capture.packets;
     },
     get records() {
-      return capture.packets;
+      return capture.packets - packets.losses.unreadPackets;
     },
     read: (bytes, start, end) => capture.read(bytes, start, end),
     end: (rest) => {
       capture.end(rest);
       packets.end();
       flows.end();
-      tls.end();
+      tls.end(packets.losses.cut.count > 0);
       http.end();
       quic.end();
       for (const failure of dns.failures.values()) failures?.dns(file, failure);

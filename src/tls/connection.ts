@@ -11,6 +11,7 @@ import type { RecordView } from './record-view.ts';
 import { Side } from './side.ts';
 import type { SideCipher } from './side-cipher.ts';
 import type { TlsShared, Waiting } from './tls-shared.ts';
+import { UnknownHandshake } from './unknown-handshake.ts';
 
 /** So many records in a row that do not open are no accident. */
 const MAX_FAILURES = 32;
@@ -27,11 +28,14 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   #held: HeldRecords | null = null;
   /** How many secrets there were when one was found missing. */
   #secretsSeen = 0;
-  readonly #early = new EarlyRecords();
+  readonly #early: EarlyRecords;
+  readonly #unknown: UnknownHandshake;
   /** `null`: none is, or not any more. */
   #deferred: DeferredHandshake | null = null;
   /** Nothing more is read. */
   #isOver = false;
+  /** Bytes of it are missing from the capture. */
+  #hasGap = false;
   #firstFrame = 0;
   #lastFrame = 0;
   #lastUs = 0;
@@ -43,11 +47,13 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       shared.named(by === 0 ? info.server : info.client, host),
     );
     this.#plaintext = new Plaintext(shared, info, this.#handshake);
+    this.#early = new EarlyRecords(this.#handshake);
     const sideOf = (direction: Direction): Side =>
       new Side(direction, this, shared.memory, (type, bytes, start, end) =>
         this.#handshake.message(direction, type, bytes, start, end),
       );
     this.#sides = [sideOf(0), sideOf(1)];
+    this.#unknown = new UnknownHandshake(this.#handshake, this.#sides);
   }
 
   get isDone(): boolean {
@@ -63,7 +69,9 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   }
 
   gap(direction: Direction, length: number): void {
-    if (!this.#isOver) this.#sides[direction].reader.gap(length);
+    if (this.#isOver) return;
+    this.#hasGap = true;
+    this.#sides[direction].reader.gap(length);
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
@@ -93,7 +101,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   }
 
   giveUp(): void {
-    this.#stop(() => this.#shared.reports.noSecret(this.#host, this.#firstFrame));
+    this.#stop(() => this.#shared.reports.noSecret(this.#host, this.#firstFrame, this.#handshake.lack));
   }
 
   // RecordSink: what the readers find
@@ -134,7 +142,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     if (type === HANDSHAKE) this.#handshakeContent(side, bytes, start, end);
     else if (type === ALERT && end - start === 2) this.#alert(record, bytes[start]!, bytes[start + 1]!);
     else if (type === CHANGE_CIPHER_SPEC) return this.#changeCipher(side, record.direction);
-    else if (type === APPLICATION_DATA) return this.#early13(record) || this.#unannounced(side, record);
+    else if (type === APPLICATION_DATA) return this.#early.keepBeforeKeys(record) || this.#unannounced(side, record);
     return true;
   }
 
@@ -161,20 +169,6 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     return true;
   }
 
-  /** Data before the keys: early data (RFC 8446 section 4.2.10) waits for the server's word about it. */
-  #early13(record: RecordView): boolean {
-    const { offersEarlyData, isNegotiated, clientDirection } = this.#handshake;
-    if (!offersEarlyData || isNegotiated || record.direction !== clientDirection) return false;
-    this.#early.keep(record);
-    return true;
-  }
-
-  /** Whether it is not known yet what becomes of the client's data. */
-  #isEarly(side: Side, record: RecordView): boolean {
-    const { tookEarlyData, clientDirection } = this.#handshake;
-    return tookEarlyData === null && record.direction === clientDirection && !side.hasData;
-  }
-
   /** The server said whether it takes early data. What was refused is sent again later. */
   #decideEarlyData(isTaken: boolean): void {
     const early = this.#early.take();
@@ -195,15 +189,12 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       side.cipher = cipher;
       return this.#protected(side, cipher, { ...record, lostBytes: Math.max(record.lostBytes, 128), lostRecords: -1 });
     }
-    this.#stop(() => this.#shared.reports.handshakeMissing(this.#host, this.#firstFrame));
+    this.#stop(() => this.#handshakeMissing());
     return true;
   }
 
   #protected(side: Side, cipher: SideCipher, record: RecordView): boolean {
-    if (this.#handshake.offersEarlyData && this.#isEarly(side, record)) {
-      this.#early.keep(record);
-      return true;
-    }
+    if (!side.hasData && this.#early.keepBeforeAnswer(record)) return true;
     const step = this.#deferred?.meet(record) ?? 'open';
     if (step === 'put-aside' || this.#isOver) return true;
     if (side.carriedLoss > 0) {
@@ -215,7 +206,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const content = step === 'try' ? this.#deferred!.try(cipher, record) : cipher.open(record);
     if (content === null) return this.#unopened(side, cipher, record);
     if (side.damagedFrame > 0) this.#behindDamage(side, cipher, record);
-    side.noteOpened();
+    side.noteOpened(record);
     if (record.lostBytes > 0) this.#behindLoss(side, cipher, record);
     return this.#content(side, cipher, content, record);
   }
@@ -253,7 +244,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   #unopened(side: Side, cipher: SideCipher, record: RecordView): boolean {
     if (cipher.lacksSecret) return false;
-    side.failures += 1;
+    const isHandshake = !side.hasData && this.#unknown.takes(record);
+    if (!isHandshake) side.failures += 1;
     if (record.lostBytes > 0) {
       side.carriedLoss = record.lostBytes + record.end - record.start;
       side.reader.distrust();
@@ -261,7 +253,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       this.#shared.reports.damaged(this.#host, record.frameNumber);
       cipher.pass();
       this.#plaintext.loseContent(side, record, cipher.overhead);
-    } else side.noteDamage(record, cipher.overhead);
+    } else if (!isHandshake) side.noteDamage(record, cipher.overhead);
     if (side.failures < MAX_FAILURES) return true;
     if (side.hasData) this.#stop(() => this.#shared.reports.lostTrack(this.#host, record.frameNumber));
     else this.#stop(() => this.#shared.reports.wrongSecret(this.#host, this.#firstFrame));
@@ -304,7 +296,12 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const damaged = this.#plaintext.isOpen ? failed.filter(({ damagedFrame }) => damagedFrame > 0) : [];
     for (const { damagedFrame } of damaged) this.#shared.reports.damaged(this.#host, damagedFrame);
     if (failed.length > 0 && !this.#plaintext.isOpen) this.#shared.reports.wrongSecret(this.#host, this.#firstFrame);
+    if (this.#hasGap && !this.#handshake.isNegotiated) this.#handshakeMissing();
     this.#isOver = true;
+  }
+
+  #handshakeMissing(): void {
+    this.#shared.reports.handshakeMissing(this.#host, this.#firstFrame, this.#hasGap && this.#info.fromStart);
   }
 
   get #host(): string {
@@ -316,7 +313,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const { reports } = this.#shared;
     const obstacle = this.#handshake.obstacle!;
     this.#stop(() => {
-      if (obstacle === 'handshake-missing') reports.handshakeMissing(this.#host, this.#firstFrame);
+      if (obstacle === 'handshake-missing') this.#handshakeMissing();
       else reports.notDecoded(obstacle, this.#host, this.#firstFrame);
     });
   }

@@ -23,10 +23,11 @@ import {
   type ServerHello,
   sessionTicket,
 } from './hello.ts';
+import type { KeyLogLabel } from './key-log.ts';
 import type { Secrets } from './secrets.ts';
 import { type SideCipher, TryBudget } from './side-cipher.ts';
 import { type Suite, suiteOf } from './suites-table.ts';
-import { Tls12Handshake } from './tls12-keys.ts';
+import { type KeyExchange, Tls12Handshake } from './tls12-keys.ts';
 import { Tls13Side } from './tls13-side.ts';
 
 const TLS_1_0 = 0x0301;
@@ -36,6 +37,12 @@ const TLS_1_3 = 0x0304;
 /** Hears which host a client asks a server (`address:port`) for. */
 export interface NameSink {
   named(server: string, host: string): void;
+}
+
+export interface SecretLack {
+  /** Where other secrets of a TLS 1.3 connection are known: those for its data that are not. */
+  readonly labels: readonly KeyLogLabel[];
+  readonly keyExchange: KeyExchange;
 }
 
 /** Why a connection cannot be read although its handshake is there. */
@@ -93,6 +100,17 @@ export class Handshake {
   /** The keys of a direction in TLS 1.3, whose side it is from the ServerHello on; else `null`. */
   tls13Side(direction: Direction): Tls13Side | null {
     return this.#tls13?.[direction === this.clientDirection ? 0 : 1] ?? null;
+  }
+
+  /** What is missing to open the connection. */
+  get lack(): SecretLack {
+    return { labels: this.#missingLabels(), keyExchange: this.#tls12?.keyExchange ?? 'ephemeral' };
+  }
+
+  #missingLabels(): readonly KeyLogLabel[] {
+    const sides = this.#tls13;
+    if (sides === null || !sides.some(({ isKnown }) => isKnown)) return [];
+    return sides.flatMap((side) => (side.isReady ? [] : [side.applicationLabel]));
   }
 
   /** The keys behind a ChangeCipherSpec of TLS 1.2 and before, or `null` while the secret is not known. */

@@ -24,6 +24,9 @@ const MIN_SECRET_BYTES = 16;
 const MAX_LABEL = 64;
 /** Of all that is kept. */
 const MAX_BYTES = 512 * 1024 * 1024;
+/** Secrets besides the first for the same label and id, and all of them. */
+const MAX_OTHERS = 3;
+const MAX_ALL_OTHERS = 65_536;
 const MAX_LINE = 4096;
 
 const LF = 0x0a;
@@ -61,6 +64,9 @@ export class KeyLog {
   #end = 0;
   /** Open addressing: the place of an entry plus one, 0: free. */
   #slots = new Int32Array(128);
+  /** Where logs were joined or edited: what else is said to be the secret of an entry, by its place. */
+  readonly #others = new Map<number, Buffer[]>();
+  #otherCount = 0;
   readonly #seed: number;
   readonly #maxBytes: number;
 
@@ -69,11 +75,13 @@ export class KeyLog {
     this.#maxBytes = maxBytes;
   }
 
-  /** Takes whole lines. */
+  /** Takes whole lines, in ASCII. */
   add(text: Buffer): void {
     for (let at = 0; at < text.length; ) {
       let end = text.indexOf(LF, at);
       if (end < 0) end = text.length;
+      // Logs that were joined have one in the middle.
+      if (text[at] === 0xef && isByteOrderMark(text, at)) at += 3;
       const trimmed = end > at && text[end - 1] === CR ? end - 1 : end;
       if (trimmed > at && text[at] !== HASH && !this.#line(text, at, trimmed)) this.unknownLines += 1;
       at = end + 1;
@@ -82,12 +90,25 @@ export class KeyLog {
 
   /** The secret, or `null`. `id`: the client random, or for RSA the first eight bytes of the encrypted premaster. */
   find(label: KeyLogLabel, id: Buffer): Buffer | null {
-    if (this.count === 0) return null;
-    const place = this.#slots[this.#slotOf(LABELS[label], id, 0, id.length)]! - 1;
-    if (place < 0) return null;
+    const place = this.#placeOf(label, id);
+    return place < 0 ? null : Buffer.from(this.#secretAt(place));
+  }
+
+  /** All that is said to be that secret, what `find` gives first. */
+  findAll(label: KeyLogLabel, id: Buffer): readonly Buffer[] {
+    const first = this.find(label, id);
+    return first === null ? [] : [first, ...(this.#others.get(this.#placeOf(label, id)) ?? [])];
+  }
+
+  #placeOf(label: KeyLogLabel, id: Buffer): number {
+    return this.count === 0 ? -1 : this.#slots[this.#slotOf(LABELS[label], id, 0, id.length)]! - 1;
+  }
+
+  #secretAt(place: number): Buffer {
     const block = this.#blockOf(place);
-    const at = inBlock(place) + ID + id.length;
-    return Buffer.from(block.subarray(at, at + block[at - id.length - 1]!));
+    const own = inBlock(place);
+    const at = own + ID + block[own + 1]!;
+    return block.subarray(at, at + block[own + 2]!);
   }
 
   /** Whether the line is one that is known. */
@@ -114,8 +135,7 @@ export class KeyLog {
     const id = from + ID;
     if (!readHex(text, idAt, idBytes, block, id) || !readHex(text, secretAt, secretBytes, block, id + idBytes))
       return false;
-    this.#put(label, block, id, idBytes, secretBytes);
-    return true;
+    return this.#put(label, block, id, idBytes, secretBytes);
   }
 
   /** Room for any entry at `#end`; `null`: too much is kept already. */
@@ -131,20 +151,29 @@ export class KeyLog {
     return this.#blocks[place >>> BLOCK_BITS]!;
   }
 
-  /** Files the entry at `#end`, whose id begins at `id` of its block. */
-  #put(label: number, block: Buffer, id: number, idBytes: number, secretBytes: number): void {
+  /** Files the entry at `#end`, whose id begins at `id` of its block; `false`: there is no room. */
+  #put(label: number, block: Buffer, id: number, idBytes: number, secretBytes: number): boolean {
     if (this.count * 2 >= this.#slots.length) this.#grow();
     const slot = this.#slotOf(label, block, id, idBytes);
     const known = this.#slots[slot]! - 1;
-    const length = ID + idBytes + secretBytes;
-    // A later line for the same connection replaces the earlier: both are the same unless one was wrong.
-    if (known >= 0 && this.#blockOf(known)[inBlock(known) + 2] === secretBytes) {
-      block.copy(this.#blockOf(known), inBlock(known), id - ID, id - ID + length);
-      return;
-    }
-    if (known < 0) this.count += 1;
+    const secretAt = id + idBytes;
+    if (known >= 0) return this.#putOther(known, block.subarray(secretAt, secretAt + secretBytes));
+    this.count += 1;
     this.#slots[slot] = this.#end + 1;
-    this.#end += length;
+    this.#end += ID + idBytes + secretBytes;
+    return true;
+  }
+
+  /** A later line for the same connection: the same unless one of them is wrong. Which one is, no log can tell. */
+  #putOther(place: number, secret: Buffer): boolean {
+    const others = this.#others.get(place) ?? [];
+    if (this.#secretAt(place).equals(secret) || others.some((other) => other.equals(secret))) return true;
+    if (others.length >= MAX_OTHERS || this.#otherCount >= MAX_ALL_OTHERS) return false;
+    others.push(Buffer.from(secret));
+    this.#others.set(place, others);
+    this.#otherCount += 1;
+    this.count += 1;
+    return true;
   }
 
   /** The slot of an id, or the free one where it would go. */
@@ -185,6 +214,9 @@ export class KeyLog {
     }
   }
 }
+
+/** Of UTF-8. */
+const isByteOrderMark = (text: Buffer, at: number): boolean => text[at + 1] === 0xbb && text[at + 2] === 0xbf;
 
 /** Reads `count` bytes in hexadecimal digits; `false`: they are none. */
 function readHex(text: Buffer, from: number, count: number, into: Buffer, at: number): boolean {

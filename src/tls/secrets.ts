@@ -1,5 +1,6 @@
 import type { RsaKey } from './crypto.ts';
 import { KeyLog, type KeyLogLabel } from './key-log.ts';
+import { encodingOf, toAscii } from './key-log-encoding.ts';
 
 /** What was given to decrypt with, for all inputs of a run. Its content is never printed. */
 export interface TlsMaterial {
@@ -43,22 +44,27 @@ export class Secrets {
 
   /** The payload of a Decryption Secrets Block. */
   addBlock(type: number, payload: Buffer): void {
-    if (type === TLS_KEY_LOG) this.#own.add(payload);
+    if (type === TLS_KEY_LOG) this.#own.add(toAscii(payload, encodingOf(payload)));
   }
 
   find(label: KeyLogLabel, id: Buffer): Buffer | null {
     return this.#own.find(label, id) ?? this.#material.keyLog.find(label, id);
   }
 
-  /** The premaster secret of an RSA key exchange, or `null`. */
-  premaster(encrypted: Buffer): Buffer | null {
-    const logged = encrypted.length < RSA_ID_BYTES ? null : this.find('RSA', encrypted.subarray(0, RSA_ID_BYTES));
-    if (logged !== null) return logged;
+  /** All that is said to be that secret, by whichever log; what `find` gives comes first. A tag shows which one it is. */
+  findAll(label: KeyLogLabel, id: Buffer): readonly Buffer[] {
+    const own = this.#own.findAll(label, id);
+    const given = this.#material.keyLog.findAll(label, id);
+    return [...own, ...given.filter((secret) => !own.some((other) => other.equals(secret)))];
+  }
+
+  /** What may be the premaster secret of an RSA key exchange. */
+  *premasters(encrypted: Buffer): Generator<Buffer> {
+    if (encrypted.length >= RSA_ID_BYTES) yield* this.findAll('RSA', encrypted.subarray(0, RSA_ID_BYTES));
     for (const key of this.#material.rsaKeys) {
       const premaster = key.premaster(encrypted);
-      if (premaster !== null) return premaster;
+      if (premaster !== null) yield premaster;
     }
-    return null;
   }
 
   /** Keeps the master secret of a session (TLS 1.2 and before) for those that resume it by id or ticket. */

@@ -17,6 +17,8 @@ export class Side {
   /** `null`: records are in the clear. */
   cipher: SideCipher | null = null;
   plainOffset = 0;
+  /** The frame of the first protected record that opened; 0: none. */
+  openedFrame = 0;
   /** Records in a row that did not open. */
   failures = 0;
   /** Missing bytes before a record that did not open. */
@@ -39,7 +41,8 @@ export class Side {
     if (bytes[start] === APPLICATION_DATA) this.damagedContent += Math.max(0, end - start - overhead);
   }
 
-  noteOpened(): void {
+  noteOpened({ frameNumber }: RecordView): void {
+    if (this.openedFrame === 0) this.openedFrame = frameNumber;
     this.failures = 0;
     this.carriedLoss = 0;
   }

@@ -79,13 +79,14 @@ export class TlsFactory {
     this.#secrets.addBlock(type, payload);
   }
 
-  /** Tells what was counted. Every connection is over. */
-  end(): void {
+  /** Tells what was counted. Every connection is over. `hasCutPackets`: the recorder did not keep whole packets. */
+  end(hasCutPackets = false): void {
     this.#refresh();
     for (const connection of [...this.#shared.waiting]) connection.retry(true);
     const { unknownLines, ownCount } = this.#secrets;
     if (unknownLines > 0) this.#sink.diagnostic(unknownKeyLogLines(this.#file, unknownLines, ownCount));
-    const given = { known: this.#secrets.count, keysBeside: this.#options.keysBeside ?? null };
+    const { material, keysBeside = null } = this.#options;
+    const given = { known: this.#secrets.count, privateKeys: material.rsaKeys.length, keysBeside, hasCutPackets };
     this.#shared.reports.tell(this.#file, given, (diagnostic) => this.#sink.diagnostic(diagnostic));
   }
 

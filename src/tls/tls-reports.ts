@@ -10,14 +10,25 @@ import {
   notDecoded,
   wrongSecret,
 } from '../diagnostics/tls.ts';
+import type { SecretLack } from './handshake.ts';
+import type { KeyExchange } from './tls12-keys.ts';
 
 /** Hears of a handshake that failed, and says whether it tells of it. */
 export type TlsFailed = (host: string, what: string, frame: number) => boolean;
 
+/** What else is known of the input. */
+export interface Given extends Omit<GivenSecrets, 'incomplete' | 'otherRsa' | 'ephemeral'> {
+  readonly hasCutPackets: boolean;
+}
+
 /** Counts what connections have to tell, and tells it once at the end. */
 export class TlsReports {
   readonly #noSecret = new Sightings();
+  /** How many of these have other secrets, by the labels of those that are missing. */
+  readonly #incomplete = new Map<string, number>();
+  readonly #keyExchanges = new Map<KeyExchange, number>();
   readonly #handshakeMissing = new Sightings();
+  readonly #handshakeLost = new Sightings();
   readonly #wrongSecret = new Sightings();
   readonly #lostTrack = new Sightings();
   readonly #damaged = new Sightings();
@@ -25,13 +36,17 @@ export class TlsReports {
   readonly #notDecoded = new Map<string, Sightings>();
   readonly #failed = new Map<string, Sightings>();
 
-  noSecret(host: string, frame: number): void {
+  noSecret(host: string, frame: number, lack: SecretLack): void {
     this.#noSecret.add(host, frame);
+    this.#keyExchanges.set(lack.keyExchange, (this.#keyExchanges.get(lack.keyExchange) ?? 0) + 1);
+    if (lack.labels.length === 0) return;
+    const labels = lack.labels.join(' and ');
+    this.#incomplete.set(labels, (this.#incomplete.get(labels) ?? 0) + 1);
   }
 
-  /** The connection began before the capture. */
-  handshakeMissing(host: string, frame: number): void {
-    this.#handshakeMissing.add(host, frame);
+  /** The connection began before the capture (`isLost`: within it, but not all of its beginning was captured). */
+  handshakeMissing(host: string, frame: number, isLost: boolean): void {
+    (isLost ? this.#handshakeLost : this.#handshakeMissing).add(host, frame);
   }
 
   /** Secrets are there, but nothing opens with them. */
@@ -66,14 +81,21 @@ export class TlsReports {
     sightingsOf(this.#failed, what).add(host, frame);
   }
 
-  tell(file: string, given: GivenSecrets, sink: (diagnostic: Diagnostic) => void): void {
-    if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, given));
-    if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing));
+  tell(file: string, given: Given, sink: (diagnostic: Diagnostic) => void): void {
+    if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, { ...given, ...this.#lacks() }));
+    if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing, 'began-before'));
+    const loss = given.hasCutPackets ? 'cut' : 'lost';
+    if (this.#handshakeLost.count > 0) sink(handshakeMissing(file, this.#handshakeLost, loss));
     if (this.#wrongSecret.count > 0) sink(wrongSecret(file, this.#wrongSecret));
     for (const [reason, seen] of this.#notDecoded) sink(notDecoded(file, seen, reason));
     for (const [what, seen] of this.#failed) sink(fatalAlert(file, seen, what));
     if (this.#lostTrack.count > 0) sink(lostTrack(file, this.#lostTrack));
     if (this.#damaged.count > 0) sink(damagedRecord(file, this.#damaged));
+  }
+
+  #lacks(): Pick<GivenSecrets, 'incomplete' | 'otherRsa' | 'ephemeral'> {
+    const count = (kind: KeyExchange): number => this.#keyExchanges.get(kind) ?? 0;
+    return { incomplete: [...this.#incomplete], otherRsa: count('other-rsa'), ephemeral: count('ephemeral') };
   }
 }
 

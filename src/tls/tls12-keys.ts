@@ -9,6 +9,12 @@ import type { Secrets } from './secrets.ts';
 import { openBehind, openNext, type SideCipher, type TryBudget } from './side-cipher.ts';
 import type { Suite } from './suites-table.ts';
 
+/**
+ * How a connection comes to its secret, as far as private keys go: one fits (`rsa`) or does not (`other-rsa`), or none can
+ * help, because it resumes a session that was not captured, or because the secret never crosses the wire.
+ */
+export type KeyExchange = 'rsa' | 'other-rsa' | 'resumed' | 'ephemeral';
+
 /** 0: the client, 1: the server. */
 export type Sender = 0 | 1;
 
@@ -30,6 +36,7 @@ export class Tls12Handshake {
   #ticket: Buffer | null = null;
   #isFull = false;
   #master: Buffer | null = null;
+  #hasPremaster = false;
 
   constructor(client: ClientHello, server: ServerHello, suite: Suite, secrets: Secrets) {
     this.#client = client;
@@ -51,6 +58,12 @@ export class Tls12Handshake {
     return this.#transcript !== null && !this.#isFull;
   }
 
+  get keyExchange(): KeyExchange {
+    if (!this.#suite.isRsaKeyExchange) return 'ephemeral';
+    if (this.#encryptedPremaster === null) return 'resumed';
+    return this.#hasPremaster ? 'rsa' : 'other-rsa';
+  }
+
   clientKeyExchange(encryptedPremaster: Buffer | null): void {
     this.#isFull = true;
     if (this.#suite.isRsaKeyExchange) this.#encryptedPremaster = encryptedPremaster;
@@ -63,24 +76,40 @@ export class Tls12Handshake {
 
   /** The keys of a side, or `null` while the secret is not known. */
   cipherOf(sender: Sender, budget: TryBudget): Tls12Side | null {
-    const master = this.#findMaster();
-    return master === null ? null : new Tls12Side(this.#openerOf(sender, master), budget);
+    const master = this.#master ?? this.#findMaster();
+    if (master === null) return null;
+    const others = (opens: Opens): RecordOpener | null => this.#openWithOther(sender, master, opens);
+    return new Tls12Side(this.#openerOf(sender, master), budget, others);
   }
 
   #findMaster(): Buffer | null {
-    if (this.#master !== null) return this.#master;
-    const logged = this.#secrets.find('CLIENT_RANDOM', this.#client.random);
-    const found = logged?.length === MASTER_BYTES ? logged : (this.#fromPremaster() ?? this.#resumed());
-    if (found === null) return null;
-    this.#master = found;
-    this.#secrets.rememberSession(this.#server.sessionId, found);
-    if (this.#ticket !== null) this.#secrets.rememberSession(this.#ticket, found);
-    return found;
+    for (const master of this.#masters()) return this.#take(master);
+    return null;
   }
 
-  #fromPremaster(): Buffer | null {
-    const premaster = this.#encryptedPremaster === null ? null : this.#secrets.premaster(this.#encryptedPremaster);
-    if (premaster === null) return null;
+  #take(master: Buffer): Buffer {
+    this.#master = master;
+    this.#secrets.rememberSession(this.#server.sessionId, master);
+    if (this.#ticket !== null) this.#secrets.rememberSession(this.#ticket, master);
+    return master;
+  }
+
+  /** What may be the master secret; mostly there is one. */
+  *#masters(): Generator<Buffer> {
+    for (const logged of this.#secrets.findAll('CLIENT_RANDOM', this.#client.random)) {
+      if (logged.length === MASTER_BYTES) yield logged;
+    }
+    if (this.#encryptedPremaster !== null) {
+      for (const premaster of this.#secrets.premasters(this.#encryptedPremaster)) {
+        this.#hasPremaster = true;
+        const master = this.#fromPremaster(premaster);
+        if (master !== null) yield master;
+      }
+    }
+    if (!this.#isFull) yield* this.#resumed();
+  }
+
+  #fromPremaster(premaster: Buffer): Buffer | null {
     if (!this.#server.hasExtendedMasterSecret) {
       return masterSecret(this.#prfHash, premaster, this.#client.random, this.#server.random);
     }
@@ -89,9 +118,23 @@ export class Tls12Handshake {
   }
 
   /** An abbreviated handshake (RFC 5246 section 7.3, RFC 5077 section 3.1) takes the master secret of an earlier one. */
-  #resumed(): Buffer | null {
-    if (this.#isFull) return null;
-    return this.#secrets.sessionMaster(this.#client.ticket) ?? this.#secrets.sessionMaster(this.#server.sessionId);
+  *#resumed(): Generator<Buffer> {
+    for (const name of [this.#client.ticket, this.#server.sessionId]) {
+      const master = this.#secrets.sessionMaster(name);
+      if (master !== null) yield master;
+    }
+  }
+
+  /** The keys of another secret than `used` with which a record opens. */
+  #openWithOther(sender: Sender, used: Buffer, opens: Opens): RecordOpener | null {
+    for (const master of this.#masters()) {
+      if (master.equals(used)) continue;
+      const opener = this.#openerOf(sender, master);
+      if (!opens(opener)) continue;
+      this.#take(master);
+      return opener;
+    }
+    return null;
   }
 
   get #prfHash(): 'sha256' | 'sha384' | null {
@@ -124,17 +167,25 @@ export class Tls12Handshake {
   }
 }
 
+/** Whether a record opens so. */
+type Opens = (opener: RecordOpener) => boolean;
+/** Keys with which a record opens, where it does not with those that were thought to be right. */
+type OtherKeys = (opens: Opens) => RecordOpener | null;
+
 /** One side's records from a ChangeCipherSpec to the next. */
 export class Tls12Side implements SideCipher {
   readonly lacksSecret = false;
   readonly isApplication = true;
   skipped = 0;
-  readonly #opener: RecordOpener;
+  #opener: RecordOpener;
   readonly #budget: TryBudget;
+  /** `null`: a record has opened, so the keys are right. */
+  #others: OtherKeys | null;
 
-  constructor(opener: RecordOpener, budget: TryBudget) {
+  constructor(opener: RecordOpener, budget: TryBudget, others: OtherKeys) {
     this.#opener = opener;
     this.#budget = budget;
+    this.#others = others;
   }
 
   get contentType(): number {
@@ -150,11 +201,29 @@ export class Tls12Side implements SideCipher {
   }
 
   open(record: RecordView): Buffer | null {
-    const opener = this.#opener;
+    const plain = this.#openWith(this.#opener, record);
+    if (plain === null) return this.#others === null ? null : this.#openWithOther(this.#others, record);
+    this.#others = null;
+    return plain;
+  }
+
+  #openWith(opener: RecordOpener, record: RecordView): Buffer | null {
     const from = opener.sequence;
     const behind = record.lostBytes > 0 && opener.survivesLoss;
     const plain = behind ? openBehind(opener, record, this.#budget) : openNext(opener, record);
     if (plain !== null) this.skipped = opener.sequence - from - 1;
+    return plain;
+  }
+
+  #openWithOther(others: OtherKeys, record: RecordView): Buffer | null {
+    let plain: Buffer | null = null;
+    const opener = others((other) => {
+      plain = this.#openWith(other, record);
+      return plain !== null;
+    });
+    if (opener === null) return null;
+    this.#opener = opener;
+    this.#others = null;
     return plain;
   }
 

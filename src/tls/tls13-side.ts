@@ -30,6 +30,8 @@ export interface Tls13Parameters {
 /** One side's keys. Those whose secrets are not logged are stepped over: records are tried with later ones. */
 export class Tls13Side implements SideCipher {
   lacksSecret = false;
+  /** Whether the last record that did not open could not be tried with the keys of the handshake. */
+  lacksHandshake = false;
   skipped = 0;
   readonly #parameters: Tls13Parameters;
   readonly #labels: readonly KeyLogLabel[];
@@ -54,6 +56,16 @@ export class Tls13Side implements SideCipher {
   get isReady(): boolean {
     this.#application ??= this.#secretOf(this.#labels.length - 1);
     return this.#application !== null;
+  }
+
+  /** Whether any secret of this side is known. */
+  get isKnown(): boolean {
+    return this.#labels.some((_label, epoch) => this.#secretOf(epoch) !== null);
+  }
+
+  /** What the secret for the application's data is logged as. */
+  get applicationLabel(): KeyLogLabel {
+    return this.#labels.at(-1)!;
   }
 
   /** Length of a record that holds a Finished (RFC 8446 section 4.4.4) and nothing else, without padding. */
@@ -157,23 +169,41 @@ export class Tls13Side implements SideCipher {
 
   /** Tries the keys of later epochs. */
   #later(record: RecordView): Buffer | null {
-    const { budget } = this.#parameters;
     const last = this.#labels.length - 1;
+    this.lacksHandshake = false;
     for (let epoch = this.#epoch + 1; epoch <= last; epoch++) {
       const secret = this.#secretOf(epoch);
       if (secret === null) {
-        this.lacksSecret = epoch === last;
+        if (epoch === last) this.lacksSecret = true;
+        else if (epoch === last - 1) this.lacksHandshake = true;
         continue;
       }
-      const opener = this.#openerOf(secret);
-      const plain = openBehind(opener, record, budget);
-      if (plain === null) continue;
-      this.skipped = opener.sequence - 1;
-      this.#epoch = epoch;
-      this.#secret = secret;
-      this.#opener = opener;
-      this.#isEpochOver = false;
-      return plain;
+      const plain = this.#begin(epoch, secret, record) ?? this.#beginWithOther(epoch, record);
+      if (plain !== null) return plain;
+    }
+    return null;
+  }
+
+  /** Takes the secret for an epoch if the record opens with it. */
+  #begin(epoch: number, secret: Buffer, record: RecordView): Buffer | null {
+    const opener = this.#openerOf(secret);
+    const plain = openBehind(opener, record, this.#parameters.budget);
+    if (plain === null) return null;
+    this.skipped = opener.sequence - 1;
+    this.#epoch = epoch;
+    this.#secret = secret;
+    this.#opener = opener;
+    this.#isEpochOver = false;
+    return plain;
+  }
+
+  /** Key logs may give several secrets for one. */
+  #beginWithOther(epoch: number, record: RecordView): Buffer | null {
+    const { secrets, clientRandom } = this.#parameters;
+    const [, ...others] = secrets.findAll(this.#labels[epoch]!, clientRandom);
+    for (const other of others) {
+      const plain = this.#begin(epoch, other, record);
+      if (plain !== null) return plain;
     }
     return null;
   }

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { buildPcap } from '../support/build-capture.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const SAMPLE = 'captures/header-refused.pcap';
@@ -70,12 +71,15 @@ describe('an input with nothing in it', () => {
   const log = '{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[';
   const { constants } = JSON.parse(readFileSync('captures/one-visit.netlog.json', 'utf8'));
   const netLog = JSON.stringify({ constants, events: [] });
+  const packet = { bytes: Buffer.alloc(80) };
+  const usb = buildPcap([packet, packet], { linkType: 220 });
   const empty = [
     ['a capture without a packet', 'header.pcap', header, 'the capture holds no packets'],
     ['a file without a byte', 'empty.pcap', '', 'the input is empty'],
     ['a HAR that is cut before its first entry', 'cut.har', log, 'the HAR ends before its JSON does'],
     ['a HAR without an entry', 'empty.har', `${log}]}}`, 'the HAR holds no entries'],
     ['a NetLog without a request', 'empty.json', netLog, 'the NetLog holds no requests'],
+    ['a capture of other link types only', 'usb.pcap', usb, '2 packets of Linux USB not looked into'],
   ] as const;
 
   test.each(empty)('%s is told, with what to do, and is not clean', async (_what, name, content, message) => {
@@ -91,6 +95,39 @@ describe('an input with nothing in it', () => {
   test.each(empty)('%s does not fail a run that has others', async (_what, name, content) => {
     const { code } = await runCli(['captures/all-well.pcap', file(name, content), ...CORS]);
     expect(code).toBe(0);
+  });
+});
+
+describe('an input that is given twice', () => {
+  const link = join(folder, 'link.pcap');
+  symlinkSync(resolve(SAMPLE), link);
+  const summaryOf = (stdout: string): { exchanges: number; attempts: number; packets: number } =>
+    JSON.parse(stdout.trim().split('\n').at(-1)!);
+
+  test.each([
+    ['by the same name', SAMPLE],
+    ['by another path', `./captures/../${SAMPLE}`],
+    ['by its whole path', resolve(SAMPLE)],
+    ['through a link', link],
+  ])('%s is read once, and told', async (_how, again) => {
+    const argv = [...CORS, '--format', 'ndjson'];
+    const once = await runCli([SAMPLE, ...argv]);
+    const twice = await runCli([SAMPLE, again, ...argv]);
+    const { exchanges, attempts, packets } = summaryOf(once.stdout);
+    expect(summaryOf(twice.stdout)).toMatchObject({ exchanges, attempts, packets });
+    expect(twice.stdout).toContain('"capture/given-twice"');
+    expect([once.code, twice.code]).toEqual([1, 1]);
+    expect(once.stdout).not.toContain('given-twice');
+    const fix = await runCli(['fix', SAMPLE, again, ...CORS]);
+    expect(fix.stdout).toContain('1 request cured');
+    expect(fix.stderr).toBe(`corscope: ${SAMPLE}: the same input is given 2 times; it was read once\n`);
+  });
+
+  test('is another one where only the content is the same', async () => {
+    const copy = file('copy.pcap', readFileSync(SAMPLE));
+    const { stdout } = await runCli([SAMPLE, copy, ...CORS, '--format', 'ndjson']);
+    expect(stdout).not.toContain('given-twice');
+    expect(summaryOf(stdout)).toMatchObject({ attempts: 4 });
   });
 });
 

@@ -111,12 +111,26 @@ describe('what programs read follows the published schema', () => {
 
 describe('--only', () => {
   test.each([
+    ['fix', ['fix', ...CORS], 'DELETE'],
+    ['fix', ['fix', ...CORS], 'cors/header-not-allowed'],
+    ['fix', ['fix', ...CORS, '--format', 'json'], 'PUT /other/*'],
+    ['learn', ['learn'], '/nothing/*'],
+  ])('%s: what no request is like is told, and is no success', async (_command, argv, only) => {
+    const { code, stdout, stderr } = await runCli([...argv, REFUSED, '--only', only]);
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toBe(
+      `corscope: --only ${only}: no CORS request is like that (a method, a path, or both, with * for any letters); ` +
+        'there are PUT http://shop-media.oss-cn-hangzhou.aliyuncs.com/uploads/cat.jpg and ' +
+        'PUT http://shop-media.oss-cn-hangzhou.aliyuncs.com/uploads/dog.jpg\n',
+    );
+  });
+
+  test.each([
     ['PUT', 1],
     ['/uploads/*', 1],
     ['PUT /uploads/d*', 1],
     ['http://shop-media*', 1],
-    ['GET', 0],
-    ['PUT /other/*', 0],
+    ['PUT /uploads/cat*', 0],
   ])('%s', async (only, additions) => {
     const { stdout } = await runCli(['fix', REFUSED, ...CORS, '--only', only, '--format', 'json']);
     expect(JSON.parse(stdout).additions).toHaveLength(additions);

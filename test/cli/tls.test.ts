@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +100,18 @@ describe('a capture of TLS', () => {
     expect(await run([path('quic.pcap')])).toMatchObject({ code: 3, urls: [], codes: ['quic/not-decoded'] });
   });
 
+  test.each([
+    ['UTF-16LE, as PowerShell writes it', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16BE', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ['UTF-8 with a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+  ])('is read with a key log in %s', async (_encoding, encode) => {
+    writeFileSync(path('encoded.log'), encode(recording.keyLog.replaceAll('\n', '\r\n')));
+    const { urls, codes } = await run([path('tls.pcap'), '--keylog', path('encoded.log')]);
+    expect([urls, codes]).toEqual([URLS, ['cors/refused-without-configuration']]);
+    const { lines } = await run([path('encoded.log')]);
+    expect(lines.find(({ code }) => code === 'capture/unknown-format')?.fix?.text).toMatch(/--keylog/);
+  });
+
   test('several key logs are joined', async () => {
     const argv = [path('tls.pcap'), '--keylog', path('empty.log'), '--keylog', path('keys.log')];
     expect((await run(argv)).urls).toEqual(URLS);
@@ -146,14 +159,66 @@ describe('a capture of TLS', () => {
   });
 });
 
+describe('a private key that is of no use is told', () => {
+  const RSA_SUITE = { ciphers: 'AES128-GCM-SHA256', maxVersion: 'TLSv1.2' } as const;
+
+  async function notesOf(sent: Recording['sent'], key: Buffer | string): Promise<string> {
+    const alone = mkdtempSync(join(folder, 'key-'));
+    writeFileSync(join(alone, 'a.pcap'), captureOf(sent));
+    writeFileSync(join(alone, 'key.pem'), key);
+    const { code, stdout } = await runCli([join(alone, 'a.pcap'), '--tls-key', join(alone, 'key.pem')]);
+    expect([code, stdout.match(/tls\/[\w-]+/g)]).toEqual([3, ['tls/no-secret']]);
+    return stdout.replace(/\s+/g, ' ');
+  }
+
+  test('as not that of the server', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { sent } = await recordTls({ talk: TALK, server: { ...RSA_SUITE, ...RSA }, client: RSA_SUITE });
+    const notes = await notesOf(sent, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    expect(notes).toContain(
+      '1 connection exchanges keys with RSA, but no private key that is given is that of the server',
+    );
+    expect(notes).not.toContain('DHE');
+  });
+
+  test('as no help where secrets never cross the wire', async () => {
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const { sent } = await recordTls({ talk: TALK, server: { ...RSA, maxVersion } });
+      const notes = await notesOf(sent, RSA.key);
+      expect(notes).toContain(
+        '1 connection exchanges keys with (EC)DHE, which no private key opens: that takes a key log',
+      );
+      expect(notes).not.toContain('that of the server');
+    }
+  });
+
+  test('but not where a session is resumed that was not captured', async () => {
+    const options = { ...RSA_SUITE, ...RSA };
+    const first = await recordTls({ talk: TALK, server: options, client: RSA_SUITE });
+    const second = await recordTls({ talk: TALK, server: options, client: { ...RSA_SUITE, session: first.session! } });
+    expect(second.isResumed).toBe(true);
+    expect(await notesOf(second.sent, RSA.key)).not.toContain('private key');
+  });
+
+  test('nor where none is given', async () => {
+    const { stdout } = await runCli([path('tls.pcap')]);
+    expect(stdout).not.toContain('private key');
+  });
+});
+
 describe('secrets inside a pcapng file', () => {
-  const build = (at: 'first' | 'last'): Buffer => {
+  const build = (at: 'first' | 'last', log = Buffer.from(recording.keyLog)): Buffer => {
     const builder = new PcapngBuilder().section().interface();
-    if (at === 'first') builder.secrets(Buffer.from(recording.keyLog));
+    if (at === 'first') builder.secrets(log);
     for (const { bytes, timeUs = 0 } of packetsOf(recording.sent)) builder.packet({ bytes, ticks: BigInt(timeUs) });
-    if (at === 'last') builder.secrets(Buffer.from(recording.keyLog));
+    if (at === 'last') builder.secrets(log);
     return builder.file();
   };
+
+  test('may be in UTF-16, as they were when they were put there', async () => {
+    writeFileSync(path('dsb16.pcapng'), build('first', Buffer.from(`\ufeff${recording.keyLog}`, 'utf16le')));
+    expect((await run([path('dsb16.pcapng')])).urls).toEqual(URLS);
+  });
 
   test.each(['first', 'last'] as const)('are used, whether they come %s or not', async (at) => {
     writeFileSync(path('dsb.pcapng'), build(at));
@@ -161,13 +226,18 @@ describe('secrets inside a pcapng file', () => {
   });
 });
 
-test('a live capture is read with a key log that comes into being meanwhile', async () => {
-  const whole = captureOf(recording.sent);
-  async function* live(): AsyncGenerator<Buffer> {
-    yield whole.subarray(0, whole.length - 2000);
-    writeFileSync(path('live.log'), recording.keyLog);
-    yield whole.subarray(whole.length - 2000);
-  }
-  const { urls } = await run(['-', '--keylog', path('live.log')], { stdin: Readable.from(live()) });
-  expect(urls).toEqual(URLS);
-});
+test.each(['ascii', 'utf16le'] as const)(
+  'a live capture is read with a key log that comes into being meanwhile: %s',
+  async (encoding) => {
+    const whole = captureOf(recording.sent);
+    const log = Buffer.from(recording.keyLog, encoding);
+    async function* live(): AsyncGenerator<Buffer> {
+      writeFileSync(path('live.log'), log.subarray(0, 301));
+      yield whole.subarray(0, whole.length - 2000);
+      writeFileSync(path('live.log'), log);
+      yield whole.subarray(whole.length - 2000);
+    }
+    const { urls } = await run(['-', '--keylog', path('live.log')], { stdin: Readable.from(live()) });
+    expect(urls).toEqual(URLS);
+  },
+);

@@ -441,6 +441,20 @@ describe('missing and damaged bytes', () => {
     const { sent, keyLog } = await record();
     const seen = play(sent.slice(3), { keyLog });
     expect(seen.codes).toEqual(['tls/handshake-missing']);
+    expect(seen.diagnostics[0]?.message).toMatch(/the handshake is not in the capture$/);
+    expect(seen.diagnostics[0]?.help?.text).toMatch(/^start the capture first/);
+  });
+
+  test('from one that is in the capture but for some packets, whatever comes behind them', async () => {
+    for (const make of [record, v12]) {
+      const { sent, keyLog } = await make();
+      for (const length of [2, 3, sent.length]) {
+        const seen = play(sent.slice(0, length), { keyLog, lose: (segment) => segment === 0 });
+        expect(seen.codes).toEqual(['tls/handshake-missing']);
+        expect(seen.diagnostics[0]?.message).toMatch(/packets of the handshake are missing from the capture$/);
+        expect(seen.diagnostics[0]?.help?.text).toMatch(/larger buffer/);
+      }
+    }
   });
 });
 

@@ -57,10 +57,29 @@ test.each([
   expect(log.find('CLIENT_RANDOM', hex(R2))?.toString('hex')).toBe(S1);
 });
 
-test('a later line for the same connection counts', () => {
-  const log = logOf(`CLIENT_RANDOM ${R1} ${S1}`, `CLIENT_RANDOM ${R1} ${S2}`);
-  expect(log.find('CLIENT_RANDOM', hex(R1))?.toString('hex')).toBe(S2);
-  expect(log.count).toBe(1);
+const textOf = (secrets: readonly Buffer[]): string[] => secrets.map((secret) => secret.toString('hex'));
+
+test('all that lines say of the same connection is kept, once and up to a bound', () => {
+  const third = 'ef'.repeat(48);
+  const line = (secret: string): string => `CLIENT_RANDOM ${R1} ${secret}`;
+  const log = logOf(line(S1), line(S2), line(S1.toUpperCase()), line(third), line(S2));
+  expect(textOf(log.findAll('CLIENT_RANDOM', hex(R1)))).toEqual([S1, S2, third]);
+  expect(log.find('CLIENT_RANDOM', hex(R1))?.toString('hex')).toBe(S1);
+  expect([log.count, log.unknownLines]).toEqual([3, 0]);
+  expect(log.findAll('CLIENT_RANDOM', hex(R2))).toEqual([]);
+  for (let i = 0; i < 10; i++) log.add(Buffer.from(line(`${i}0`.repeat(48))));
+  expect(log.findAll('CLIENT_RANDOM', hex(R1))).toHaveLength(4);
+  expect([log.count, log.unknownLines]).toEqual([4, 9]);
+});
+
+test('logs that contradict themselves everywhere stay bounded', () => {
+  const id = (n: number): string => n.toString(16).padStart(64, '0');
+  const log = new KeyLog();
+  const lines: string[] = [];
+  for (let n = 0; n < 70_000; n++) lines.push(`CLIENT_RANDOM ${id(n)} ${S1}`, `CLIENT_RANDOM ${id(n)} ${S2}`);
+  log.add(Buffer.from(lines.join('\n')));
+  expect(log.count).toBe(70_000 + 65_536);
+  expect(log.unknownLines).toBe(70_000 - 65_536);
 });
 
 test('as a map would', () => {
@@ -75,18 +94,20 @@ test('as a map would', () => {
   fc.assert(
     fc.property(lines, (all) => {
       const log = new KeyLog();
-      const model = new Map<string, string>();
+      const model = new Map<string, string[]>();
       for (const [which, number, isUpper] of all) {
         const secret = randomBytes(48).toString('hex');
         const line = `${idOf(which, number)} ${secret}`;
         log.add(Buffer.from(`${which} ${isUpper ? line.toUpperCase() : line}\n`));
-        model.set(`${which} ${number}`, secret);
+        const known = model.get(`${which} ${number}`) ?? [];
+        model.set(`${which} ${number}`, [...known, secret].slice(0, 4));
       }
-      expect(log.count).toBe(model.size);
+      expect(log.count).toBe([...model.values()].flat().length);
       for (const which of Object.keys(LABELS) as KeyLogLabel[]) {
         for (let number = 0; number <= 40; number++) {
-          const want = model.get(`${which} ${number}`) ?? null;
-          expect(log.find(which, hex(idOf(which, number)))?.toString('hex') ?? null).toBe(want);
+          const want = model.get(`${which} ${number}`) ?? [];
+          expect(textOf(log.findAll(which, hex(idOf(which, number))))).toEqual(want);
+          expect(log.find(which, hex(idOf(which, number)))?.toString('hex')).toBe(want[0]);
         }
       }
     }),

@@ -1,4 +1,10 @@
-import { damagedGzip, emptyCapture, unknownFormat, unsupportedLinkType } from '../../../src/diagnostics/capture.ts';
+import {
+  damagedGzip,
+  emptyCapture,
+  givenTwice,
+  unknownFormat,
+  unsupportedLinkType,
+} from '../../../src/diagnostics/capture.ts';
 
 const only = <D>(diagnostic: D) => ({ sources: {}, diagnostic });
 
@@ -14,4 +20,5 @@ export const examples = {
     ),
   'capture/damaged-gzip': () => only(damagedGzip('upload.pcap.gz', 1_048_576, 'unexpected end of file')),
   'capture/empty': () => only(emptyCapture('upload.pcapng')),
+  'capture/given-twice': () => only(givenTwice('upload.pcapng', ['upload.pcapng', 'captures/upload.pcapng'])),
 } as const;

@@ -22,9 +22,11 @@ const BUCKET = 'examplebucket.oss-cn-hangzhou.aliyuncs.com';
 const ONE = seen([BUCKET, 12]);
 const TWO = seen([BUCKET, 12], ['10.0.0.9:8443', 40], [BUCKET, 61]);
 
+const NONE_GIVEN = { known: 0, keysBeside: null, privateKeys: 0, otherRsa: 0, ephemeral: 3, incomplete: [] };
+
 export const examples = {
-  'tls/no-secret': () => only(noSecret('upload.pcapng', TWO, { known: 0, keysBeside: null })),
-  'tls/handshake-missing': () => only(handshakeMissing('upload.pcapng', ONE)),
+  'tls/no-secret': () => only(noSecret('upload.pcapng', TWO, NONE_GIVEN)),
+  'tls/handshake-missing': () => only(handshakeMissing('upload.pcapng', ONE, 'began-before')),
   'tls/wrong-secret': () => only(wrongSecret('upload.pcapng', ONE)),
   'tls/not-decoded': () => only(notDecoded('upload.pcapng', ONE, 'tunnel')),
   'tls/fatal-alert': () => only(fatalAlert('upload.pcapng', TWO, 'the client sent certificate_unknown')),

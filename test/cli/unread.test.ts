@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { buildPcap } from '../support/build-capture.ts';
+import { cutPackets } from '../support/cut-packets.ts';
+import { runCli } from '../support/run-cli.ts';
+import { packetsOf } from '../tls/capture-tls.ts';
+import type { Sent } from '../tls/play.ts';
+import { recordTls } from '../tls/record-tls.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'corscope-unread-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+const AGENT = `User-Agent: ${'x'.repeat(300)}\r\n`;
+const PUT = `PUT /a.bin HTTP/1.1\r\nHost: media.example\r\nContent-Length: 0\r\n${AGENT}Origin: https://app.example\r\n\r\n`;
+const GET = `GET /logo.png HTTP/1.1\r\nHost: media.example\r\n\r\n`;
+const OK = `HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n${'x'.repeat(2000)}`;
+const said = (...talk: readonly string[]): Sent[] =>
+  talk.map((text, at) => ({ direction: at % 2 === 0 ? 0 : 1, bytes: Buffer.from(text) }));
+
+async function codesOf(argv: readonly string[]): Promise<[code: number, codes: string[], messages: string[]]> {
+  const { code, stdout } = await runCli([...argv, '--format', 'ndjson', '--fail-on', 'never']);
+  const lines: { code?: string; message: string }[] = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+  const told = lines.filter((line) => line.code !== undefined);
+  return [code, told.map((line) => line.code!), told.map(({ message }) => message)];
+}
+
+describe('a capture whose packets were cut by a snap length', () => {
+  const captured = (snaplen: number, ...talk: readonly string[]): string =>
+    file(`${snaplen}.pcap`, buildPcap(cutPackets(packetsOf(said(...talk)), snaplen)));
+
+  test('so short that nothing is left to be read is not a clean one', async () => {
+    expect(await codesOf([captured(54, PUT, OK)])).toEqual([
+      3,
+      ['packet/snaplen-cut'],
+      ['3 packets were cut short by the recorder'],
+    ]);
+  });
+
+  test('within the heads of all requests, so that none is known not to be CORS, is not a clean one', async () => {
+    expect((await codesOf([captured(200, PUT, OK)]))[0]).toBe(3);
+  });
+
+  test('within bodies only is read', async () => {
+    expect((await codesOf([captured(200, GET, OK)]))[0]).toBe(0);
+    expect((await codesOf([captured(600, PUT, OK)]))[0]).toBe(0);
+  });
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('says so of a handshake of %s that is not whole', async (version) => {
+    const { sent, keyLog } = await recordTls({
+      talk: [
+        ['>', GET],
+        ['<', OK],
+      ],
+      server: { maxVersion: version },
+    });
+    const keys = file('keys.log', keyLog);
+    for (const snaplen of [90, 150, 200]) {
+      const path = file('tls.pcap', buildPcap(cutPackets(packetsOf(sent), snaplen)));
+      const [code, codes, messages] = await codesOf([path, '--keylog', keys]);
+      expect([code, codes.at(-1)]).toEqual([3, 'tls/handshake-missing']);
+      expect(messages.at(-1)).toMatch(
+        /were cut short by a snap length$|was not read: packets of the handshake were cut/,
+      );
+    }
+  });
+});
