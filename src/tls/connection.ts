@@ -76,7 +76,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
     if (this.#isOver) return;
-    this.#sides[direction].reader.stop();
+    this.#sides[direction].reader.finish();
+    if (this.#isOver) return;
     const end: HeldEnd = { direction, how, timeUs, frameNumber };
     this.#deferred?.finish();
     if (this.#held === null) this.#end(end);
@@ -119,8 +120,13 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   unframed(_direction: Direction, frameNumber: number): void {
     // Records that are held were sound.
     if (this.#isOver || this.#held !== null) return;
-    const { hasClientHello } = this.#handshake;
-    this.#stop(() => hasClientHello && this.#shared.reports.lostTrack(this.#host, frameNumber));
+    this.#stop(() => this.#handshake.hasClientHello && this.#shared.reports.lostTrack(this.#host, frameNumber));
+  }
+
+  misframed(direction: Direction, frameNumber: number): boolean {
+    if (this.#isOver || this.#sides[direction].cipher === null) return false;
+    this.#shared.reports.damaged(this.#host, frameNumber);
+    return true;
   }
 
   // Records
@@ -129,7 +135,10 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   #process(record: RecordView): boolean {
     const side = this.#sides[record.direction];
     const type = record.bytes[record.start]!;
-    const isProtected = side.cipher !== null && (type === APPLICATION_DATA || !this.#handshake.isTls13);
+    // Behind the first data of TLS 1.3 nothing else is in the clear: the type is damaged then.
+    const isClear =
+      type !== APPLICATION_DATA && this.#handshake.isTls13 && (!side.hasData || type === CHANGE_CIPHER_SPEC);
+    const isProtected = side.cipher !== null && !isClear;
     const isDone = isProtected ? this.#protected(side, side.cipher!, record) : this.#clear(side, type, record);
     side.offsets.pass(record.endOffset);
     return isDone;
@@ -206,8 +215,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const content = step === 'try' ? this.#deferred!.try(cipher, record) : cipher.open(record);
     if (content === null) return this.#unopened(side, cipher, record);
     if (side.damagedFrame > 0) this.#behindDamage(side, cipher, record);
+    if (record.lostBytes > 0) this.#plaintext.behindLoss(side, cipher, record);
     side.noteOpened(record);
-    if (record.lostBytes > 0) this.#behindLoss(side, cipher, record);
     return this.#content(side, cipher, content, record);
   }
 
@@ -246,14 +255,17 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     if (cipher.lacksSecret) return false;
     const isHandshake = !side.hasData && this.#unknown.takes(record);
     if (!isHandshake) side.failures += 1;
-    if (record.lostBytes > 0) {
-      side.carriedLoss = record.lostBytes + record.end - record.start;
-      side.reader.distrust();
-    } else if (side.hasData) {
+    const length = record.end - record.start;
+    if (record.lostBytes === 0 && !isHandshake && (side.hasData || length < cipher.overhead)) {
       this.#shared.reports.damaged(this.#host, record.frameNumber);
-      cipher.pass();
-      this.#plaintext.loseContent(side, record, cipher.overhead);
-    } else if (!isHandshake) side.noteDamage(record, cipher.overhead);
+    }
+    if (record.lostBytes > 0 || length < cipher.overhead) {
+      side.carriedLoss = record.lostBytes + length;
+      side.reader.distrust();
+    } else if (!isHandshake && !(side.hasData && side.reader.doubt(record))) {
+      if (side.hasData) this.#plaintext.loseContent(side, cipher, record);
+      else side.noteDamage(record, cipher.overhead);
+    }
     if (side.failures < MAX_FAILURES) return true;
     if (side.hasData) this.#stop(() => this.#shared.reports.lostTrack(this.#host, record.frameNumber));
     else this.#stop(() => this.#shared.reports.wrongSecret(this.#host, this.#firstFrame));
@@ -267,14 +279,6 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       this.#plaintext.loseBefore(side, record, side.damagedContent);
     }
     side.forgetDamage();
-  }
-
-  /** Records are missing before one that opens: how much of the data that is follows from how many they are. */
-  #behindLoss(side: Side, cipher: SideCipher, record: RecordView): void {
-    side.messages.reset();
-    if (cipher.isApplication && cipher.skipped > 0) {
-      this.#plaintext.loseBefore(side, record, record.lostBytes - cipher.skipped * cipher.overhead);
-    }
   }
 
   #alert(record: RecordView, level: number, description: number): void {
@@ -305,8 +309,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   }
 
   get #host(): string {
-    const { serverName, certificateHost, clientDirection } = this.#handshake;
-    return serverName ?? certificateHost ?? (clientDirection === 0 ? this.#info.server : this.#info.client);
+    return this.#handshake.hostOf(this.#info);
   }
 
   #obstructed(): void {

@@ -1,4 +1,4 @@
-import type { Direction } from '../flow/stream.ts';
+import type { ConnectionInfo, Direction } from '../flow/stream.ts';
 import { certificateHost } from './crypto.ts';
 import {
   CERTIFICATE,
@@ -78,6 +78,11 @@ export class Handshake {
   }
 
   /** Whether the handshake is known as far as it takes to find the secrets for it. */
+  /** What the server is called in reports: by its name, or by its address. */
+  hostOf({ client, server }: Pick<ConnectionInfo, 'client' | 'server'>): string {
+    return this.serverName ?? this.certificateHost ?? (this.clientDirection === 0 ? server : client);
+  }
+
   get isNegotiated(): boolean {
     return this.#server !== null;
   }

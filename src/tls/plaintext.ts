@@ -2,7 +2,6 @@ import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler }
 import { ByContent } from './by-content.ts';
 import type { Handshake } from './handshake.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
-import { APPLICATION_DATA } from './record-opener.ts';
 import type { RecordView } from './record-view.ts';
 import type { Side } from './side.ts';
 import type { SideCipher } from './side-cipher.ts';
@@ -105,14 +104,24 @@ export class Plaintext {
     reader.chunk(chunk);
   }
 
+  /** Records are missing before one that opens: how much of the data that is follows from how many they are. */
+  behindLoss(side: Side, cipher: SideCipher, record: RecordView): void {
+    side.messages.reset();
+    const { isApplication, skipped, overhead } = cipher;
+    // Records that did not open have been stepped over.
+    if (isApplication && (skipped > 0 || side.failures > 0))
+      this.loseBefore(side, record, record.lostBytes - skipped * overhead);
+  }
+
   /** `length` bytes of content are missing before the record. */
   loseBefore(side: Side, { direction, endOffset, start, end }: RecordView, length: number): void {
     this.#lose(side, direction, endOffset - (end - start), length);
   }
 
-  /** The record is damaged: its content is missing. */
-  loseContent(side: Side, { direction, endOffset, bytes, start, end }: RecordView, overhead: number): void {
-    if (bytes[start] === APPLICATION_DATA) this.#lose(side, direction, endOffset, end - start - overhead);
+  /** The record is damaged, its type perhaps, too: what it may have held is missing. */
+  loseContent(side: Side, cipher: SideCipher, { direction, endOffset, start, end }: RecordView): void {
+    cipher.pass();
+    this.#lose(side, direction, endOffset, end - start - cipher.overhead);
   }
 
   /** Nothing comes behind missing bytes, of `only` one direction or of both: some of them may have been content. */

@@ -14,6 +14,8 @@ export interface RecordSink {
   record(record: RecordView): void;
   /** What comes is no TLS, or records cannot be found any more: nothing more is read of this direction. */
   unframed(direction: Direction, frameNumber: number): void;
+  /** There is no header where a record ends; whether to look for the next one. */
+  misframed(direction: Direction, frameNumber: number): boolean;
 }
 
 /** Cuts one direction of a connection into records (RFC 8446 section 5.1), and finds them again behind missing bytes. */
@@ -32,6 +34,12 @@ export class RecordReader {
   #sought = -1;
   #isStopped = false;
   #isDistrusted = false;
+  /** Where in the record at hand the next may begin, whose header is damaged then; 0: nowhere. */
+  #resumeAt = 0;
+  /** Of each piece of the record that came in pieces: where it ends there, what it acknowledges, frame and time. */
+  readonly #pieces: number[] = [];
+  /** Offset in the stream where that record begins. */
+  #blockOffset = 0;
 
   constructor(direction: Direction, sink: RecordSink, memory: RecordMemory) {
     this.#sink = sink;
@@ -89,6 +97,30 @@ export class RecordReader {
     this.#isDistrusted = true;
   }
 
+  /**
+   * Says of the record at hand, which does not open, that its length may be wrong. Whether another record seems to begin
+   * within it: reading goes on there.
+   */
+  doubt(record: RecordView): boolean {
+    if (record !== this.#view) return false;
+    this.#resumeAt = headerWithin(record.bytes, record.start, record.end, false);
+    return this.#resumeAt > 0;
+  }
+
+  /** The stream is over. The length of a record that is not whole may be wrong. */
+  finish(): void {
+    const block = this.#block;
+    const length = this.#held;
+    const { direction, frameNumber } = this.#view;
+    const at = this.#wanted > 0 ? headerWithin(block, 0, length, true) : 0;
+    if (at > 0 && this.#sink.misframed(direction, frameNumber)) this.#resumeAt = at;
+    this.#block = NOTHING;
+    this.#held = 0;
+    this.#resume(block);
+    this.#memory.give(block);
+    this.stop();
+  }
+
   /** Gives back what is held; nothing more is read. */
   stop(): void {
     this.#release();
@@ -99,16 +131,16 @@ export class RecordReader {
   #begin(chunk: StreamChunk, at: number): number {
     const { bytes, end } = chunk;
     if (end - at >= RECORD_HEADER_BYTES) {
-      if (!isHeader(bytes, at)) return this.#unframed(chunk);
+      if (!isHeader(bytes, at)) return this.#isMisframed(chunk) ? at : this.#unframed(chunk);
       const next = at + RECORD_HEADER_BYTES + u16be(bytes, at + 3);
       if (next <= end) {
-        this.#note(chunk);
+        this.#note(chunk.acknowledged, chunk.frameNumber, chunk.timeUs);
         this.#tell(bytes, at, next, chunk.offset + next - chunk.start);
-        return next;
+        return this.#resumeAt > 0 ? this.#takeResume(at) : next;
       }
       this.#wanted = next - at;
     } else this.#wanted = 0;
-    this.#note(chunk);
+    this.#note(chunk.acknowledged, chunk.frameNumber, chunk.timeUs);
     return this.#hold(chunk, at);
   }
 
@@ -116,7 +148,9 @@ export class RecordReader {
     if (this.#wanted === 0) {
       const next = this.#add(chunk, at, RECORD_HEADER_BYTES);
       if (this.#held < RECORD_HEADER_BYTES) return next;
-      if (!isHeader(this.#block, 0)) return this.#sought < 0 ? this.#unframed(chunk) : this.#shift(next);
+      if (!isHeader(this.#block, 0)) {
+        return this.#sought < 0 && !this.#isMisframed(chunk) ? this.#unframed(chunk) : this.#shift(next);
+      }
       this.#sought = -1;
       this.#wanted = RECORD_HEADER_BYTES + u16be(this.#block, 3);
       return this.#enlarge() ? next : this.#abandon(next);
@@ -128,6 +162,7 @@ export class RecordReader {
       this.#block = NOTHING;
       this.#held = 0;
       this.#tell(block, 0, length, chunk.offset + next - chunk.start);
+      this.#resume(block);
       this.#memory.give(block);
     }
     return next;
@@ -140,6 +175,8 @@ export class RecordReader {
       return this.#wanted === 0 ? this.#unframed(chunk) : this.#abandon(chunk.end);
     }
     this.#block = block;
+    this.#pieces.length = 0;
+    this.#blockOffset = chunk.offset + at - chunk.start;
     return this.#add(chunk, at, this.#wanted === 0 ? RECORD_HEADER_BYTES : this.#wanted);
   }
 
@@ -148,6 +185,7 @@ export class RecordReader {
     const next = Math.min(chunk.end, at + length - this.#held);
     chunk.bytes.copy(this.#block, this.#held, at, next);
     this.#held += next - at;
+    this.#pieces.push(this.#held, chunk.acknowledged, chunk.frameNumber, chunk.timeUs);
     return next;
   }
 
@@ -198,15 +236,21 @@ export class RecordReader {
     this.#view.lostBytes += from;
     this.#block.copyWithin(0, from, this.#held);
     this.#held -= from;
+    this.#blockOffset += from;
+    const pieces = this.#pieces;
+    for (let i = 0; i < pieces.length; i += 4) pieces[i]! -= from;
+    while (pieces[0]! <= 0 && pieces.length > 4) pieces.splice(0, 4);
+    this.#note(pieces[1]!, pieces[2]!, pieces[3]!);
     if (this.#held === 0) this.#release();
     return next;
   }
 
-  #note(chunk: StreamChunk): void {
+  /** Where the record begins. */
+  #note(acknowledged: number, frameNumber: number, timeUs: number): void {
     const view = this.#view;
-    view.acknowledged = chunk.acknowledged;
-    view.frameNumber = chunk.frameNumber;
-    view.timeUs = chunk.timeUs;
+    view.acknowledged = acknowledged;
+    view.frameNumber = frameNumber;
+    view.timeUs = timeUs;
   }
 
   #tell(bytes: Buffer, start: number, end: number, endOffset: number): void {
@@ -220,6 +264,38 @@ export class RecordReader {
     view.lostRecords = 0;
     if (this.#isDistrusted) this.#sought = 0;
     this.#isDistrusted = false;
+  }
+
+  /** A header should be at hand, and is not: whether the next one is looked for. */
+  #isMisframed({ frameNumber }: StreamChunk): boolean {
+    const isNews = this.#view.lostBytes === 0;
+    if (isNews && !this.#sink.misframed(this.#view.direction, frameNumber)) return false;
+    this.#sought = 0;
+    this.#lose(0, -1);
+    return true;
+  }
+
+  /** Where to go on within the record that begins at `start`. */
+  #takeResume(start: number): number {
+    const at = this.#resumeAt;
+    this.#resumeAt = 0;
+    this.#lose(at - start, -1);
+    return at;
+  }
+
+  /** Reads on within a record that came in pieces, if another seems to begin there. */
+  #resume(block: Buffer): void {
+    if (this.#resumeAt === 0) return;
+    const { direction } = this.#view;
+    const pieces = this.#pieces.slice();
+    const base = this.#blockOffset;
+    let start = this.#takeResume(0);
+    for (let i = 0; i + 3 < pieces.length; i += 4) {
+      const [end = 0, acknowledged = -1, frameNumber = 0, timeUs = 0] = pieces.slice(i, i + 4);
+      if (end <= start) continue;
+      this.chunk({ direction, bytes: block, start, end, offset: base + start, acknowledged, frameNumber, timeUs });
+      start = end;
+    }
   }
 
   #lose(bytes: number, records: number): void {
@@ -254,4 +330,21 @@ function mayBeHeader(bytes: Buffer, at: number, known: number): boolean {
   if (known < RECORD_HEADER_BYTES) return true;
   const length = u16be(bytes, at + 3);
   return length > 0 && length <= MAX_FRAGMENT_BYTES;
+}
+
+/**
+ * Where in a record another begins, by its header and by that of the one behind it, or 0. `isOver`: nothing comes behind
+ * the record, so that all of both has to be there; else they may go on beyond its end.
+ */
+function headerWithin(bytes: Buffer, start: number, end: number, isOver: boolean): number {
+  const last = isOver ? end - RECORD_HEADER_BYTES : end - 1;
+  for (let at = start + 1; at <= last; at++) {
+    const known = Math.min(RECORD_HEADER_BYTES, end - at);
+    if (!mayBeHeader(bytes, at, known)) continue;
+    const next = known < RECORD_HEADER_BYTES ? end : at + RECORD_HEADER_BYTES + u16be(bytes, at + 3);
+    if (next < end ? mayBeHeader(bytes, next, Math.min(RECORD_HEADER_BYTES, end - next)) : !isOver || next === end) {
+      return at;
+    }
+  }
+  return 0;
 }

@@ -12,8 +12,13 @@ interface Seen {
   readonly unframed: number[];
 }
 
-/** `null` stands for a piece that is missing, by its length. */
-function read(pieces: readonly (Buffer | number)[], memory = new RecordMemory(), isUniform = true): Seen {
+/** `null` stands for a piece that is missing, by its length. `seeks`: the next header is looked for where there is none. */
+function read(
+  pieces: readonly (Buffer | number)[],
+  memory = new RecordMemory(),
+  isUniform = true,
+  seeks = false,
+): Seen {
   const seen: Seen = { records: [], unframed: [] };
   const reader = new RecordReader(
     0,
@@ -24,6 +29,7 @@ function read(pieces: readonly (Buffer | number)[], memory = new RecordMemory(),
         if (isUniform) expect(bytes.subarray(start + 5, end).every((byte) => byte === bytes[start + 5])).toBe(true);
       },
       unframed: (_direction, frame) => void seen.unframed.push(frame),
+      misframed: () => seeks,
     },
     memory,
   );
@@ -68,6 +74,20 @@ test.each([
 ])('%s: what follows is no record', (_name, bytes) => {
   expect(read([RECORDS[1]!, bytes, RECORDS[2]!])).toEqual({ records: ['20 x1 @1 -6'], unframed: [2] });
   expect(read([RECORDS[1]!, ...bytewise(bytes)]).unframed.length).toBe(1);
+});
+
+test('no header where one should be: the next one is found, however all is cut', () => {
+  const bytes = Buffer.concat([
+    record(23, 20),
+    Buffer.from([0x18, 3, 3, 0, 40]),
+    Buffer.alloc(40, 0x41),
+    record(23, 30),
+  ]);
+  const want = ['23 x20 -25', '23 x30 -105 after 45 bytes, -1 records'];
+  for (const pieces of [[bytes], bytewise(bytes), ...[1, 2, 3, 4, 5, 6, 7, 8].map((seed) => cutBy(seed)(bytes))]) {
+    const seen = read(pieces, undefined, true, true);
+    expect([withoutFrames(seen), seen.unframed]).toEqual([want, []]);
+  }
 });
 
 describe('missing bytes', () => {

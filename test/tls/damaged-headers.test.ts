@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Exchange } from '../../src/exchange/exchange.ts';
+import { KeyLog } from '../../src/tls/key-log.ts';
+import { analyse } from '../support/analyse.ts';
+import { buildPcap } from '../support/build-capture.ts';
+import { packetsOf } from './capture-tls.ts';
+import type { Sent } from './play.ts';
+import { type Recording, recordTls } from './record-tls.ts';
+
+const NUMBERS = [1, 2, 3, 4, 5];
+/** Each answer has the number of its request. */
+const talkOf = (bodyBytes: number) =>
+  NUMBERS.flatMap((n) => {
+    const request = `GET /${n} HTTP/1.1\r\nHost: media.example\r\n\r\n`;
+    const body = 'y'.repeat(bodyBytes * n);
+    const head = `HTTP/1.1 200 OK\r\nX-Number: ${n}\r\nContent-Length: ${body.length}\r\n\r\n`;
+    return [['>', request] as const, ['<', head + body] as const];
+  });
+
+const APPLICATION_DATA = 23;
+
+interface Outcome {
+  readonly exchanges: readonly Exchange[];
+  readonly codes: readonly string[];
+}
+
+function outcomeOf({ keyLog }: Recording, sent: readonly Sent[]): Outcome {
+  const secrets = new KeyLog();
+  secrets.add(Buffer.from(keyLog));
+  const options = { exchanges: 'all', secrets: { keyLog: secrets, rsaKeys: [] } } as const;
+  const { exchanges, diagnostics } = analyse({ 'a.pcap': buildPcap(packetsOf(sent)) }, options);
+  return { exchanges, codes: diagnostics.map(({ code }) => code) };
+}
+
+/** What was sent, with one bit of the byte `at` of the record that begins the piece `index` flipped. */
+function flipped(sent: readonly Sent[], index: number, at: number, bit: number): Sent[] {
+  const damaged = [...sent];
+  const bytes = Buffer.from(sent[index]!.bytes);
+  bytes[at]! ^= 1 << bit;
+  damaged[index] = { ...sent[index]!, bytes };
+  return damaged;
+}
+
+describe.each([
+  ['TLSv1.2', 100],
+  ['TLSv1.3', 100],
+  ['TLSv1.2', 9000],
+  ['TLSv1.3', 9000],
+] as const)('%s, bodies of %i bytes and more: the header of a record is damaged', (maxVersion, bodyBytes) => {
+  let recording: Recording;
+  beforeAll(async () => {
+    recording = await recordTls({ talk: talkOf(bodyBytes), server: { maxVersion }, client: { maxVersion } });
+  });
+
+  test('whichever bit it is: the others are read, no answer is another one, and it is told', () => {
+    const { sent } = recording;
+    const data = sent.flatMap(({ bytes }, index) =>
+      bytes[0] === APPLICATION_DATA && index > sent.length - 10 ? [index] : [],
+    );
+    expect(data.length).toBeGreaterThan(4);
+    for (const index of data) {
+      for (let bit = 0; bit < 40; bit++) {
+        const { exchanges, codes } = outcomeOf(recording, flipped(sent, index, bit >> 3, bit & 7));
+        const whole = exchanges.filter(({ url, status }) => url !== null && status !== null);
+        const what = `bit ${bit} of piece ${index}: ${codes.join()}`;
+        expect(whole.length, what).toBeGreaterThanOrEqual(NUMBERS.length - 1);
+        for (const { url, responseHeaders } of whole) {
+          expect(responseHeaders[1], what).toBe(new URL(url!).pathname.slice(1));
+        }
+        for (const { lack } of exchanges.filter(({ status }) => status === null)) expect(lack, what).toBe('gap');
+        if (whole.length < NUMBERS.length) expect(codes, what).toContain('tls/damaged-record');
+      }
+    }
+  });
+});
