@@ -6,11 +6,11 @@ import * as network from '../diagnostics/not-cors/network.ts';
 import type { Seen } from '../diagnostics/not-cors/seen.ts';
 import type { Exchange, Lack } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
-import type { Refusal } from '../pairing/embedding.ts';
-import { headerEvidence, labels, requestEvidence } from './evidence.ts';
+import { labels, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { isLocal } from './local-address.ts';
 import { decisiveExchange, outside, type Scene } from './scene.ts';
+import { failureOf, opaqueResponse, withheldCause } from './withheld.ts';
 
 type Describe = (seen: Seen) => Diagnostic;
 
@@ -25,7 +25,6 @@ const CONNECTION: Partial<Record<Lack, Describe>> = {
 
 /** By the words of browsers' exports; the first that fits. */
 const STOPPED: readonly (readonly [RegExp, Describe])[] = [
-  [/BLOCKED_BY_ORB/, browser.opaqueResponseBlocking],
   [/LOCAL_NETWORK|PRIVATE_NETWORK|local network access/i, browser.localNetworkAccess],
   [/BLOCKED_BY_CSP|Content.Security.Policy|\bCSP\b/i, browser.contentSecurityPolicy],
   [/Coep/, browser.embedderPolicy],
@@ -40,7 +39,7 @@ const STOPPED: readonly (readonly [RegExp, Describe])[] = [
 export function networkCause(scene: Scene): Cause | null {
   const exchange = decisiveExchange(scene);
   if (!exchange) return null;
-  if (scene.attempt.refusal) return refused(scene, exchange, scene.attempt.refusal);
+  if (scene.attempt.refusal) return withheldCause(scene, exchange, scene.attempt.refusal);
   if (scene.attempt.storedWithoutOrigin) return storedCause(scene, scene.attempt.storedWithoutOrigin);
   return stopped(scene, exchange) ?? lost(scene, exchange);
 }
@@ -54,24 +53,14 @@ const told = (scene: Scene, exchange: Exchange, detail: string, basis: Basis, de
   return outside(scene, { detail, basis, describe: () => describe(seen) });
 };
 
-/** The header that forbids it, or the page that wants one. */
-function refused(scene: Scene, exchange: Exchange, { by, page, isCertain }: Refusal): Cause {
-  const isOwn = by === 'resource-policy';
-  const describe = isOwn ? browser.resourcePolicy : browser.embedderPolicy;
-  const shown = isOwn
-    ? headerEvidence(exchange, { side: 'response', name: 'cross-origin-resource-policy' }, 'not for other origins')
-    : page && headerEvidence(page, { side: 'response', name: 'cross-origin-embedder-policy' }, 'the page says this');
-  const request = requestEvidence(exchange, isOwn ? 'loaded here' : 'loaded here; no Cross-Origin-Resource-Policy');
-  const seen = { host: scene.host, evidence: labels(request, shown), notes: ['no CORS check took place'] };
-  const settledBy = 'the console of the browser says net::ERR_BLOCKED_BY_RESPONSE';
-  const basis = isCertain ? certain('headers') : likely('headers', settledBy);
-  return outside(scene, { detail: `refused ${by}`, basis, describe: () => describe(seen) });
-}
-
 /** The browser stopped it, or something in it did. */
 function stopped(scene: Scene, exchange: Exchange): Cause | null {
   const { har, lack, status } = exchange;
   const error = har?.error ?? '';
+  if (error.includes('BLOCKED_BY_ORB')) {
+    const describe = (seen: Seen) => opaqueResponse(scene, exchange, seen);
+    return told(scene, exchange, `stopped BLOCKED_BY_ORB${failureOf(scene, exchange)}`, certain('browser'), describe);
+  }
   const known = error === '' ? undefined : STOPPED.find(([pattern]) => pattern.test(error));
   if (known) return told(scene, exchange, `stopped ${known[0].source}`, certain('browser'), known[1]);
   if (har?.fromServiceWorker) {

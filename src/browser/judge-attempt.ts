@@ -33,6 +33,11 @@ export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): Bro
 const REFUSED = {
   'resource-policy': 'Cross-Origin-Resource-Policy forbids the page to embed the answer',
   'embedder-policy': "the page's Cross-Origin-Embedder-Policy wants a leave that the answer does not give",
+  'never-sniffed': 'opaque response blocking: no element is given an answer of this type',
+  nosniff: 'opaque response blocking: no element is given an answer of this type with nosniff',
+  HTML: 'opaque response blocking: the body is HTML',
+  XML: 'opaque response blocking: the body is XML',
+  JSON: 'opaque response blocking: the body is JSON',
 } as const;
 
 /** What Chromium itself said of a preflight (`CORS_PREFLIGHT_ERROR` of a NetLog), where it refused the answer. */

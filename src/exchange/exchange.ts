@@ -115,6 +115,11 @@ export interface Exchange {
   readonly responseKnowledge: HeaderKnowledge;
   /** The first 64 KiB of an error response's body, content coding undone; `null` when not kept. */
   readonly errorBody: string | null;
+  /**
+   * Of other responses to elements that load without CORS, where it decides whether they may: the first KiB of the body,
+   * content coding undone; `null` when not kept.
+   */
+  readonly bodyStart: string | null;
   readonly lack: Lack | null;
   /** Both heads whole and the bodies seen to their end (HAR: as far as it says). */
   readonly complete: boolean;

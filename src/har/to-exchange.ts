@@ -116,7 +116,7 @@ function connectionOf(entry: RawEntry, port: string | null, facts: LogFacts): nu
   return isPort || name === '' || name === '0' ? 0 : facts.connectionNumber(name);
 }
 
-type Answer = Pick<Exchange, 'status' | 'responseHeaders' | 'responseKnowledge' | 'errorBody'>;
+type Answer = Pick<Exchange, 'status' | 'responseHeaders' | 'responseKnowledge' | 'errorBody' | 'bodyStart'>;
 
 function answerOf(
   response: RawResponse | null,
@@ -126,7 +126,7 @@ function answerOf(
   facts: LogFacts,
 ): Answer {
   if (response === null || status === null) {
-    return { status, responseHeaders: headers, responseKnowledge: 'none', errorBody: null };
+    return { status, responseHeaders: headers, responseKnowledge: 'none', errorBody: null, bodyStart: null };
   }
   const text = status >= 400 ? response.contentText : null;
   return {
@@ -134,6 +134,7 @@ function answerOf(
     responseHeaders: headers,
     responseKnowledge: responseKnowledge(exporter, facts, headers),
     errorBody: text === null ? null : errorBody(text, response.contentEncoding),
+    bodyStart: null,
   };
 }
 

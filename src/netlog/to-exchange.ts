@@ -26,6 +26,7 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
     responseHeaders: hop.answer === null ? [] : headerList(hop.answer.slice(1)),
     responseKnowledge: knowledgeOf(hop.answer),
     errorBody: null,
+    bodyStart: null,
     lack,
     complete: status !== null && lack === null,
     har: {

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange/exchange.ts';
+import { blocksOpaqueResponses, ELEMENTS, type OpaqueRefusal, refusedAsOpaque } from '../fetch/opaque-response.ts';
 import { originOf } from '../fetch/origin.ts';
 import {
   type EmbedderPolicy,
@@ -12,10 +13,10 @@ import type { RequestTraits } from './request-traits.ts';
 
 /** Why a browser keeps an answer from an element of a page. */
 export interface Refusal {
-  readonly by: PolicyRefusal;
+  readonly by: PolicyRefusal | OpaqueRefusal;
   /** The page whose embedder policy it is. */
   readonly page: Exchange | null;
-  /** No other page of that origin has another policy. */
+  /** The page is known, as far as it matters which one it is. */
   readonly isCertain: boolean;
 }
 
@@ -30,8 +31,6 @@ interface Pages {
 const LIMIT = 128;
 /** A Referer names the origin only: of pages with different policies the newest is meant, when it has just come. */
 const JUST_US = 10_000_000;
-
-const ELEMENTS: ReadonlySet<string> = new Set(['image', 'script', 'style', 'video', 'audio', 'track']);
 
 /**
  * Finds elements of pages that load without CORS and whose answers the browser throws away. No CORS request, but what a
@@ -59,7 +58,7 @@ export class Embedding {
     this.#pages.set(key, { newest: exchange, policy, isMixed });
   }
 
-  #refusalOf(exchange: Exchange, { fetchSite, fetchDest, referer }: RequestTraits): Refusal | null {
+  #refusalOf(exchange: Exchange, { fetchSite, fetchDest, referer, userAgent }: RequestTraits): Refusal | null {
     if (fetchDest === null || !ELEMENTS.has(fetchDest)) return null;
     if (fetchSite !== 'cross-site' && fetchSite !== 'same-site') return null;
     // What a 304 stands for has headers of its own.
@@ -70,10 +69,15 @@ export class Embedding {
     const pages = origin === null ? undefined : this.#pages.get(keyOf(exchange, origin));
     const isMeant = pages !== undefined && (!pages.isMixed || exchange.timeUs - pages.newest.timeUs <= JUST_US);
     const by = refusedByPolicy(exchange.responseHeaders, fetchSite, isMeant ? pages.policy : 'unsafe-none');
-    if (by === null) return null;
     if (by === 'resource-policy') return { by, page: null, isCertain: true };
-    return { by, page: pages!.newest, isCertain: !pages!.isMixed };
+    if (by === 'embedder-policy') return { by, page: pages!.newest, isCertain: !pages!.isMixed };
+    const opaque = blocksOpaqueResponses(userAgent) ? opaqueRefusalOf(exchange, exchange.status) : null;
+    // Where the referrer is kept back, redirects may have led back to the page, for which nothing is opaque.
+    return opaque && { by: opaque, page: null, isCertain: origin !== null };
   }
 }
+
+const opaqueRefusalOf = ({ responseHeaders, errorBody, bodyStart }: Exchange, status: number): OpaqueRefusal | null =>
+  refusedAsOpaque(status, responseHeaders, bodyStart ?? errorBody);
 
 const keyOf = ({ client }: Exchange, origin: string | null): string => `${hostOfClient(client)} ${origin}`;

@@ -57,7 +57,8 @@ function slim(judged: JudgedAttempt): JudgedAttempt {
   return { ...judged, attempt };
 }
 
-const bodiless = (exchange: Exchange | null): Exchange | null => exchange && { ...exchange, errorBody: null };
+const bodiless = (exchange: Exchange | null): Exchange | null =>
+  exchange && { ...exchange, errorBody: null, bodyStart: null };
 
 function keyOf({ attempt }: JudgedAttempt): string {
   const { url, origin, method, unsafeHeaderNames, preflightNeeded, credentials } = attempt;

@@ -186,8 +186,8 @@ export type Field = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
 function charactersOf(exchange: Exchange | null): number {
   if (!exchange) return 0;
-  const { requestHeaders, responseHeaders, errorBody } = exchange;
-  let characters = errorBody?.length ?? 0;
+  const { requestHeaders, responseHeaders, errorBody, bodyStart } = exchange;
+  let characters = (errorBody ?? bodyStart)?.length ?? 0;
   for (const text of requestHeaders) characters += text.length;
   for (const text of responseHeaders) characters += text.length;
   return characters;

@@ -89,6 +89,7 @@ describe('HarReader', () => {
       responseHeaders: ['Server', 'AliyunOSS'],
       responseKnowledge: 'sanitised',
       errorBody: null,
+      bodyStart: null,
       lack: null,
       complete: true,
       har: {

@@ -100,12 +100,13 @@ export function transcript({ exchanges, diagnostics }: Conversation): string[] {
 }
 
 function lineOf(exchange: Exchange): string {
-  const { method, url, status, lack, complete, errorBody, protocol } = exchange;
+  const { method, url, status, lack, complete, errorBody, bodyStart, protocol } = exchange;
   const request = method === null ? '?' : `${method} ${url} [${pairs(exchange.requestHeaders)}]`;
   const response = status === null ? '-' : `${status} [${pairs(exchange.responseHeaders)}]`;
   const cut = exchange.requestKnowledge === 'provisional' || exchange.responseKnowledge === 'provisional';
   const marks = [protocol === 'http/1.1' ? '' : protocol, lack ?? '', complete ? 'complete' : '', cut ? 'cut' : ''];
-  const body = errorBody === null ? '' : ` "${errorBody}"`;
+  const kept = errorBody ?? bodyStart;
+  const body = kept === null ? '' : ` "${kept}"`;
   return `${request} -> ${response}${body} ${marks.filter((mark) => mark !== '').join(' ')}`.trimEnd();
 }
 

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
-import { buildExchange, type ExchangeOptions } from '../support/build-exchange.ts';
+import { buildExchange, CHROME, type ExchangeOptions, FIREFOX } from '../support/build-exchange.ts';
 import { pair } from './pair.ts';
 
 const REQUIRED = { 'Cross-Origin-Embedder-Policy': 'require-corp' };
 const OWN = { 'Cross-Origin-Resource-Policy': 'same-origin' };
 const PAGE = 'https://app.example.com';
+const IMAGE = { 'User-Agent': CHROME };
+const SCRIPT = { 'User-Agent': CHROME, 'Sec-Fetch-Dest': 'script' };
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const XML = { 'Content-Type': 'application/xml' };
+const ZIP = { 'Content-Type': 'application/zip' };
 
 const page = (options: ExchangeOptions = {}): Exchange =>
   buildExchange({
@@ -58,6 +63,17 @@ const CASES: readonly (readonly [string, readonly Exchange[], string | null])[] 
   ['redirected back to the page', [element({}, OWN, { url: `${PAGE}/cat.png` })], null],
   ['no answer', [element({}, {}, { status: null, lack: 'reset' })], null],
   ['a stored answer is good still, and has headers of its own', [element({}, OWN, { status: 304 })], null],
+  ['JSON that would be a script', [element(SCRIPT, JSON_TYPE, { bodyStart: '{"a": 1}' })], 'JSON'],
+  ['which cannot be seen', [element(SCRIPT, JSON_TYPE)], null],
+  ['JSON with nosniff', [element(IMAGE, { ...JSON_TYPE, 'X-Content-Type-Options': 'nosniff' })], 'nosniff'],
+  ['an error of the store', [element(IMAGE, XML, { status: 403, errorBody: '<?xml version="1.0"?>' })], 'XML'],
+  ['a type that no element shows', [element(IMAGE, ZIP)], 'never-sniffed'],
+  ['the policy of the answer comes first', [element(IMAGE, { ...OWN, ...ZIP })], 'resource-policy'],
+  ['to a browser of which that is not known', [element({ 'User-Agent': FIREFOX }, ZIP)], null],
+  ['nor of a browser without a name', [element({}, ZIP)], null],
+  ['a fetch, which sees nothing of it', [element({ ...SCRIPT, 'Sec-Fetch-Dest': 'empty' }, ZIP)], null],
+  ['a zip of the page itself', [element({ ...IMAGE, 'Sec-Fetch-Site': 'same-origin' }, ZIP)], null],
+  ['a zip, redirected back to the page', [element(IMAGE, ZIP, { url: `${PAGE}/cat.png` })], null],
   ['headers that were not seen', [element({}, OWN, { responseKnowledge: 'provisional' })], null],
 ];
 
@@ -77,6 +93,12 @@ describe('elements that load without CORS', () => {
     const alike = [page({ response: REQUIRED }), page({ at: 1000, response: REQUIRED })];
     const late = pair([...alike, element({}, {}, { at: 20_000 })]).attempts;
     expect(late).toMatchObject([{ refusal: { by: 'embedder-policy', isCertain: true } }]);
+  });
+
+  test('where the referrer is kept back the page is not known, and may be the one that redirects led back to', () => {
+    expect(pair([element(IMAGE, ZIP)]).attempts).toMatchObject([{ refusal: { isCertain: true } }]);
+    const withheld = element({ ...IMAGE, Referer: '' }, ZIP);
+    expect(pair([withheld]).attempts).toMatchObject([{ refusal: { by: 'never-sniffed', isCertain: false } }]);
   });
 
   test('a HAR has the word of the browser, which counts', () => {

@@ -61,6 +61,7 @@ export function buildExchange(options: ExchangeOptions = {}): Exchange {
     responseHeaders: flat(response),
     responseKnowledge: answered ? 'complete' : 'none',
     errorBody: null,
+    bodyStart: null,
     lack: answered ? null : har === null ? 'closed' : 'network-error',
     complete: answered,
     har: har === null ? null : { ...HAR_FACTS, ...har },

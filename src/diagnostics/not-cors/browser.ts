@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { notCors, type Seen } from './seen.ts';
+import { notCors, reason, type Seen, type Told } from './seen.ts';
 
 /** The browser itself stopped the request or withheld the answer, for another reason than CORS. */
 
@@ -57,6 +57,15 @@ export const opaqueResponseBlocking = (seen: Seen): Diagnostic =>
     `the browser dropped the answer of \`${seen.host}\` (opaque response blocking)`,
     seen,
     'load data with fetch in mode cors, not with a script or img element',
+  );
+
+/** `error`: the store's own code, or `null`. */
+export const opaqueError = (seen: Seen & Told): Diagnostic =>
+  notCors(
+    'not-cors/opaque-response-blocking',
+    `the browser dropped the answer of \`${seen.host}\`, an error (${reason(seen)}): opaque response blocking`,
+    seen,
+    'mend the error: open the URL by itself, it says more; an element gets nothing of it',
   );
 
 export const localNetworkAccess = (seen: Seen): Diagnostic =>

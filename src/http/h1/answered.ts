@@ -1,5 +1,5 @@
 import type { Lack } from '../../exchange/exchange.ts';
-import type { ErrorBody } from '../error-body.ts';
+import type { KeptBody } from '../kept-body.ts';
 import type { Head } from './head.ts';
 import type { HeadPlace } from './head-place.ts';
 
@@ -21,7 +21,7 @@ export interface SeenResponse {
   readonly head: Head;
   readonly place: HeadPlace;
   readonly status: number;
-  readonly errorBody: ErrorBody | null;
+  body: KeptBody | null;
   /** `null`: not captured, or not decided. */
   request: SentRequest | null;
   /** Whether it is known which request it answers, if any. */

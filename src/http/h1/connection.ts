@@ -1,9 +1,9 @@
 import type { Lack } from '../../exchange/exchange.ts';
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../../flow/stream.ts';
 import type { ConnectionShared } from '../connection-shared.ts';
-import { ErrorBody, mayHoldError } from '../error-body.ts';
 import { H2Connection } from '../h2/connection.ts';
 import { recogniseHttp2 } from '../h2/recognise.ts';
+import { keptBodyOf } from '../kept-body.ts';
 import { LACK, lackOfSilence } from '../lack.ts';
 import { recogniseTls } from '../recognise.ts';
 import { serverName } from '../server-name.ts';
@@ -85,6 +85,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
       this.#requests.gap(length);
       this.#requestsKnown(this.#requestsUntil + length);
     } else {
+      this.#response?.body?.breakOff();
       const mayHoldAnswers = this.#responses.gap(length);
       this.#responsesUntil += length;
       if (mayHoldAnswers) this.#answersLostUntil = this.#responsesUntil;
@@ -133,11 +134,11 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   }
 
   wantsBody(direction: Direction): boolean {
-    return direction === 1 && this.#response !== null && this.#response.errorBody !== null;
+    return direction === 1 && this.#response?.body?.isOpen === true;
   }
 
   body(bytes: Buffer, start: number, end: number): void {
-    this.#response?.errorBody?.add(bytes, start, end);
+    this.#response?.body?.add(bytes, start, end);
   }
 
   /** The answer to a HEAD request that was not captured has the length of a body, but none. */
@@ -253,13 +254,11 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     this.#hasAnswered = true;
     // Interim responses come before the final one (RFC 9110 section 15.2); 101 ends HTTP.
     if (status >= 100 && status < 200 && status !== 101) return 0;
-    const mayBeError = status >= 400 || (status >= 300 && status !== 304);
-    const errorBody = mayBeError && mayHoldError(head.contentType) ? new ErrorBody() : null;
     const response: SeenResponse = {
       head,
       place,
       status,
-      errorBody,
+      body: null,
       request: null,
       isDecided: false,
       isWhole: false,
@@ -268,6 +267,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     };
     this.#response = response;
     this.#matcher.beginResponse(response);
+    response.body = keptBodyOf(status, head.contentType, response.request?.head.headers ?? null);
     return this.#framing(response);
   }
 

@@ -1,5 +1,6 @@
 import type { Exchange, FrameSpan, HeaderKnowledge, HeaderList } from '../../exchange/exchange.ts';
 import type { ConnectionInfo } from '../../flow/stream.ts';
+import { isError } from '../kept-body.ts';
 import type { RequestHead } from '../streams/message-heads.ts';
 import type { SeenResponse, SentRequest } from './answered.ts';
 import type { Head } from './head.ts';
@@ -27,6 +28,8 @@ export function toExchange(
   const response = 'place' in ending ? ending : null;
   const first = request ?? response;
   const timeUs = first === null ? ending.endTimeUs : first.place.timeUs;
+  const body = response?.body?.text(response.head.contentEncoding) ?? null;
+  const isErrorBody = response !== null && isError(response.status);
   return {
     id,
     source: {
@@ -49,7 +52,8 @@ export function toExchange(
     status: response === null ? null : response.status,
     responseHeaders: response === null ? NO_HEADERS : response.head.headers,
     responseKnowledge: knowledge(response),
-    errorBody: response?.errorBody?.text(response.head.contentEncoding) ?? null,
+    errorBody: isErrorBody ? body : null,
+    bodyStart: isErrorBody ? null : body,
     lack: ending.lack,
     complete: request !== null && response !== null && request.isWhole && response.isWhole,
     har: null,

@@ -170,7 +170,8 @@ export class H2Connection implements StreamHandler, FrameListener {
     if (status === 0 && (!isPartial || place.isCut || (place.endsStream && !this.#streams.hasRequest(streamId))))
       return;
     if (isPartial) this.#shared.reports.partialHeaders(this.#info.server, firstFrame(place));
-    this.#streams.addResponse(streamId, responseHead(section, place.frames, place.timeUs));
+    const asked = this.#streams.requestHeaders(streamId);
+    this.#streams.addResponse(streamId, responseHead(section, asked, place.frames, place.timeUs));
   }
 
   /** RFC 9113 section 8.4: the server says what request it answers unasked. */

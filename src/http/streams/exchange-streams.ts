@@ -1,4 +1,4 @@
-import type { Lack } from '../../exchange/exchange.ts';
+import type { HeaderList, Lack } from '../../exchange/exchange.ts';
 import type { ExchangeSink } from '../../exchange/exchange-sink.ts';
 import type { Direction, StreamEnd } from '../../flow/stream.ts';
 import { LACK, lackOfSilence } from '../lack.ts';
@@ -46,7 +46,7 @@ export class ExchangeStreams {
   /** Ended before the peer knew. */
   readonly #cut = new Set<number>();
   readonly #losses: [number, number] = [0, 0];
-  /** Open streams that keep an error body. */
+  /** Open streams that keep what comes of a body. */
   #bodies = 0;
   /** Open streams with a response but without a request. */
   #waiting = 0;
@@ -73,6 +73,10 @@ export class ExchangeStreams {
     return request !== undefined && request !== null;
   }
 
+  requestHeaders(id: number): HeaderList | null {
+    return this.#open.get(id)?.request?.headers ?? null;
+  }
+
   /** The final response whose head was seen, if the stream is open. */
   response(id: number): ResponseHead | null {
     return this.#open.get(id)?.response ?? null;
@@ -94,8 +98,8 @@ export class ExchangeStreams {
   /** The head of a final response; replaces what was taken for one. */
   addResponse(id: number, response: ResponseHead): void {
     const stream = this.#open.get(id) ?? this.#add(id, response.frames[0]?.frame ?? 0, response.timeUs);
-    if (stream.response?.errorBody) this.#bodies -= 1;
-    if (response.errorBody !== null) this.#bodies += 1;
+    if (stream.response?.body?.isOpen) this.#bodies -= 1;
+    if (response.body !== null) this.#bodies += 1;
     if (stream.response === null && stream.request === null) this.#waiting += 1;
     stream.response = response;
     stream.responseLosses = this.#losses[1];
@@ -129,7 +133,10 @@ export class ExchangeStreams {
 
   /** Body bytes of a response. */
   body(id: number, bytes: Buffer, start: number, end: number): void {
-    this.#open.get(id)?.response?.errorBody?.add(bytes, start, end);
+    const body = this.#open.get(id)?.response?.body;
+    if (!body?.isOpen) return;
+    body.add(bytes, start, end);
+    if (!body.isOpen) this.#bodies -= 1;
   }
 
   /** Body bytes of this stream are missing. */
@@ -137,12 +144,16 @@ export class ExchangeStreams {
     const stream = this.#open.get(id);
     if (stream === undefined) return;
     if (direction === 0) stream.isRequestWhole = false;
-    else stream.isResponseWhole = false;
+    else {
+      stream.isResponseWhole = false;
+      this.#breakOff(stream);
+    }
   }
 
   /** Whatever was sent in this direction may be missing. */
   lose(direction: Direction): void {
     this.#losses[direction] += 1;
+    if (direction === 1 && this.#bodies > 0) for (const stream of this.#open.values()) this.#breakOff(stream);
   }
 
   /** One side gives the stream up. `isBehind`: the client had answers by then that are still to be read. */
@@ -268,12 +279,19 @@ export class ExchangeStreams {
     this.#open.delete(stream.id);
     if (stream.abortedUs >= 0) this.#aborted -= 1;
     const { request, response } = stream;
-    if (response?.errorBody) this.#bodies -= 1;
+    if (response?.body?.isOpen) this.#bodies -= 1;
     if (request === null && response !== null) this.#waiting -= 1;
     const areOver = stream.isRequestOver && stream.isResponseOver;
     const areKnown = request?.knowledge === 'complete' && response?.knowledge === 'complete';
     const isComplete = areOver && areKnown && stream.isRequestWhole && stream.isResponseWhole;
     this.#sink.exchange(toExchange(this.#sink.nextExchangeId(), this.#origin, stream, { endTimeUs, lack, isComplete }));
+  }
+
+  /** What comes of its body does not follow what was kept. */
+  #breakOff({ response }: OpenStream): void {
+    if (!response?.body?.isOpen) return;
+    response.body.breakOff();
+    this.#bodies -= 1;
   }
 
   #noteCut(id: number): void {

@@ -1,5 +1,5 @@
 import type { FrameSpan, HeaderKnowledge, HeaderList } from '../../exchange/exchange.ts';
-import { ErrorBody, mayHoldError } from '../error-body.ts';
+import { type KeptBody, keptBodyOf } from '../kept-body.ts';
 import type { FieldSection } from './field-section.ts';
 
 /** The head of a request, whichever HTTP version it came in. */
@@ -21,7 +21,7 @@ export interface ResponseHead {
   readonly frames: readonly FrameSpan[];
   readonly timeUs: number;
   readonly contentEncoding: string | null;
-  readonly errorBody: ErrorBody | null;
+  readonly body: KeptBody | null;
 }
 
 /** `server`: stands in where the request names no authority. */
@@ -36,12 +36,17 @@ export function requestHead(
   return { method, url: urlOf(section, server), headers, knowledge, frames, timeUs };
 }
 
-export function responseHead(section: FieldSection, frames: readonly FrameSpan[], timeUs: number): ResponseHead {
+/** `asked`: the headers of its request, if that was seen. */
+export function responseHead(
+  section: FieldSection,
+  asked: HeaderList | null,
+  frames: readonly FrameSpan[],
+  timeUs: number,
+): ResponseHead {
   const { status, headers, contentType, contentEncoding, isPartial } = section;
-  const mayBeError = status >= 400 || (status >= 300 && status !== 304);
-  const errorBody = mayBeError && mayHoldError(contentType) ? new ErrorBody() : null;
+  const body = keptBodyOf(status, contentType, asked);
   const knowledge = isPartial ? 'provisional' : 'complete';
-  return { status, headers, knowledge, frames, timeUs, contentEncoding, errorBody };
+  return { status, headers, knowledge, frames, timeUs, contentEncoding, body };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Exchange, FrameSpan, HeaderList, Lack } from '../../exchange/exchange.ts';
 import type { ConnectionInfo } from '../../flow/stream.ts';
+import { isError } from '../kept-body.ts';
 import type { RequestHead, ResponseHead } from './message-heads.ts';
 
 const NO_HEADERS: HeaderList = [];
@@ -28,6 +29,8 @@ export function toExchange(
 ): Exchange {
   const { connection, protocol, file } = origin;
   const timeUs = request?.timeUs ?? response?.timeUs ?? endTimeUs;
+  const body = response?.body?.text(response.contentEncoding) ?? null;
+  const isErrorBody = response !== null && isError(response.status);
   return {
     id,
     source: {
@@ -50,7 +53,8 @@ export function toExchange(
     status: response === null || response.status === 0 ? null : response.status,
     responseHeaders: response === null ? NO_HEADERS : response.headers,
     responseKnowledge: response === null ? 'none' : response.knowledge,
-    errorBody: response?.errorBody?.text(response.contentEncoding) ?? null,
+    errorBody: isErrorBody ? body : null,
+    bodyStart: isErrorBody ? null : body,
     // Without its status a response says nothing of the outcome.
     lack: lack ?? (response?.status === 0 ? 'gap' : null),
     complete: isComplete,

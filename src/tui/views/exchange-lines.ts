@@ -10,7 +10,8 @@ const MAX_BODY = 1000;
 export function exchangeLines(look: Look, judged: JudgedAttempt, stage: Stage): string[] {
   const exchange = judged.attempt[stage];
   if (!exchange) return [];
-  const { method, url, status, lack, errorBody } = exchange;
+  const { method, url, status, lack, errorBody, bodyStart } = exchange;
+  const body = errorBody ?? bodyStart;
   const missing = missingFrom(judged, stage);
   return [
     heading(look, `${TITLES[stage]} (${placeOf(exchange)})`),
@@ -23,7 +24,7 @@ export function exchangeLines(look: Look, judged: JudgedAttempt, stage: Stage): 
     ),
     ...(missing ? [because(look, missing)] : []),
     ...headerLines(look, judged, stage, 'response'),
-    ...(errorBody === null ? [] : [cut(look, `< ${errorBody.slice(0, MAX_BODY)}`)]),
+    ...(body === null ? [] : [cut(look, `< ${body.slice(0, MAX_BODY)}`)]),
   ];
 }
 

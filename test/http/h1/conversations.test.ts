@@ -8,6 +8,10 @@ const put = (path: string, body: string, ...headers: string[]): string =>
 const chunked = (...chunks: string[]): string =>
   `${[...chunks, ''].map((data) => `${data.length.toString(16)}\r\n${data === '' ? '' : `${data}\r\n`}`).join('')}\r\n`;
 
+const ELEMENT = ['Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: no-cors', 'Sec-Fetch-Dest: script'];
+const of = (path: string): string =>
+  `GET http://bucket.example${path} [${['Host: bucket.example', ...ELEMENT].join('; ')}]`;
+
 /** What is said, and the lines of the transcript. */
 const CONVERSATIONS: Record<string, readonly [readonly Step[], readonly string[]]> = {
   'a request and its response': [
@@ -55,6 +59,30 @@ const CONVERSATIONS: Record<string, readonly [readonly Step[], readonly string[]
       'GET http://bucket.example/1 [Host: bucket.example] -> 200 [Content-Length: 3] complete',
       'GET http://bucket.example/2 [Host: bucket.example] -> 200 [Content-Length: 2] complete',
       'GET http://bucket.example/3 [Host: bucket.example] -> 200 [Content-Length: 3] complete',
+    ],
+  ],
+  'what an element loads without CORS: the beginning is kept, and only where it matters': [
+    [
+      ['>', get('/1', ...ELEMENT)],
+      ['<', ok('{"a": 1}', 'Content-Type: application/json')],
+      ['>', get('/2', ...ELEMENT)],
+      [
+        '<',
+        message('HTTP/1.1 200 OK', ['Content-Type: text/html', 'Transfer-Encoding: chunked'], chunked('<ht', 'ml>')),
+      ],
+      ['>', get('/3', ...ELEMENT)],
+      ['<', ok('{"a": 1}', 'Content-Type: image/png')],
+      ['>', get('/4')],
+      ['<', ok('{"a": 1}', 'Content-Type: application/json')],
+      ['>', get('/5', ...ELEMENT)],
+      ['<', ok('x'.repeat(3000), 'Content-Type: text/plain')],
+    ],
+    [
+      `${of('/1')} -> 200 [Content-Type: application/json; Content-Length: 8] "{"a": 1}" complete`,
+      `${of('/2')} -> 200 [Content-Type: text/html; Transfer-Encoding: chunked] "<html>" complete`,
+      `${of('/3')} -> 200 [Content-Type: image/png; Content-Length: 8] complete`,
+      'GET http://bucket.example/4 [Host: bucket.example] -> 200 [Content-Type: application/json; Content-Length: 8] complete',
+      `${of('/5')} -> 200 [Content-Type: text/plain; Content-Length: 3000] "${'x'.repeat(1024)}" complete`,
     ],
   ],
   'chunks with extensions and trailers': [

@@ -19,6 +19,19 @@ const LOSSY: Record<string, readonly [readonly Step[], readonly string[]]> = {
     ],
     [line('/1', '200 [Content-Length: 100]'), line('/2', '200 [Content-Length: 0] complete')],
   ],
+  'what is kept of a body ends at the hole': [
+    [
+      ['>', get('/1')],
+      ['<', message('HTTP/1.1 403 Forbidden', ['Content-Length: 9'], '<Er')],
+      ['< lost', 3],
+      ['<', 'or>'],
+      ['>', get('/2')],
+      ['<', message('HTTP/1.1 403 Forbidden', ['Content-Length: 9'])],
+      ['< lost', 3],
+      ['<', '{"a":1'],
+    ],
+    [line('/1', '403 [Content-Length: 9] "<Er"'), line('/2', '403 [Content-Length: 9]')],
+  ],
   'a hole that ends with the body': [
     [
       ['>', get('/1')],

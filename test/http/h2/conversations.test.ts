@@ -44,6 +44,16 @@ const OPEN: readonly Step[] = [
 const GET_LINE = 'GET https://bucket.example/a [origin: https://app.example]';
 const OK_LINE = '200 [access-control-allow-origin: https://app.example] h2 complete';
 const ok: Fields = [[':status', '200'], ALLOW];
+const json: Fields = [
+  [':status', '200'],
+  ['content-type', 'application/json'],
+];
+const JSON_LINE = '200 [content-type: application/json]';
+const ELEMENT: Fields = [
+  ['sec-fetch-site', 'cross-site'],
+  ['sec-fetch-mode', 'no-cors'],
+  ['sec-fetch-dest', 'script'],
+];
 
 type Conversation = readonly [steps: (peers: Peers) => readonly Step[], told: readonly string[]];
 
@@ -108,6 +118,36 @@ const CONVERSATIONS: Record<string, Conversation> = {
       ['<', data(1, '</Error>', true)],
     ],
     ['GET https://bucket.example/a [] -> 403 [content-type: application/xml] "<Error></Error>" h2 complete'],
+  ],
+  'the beginning of what an element loads without CORS, beside other streams': [
+    (p) => [
+      p.request(1, [...url('GET', '/a'), ...ELEMENT]),
+      p.request(3, url('GET', '/b')),
+      p.response(1, json, {}),
+      p.response(3, json, {}),
+      ['<', data(1, '{"a"', false, 9)],
+      ['<', data(3, '{"b": 1}', true)],
+      ['<', data(1, ': 1}')],
+      ['<', data(1, ' '.repeat(2000), true)],
+      p.request(5, url('GET', '/b')),
+      p.response(5, json, {}),
+      ['<', data(5, '{"b": 1}', true)],
+    ],
+    [
+      `GET https://bucket.example/b [] -> ${JSON_LINE} h2 complete`,
+      `GET https://bucket.example/a [${ELEMENT.map((field) => field.join(': ')).join('; ')}] -> ${JSON_LINE} "${'{"a": 1}'.padEnd(1024)}" h2 complete`,
+      `GET https://bucket.example/b [] -> ${JSON_LINE} h2 complete`,
+    ],
+  ],
+  'data is missing of what an element loads without CORS': [
+    (p) => [
+      p.request(1, [...url('GET', '/a'), ...ELEMENT]),
+      p.response(1, json, {}),
+      ['<', data(1, 'x = ', false).subarray(0, 10)],
+      ['< lost', 3],
+      ['<', data(1, '{"a": 1}', true)],
+    ],
+    [`GET https://bucket.example/a [${ELEMENT.map((field) => field.join(': ')).join('; ')}] -> ${JSON_LINE} "x" h2`],
   ],
   CONTINUATION: [
     (p) => [

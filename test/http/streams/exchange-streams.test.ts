@@ -18,7 +18,7 @@ const response = (status: number, timeUs = 2): ResponseHead => ({
   frames: [{ frame: 2, offset: 0 }],
   timeUs,
   contentEncoding: null,
-  errorBody: null,
+  body: null,
 });
 
 function make(): { streams: ExchangeStreams; told: () => string[] } {

@@ -15,6 +15,7 @@ import { ANSWERS } from './answers.mjs';
 import { AUTHENTICATION } from './authentication.mjs';
 import { ITEMS } from './method-header.mjs';
 import { NETWORK_STORIES } from './network.mjs';
+import { OPAQUE } from './opaque.mjs';
 import { ORIGIN } from './origin.mjs';
 
-export const STORIES = [...ORIGIN, ...ITEMS, ...AUTHENTICATION, ...ADDRESS, ...ANSWERS, ...NETWORK_STORIES];
+export const STORIES = [...ORIGIN, ...ITEMS, ...AUTHENTICATION, ...ADDRESS, ...ANSWERS, ...NETWORK_STORIES, ...OPAQUE];

@@ -153,13 +153,6 @@ const BROWSER = [
     blame: [],
   },
   {
-    name: 'opaque-response-blocking',
-    tells: 'JSON is loaded as a script',
-    steps: [{ do: 'script', url: `http://${OSS}/list.json` }],
-    blame: { har: is('not-cors/opaque-response-blocking'), pcap: [] },
-    unseen: { pcap: 'the answer arrives; the browser throws it away by itself' },
-  },
-  {
     name: 'local-network-access',
     tells: 'a public page asks a bucket emulator on the local network',
     page: `${APP}:3000`,

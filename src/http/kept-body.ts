@@ -1,18 +1,39 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import type { HeaderList } from '../exchange/exchange.ts';
+import { isOpaqueLoad, isSniffed } from '../fetch/opaque-response.ts';
+import { SNIFFED_BYTES } from '../fetch/sniff.ts';
 
-/** Kept of a body, as it came and decoded. */
-export const MAX_ERROR_BYTES = 64 * 1024;
+/** Kept of the body of an error, as it came and decoded. */
+const MAX_ERROR_BYTES = 64 * 1024;
 /** A body that is this much longer decoded than coded is cut until it is not. */
 const MAX_DECODED = 4 * MAX_ERROR_BYTES;
 
-/** Keeps the first 64 KiB of an error response's body, and undoes its content coding at the end. */
-export class ErrorBody {
+/** Keeps the beginning of a response's body, and undoes its content coding at the end. */
+export class KeptBody {
+  /** Kept at most, as it came and decoded. */
+  readonly #limit: number;
   readonly #parts: Buffer[] = [];
   #length = 0;
+  #isOver = false;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Whether more of the body is to be added. */
+  get isOpen(): boolean {
+    return !this.#isOver;
+  }
+
+  /** What comes next does not follow what was kept. */
+  breakOff(): void {
+    this.#isOver = true;
+  }
 
   add(bytes: Buffer, start: number, end: number): void {
-    const room = MAX_ERROR_BYTES - this.#length;
-    if (room <= 0 || end <= start) return;
+    const room = this.#limit - this.#length;
+    if (this.#isOver || end <= start) return;
+    this.#isOver = end - start >= room;
     const part = Buffer.from(bytes.subarray(start, Math.min(end, start + room)));
     this.#parts.push(part);
     this.#length += part.length;
@@ -26,7 +47,7 @@ export class ErrorBody {
     const [first] = this.#parts;
     const bytes = this.#parts.length === 1 && first !== undefined ? first : Buffer.concat(this.#parts);
     const decoded = decode(bytes, contentEncoding);
-    return decoded === null ? null : decoded.toString('utf8', 0, Math.min(decoded.length, MAX_ERROR_BYTES));
+    return decoded === null ? null : decoded.toString('utf8', 0, Math.min(decoded.length, this.#limit));
   }
 }
 
@@ -81,6 +102,20 @@ function inflate(bytes: Buffer, decoder: Inflate): Buffer | null {
   return null;
 }
 
+/** A body of an error; any other is kept only to see what it is. */
+export const isError = (status: number): boolean => status >= 300 && status !== 304;
+
+/** What is to be kept of the body of a response to a request with these headers, if that is known. */
+export function keptBodyOf(
+  status: number,
+  contentType: string | null,
+  requestHeaders: HeaderList | null,
+): KeptBody | null {
+  if (isError(status)) return mayHoldError(contentType) ? new KeptBody(MAX_ERROR_BYTES) : null;
+  if (status < 200 || status > 299 || requestHeaders === null) return null;
+  return isOpaqueLoad(requestHeaders) && isSniffed(contentType) ? new KeptBody(SNIFFED_BYTES) : null;
+}
+
 /** Whether a body of this type may hold a store's error: XML, JSON or text. */
-export const mayHoldError = (contentType: string | null): boolean =>
+const mayHoldError = (contentType: string | null): boolean =>
   contentType === null || /xml|json|text/i.test(contentType);
