@@ -12,7 +12,7 @@ import { plural } from '../diagnostics/wording.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
 import { assignmentEdits } from '../remedy/assignment.ts';
 import { type Change, compare } from '../remedy/compare.ts';
-import { Demands } from '../remedy/demands.ts';
+import { asksForCors, Demands } from '../remedy/demands.ts';
 import { Exposures } from '../remedy/exposure.ts';
 import { learn } from '../remedy/learn.ts';
 import { Replay, type ReplayOptions } from '../remedy/replay.ts';
@@ -192,6 +192,7 @@ export async function replayed(
   const chosen = new Set<number>();
   const isChosen = onlyFlags(flags.only);
   const take = (judged: JudgedAttempt): void => {
+    if (!asksForCors(judged.attempt)) return;
     const demand = demands.numberOf(judged);
     if (!isChosen(judged.attempt)) return;
     chosen.add(demand);

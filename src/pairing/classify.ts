@@ -40,7 +40,7 @@ function byFetchMode(exchange: Exchange, url: string, traits: RequestTraits): Re
  * A cross-origin load that the browser blocked by Cross-Origin-Resource-Policy or ORB: no CORS request, but what a
  * reader of CORS errors looks for, and only a HAR shows it.
  */
-function isBlockedByPolicy({ har }: Exchange): boolean {
+export function isBlockedByPolicy({ har }: Exchange): boolean {
   return har !== null && har.error !== null && /ERR_BLOCKED_BY_(?:ORB|RESPONSE)/.test(har.error);
 }
 
