@@ -73,6 +73,7 @@ export async function readAttempts(
       stdin: io.stdin,
       signal: new AbortController().signal,
       progress: (readBytes, totalBytes) => progress.update(file, readBytes, totalBytes),
+      waiting: (isWaiting) => progress.waiting(file, isWaiting),
       diagnostic: nothing,
     };
     try {
