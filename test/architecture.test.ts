@@ -77,6 +77,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'commander',
     'node:child_process',
     'node:fs',
+    'node:net',
     'node:path',
     'node:process',
     'node:url',

@@ -131,6 +131,7 @@ async function readAll(
           stdin: io.stdin,
           signal: controller.signal,
           progress: (readBytes, totalBytes) => progress.update(file, readBytes, totalBytes),
+          waiting: (isWaiting) => progress.waiting(file, isWaiting),
           diagnostic: (diagnostic) => watch.diagnostic(diagnostic),
         });
       } catch (error) {

@@ -1,17 +1,19 @@
-import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type ByteConsumer, Intake } from '../bytes/intake.ts';
 import { damagedGzip } from '../diagnostics/capture.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type GzipDamage, gunzip, looksLikeGzip } from './gunzip.ts';
 import { suitNursery } from './heap.ts';
+import { openStream } from './named-pipe.ts';
 
 /** Signals are served and progress is told after so many bytes. */
 const YIELD_BYTES = 8 * 1024 * 1024;
 const PACKED_PIECE_BYTES = 16 * 1024;
 /** The piece that holds damage is unpacked once more, byte by byte, to lose nothing before it. */
 const SALVAGE_PIECE_BYTES = 1;
-const STREAM_BYTES = 1024 * 1024;
+/** Nothing comes for so long: then somebody may have forgotten the writer. */
+const PATIENCE_MS = 2000;
 const MAGIC_BYTES = 3;
 const EMPTY = Buffer.alloc(0);
 
@@ -32,6 +34,9 @@ export interface ReadOptions {
   /** `totalBytes` is `null` for a pipe. Called every few megabytes. */
   readonly progress: ((readBytes: number, totalBytes: number | null) => void) | null;
   readonly diagnostic: (diagnostic: Diagnostic) => void;
+  /** Nothing comes out of a pipe with a name within `patienceMs` (true), or it does not matter any more (false). */
+  readonly waiting?: (isWaiting: boolean) => void;
+  readonly patienceMs?: number;
 }
 
 export interface InputOutcome {
@@ -72,6 +77,8 @@ class Reading {
   #totalBytes: number | null = null;
   readonly #yieldBytes: number;
   #nextYield: number;
+  /** Until the first bytes of a pipe come. */
+  #patience: NodeJS.Timeout | null = null;
 
   constructor(path: string, consumer: InputConsumer, options: ReadOptions) {
     this.#path = path;
@@ -83,9 +90,9 @@ class Reading {
   }
 
   async file(): Promise<InputOutcome> {
-    const fd = this.#try(() => (statSync(this.#path).isFile() ? openSync(this.#path, 'r') : null));
-    // Opening a named pipe would wait for its writer and keep signals from being served.
-    if (fd === null) return this.stream(createReadStream(this.#path, { highWaterMark: STREAM_BYTES }));
+    const stats = this.#try(() => statSync(this.#path));
+    if (!stats.isFile()) return this.#piped(await this.#open(stats));
+    const fd = this.#try(() => openSync(this.#path, 'r'));
     try {
       return await this.descriptor(fd);
     } finally {
@@ -129,6 +136,32 @@ class Reading {
     return this.#end();
   }
 
+  async #open(stats: Stats): Promise<Readable> {
+    try {
+      return await openStream(this.#path, stats, process.platform);
+    } catch (error) {
+      throw new InputError(this.#path, error);
+    }
+  }
+
+  /** Of a named pipe, to which perhaps nobody writes. */
+  async #piped(source: Readable): Promise<InputOutcome> {
+    const { waiting, patienceMs = PATIENCE_MS } = this.#options;
+    this.#patience = setTimeout(() => waiting?.(true), patienceMs);
+    try {
+      return await this.stream(source);
+    } finally {
+      this.#stopWaiting();
+    }
+  }
+
+  #stopWaiting(): void {
+    if (this.#patience === null) return;
+    clearTimeout(this.#patience);
+    this.#patience = null;
+    this.#options.waiting?.(false);
+  }
+
   get #aborted(): boolean {
     return this.#options.signal?.aborted === true;
   }
@@ -153,6 +186,7 @@ class Reading {
   async *#counted(source: Readable): AsyncGenerator<Uint8Array> {
     for await (const chunk of source) {
       if (this.#aborted) return;
+      this.#stopWaiting();
       this.#readBytes += chunk.length;
       yield chunk;
       await this.#pause();

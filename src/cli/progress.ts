@@ -28,6 +28,14 @@ export class Progress {
     this.#shown = true;
   }
 
+  /** Nobody writes to a pipe; there is nothing to tell of how far the reading is. */
+  waiting(file: string, isWaiting: boolean): void {
+    if (!isWaiting) this.clear();
+    if (!isWaiting || !this.#enabled) return;
+    say(this.#io.stderr, `\r\x1b[Kwaiting for somebody to write to ${sanitise(file)} (Ctrl-C to stop)`);
+    this.#shown = true;
+  }
+
   clear(): void {
     if (this.#shown) say(this.#io.stderr, '\r\x1b[K');
     this.#shown = false;

@@ -2,6 +2,7 @@ import type { Code } from '../diagnostics/code.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { Analysis, type AnalysisOptions } from '../pipeline/analysis.ts';
 import type { AssignedConfiguration } from '../pipeline/setups.ts';
+import { sanitise } from '../report/sanitise.ts';
 import type { ReportSink } from '../report/sink.ts';
 import { dialectFlag, hostFlags, originFlags } from './flags.ts';
 import { InputError, type ReadOptions, readInput } from './input.ts';
@@ -11,6 +12,7 @@ import { type Io, say } from './io.ts';
 import { nothingLeft } from './left-out.ts';
 import { Progress } from './progress.ts';
 import { KeyFiles } from './tls-material.ts';
+import { UNREAD } from './unread.ts';
 
 /** What the flags say of an analysis. */
 export function analysisOptions(
@@ -50,13 +52,17 @@ export async function readAttempts(
   io: Io,
 ): Promise<HowMuch> {
   const nothing = (): void => undefined;
+  const unread: Diagnostic[] = [];
   const analysis = new Analysis(
     { ...options, join: files.length > 1 },
     {
       exchange: nothing,
       attempt,
       finding: nothing,
-      diagnostic: (diagnostic) => tellUnread(diagnostic, io),
+      diagnostic: (diagnostic) => {
+        tellUnread(diagnostic, io);
+        if (UNREAD.has(diagnostic.code)) unread.push(diagnostic);
+      },
       end: nothing,
     },
   );
@@ -67,6 +73,7 @@ export async function readAttempts(
       stdin: io.stdin,
       signal: new AbortController().signal,
       progress: (readBytes, totalBytes) => progress.update(file, readBytes, totalBytes),
+      waiting: (isWaiting) => progress.waiting(file, isWaiting),
       diagnostic: nothing,
     };
     try {
@@ -80,11 +87,14 @@ export async function readAttempts(
     }
   }
   analysis.end();
-  const unread = missing + analysis.foreignInputs;
   const missed = nothingLeft(analysis, options);
   if (missed !== null) say(io.stderr, `corscope: ${missed}\n`);
   if (analysis.isEmpty || missed !== null) return 'none';
-  return unread === 0 ? 'all' : 'some';
+  if (unread.length > 0 && !analysis.hasRead) {
+    for (const { message } of unread) say(io.stderr, `corscope: ${sanitise(message)}\n`);
+    return 'none';
+  }
+  return missing + analysis.foreignInputs === 0 ? 'all' : 'some';
 }
 
 /** That an input is nothing that can be read, or holds nothing. */

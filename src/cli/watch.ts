@@ -1,20 +1,9 @@
 import type { Finding, JudgedAttempt } from '../attribution/finding.ts';
-import type { Code } from '../diagnostics/code.ts';
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Report } from '../report/report.ts';
 import type { ReportSink, Summary } from '../report/sink.ts';
-
-/** Said of traffic of which nothing was read, or not all. */
-const UNREAD: ReadonlySet<Code> = new Set<Code>([
-  'http2/not-decoded',
-  'packet/snaplen-cut',
-  'quic/not-decoded',
-  'tls/no-secret',
-  'tls/handshake-missing',
-  'tls/wrong-secret',
-  'tls/not-decoded',
-]);
+import { UNREAD } from './unread.ts';
 
 /** Hands everything on to the report and remembers what the exit code depends on. */
 export class Watch implements ReportSink {

@@ -15,7 +15,8 @@ const MAX_CLIENT_RECORDS = 3;
 export class UnknownHandshake {
   readonly #handshake: Handshake;
   readonly #sides: readonly [Side, Side];
-  readonly #records: [number, number] = [0, 0];
+  #clientRecords = 0;
+  #serverRecords = 0;
   /** Where the client's part begins, as far as it did not open. */
   #clientFrame = 0;
   #hasFinished = false;
@@ -29,13 +30,13 @@ export class UnknownHandshake {
   takes({ direction, start, end, frameNumber }: RecordView): boolean {
     const side = this.#handshake.tls13Side(direction);
     if (side === null) return false;
-    this.#records[direction] += 1;
-    const count = this.#records[direction];
     if (direction !== this.#handshake.clientDirection) {
-      return side.lacksHandshake && count <= MAX_SERVER_RECORDS && !this.#isClientBefore(frameNumber);
+      this.#serverRecords += 1;
+      return side.lacksHandshake && this.#serverRecords <= MAX_SERVER_RECORDS && !this.#isClientBefore(frameNumber);
     }
-    if (count === 1) this.#clientFrame = frameNumber;
-    const mayBe = side.lacksHandshake && count <= MAX_CLIENT_RECORDS && !this.#hasFinished;
+    this.#clientRecords += 1;
+    if (this.#clientRecords === 1) this.#clientFrame = frameNumber;
+    const mayBe = side.lacksHandshake && this.#clientRecords <= MAX_CLIENT_RECORDS && !this.#hasFinished;
     // The client's last message (RFC 8446 section 4.4.4).
     if (end - start === side.finishedBytes) this.#hasFinished = true;
     return mayBe;

@@ -35,6 +35,24 @@ async function codesOf(argv: readonly string[]): Promise<[code: number, codes: s
   return [code, told.map((line) => line.code!), told.map(({ message }) => message)];
 }
 
+describe.each([
+  ['fix', ['--cors', 'captures/cors.xml']],
+  ['whatif', ['--cors', 'captures/cors.xml', '--set', 'rule1.method+=PATCH']],
+  ['diff', ['captures/cors.xml', 'captures/cors.xml']],
+  ['learn', []],
+])('%s', (command, argv) => {
+  test('of what could not be read says so, instead of finding nothing to do', async () => {
+    const { sent } = await recordTls({ talk: [['>', GET]] });
+    const tls = file('unread.pcap', buildPcap(packetsOf(sent)));
+    const { code, stdout, stderr } = await runCli([command, ...argv, tls]);
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toBe('corscope: 1 connection with media.example was not read: its secret is not known\n');
+    const cut = file('unread.pcap', buildPcap(cutPackets(packetsOf(said(PUT, OK)), 54)));
+    const { code: cutCode, stderr: told } = await runCli([command, ...argv, cut]);
+    expect([cutCode, told]).toEqual([3, 'corscope: 3 packets were cut short by the recorder\n']);
+  });
+});
+
 describe('a capture whose packets were cut by a snap length', () => {
   const captured = (snaplen: number, ...talk: readonly string[]): string =>
     file(`${snaplen}.pcap`, buildPcap(cutPackets(packetsOf(said(...talk)), snaplen)));
