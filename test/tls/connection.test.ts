@@ -6,17 +6,8 @@ import { nextSecret, trafficKeys } from '../../src/tls/key-schedule.ts';
 import { bytewise, cutBy } from '../http/converse.ts';
 import { play, playAll, type Sent } from './play.ts';
 import { EC, type Recording, RSA, recordTls, type Script } from './record-tls.ts';
+import { GET, OK, recordTalk as record, TALK } from './talk.ts';
 
-const GET = 'GET /a HTTP/1.1\r\nHost: media.example\r\n\r\n';
-const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
-const TALK = [
-  ['>', GET],
-  ['<', OK],
-  ['>', GET],
-  ['<', OK],
-] as const;
-
-const record = (script: Script = {}): Promise<Recording> => recordTls({ talk: TALK, ...script });
 const V12 = { maxVersion: 'TLSv1.2' } as const;
 const v12 = (script: Script = {}): Promise<Recording> =>
   record({ ...script, server: { ...V12, ...script.server }, client: { ...V12, ...script.client } });

@@ -1,8 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Exchange } from '../../src/exchange/exchange.ts';
-import { KeyLog } from '../../src/tls/key-log.ts';
-import { analyse } from '../support/analyse.ts';
-import { buildPcap } from '../support/build-capture.ts';
+import { analyseTls } from './analyse-tls.ts';
 import { packetsOf } from './capture-tls.ts';
 import type { Sent } from './play.ts';
 import { type Recording, recordTls } from './record-tls.ts';
@@ -18,19 +15,6 @@ const talkOf = (bodyBytes: number) =>
   });
 
 const APPLICATION_DATA = 23;
-
-interface Outcome {
-  readonly exchanges: readonly Exchange[];
-  readonly codes: readonly string[];
-}
-
-function outcomeOf({ keyLog }: Recording, sent: readonly Sent[]): Outcome {
-  const secrets = new KeyLog();
-  secrets.add(Buffer.from(keyLog));
-  const options = { exchanges: 'all', secrets: { keyLog: secrets, rsaKeys: [] } } as const;
-  const { exchanges, diagnostics } = analyse({ 'a.pcap': buildPcap(packetsOf(sent)) }, options);
-  return { exchanges, codes: diagnostics.map(({ code }) => code) };
-}
 
 /** What was sent, with one bit of the byte `at` of the record that begins the piece `index` flipped. */
 function flipped(sent: readonly Sent[], index: number, at: number, bit: number): Sent[] {
@@ -60,7 +44,9 @@ describe.each([
     expect(data.length).toBeGreaterThan(4);
     for (const index of data) {
       for (let bit = 0; bit < 40; bit++) {
-        const { exchanges, codes } = outcomeOf(recording, flipped(sent, index, bit >> 3, bit & 7));
+        const packets = packetsOf(flipped(sent, index, bit >> 3, bit & 7));
+        const { exchanges, diagnostics } = analyseTls(recording, packets);
+        const codes = diagnostics.map(({ code }) => code);
         const whole = exchanges.filter(({ url, status }) => url !== null && status !== null);
         const what = `bit ${bit} of piece ${index}: ${codes.join()}`;
         expect(whole.length, what).toBeGreaterThanOrEqual(NUMBERS.length - 1);

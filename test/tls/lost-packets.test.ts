@@ -1,8 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
-import { KeyLog } from '../../src/tls/key-log.ts';
-import { analyse } from '../support/analyse.ts';
-import { buildPcap } from '../support/build-capture.ts';
+import { analyseTls } from './analyse-tls.ts';
 import { packetsOf } from './capture-tls.ts';
 import { type Recording, recordTls } from './record-tls.ts';
 
@@ -15,13 +13,11 @@ const TALK = NUMBERS.flatMap((n) => {
   return [['>', request] as const, ['<', answer] as const];
 });
 
-function exchangesOf({ sent, keyLog }: Recording, isLost: (packet: number) => boolean): readonly Exchange[] {
-  const bytes = buildPcap(packetsOf(sent).filter((_, packet) => !isLost(packet)));
-  const secrets = new KeyLog();
-  secrets.add(Buffer.from(keyLog));
-  const options = { exchanges: 'all', secrets: { keyLog: secrets, rsaKeys: [] } } as const;
-  return analyse({ 'a.pcap': bytes }, options).exchanges;
-}
+const exchangesOf = (recording: Recording, isLost: (packet: number) => boolean): readonly Exchange[] =>
+  analyseTls(
+    recording,
+    packetsOf(recording.sent).filter((_, packet) => !isLost(packet)),
+  ).exchanges;
 
 /** Number of the request and of its answer, of each exchange that has both. */
 function pairsOf(recording: Recording, isLost: (packet: number) => boolean): [string, string][] {

@@ -2,18 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { RsaKey } from '../../src/tls/crypto.ts';
 import { bytewise } from '../http/converse.ts';
 import { type Manner, play, playAll } from './play.ts';
-import { EC, type Recording, RSA, recordTls, type Script } from './record-tls.ts';
+import { EC, type Recording, RSA } from './record-tls.ts';
+import { GET, OK, recordTalk as record } from './talk.ts';
 
-const GET = 'GET /a HTTP/1.1\r\nHost: media.example\r\n\r\n';
-const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
-const TALK = [
-  ['>', GET],
-  ['<', OK],
-  ['>', GET],
-  ['<', OK],
-] as const;
-
-const record = (script: Script = {}): Promise<Recording> => recordTls({ talk: TALK, ...script });
 const v12 = (ciphers: string, keys = EC): Promise<Recording> =>
   record({
     server: { ...keys, ciphers: `${ciphers}:@SECLEVEL=0`, maxVersion: 'TLSv1.2' },

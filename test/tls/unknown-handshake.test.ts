@@ -1,19 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { bytewise, cutBy } from '../http/converse.ts';
 import { type Manner, play, type Sent } from './play.ts';
-import { EC, type Recording, RSA, recordTls, type Script } from './record-tls.ts';
-
-const GET = 'GET /a HTTP/1.1\r\nHost: media.example\r\n\r\n';
-const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
-const TALK = [
-  ['>', GET],
-  ['<', OK],
-  ['>', GET],
-  ['<', OK],
-] as const;
+import { EC, type Recording, RSA, type Script } from './record-tls.ts';
+import { GET, OK, recordTalk, TALK } from './talk.ts';
 
 const record = (script: Script = {}): Promise<Recording> =>
-  recordTls({ talk: TALK, ...script, server: { minVersion: 'TLSv1.3', ...script.server } });
+  recordTalk({ ...script, server: { minVersion: 'TLSv1.3', ...script.server } });
 
 const without = ({ keyLog }: Recording, label: RegExp): string =>
   keyLog
