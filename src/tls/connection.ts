@@ -138,9 +138,9 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     // Behind the first data of TLS 1.3 nothing else is in the clear: the type is damaged then.
     const isClear =
       type !== APPLICATION_DATA && this.#handshake.isTls13 && (!side.hasData || type === CHANGE_CIPHER_SPEC);
-    const isProtected = side.cipher !== null && !isClear;
-    const isDone = isProtected ? this.#protected(side, side.cipher!, record) : this.#clear(side, type, record);
-    side.offsets.pass(record.endOffset);
+    const cipher = isClear ? null : side.cipher;
+    const isDone = cipher ? this.#protected(side, cipher, record) : this.#clear(side, type, record);
+    if (side.failures === 0) side.offsets.pass(record.endOffset);
     return isDone;
   }
 

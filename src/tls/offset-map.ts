@@ -24,7 +24,7 @@ export class OffsetMap {
     this.#overhead = overhead;
   }
 
-  /** Ciphertext up to here is known, and carried nothing. */
+  /** Ciphertext up to here is known, and carried nothing. What a record carried that did not open is told another way. */
   pass(cipher: number): void {
     if (cipher > this.#cipherUntil) this.#cipherUntil = cipher;
   }
