@@ -82,7 +82,8 @@ export class Plaintext {
       if (behind < 0) return false;
       at = end + behind;
     }
-    return true;
+    // Unchecked, a head is believed where what it heads ends with the record.
+    return at === length || at === steps;
   }
 
   #give(side: Side, peer: Side, cipher: SideCipher, record: RecordView): void {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import { KeyLog } from '../../src/tls/key-log.ts';
 import { analyse } from '../support/analyse.ts';
 import { type Fields, FLAGS, FRAME, frame, literal, PREFACE, settings, u32 } from '../support/build-http2.ts';
-import { captureOf } from './capture-tls.ts';
+import { analyseTls } from './analyse-tls.ts';
+import { captureOf, packetsOf } from './capture-tls.ts';
 import { play, type Sent } from './play.ts';
 import { type Recording, RSA, recordTls } from './record-tls.ts';
 
@@ -48,7 +50,7 @@ function read(sent: readonly Sent[], keyLog: string, verifiesAll: boolean) {
     { secrets: { keyLog: log, rsaKeys: [], verifiesAll } },
   );
   const lineOf = ({ method, url, status, complete }: Exchange): string => `${method} ${url} ${status} ${complete}`;
-  return { lines: exchanges.map(lineOf), codes: diagnostics.map(({ code }) => code) };
+  return { lines: exchanges.map(lineOf), codes: codesOf(diagnostics) };
 }
 
 const SEEN = ['PUT https://media.example/big 200 true', 'GET https://media.example/small 204 true'];
@@ -110,6 +112,46 @@ describe.each(SUITES.slice(0, 6))('%s %s: bodies in HTTP/2 frames', (version, ci
     expect(read(sent, keyLog, true)).toEqual({ lines: SEEN, codes: [] });
     expect(read(sent, keyLog, false)).toEqual({ lines: SEEN, codes: [] });
   });
+});
+
+const LENGTH_AND_TYPE_BITS = 32;
+const codesOf = (diagnostics: readonly Diagnostic[]): string[] => diagnostics.map(({ code }) => code);
+
+test('the head of a frame of data that is damaged costs its stream, not those that come behind it', async () => {
+  const options = { minVersion: 'TLSv1.3', ALPNProtocols: ['h2'] } as const;
+  const [prefaces, requests] = [overHttp2(1000).slice(0, 2), [1, 3, 5, 7]];
+  const talk = requests.flatMap((id) => {
+    const fields: Fields = [
+      [':method', 'GET'],
+      [':scheme', 'https'],
+      [':authority', 'a'],
+      [':path', `/${id}`],
+    ];
+    const block = (list: Fields): Buffer => Buffer.concat(list.map(([name, value]) => literal(name, value)));
+    return [
+      ['>', frame(FRAME.headers, FLAGS.endHeaders | FLAGS.endStream, id, block(fields))],
+      ['<', frame(FRAME.headers, FLAGS.endHeaders, id, block([[':status', '200']]))],
+      ['<', frame(FRAME.data, FLAGS.endStream, id, Buffer.alloc(300))],
+    ] as const;
+  });
+  const recording = await recordTls({ talk: [...prefaces, ...talk], server: { ...options, ...RSA }, client: options });
+  const ends = recording.sent.flatMap(({ bytes }, index) => (bytes.length === 5 + 9 + 300 + 1 + 16 ? [index] : []));
+  expect(ends).toHaveLength(4);
+  for (const index of ends) {
+    for (let bit = 0; bit < 72; bit++) {
+      const bytes = Buffer.from(recording.sent[index]!.bytes);
+      bytes[5 + (bit >> 3)]! ^= 1 << (bit & 7);
+      const sent = recording.sent.with(index, { direction: 1, bytes });
+      const { exchanges, diagnostics } = analyseTls(recording, packetsOf(sent));
+      const what = `bit ${bit} of piece ${index}`;
+      expect(exchanges.map(({ url, status }) => `${url} ${status}`).sort(), what).toEqual(
+        requests.map((id) => `https://a/${id} 200`),
+      );
+      expect(exchanges.filter(({ complete }) => complete).length, what).toBeGreaterThanOrEqual(3);
+      // Of flags and stream nothing shows that they are wrong; with --verify the tag does.
+      if (bit < LENGTH_AND_TYPE_BITS) expect(codesOf(diagnostics), what).toContain('tls/damaged-record');
+    }
+  }
 });
 
 test('only with --verify is it told that such a body is damaged', async () => {
