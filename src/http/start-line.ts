@@ -75,7 +75,10 @@ export function isRequestLine(line: string, methodEnd: number): boolean {
 /** The line behind the method and its blank. */
 function isRequestRest(line: string, isKnown: boolean): boolean {
   const rest = line.trimEnd();
-  const version = rest.slice(rest.lastIndexOf(' ') + 1);
+  const blank = rest.lastIndexOf(' ');
+  // `n HTTP/1.1`: a piece of a line.
+  if (!isKnown && blank <= 0 && rest.toUpperCase().startsWith('HTTP/')) return false;
+  const version = rest.slice(blank + 1);
   if (/^HTTP\/[0-9]|HTTP\/[0-9]\.[0-9]$/i.test(version)) return true;
   // `RTSP/1.0`, `SIP/2.0`, `ICAP/1.0`
   if (!isKnown || /^[A-Z]{2,10}\/[0-9]\.[0-9]$/.test(version)) return false;

@@ -140,7 +140,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       type !== APPLICATION_DATA && this.#handshake.isTls13 && (!side.hasData || type === CHANGE_CIPHER_SPEC);
     const cipher = isClear ? null : side.cipher;
     const isDone = cipher ? this.#protected(side, cipher, record) : this.#clear(side, type, record);
-    if (side.failures === 0) side.offsets.pass(record.endOffset);
+    if (side.failures === 0 || type !== APPLICATION_DATA) side.offsets.pass(record.endOffset);
     return isDone;
   }
 

@@ -12,16 +12,14 @@ export class OffsetMap {
   #acknowledged = 0;
   #cipherUntil = 0;
   #plainUntil = 0;
-  #overhead = 0;
 
   /** A record whose content ends at the plaintext offset `plain` ends at `cipher`. */
-  add(cipher: number, plain: number, overhead: number): void {
+  add(cipher: number, plain: number): void {
     const ends = this.#ends;
     if (ends.length - this.#head >= 2 * MAX_ENTRIES) this.#thin();
     ends.push(cipher, plain);
     this.#cipherUntil = cipher;
     this.#plainUntil = plain;
-    this.#overhead = overhead;
   }
 
   /** Ciphertext up to here is known, and carried nothing. What a record carried that did not open is told another way. */
@@ -31,12 +29,12 @@ export class OffsetMap {
 
   /**
    * The plaintext offset up to which somebody can read who has the ciphertext up to `cipher`; -1 for -1. Beyond what is
-   * known: where the next record would end, so that whoever waits for it waits.
+   * known: where the next record would end, which has so much `overhead`, so that whoever waits for it waits.
    */
-  plainAt(cipher: number): number {
+  plainAt(cipher: number, overhead: number): number {
     if (cipher < 0) return -1;
     if (cipher > this.#cipherUntil) {
-      return this.#plainUntil + Math.max(1, cipher - this.#cipherUntil - this.#overhead);
+      return this.#plainUntil + Math.max(1, cipher - this.#cipherUntil - overhead);
     }
     const ends = this.#ends;
     while (this.#head < ends.length && ends[this.#head]! <= cipher) {
@@ -55,7 +53,7 @@ export class OffsetMap {
    * what is known, the more the more there is, so that of two the order is kept.
    */
   certainlyAt(cipher: number): number {
-    if (cipher <= this.#cipherUntil) return this.plainAt(cipher);
+    if (cipher <= this.#cipherUntil) return this.plainAt(cipher, 0);
     return this.#plainUntil + Math.min(MOST, (cipher - this.#cipherUntil) / UNITS);
   }
 

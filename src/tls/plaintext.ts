@@ -40,7 +40,7 @@ export class Plaintext {
     chunk.bytes = content;
     chunk.start = 0;
     chunk.end = cipher.contentLength;
-    this.#give(side, peer, cipher, record);
+    this.#give(side, peer, record);
   }
 
   /**
@@ -60,7 +60,7 @@ export class Plaintext {
     chunk.bytes = skimmed;
     chunk.start = 0;
     chunk.end = length;
-    this.#give(side, peer, cipher, record);
+    this.#give(side, peer, record);
     return true;
   }
 
@@ -86,7 +86,7 @@ export class Plaintext {
     return at === length || at === steps;
   }
 
-  #give(side: Side, peer: Side, cipher: SideCipher, record: RecordView): void {
+  #give(side: Side, peer: Side, record: RecordView): void {
     const { chunk } = this.#shared;
     const length = chunk.end - chunk.start;
     const reader = this.#open();
@@ -97,11 +97,14 @@ export class Plaintext {
     // follows its request would seem to come before.
     const { offsets } = peer;
     const { acknowledged } = record;
-    chunk.acknowledged = chunk.direction === 0 ? offsets.certainlyAt(acknowledged) : offsets.plainAt(acknowledged);
+    chunk.acknowledged =
+      chunk.direction === 0
+        ? offsets.certainlyAt(acknowledged)
+        : offsets.plainAt(acknowledged, peer.cipher?.overhead ?? 0);
     chunk.frameNumber = record.frameNumber;
     chunk.timeUs = record.timeUs;
     side.plainOffset += length;
-    side.offsets.add(record.endOffset, side.plainOffset, cipher.overhead);
+    side.offsets.add(record.endOffset, side.plainOffset);
     reader.chunk(chunk);
   }
 
@@ -140,7 +143,7 @@ export class Plaintext {
     if (length <= 0) return;
     this.#open()?.gap(this.#directionOf(direction), length);
     side.plainOffset += length;
-    side.offsets.add(endOffset, side.plainOffset, side.cipher?.overhead ?? 0);
+    side.offsets.add(endOffset, side.plainOffset);
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {

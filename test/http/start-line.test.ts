@@ -30,6 +30,7 @@ describe('a request line', () => {
   });
 
   test.each([
+    'n HTTP/1.1\r\n',
     'EHLO mail.example\r\n',
     'USER anonymous\r\n',
     'NICK somebody\r\n',
