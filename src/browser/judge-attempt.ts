@@ -149,9 +149,11 @@ const OPEN_QUESTION = 'too little is known of the headers to tell';
 function isOpenQuestion(attempt: CorsAttempt, answer: Exchange, { corsError }: BrowserVerdict): boolean {
   if (corsError === null) return false;
   if (corsError.endsWith('AllowOriginMismatch') && attempt.origin === null) return true;
+  // What is said to be lacking may be among the headers that are not known.
+  if (answer.responseKnowledge === 'provisional' && LACKS.some((end) => corsError.endsWith(end))) return true;
   if (!corsError.endsWith('MissingAllowOriginHeader')) return false;
   // A 304 updates a stored answer, whose headers count; only a script that asked for it gets the 304 itself.
-  return answer.responseKnowledge === 'provisional' || isRevalidation(attempt, answer);
+  return isRevalidation(attempt, answer);
 }
 
 function isRevalidation(attempt: CorsAttempt, { status, requestHeaders }: Exchange): boolean {
@@ -159,6 +161,14 @@ function isRevalidation(attempt: CorsAttempt, { status, requestHeaders }: Exchan
   const { unsafeHeaderNames } = attempt;
   return VALIDATORS.some((name) => hasHeader(requestHeaders, name) && !unsafeHeaderNames?.includes(name));
 }
+
+/** Errors of headers that are not there, or do not hold what they should. */
+const LACKS = [
+  'MissingAllowOriginHeader',
+  'MethodDisallowedByPreflightResponse',
+  'HeaderDisallowedByPreflightResponse',
+  'InvalidAllowCredentials',
+];
 
 const VALIDATORS = ['if-none-match', 'if-modified-since'];
 

@@ -7,4 +7,6 @@ export interface ExchangeSink {
   nextExchangeId(): number;
   exchange(exchange: Exchange): void;
   diagnostic(diagnostic: Diagnostic): void;
+  /** Bytes that clients sent are missing: requests from before this time may never come. */
+  requestsLost?(timeUs: number): void;
 }

@@ -21,6 +21,13 @@ const emptyChunk = (): StreamChunk => ({
   timeUs: 0,
 });
 
+/** What a flow table tells besides what it hands on. */
+export interface FlowSink {
+  diagnostic(diagnostic: Diagnostic): void;
+  /** Bytes that a client sent are missing, as was found at this time. */
+  requestsLost?(timeUs: number): void;
+}
+
 /** The connections of a flow table, what they share, and what is to be said about them. */
 export class ConnectionPool implements ConnectionShared {
   readonly factory: HandlerFactory;
@@ -38,7 +45,7 @@ export class ConnectionPool implements ConnectionShared {
   timeUs = 0;
   frameNumber = 0;
   readonly #file: string;
-  readonly #sink: { diagnostic(diagnostic: Diagnostic): void };
+  readonly #sink: FlowSink;
   /** By number; number 0 is not used. */
   readonly #connections: (Connection | null)[] = [null];
   readonly #free: number[] = [];
@@ -47,12 +54,7 @@ export class ConnectionPool implements ConnectionShared {
   readonly #gaps = { count: 0, bytes: 0, connections: 0, samples: [] as TcpSample[] };
   readonly #differing = { connections: 0, samples: [] as TcpSample[] };
 
-  constructor(
-    file: string,
-    factory: HandlerFactory,
-    sink: { diagnostic(diagnostic: Diagnostic): void },
-    limits: FlowLimits,
-  ) {
+  constructor(file: string, factory: HandlerFactory, sink: FlowSink, limits: FlowLimits) {
     this.#file = file;
     this.factory = factory;
     this.#sink = sink;
@@ -123,7 +125,8 @@ export class ConnectionPool implements ConnectionShared {
     }
   }
 
-  gap(connection: Connection, _side: Side, length: number): void {
+  gap(connection: Connection, side: Side, length: number): void {
+    if (side === connection.clientSide) this.#sink.requestsLost?.(this.timeUs);
     this.#gaps.count += 1;
     this.#gaps.bytes += length;
     if (connection.hasGap) return;

@@ -1,7 +1,6 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SegmentView } from '../packet/segment-view.ts';
 import { Connection } from './connection.ts';
-import { ConnectionPool } from './connection-pool.ts';
+import { ConnectionPool, type FlowSink } from './connection-pool.ts';
 import { EarlySegments } from './early-segments.ts';
 import { formatEndpoint } from './endpoint.ts';
 import { FAMILY, FLAGS, FlowIndex, ISN, LINK, SEEN, STATE } from './flow-index.ts';
@@ -47,7 +46,7 @@ export class FlowTable {
   constructor(
     file: string,
     factory: HandlerFactory,
-    sink: { diagnostic(diagnostic: Diagnostic): void },
+    sink: FlowSink,
     options: Partial<FlowLimits> & { readonly seed?: number } = {},
   ) {
     this.#factory = factory;

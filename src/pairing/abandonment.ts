@@ -14,7 +14,7 @@ const LIMIT = 4096;
 /**
  * Which preflights were never followed by the request that they allow, because the browser held it back. That it is not in
  * the capture proves it only while nothing else explains it: an answer without its request shows that packets are
- * missing, and over HTTP/1.1 a connection that is taken at once shows that requests stand in line.
+ * missing, as missing bytes of clients do, and over HTTP/1.1 a connection that is taken at once shows that requests stand in line.
  */
 export class Abandonment {
   readonly #byConnection = new RecentMap<Afterwards, number>(LIMIT);
@@ -24,9 +24,14 @@ export class Abandonment {
   note(exchange: Exchange): void {
     const { timeUs, endTimeUs } = exchange;
     this.#nowUs = Math.max(this.#nowUs, endTimeUs);
-    if (exchange.method === null) this.#lossUs = Math.max(this.#lossUs, endTimeUs);
+    if (exchange.method === null) this.lost(endTimeUs);
     const before = this.#byConnection.get(exchange.connection);
     if (before !== undefined && timeUs < before.nextUs) before.nextUs = timeUs;
+  }
+
+  /** Requests from before this time may be missing from the capture. */
+  lost(timeUs: number): void {
+    this.#lossUs = Math.max(this.#lossUs, timeUs);
   }
 
   /** A preflight was answered; to be asked about later. */

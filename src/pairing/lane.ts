@@ -57,6 +57,10 @@ export class Lane {
     else this.#actual(exchange, traits, kind === 'if-preflighted');
   }
 
+  requestsLost(timeUs: number): void {
+    this.#abandonment.lost(timeUs);
+  }
+
   end(): void {
     this.#holding.end();
   }

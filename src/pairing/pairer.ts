@@ -63,6 +63,11 @@ export class Pairer {
     else this.#hars.push(exchange);
   }
 
+  /** As `ExchangeSink.requestsLost`. */
+  requestsLost(timeUs: number): void {
+    this.#wire.requestsLost(timeUs);
+  }
+
   end(): void {
     this.#hars.end();
     this.#browser.end();

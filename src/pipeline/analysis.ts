@@ -112,7 +112,7 @@ export class Analysis {
     const tls = { ...options, material: this.#material };
     const queue = new ExchangeQueue((exchanges) => this.#exchanges(exchanges, pairer));
     const failures = new CaptureFailures(this.#hosts(queue), (cause) => this.#attribution.found(cause));
-    const input = new AnalysedInput(file, this.#exchangeSink(queue), tls, failures, { queue, pairer });
+    const input = new AnalysedInput(file, this.#exchangeSink(queue, pairer), tls, failures, { queue, pairer });
     this.#inputs.push(input);
     return input;
   }
@@ -160,7 +160,7 @@ export class Analysis {
     return this.#attemptId;
   }
 
-  #exchangeSink(queue: ExchangeQueue): ExchangeSink {
+  #exchangeSink(queue: ExchangeQueue, pairer: Pairer): ExchangeSink {
     return {
       nextExchangeId: () => {
         this.#exchangeId += 1;
@@ -168,6 +168,7 @@ export class Analysis {
       },
       exchange: (exchange: Exchange) => queue.push(exchange),
       diagnostic: (diagnostic: Diagnostic) => this.#sink.diagnostic(diagnostic),
+      requestsLost: (timeUs) => pairer.requestsLost(timeUs),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { unknownKeyLogLines } from '../diagnostics/tls.ts';
 import type { ConnectionInfo, StreamHandler } from '../flow/stream.ts';
+import { CausalOrder } from './causal-order.ts';
 import { TlsConnection } from './connection.ts';
 import { HoldBudget } from './held-records.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
@@ -71,7 +72,7 @@ export class TlsFactory {
   }
 
   open(connection: ConnectionInfo): StreamHandler {
-    return new TlsConnection(this.#shared, connection);
+    return new CausalOrder(new TlsConnection(this.#shared, connection), this.#shared.budget);
   }
 
   /** Takes the secrets of a Decryption Secrets Block. */

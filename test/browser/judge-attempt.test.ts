@@ -81,6 +81,16 @@ describe('in a capture', () => {
     expect(judge({ actual: buildActual({ lack, complete: false }) })).toMatchObject({ verdict, corsError: null });
   });
 
+  test.each([
+    [{ [ACAO]: PAGE_ORIGIN }, 'MethodDisallowedByPreflightResponse'],
+    [{ [ACAO]: PAGE_ORIGIN, 'Access-Control-Allow-Methods': 'PUT' }, 'HeaderDisallowedByPreflightResponse'],
+    [{}, 'PreflightMissingAllowOriginHeader'],
+  ])('what an answer lacks may be among headers that are not known: %j', (response, corsError) => {
+    const preflight = buildExchange({ method: 'OPTIONS', response: response as Record<string, string> });
+    expect(judge({ preflight })).toMatchObject({ verdict: 'blocked', corsError });
+    expect(judge({ preflight: { ...preflight, responseKnowledge: 'provisional' } }).verdict).toBe('unknown');
+  });
+
   test('an answer that fails the check is blocked for that even if it is cut', () => {
     const actual = buildActual({ lack: 'reset', refused: true });
     expect(judge({ actual }).corsError).toBe('MissingAllowOriginHeader');

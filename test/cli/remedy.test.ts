@@ -147,15 +147,13 @@ describe('learn', () => {
     expect(again.stdout).toContain('nothing to add');
   });
 
-  test.each([
-    'opaque-json-script.pcapng',
-    'opaque-json-script.har',
-    'resource-policy.pcapng',
-    'embedder-policy.har',
-  ])('learns nothing from elements that load without CORS: %s', async (name) => {
-    const { code, stdout, stderr } = await runCli(['learn', `test/scenarios/recorded/${name}`]);
-    expect([code, stdout, stderr]).toEqual([1, '', 'corscope: there is no CORS request to learn from\n']);
-  });
+  test.each(['opaque-json-script.pcapng', 'opaque-json-script.har', 'resource-policy.pcapng', 'embedder-policy.har'])(
+    'learns nothing from elements that load without CORS: %s',
+    async (name) => {
+      const { code, stdout, stderr } = await runCli(['learn', `test/scenarios/recorded/${name}`]);
+      expect([code, stdout, stderr]).toEqual([1, '', 'corscope: there is no CORS request to learn from\n']);
+    },
+  );
 
   test('says what the format cannot say, and what it widens', async () => {
     const { code, stdout, stderr } = await runCli(['learn', 'captures/etag-not-exposed.har', '--to', 'gcs-json']);

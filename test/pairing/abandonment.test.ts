@@ -41,4 +41,13 @@ describe('a preflight that its request never followed', () => {
     const [attempt] = pair(exchanges).attempts.filter(({ preflight, url }) => preflight && url === BUCKET_URL);
     expect(attempt).toMatchObject({ actual: null, abandoned });
   });
+
+  test.each([
+    [-1, true],
+    [500, false],
+  ])('bytes of a client are missing %i ms behind it', (ms, abandoned) => {
+    const first = preflight();
+    const { attempts } = pair([first, other(300, { connection: 2 })], null, first.endTimeUs + ms * 1000);
+    expect(attempts.find(({ preflight }) => preflight !== null)).toMatchObject({ actual: null, abandoned });
+  });
 });

@@ -13,7 +13,11 @@ export interface Paired {
 }
 
 /** All attempts of one input. */
-export function pair(exchanges: readonly Exchange[], profile: BrowserProfile | null = null): Paired {
+export function pair(
+  exchanges: readonly Exchange[],
+  profile: BrowserProfile | null = null,
+  lossUs: number | null = null,
+): Paired {
   const paired: Paired = { attempts: [], notCors: [] };
   const pairer = new Pairer(
     {
@@ -26,6 +30,7 @@ export function pair(exchanges: readonly Exchange[], profile: BrowserProfile | n
     { profile },
   );
   for (const exchange of exchanges) pairer.add(exchange);
+  if (lossUs !== null) pairer.requestsLost(lossUs);
   pairer.end();
   return paired;
 }

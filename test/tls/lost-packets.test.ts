@@ -20,8 +20,11 @@ const exchangesOf = (recording: Recording, isLost: (packet: number) => boolean):
   ).exchanges;
 
 /** Number of the request and of its answer, of each exchange that has both. */
-function pairsOf(recording: Recording, isLost: (packet: number) => boolean): [string, string][] {
-  return exchangesOf(recording, isLost)
+const pairsOf = (recording: Recording, isLost: (packet: number) => boolean): [string, string][] =>
+  pairsIn(exchangesOf(recording, isLost));
+
+function pairsIn(exchanges: readonly Exchange[]): [string, string][] {
+  return exchanges
     .filter(({ url, status }) => url !== null && status !== null)
     .map(({ url, responseHeaders }) => [new URL(url!).pathname.slice(1), responseHeaders[1]!]);
 }
@@ -57,6 +60,16 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s: a packet is missing', (maxVe
     for (let lost = 0; lost < length; lost++) {
       const unanswered = exchangesOf(recording, (packet) => packet === lost).filter(({ status }) => status === null);
       for (const { lack } of unanswered) expect(lack, `without packet ${lost}`).toBe('gap');
+    }
+  });
+
+  test('nor does it where two packets come the wrong way round: nothing is missing then', () => {
+    const all = NUMBERS.map((n) => [String(n), String(n)]);
+    const packets = packetsOf(recording.sent);
+    for (let first = 0; first + 1 < packets.length; first++) {
+      const swapped = packets.with(first, packets[first + 1]!).with(first + 1, packets[first]!);
+      const { exchanges } = analyseTls(recording, swapped);
+      expect(pairsIn(exchanges), `${first} and the next`).toEqual(all);
     }
   });
 

@@ -209,6 +209,8 @@ export class ExchangeStreams {
     if (response !== null && isResponseOver) return null;
     if (stream.responseLosses !== this.#losses[1]) return 'gap';
     if (stream.abortedUs >= 0) return 'aborted';
+    // The client may have given it up.
+    if (request !== null && stream.requestLosses !== this.#losses[0] && how !== 'fin') return 'gap';
     if (response !== null || request === null) return LACK[how];
     return lackOfSilence(how, this.#hasAnswered, timeUs - request.timeUs);
   }

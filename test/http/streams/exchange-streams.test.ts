@@ -138,6 +138,15 @@ describe('streams', () => {
     expect(told()).toEqual(['/1 null gap', `/3 null ${direction === 0 ? 'aborted' : 'reset'}`]);
   });
 
+  test('that a reset ends behind missing bytes of the client may have been given up', () => {
+    const { streams, told } = make();
+    streams.addRequest(1, request('/1'));
+    streams.lose(0);
+    streams.addRequest(3, request('/3'));
+    for (const direction of [0, 1] as const) streams.end(direction, 'reset', 9);
+    expect(told()).toEqual(['/1 null gap', '/3 null reset']);
+  });
+
   test('that nobody answered for long have timed out, if the server answers at all', () => {
     for (const [answers, lack] of [
       [true, 'timeout'],

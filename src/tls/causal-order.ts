@@ -1,0 +1,79 @@
+import type { Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
+import type { HoldBudget } from './held-records.ts';
+
+/** So much of a direction waits, at most. */
+const MAX_CHUNKS = 64;
+const MAX_BYTES = 64 * 1024;
+
+/**
+ * Hands on what one side sent behind all that it had received by then: a capture may have packets of the two directions
+ * the wrong way round. Of plaintext the readers see that themselves, by the acknowledgements; what an encrypted record
+ * holds that was acknowledged and is still to come, nobody can say.
+ */
+export class CausalOrder implements StreamHandler {
+  readonly #handler: StreamHandler;
+  readonly #budget: HoldBudget;
+  /** How far the streams came so far, missing bytes and what waits included. */
+  readonly #arrived: [number, number] = [0, 0];
+  readonly #waiting: readonly [StreamChunk[], StreamChunk[]] = [[], []];
+  readonly #bytes: [number, number] = [0, 0];
+
+  constructor(handler: StreamHandler, budget: HoldBudget) {
+    this.#handler = handler;
+    this.#budget = budget;
+  }
+
+  get isDone(): boolean {
+    return this.#handler.isDone === true;
+  }
+
+  chunk(chunk: StreamChunk): void {
+    const { direction } = chunk;
+    const peer = direction === 0 ? 1 : 0;
+    this.#arrived[direction] = chunk.offset + chunk.end - chunk.start;
+    const mustWait = this.#waiting[direction].length > 0 || chunk.acknowledged > this.#arrived[peer];
+    if (!mustWait) this.#handler.chunk(chunk);
+    else this.#wait(chunk);
+    if (this.#waiting[peer].length > 0) this.#release(peer);
+  }
+
+  gap(direction: Direction, length: number): void {
+    this.#flush(direction);
+    this.#arrived[direction] += length;
+    this.#handler.gap(direction, length);
+    this.#release(direction === 0 ? 1 : 0);
+  }
+
+  end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
+    for (const one of [0, 1] as const) if (one === direction || how !== 'fin') this.#flush(one);
+    this.#handler.end(direction, how, timeUs, frameNumber);
+  }
+
+  #wait(chunk: StreamChunk): void {
+    const { direction } = chunk;
+    const bytes = Buffer.from(chunk.bytes.subarray(chunk.start, chunk.end));
+    this.#waiting[direction].push({ ...chunk, bytes, start: 0, end: bytes.length });
+    this.#bytes[direction] += bytes.length;
+    this.#budget.bytes += bytes.length;
+    const isFull = this.#bytes[direction] > MAX_BYTES || this.#waiting[direction].length > MAX_CHUNKS;
+    if (isFull || this.#budget.isExceeded) this.#flush(direction);
+  }
+
+  /** Hands on what waits for nothing more. */
+  #release(direction: Direction): void {
+    const waiting = this.#waiting[direction];
+    const peer = direction === 0 ? 1 : 0;
+    while (waiting.length > 0 && waiting[0]!.acknowledged <= this.#arrived[peer]) this.#handOn(direction);
+  }
+
+  #flush(direction: Direction): void {
+    while (this.#waiting[direction].length > 0) this.#handOn(direction);
+  }
+
+  #handOn(direction: Direction): void {
+    const chunk = this.#waiting[direction].shift()!;
+    this.#bytes[direction] -= chunk.bytes.length;
+    this.#budget.bytes -= chunk.bytes.length;
+    if (!this.isDone) this.#handler.chunk(chunk);
+  }
+}
