@@ -34,6 +34,7 @@ export class CausalOrder implements StreamHandler {
     const mustWait = this.#waiting[direction].length > 0 || chunk.acknowledged > this.#arrived[peer];
     if (!mustWait) this.#handler.chunk(chunk);
     else this.#wait(chunk);
+    if (this.isDone) this.#flush(direction);
     if (this.#waiting[peer].length > 0) this.#release(peer);
   }
 
@@ -63,7 +64,9 @@ export class CausalOrder implements StreamHandler {
   #release(direction: Direction): void {
     const waiting = this.#waiting[direction];
     const peer = direction === 0 ? 1 : 0;
-    while (waiting.length > 0 && waiting[0]!.acknowledged <= this.#arrived[peer]) this.#handOn(direction);
+    while (waiting.length > 0 && (waiting[0]!.acknowledged <= this.#arrived[peer] || this.isDone)) {
+      this.#handOn(direction);
+    }
   }
 
   #flush(direction: Direction): void {

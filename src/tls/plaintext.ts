@@ -132,8 +132,8 @@ export class Plaintext {
   loseRest(sides: readonly [Side, Side], only: Direction | null): void {
     for (const direction of [0, 1] as const) {
       if (only !== null && only !== direction) continue;
-      const { reader, cipher } = sides[direction];
-      const length = reader.takeLoss() - (cipher?.overhead ?? 0);
+      const { reader, cipher, carriedLoss } = sides[direction];
+      const length = reader.takeLoss() + carriedLoss - (cipher?.overhead ?? 0);
       if (cipher?.isApplication && length > 0) this.#reader?.gap(this.#directionOf(direction), length);
     }
   }

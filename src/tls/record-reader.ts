@@ -9,6 +9,8 @@ const MAX_FRAGMENT_BYTES = 0x4000 + 2048;
 /** Within so many bytes a record begins, wherever one stands. */
 const MAX_SEEK_BYTES = RECORD_HEADER_BYTES + MAX_FRAGMENT_BYTES;
 const NOTHING: Buffer = Buffer.alloc(0);
+const PIECE = 4;
+const MAX_PIECES = 32;
 
 export interface RecordSink {
   record(record: RecordView): void;
@@ -36,8 +38,12 @@ export class RecordReader {
   #isDistrusted = false;
   /** Where in the record at hand the next may begin, whose header is damaged then; 0: nowhere. */
   #resumeAt = 0;
-  /** Of each piece of the record that came in pieces: where it ends there, what it acknowledges, frame and time. */
+  /**
+   * Of each piece of the record that came in pieces: where it ends there, what it acknowledges, frame and time. The last
+   * one stands for all that are too many. Overwritten by the next such record.
+   */
   readonly #pieces: number[] = [];
+  #pieceCount = 0;
   /** Offset in the stream where that record begins. */
   #blockOffset = 0;
 
@@ -109,15 +115,16 @@ export class RecordReader {
 
   /** The stream is over. The length of a record that is not whole may be wrong. */
   finish(): void {
-    const block = this.#block;
-    const length = this.#held;
     const { direction, frameNumber } = this.#view;
-    const at = this.#wanted > 0 ? headerWithin(block, 0, length, true) : 0;
-    if (at > 0 && this.#sink.misframed(direction, frameNumber)) this.#resumeAt = at;
-    this.#block = NOTHING;
-    this.#held = 0;
-    this.#resume(block);
-    this.#memory.give(block);
+    const at = this.#wanted > 0 ? headerWithin(this.#block, 0, this.#held, true) : 0;
+    if (at > 0 && this.#sink.misframed(direction, frameNumber)) {
+      const block = this.#block;
+      this.#block = NOTHING;
+      this.#held = 0;
+      this.#resumeAt = at;
+      this.#resume(block);
+      this.#memory.give(block);
+    }
     this.stop();
   }
 
@@ -175,7 +182,7 @@ export class RecordReader {
       return this.#wanted === 0 ? this.#unframed(chunk) : this.#abandon(chunk.end);
     }
     this.#block = block;
-    this.#pieces.length = 0;
+    this.#pieceCount = 0;
     this.#blockOffset = chunk.offset + at - chunk.start;
     return this.#add(chunk, at, this.#wanted === 0 ? RECORD_HEADER_BYTES : this.#wanted);
   }
@@ -185,7 +192,15 @@ export class RecordReader {
     const next = Math.min(chunk.end, at + length - this.#held);
     chunk.bytes.copy(this.#block, this.#held, at, next);
     this.#held += next - at;
-    this.#pieces.push(this.#held, chunk.acknowledged, chunk.frameNumber, chunk.timeUs);
+    const pieces = this.#pieces;
+    if (this.#pieceCount < MAX_PIECES) {
+      const piece = PIECE * this.#pieceCount;
+      pieces[piece] = this.#held;
+      pieces[piece + 1] = chunk.acknowledged;
+      pieces[piece + 2] = chunk.frameNumber;
+      pieces[piece + 3] = chunk.timeUs;
+      this.#pieceCount += 1;
+    } else pieces[PIECE * (MAX_PIECES - 1)] = this.#held;
     return next;
   }
 
@@ -238,8 +253,8 @@ export class RecordReader {
     this.#held -= from;
     this.#blockOffset += from;
     const pieces = this.#pieces;
-    for (let i = 0; i < pieces.length; i += 4) pieces[i]! -= from;
-    while (pieces[0]! <= 0 && pieces.length > 4) pieces.splice(0, 4);
+    for (let piece = 0; piece < this.#pieceCount; piece++) pieces[PIECE * piece]! -= from;
+    for (; pieces[0]! <= 0 && this.#pieceCount > 1; this.#pieceCount--) pieces.splice(0, PIECE);
     this.#note(pieces[1]!, pieces[2]!, pieces[3]!);
     if (this.#held === 0) this.#release();
     return next;
@@ -287,11 +302,11 @@ export class RecordReader {
   #resume(block: Buffer): void {
     if (this.#resumeAt === 0) return;
     const { direction } = this.#view;
-    const pieces = this.#pieces.slice();
+    const pieces = this.#pieces.slice(0, PIECE * this.#pieceCount);
     const base = this.#blockOffset;
     let start = this.#takeResume(0);
-    for (let i = 0; i + 3 < pieces.length; i += 4) {
-      const [end = 0, acknowledged = -1, frameNumber = 0, timeUs = 0] = pieces.slice(i, i + 4);
+    for (let i = 0; i < pieces.length; i += PIECE) {
+      const [end = 0, acknowledged = -1, frameNumber = 0, timeUs = 0] = pieces.slice(i, i + PIECE);
       if (end <= start) continue;
       this.chunk({ direction, bytes: block, start, end, offset: base + start, acknowledged, frameNumber, timeUs });
       start = end;

@@ -39,6 +39,7 @@ function read(
     else reader.chunk(chunkOf(piece, { offset, frameNumber: index + 1 }));
     offset += typeof piece === 'number' ? piece : piece.length;
   }
+  if (seeks) reader.finish();
   return seen;
 }
 
@@ -87,6 +88,15 @@ test('no header where one should be: the next one is found, however all is cut',
   for (const pieces of [[bytes], bytewise(bytes), ...[1, 2, 3, 4, 5, 6, 7, 8].map((seed) => cutBy(seed)(bytes))]) {
     const seen = read(pieces, undefined, true, true);
     expect([withoutFrames(seen), seen.unframed]).toEqual([want, []]);
+  }
+});
+
+test('a length that is too long swallows nothing for good, however all is cut', () => {
+  const bytes = Buffer.concat([record(23, 20), record(23, 30), record(23, 40)]);
+  bytes[4] = 200;
+  const want = ['23 x30 -60 after 25 bytes, -1 records', '23 x40 -105'];
+  for (const pieces of [[bytes], bytewise(bytes), ...[1, 2, 3, 4, 5, 6, 7, 8].map((seed) => cutBy(seed)(bytes))]) {
+    expect(withoutFrames(read(pieces, undefined, true, true))).toEqual(want);
   }
 });
 

@@ -28,6 +28,13 @@ const said = ({ plain, codes }: ReturnType<typeof play>) => [plain[0].toString()
 const ALL = [GET + GET, OK + OK, []];
 const NOTHING = ['', '', ['tls/wrong-secret']];
 
+/** A key log before, behind and among others. */
+const among = (keyLog: string, others: readonly string[]): readonly (readonly string[])[] => [
+  [keyLog, ...others],
+  [...others, keyLog],
+  [...others.slice(0, 1), keyLog, ...others.slice(1, 2)],
+];
+
 describe('of several secrets for one, that which fits is found', () => {
   test.each([/^/, /CLIENT_TRAFFIC/, /SERVER_TRAFFIC/, /TRAFFIC_SECRET_0/, /_HANDSHAKE_/, /CLIENT_HANDSHAKE/])(
     'TLS 1.3, lines %s',
@@ -35,11 +42,7 @@ describe('of several secrets for one, that which fits is found', () => {
       const { sent, keyLog } = await record();
       const others = [1, 2, 3].map((by) => wrong(keyLog, label, by));
       for (const manner of MANNERS) {
-        for (const log of [
-          [keyLog, ...others],
-          [...others, keyLog],
-          [others[0], keyLog, others[1]],
-        ]) {
+        for (const log of among(keyLog, others)) {
           expect(said(play(sent, { keyLog: log.join('\n'), ...manner }))).toEqual(ALL);
         }
       }
@@ -56,11 +59,7 @@ describe('of several secrets for one, that which fits is found', () => {
     const { sent, keyLog } = await v12(ciphers, keys);
     const others = [1, 2, 3].map((by) => wrong(keyLog, /^CLIENT_RANDOM/, by));
     for (const manner of MANNERS) {
-      for (const log of [
-        [keyLog, ...others],
-        [...others, keyLog],
-        [others[0], keyLog, others[1]],
-      ]) {
+      for (const log of among(keyLog, others)) {
         expect(said(play(sent, { keyLog: log.join('\n'), ...manner }))).toEqual(ALL);
       }
     }
