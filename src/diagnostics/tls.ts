@@ -140,7 +140,7 @@ const OBSTACLES: Readonly<Record<string, { readonly why: string; readonly help: 
     help: 'switch TLS compression off',
   },
   tunnel: {
-    why: 'they run through a CONNECT tunnel of a proxy, inside of which TLS is not read yet',
+    why: 'they run through a tunnel inside the tunnel of a proxy; only one is looked into',
     help: 'capture without the proxy, or export a HAR from the browser (DevTools, Network, "Export HAR")',
   },
 };

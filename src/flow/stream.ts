@@ -38,6 +38,8 @@ export interface ConnectionInfo {
   readonly fromStart: boolean;
   /** Capture time of the first packet with payload. */
   readonly timeUs: number;
+  /** It runs inside a tunnel through a proxy, which is the server then. */
+  readonly isTunnelled?: boolean;
 }
 
 /** What reads a connection. */

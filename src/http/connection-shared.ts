@@ -1,5 +1,5 @@
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
-import type { ConnectionInfo, Direction } from '../flow/stream.ts';
+import type { ConnectionInfo, Direction, StreamHandler } from '../flow/stream.ts';
 import type { HeadMemory } from './head-memory.ts';
 
 /** What connections tell besides exchanges. */
@@ -21,4 +21,6 @@ export interface ConnectionShared {
   readonly sink: ExchangeSink;
   readonly reports: ConnectionReports;
   readonly memory: HeadMemory;
+  /** Opens TLS inside a tunnel through a proxy. `null`: nobody reads it. */
+  openTls: ((connection: ConnectionInfo) => StreamHandler) | null;
 }

@@ -14,7 +14,7 @@ import { isHttp2Preface, recognise } from './recognise.ts';
 /** Opens the reader for what a flow carries, found by content on any port. What is not read is counted and told once. */
 export class HttpFactory implements HandlerFactory {
   readonly #shared: ConnectionShared;
-  /** TLS inside a tunnel through a proxy. */
+  /** TLS inside a tunnel through a proxy that is not read. */
   readonly #tunnels = new Sightings();
   readonly #http2 = new Sightings();
   readonly #partialHeaders = new Sightings();
@@ -34,7 +34,12 @@ export class HttpFactory implements HandlerFactory {
       partialHeaders: (server, frame) => this.#partialHeaders.add(server, frame),
       tooManyStreams: (server, frame) => this.#tooManyStreams.add(server, frame),
     };
-    this.#shared = { file, sink, reports, memory: new HeadMemory() };
+    this.#shared = { file, sink, reports, memory: new HeadMemory(), openTls: null };
+  }
+
+  /** Who reads TLS inside a tunnel; without it, it is told as not read. */
+  readTunnelsBy(openTls: (connection: ConnectionInfo) => StreamHandler): void {
+    this.#shared.openTls = openTls;
   }
 
   recognise(chunk: StreamChunk): Recognition {

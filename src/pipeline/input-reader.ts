@@ -170,6 +170,7 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions, fail
   const onFailure = (host: string, what: string, frame: number): boolean =>
     failures?.tls(file, host, what, frame) ?? false;
   const tls = new TlsFactory(file, sink, http, { ...options, onServerName, onFailure });
+  http.readTunnelsBy((connection) => tls.open(connection));
   const handlers: HandlerFactory = {
     recognise: (chunk) => http.recognise(chunk),
     open: (kind, connection) => (kind === 'tls' ? tls.open(connection) : http.open(kind, connection)),

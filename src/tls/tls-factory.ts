@@ -30,6 +30,8 @@ export class TlsFactory {
   readonly #options: TlsOptions;
   readonly #secrets: Secrets;
   readonly #shared: TlsShared;
+  /** For connections inside a tunnel: the address is that of a proxy, and stands for no host. */
+  readonly #tunnelShared: TlsShared;
   readonly #sink: { diagnostic(diagnostic: Diagnostic): void };
   /** Secrets there were when all who wait were last asked to look. */
   #secretsSeen = 0;
@@ -69,10 +71,13 @@ export class TlsFactory {
       named: (server, host) => options.onServerName?.(server, host),
       lacking: () => this.#lacking(),
     };
+    // One record may hand on a chunk while that of the record around it is still read.
+    this.#tunnelShared = { ...this.#shared, chunk: { ...chunk }, named: () => undefined };
   }
 
   open(connection: ConnectionInfo): StreamHandler {
-    return new CausalOrder(new TlsConnection(this.#shared, connection), this.#shared.budget);
+    const shared = connection.isTunnelled ? this.#tunnelShared : this.#shared;
+    return new CausalOrder(new TlsConnection(shared, connection), shared.budget);
   }
 
   /** Takes the secrets of a Decryption Secrets Block. */

@@ -24,6 +24,7 @@ const NAMES = [
   'unknown-host',
   'untrusted-certificate',
   'mixed-content',
+  'through-proxy',
 ];
 
 const works = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args).status === 0;

@@ -125,7 +125,7 @@ function readHttp2(random: Random, bytes: Buffer): void {
     serverName: null,
     timeUs: 0,
   } as const;
-  const connection = new H2Connection({ file: 'a.pcap', sink, reports, memory: new HeadMemory() }, info);
+  const connection = new H2Connection({ file: 'a.pcap', sink, reports, memory: new HeadMemory(), openTls: null }, info);
   for (let i = 0; i < 10; i++) {
     const direction = i % 2 === 0 ? 0 : 1;
     const part = sides[direction]![i >> 1];

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { HarRecorder } from '../har-recorder.mjs';
 import { BUCKETS } from './hosts.mjs';
 import { OPEN_FRAME, PERFORM } from './page-script.mjs';
+import { PROXY_PORT } from './proxy.mjs';
 import { openStage } from './stage.mjs';
 
 /** The result of a promise, or an error when it takes longer than `ms`. */
@@ -29,8 +30,9 @@ async function isQuiet(file) {
   }
 }
 
-async function startTcpdump(file) {
-  const child = spawn('tcpdump', ['-i', 'lo', '-U', '--immediate-mode', '-s', '0', '-w', file], {
+/** `filter`: as tcpdump has it. */
+async function startTcpdump(file, filter) {
+  const child = spawn('tcpdump', ['-i', 'lo', '-U', '--immediate-mode', '-s', '0', '-w', file, filter], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   await new Promise((resolve) => child.stderr.on('data', (text) => /listening/.test(String(text)) && resolve()));
@@ -139,7 +141,7 @@ export async function recordStory(story, { into, browsers, certificates }) {
   try {
     if (story.blocked) await block(tab, story.blocked);
     const { isLoaded, isAttached } = await listen(tab, recorder);
-    const stopTcpdump = await startTcpdump(`${path}.raw`);
+    const stopTcpdump = await startTcpdump(`${path}.raw`, story.throughProxy ? `tcp port ${PROXY_PORT}` : '');
     await tab.send('Page.navigate', { url: `${story.page}/` });
     await within(isLoaded, 10_000, 'the page did not load');
     const steps = await walk(tab, story, stage.state, isAttached);

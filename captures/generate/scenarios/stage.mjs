@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { constants, createSecureServer } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import { ADDRESSES, BAD_TLS } from './hosts.mjs';
+import { createProxy, PROXY_PORT } from './proxy.mjs';
 import { storeAnswer } from './store.mjs';
 
 const PAGE = '<!doctype html><link rel="icon" href="data:,"><title>shop</title>';
@@ -93,6 +94,7 @@ export async function openStage(story, buckets, { certificates, tls }) {
   if (story.badTls) {
     await open(createTlsServer({ ...certificates.bad, ...story.badTls }, answer), 443, ADDRESSES[BAD_TLS]);
   }
+  if (story.throughProxy) await open(createProxy(), PROXY_PORT);
   return {
     state,
     close: () =>

@@ -1,12 +1,10 @@
 import type { Lack } from '../../exchange/exchange.ts';
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../../flow/stream.ts';
 import type { ConnectionShared } from '../connection-shared.ts';
-import { H2Connection } from '../h2/connection.ts';
 import { recogniseHttp2 } from '../h2/recognise.ts';
 import { keptBodyOf } from '../kept-body.ts';
 import { LACK, lackOfSilence } from '../lack.ts';
 import { recogniseTls } from '../recognise.ts';
-import { serverName } from '../server-name.ts';
 import { isRequestLine, type Likeness, likeRequestLine, likeStatusLine } from '../start-line.ts';
 import type { SeenResponse, SentRequest } from './answered.ts';
 import type { Head } from './head.ts';
@@ -14,6 +12,7 @@ import type { HeadPlace } from './head-place.ts';
 import { Matcher, type MatchSink } from './matcher.ts';
 import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
 import { MessageReader } from './message-reader.ts';
+import { Successor } from './successor.ts';
 import { type Origin, requestHead, toExchange } from './to-exchange.ts';
 
 /** The client connection preface (RFC 9113 section 3.4) looks like a head of HTTP/1 so far. */
@@ -31,11 +30,13 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   #request: SentRequest | null = null;
   #response: SeenResponse | null = null;
   /** Reads what came behind HTTP/1, in directions that are over here. */
-  #http2: H2Connection | null = null;
+  readonly #successor: Successor;
   /** A request asked for HTTP/2. */
   #asksForHttp2 = false;
-  /** Target of a CONNECT that was granted. */
+  /** Target of the last CONNECT. */
   #tunnelTarget = '';
+  /** The last request was a CONNECT, and no answer is known to be its own. */
+  #awaitsTunnel = false;
   #areRequestsOver = false;
   /** The client closed while the server could still answer. */
   #hasClientLeft = false;
@@ -53,6 +54,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   constructor(shared: ConnectionShared, info: ConnectionInfo) {
     this.#shared = shared;
     this.#origin = { file: shared.file, connection: info };
+    this.#successor = new Successor(shared, info);
     this.#requests = new MessageReader(0, this, shared.memory);
     this.#responses = new MessageReader(1, this, shared.memory);
     if (!info.fromStart) {
@@ -64,6 +66,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   chunk(chunk: StreamChunk): void {
     const until = chunk.offset + chunk.end - chunk.start;
     if (chunk.direction === 0) {
+      if (this.#awaitsTunnel) this.#seekTunnel(chunk);
       this.#requests.chunk(chunk);
       this.#requestsKnown(until);
     } else {
@@ -75,12 +78,13 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   }
 
   stepsOver(direction: Direction): number {
+    if (this.#successor.isTunnel) return 0;
     return direction === 0 ? this.#requests.stepsOver : this.#responses.stepsOver;
   }
 
   gap(direction: Direction, length: number): void {
     const reader = direction === 0 ? this.#requests : this.#responses;
-    if (reader.isOver) this.#http2?.gap(direction, length);
+    if (reader.isOver) this.#successor.gap(direction, length);
     if (direction === 0) {
       this.#requests.gap(length);
       this.#requestsKnown(this.#requestsUntil + length);
@@ -92,9 +96,9 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     }
   }
 
-  end(direction: Direction, how: StreamEnd, timeUs: number): void {
+  end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
     this.#end(direction, how, timeUs);
-    this.#http2?.end(direction, how, timeUs);
+    this.#successor.end(direction, how, timeUs, frameNumber);
   }
 
   #end(direction: Direction, how: StreamEnd, timeUs: number): void {
@@ -174,34 +178,37 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   }
 
   tunnelled(direction: Direction, chunk: StreamChunk, at: number): boolean {
-    const { bytes, end, frameNumber } = chunk;
-    if (this.#http2 !== null) return false;
+    const { bytes, start, end, offset } = chunk;
+    if (this.#successor.hasBegun) return false;
     if (this.startsLike(direction, bytes, at, end) !== 'no') return true;
     if (direction === 1 && recogniseHttp2(bytes, at, end) === 'http-response') {
-      this.#beginHttp2();
+      this.#successor.http2();
       return false;
     }
     // A few bytes of a record suffice: what else begins a tunnel with a control character?
-    if (direction === 0 && recogniseTls(bytes, at, end) !== 'never') {
-      this.#shared.reports.tls(serverName(bytes, at, end) ?? this.#tunnelTarget, frameNumber);
-    }
+    if (recogniseTls(bytes, at, end) === 'never') return false;
+    const origins: [number, number] = [this.#requestsUntil, this.#responsesUntil];
+    origins[direction] = offset + at - start;
+    const isRead = this.#successor.tls(chunk, at, origins, this.#tunnelTarget);
+    if (isRead) (direction === 0 ? this.#responses : this.#requests).stop();
     return false;
   }
 
-  opaque(_direction: Direction, chunk: StreamChunk, at: number): void {
-    if (this.#http2 === null) return;
-    const { start, offset } = chunk;
-    chunk.offset += at - start;
-    chunk.start = at;
-    this.#http2.chunk(chunk);
-    chunk.start = start;
-    chunk.offset = offset;
+  /** TLS behind a CONNECT: it was granted, though the answer is still to come, or came first and was not known as one. */
+  #seekTunnel(chunk: StreamChunk): void {
+    const { bytes, start, end, offset, acknowledged } = chunk;
+    if (this.#requests.inMessage || recogniseTls(bytes, start, end) !== 'tls') return;
+    this.#awaitsTunnel = false;
+    this.#requests.stop();
+    const isAnswered = this.#responsesUntil >= acknowledged;
+    this.#successor.tls(chunk, start, [offset, isAnswered ? this.#responsesUntil : acknowledged], this.#tunnelTarget);
+    if (!isAnswered) return;
+    this.#responses.endMessage();
+    this.#responses.stop();
   }
 
-  /** What comes in directions that are over here is HTTP/2, from its beginning. */
-  #beginHttp2(): H2Connection {
-    this.#http2 ??= new H2Connection(this.#shared, { ...this.#origin.connection, fromStart: true });
-    return this.#http2;
+  opaque(_direction: Direction, chunk: StreamChunk, at: number): void {
+    this.#successor.chunk(chunk, at);
   }
 
   // Requests
@@ -221,13 +228,15 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
       lostFrom: Number.POSITIVE_INFINITY,
     };
     this.#request = request;
+    this.#awaitsTunnel = method === 'CONNECT';
+    if (this.#awaitsTunnel) this.#tunnelTarget = head.startLine.split(' ', 2)[1] ?? '';
     this.#matcher.addRequest(request);
     if (head.transferCoding === 'chunked') return CHUNKED;
     return Math.max(0, head.contentLength);
   }
 
   #preface(): number {
-    this.#beginHttp2().skipPreface(HTTP2_PREFACE_HEAD_BYTES);
+    this.#successor.http2().skipPreface(HTTP2_PREFACE_HEAD_BYTES);
     // The server may still have to agree.
     if (!this.#asksForHttp2) this.#responses.stop();
     return OPAQUE;
@@ -275,11 +284,11 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   #framing({ head, status, request }: SeenResponse): number {
     if (status === 101) {
       this.#requests.end(false);
-      if (isHttp2(head.upgrade)) this.#beginHttp2();
+      if (isHttp2(head.upgrade)) this.#successor.http2();
       return OPAQUE;
     }
     if (request !== null && request.method === 'CONNECT' && status >= 200 && status < 300) {
-      this.#tunnelTarget = request.head.startLine.split(' ', 2)[1] ?? '';
+      this.#awaitsTunnel = false;
       this.#requests.tunnel();
       return TUNNEL;
     }
@@ -315,7 +324,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     const { sink } = this.#shared;
     if (response.status === 101 && isHttp2(response.head.upgrade)) {
       // The answer itself comes on stream 1.
-      if (response.request !== null) this.#beginHttp2().adopt(requestHead(response.request, this.#origin));
+      if (response.request !== null) this.#successor.http2().adopt(requestHead(response.request, this.#origin));
       return;
     }
     sink.exchange(toExchange(sink.nextExchangeId(), this.#origin, response.request, response));

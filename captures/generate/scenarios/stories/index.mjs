@@ -9,6 +9,7 @@
 // info             hints that have to be there
 // open             what is told today instead, where an input shows the cause and it is not named yet
 // unseen           why an input cannot show the cause: nothing may be blamed there
+// throughProxy     the capture is made between the browser and a proxy; `flags` name it to the browser
 // isSeenOverTls    a capture shows it over TLS: to an https URL a browser sends Sec-Fetch- headers
 import { ADDRESS } from './address.mjs';
 import { ANSWERS } from './answers.mjs';
@@ -17,5 +18,15 @@ import { ITEMS } from './method-header.mjs';
 import { NETWORK_STORIES } from './network.mjs';
 import { OPAQUE } from './opaque.mjs';
 import { ORIGIN } from './origin.mjs';
+import { PROXY } from './proxy.mjs';
 
-export const STORIES = [...ORIGIN, ...ITEMS, ...AUTHENTICATION, ...ADDRESS, ...ANSWERS, ...NETWORK_STORIES, ...OPAQUE];
+export const STORIES = [
+  ...ORIGIN,
+  ...ITEMS,
+  ...AUTHENTICATION,
+  ...ADDRESS,
+  ...ANSWERS,
+  ...NETWORK_STORIES,
+  ...OPAQUE,
+  ...PROXY,
+];
