@@ -38,9 +38,7 @@ export const ITEM: Record<Cell['item'], BlamedItem> = { origin: 'origin', method
  */
 export function blameRules(refused: Refused): Cause[] {
   const { verdict, config } = refused;
-  // Where a store has taken a rule and looks no further, no edit of another one would help.
-  const taken = verdict.matrix.find((row) => row.rule.index === verdict.selected);
-  const nearest = taken ?? nearestRules(verdict.matrix)[0];
+  const nearest = nearestRow(verdict);
   if (!nearest) return [];
   // No rule should let an opaque origin in, so nothing else is worth an edit.
   const opaque = nearest.cells.some((cell) => cell.item === 'origin' && cell.token === 'null' && cell.matched === null);
@@ -55,6 +53,10 @@ export function blameRules(refused: Refused): Cause[] {
     describe: () => inWords(config, describe(refused, nearest, cell)),
   }));
 }
+
+/** Where a store has taken a rule and looks no further, no edit of another one would help. */
+export const nearestRow = ({ matrix, selected }: ProviderVerdict): RuleRow | undefined =>
+  matrix.find((row) => row.rule.index === selected) ?? nearestRules(matrix)[0];
 
 function describe(refused: Refused, row: RuleRow, cell: Cell) {
   const { config, dialect, attempt, verdict } = refused;

@@ -1,12 +1,16 @@
 import { writtenAs } from '../bucket/config-edits.ts';
 import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import { credentialsNeverAllowed, credentialsRefused } from '../diagnostics/cors.ts';
+import { credentialsBehind } from '../diagnostics/cors-rules.ts';
 import type { Label } from '../diagnostics/diagnostic.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
+import { evidenceOf, ITEM, nearestRow, type Refused } from './blame.ts';
 import { headerEvidence, labels } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
 import { answerEvidence, type Scene } from './scene.ts';
+import { isForCredentials } from './what-if.ts';
+import { inWords } from './words.ts';
 
 /** `*` answered to a request with credentials: the rule is right for others, wrong for this one. */
 export function credentialsCause(scene: Scene): Cause | null {
@@ -39,6 +43,42 @@ export function credentialsCause(scene: Scene): Cause | null {
     },
   };
 }
+
+/**
+ * A rule refuses a request that no change of a rule would let pass, because of its credentials: that is what has to
+ * change first. `null`: it is not so.
+ */
+export function credentialsBehindRules(scene: Scene, refused: Refused): Cause | null {
+  const { predicted, attempt, host } = scene;
+  const remains = predicted?.whatIf?.remains ?? null;
+  const { verdict, config } = refused;
+  const row = nearestRow(verdict);
+  const cell = row?.cells.find(({ matched }) => matched === null);
+  if (!isForCredentials(remains) || !row || !cell) return null;
+  const isWildcard = remains?.endsWith('WildcardOriginNotAllowed') === true;
+  const describe = () =>
+    credentialsBehind({
+      host,
+      place: placeOf(config, row.rule, cell.item),
+      element: ELEMENT[cell.item],
+      token: cell.token,
+      lacking: row.cells.filter(({ matched }) => matched === null).map(({ token }) => token),
+      instead: isWildcard ? attempt.origin : null,
+      evidence: [...evidenceOf(refused, cell), ...labels(modeShown(scene))],
+      notes: refused.settled === null ? [] : [refused.settled],
+    });
+  return {
+    key: `credentials behind\n${config.file}\n${host}\n${row.rule.index}\n${cell.item}\n${cell.token}`,
+    item: ITEM[cell.item],
+    ruleIndex: row.rule.index,
+    value: cell.token,
+    host,
+    basis: refused.basis,
+    describe: () => inWords(config, describe()),
+  };
+}
+
+const ELEMENT = { origin: 'AllowedOrigin', method: 'AllowedMethod', header: 'AllowedHeader' } as const;
 
 /** No Access-Control-Allow-Credentials, and the store would send none either: there is nothing to edit. */
 function neverAllowed(scene: Scene): Cause | null {

@@ -138,8 +138,8 @@ export class Predictor {
     return whatIf(refused, matrices, setup.dialect, (changed) => {
       const first = changed.preflight && ask(question, setup, 'preflight', changed.preflight);
       const second = ask(question, setup, 'actual', changed.actual);
-      const { verdict } = this.#judge(question, first, second);
-      return { verdict, rule: (isPreflight ? first : second)?.ruleIndex ?? null };
+      const { verdict, corsError } = this.#judge(question, first, second);
+      return { verdict, corsError, rule: (isPreflight ? first : second)?.ruleIndex ?? null };
     });
   }
 }

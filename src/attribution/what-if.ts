@@ -1,4 +1,4 @@
-import type { Verdict } from '../browser/verdict.ts';
+import type { CorsError, Verdict } from '../browser/verdict.ts';
 import type { Entry, Rule } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { nearestRules } from '../bucket/near-miss.ts';
@@ -20,6 +20,10 @@ export interface WhatIf {
   readonly smallest: readonly Relaxation[];
   /** Rules that would let the request pass, were it not for a rule that comes first and decides. */
   readonly shadowed: readonly { readonly rule: number; readonly by: number }[];
+  /** Rules (0-based) that were tried and do not cure. */
+  readonly vain: readonly number[];
+  /** Why the browser would refuse it still if the nearest rule let in all of it; `null` when a change of a rule cures. */
+  readonly remains: CorsError | null;
 }
 
 /** Rules that are tried, the nearest first: nobody reads more. */
@@ -33,6 +37,7 @@ export interface Matrices {
 
 export interface Outcome {
   readonly verdict: Verdict;
+  readonly corsError: CorsError | null;
   /** The rule that answers at the deciding stage, 0-based, or `null`. */
   readonly rule: number | null;
 }
@@ -50,12 +55,17 @@ export function whatIf(
   if (refused.gate !== 'no-rule' || refused.matrix.length === 0) return null;
   const cures: { readonly items: readonly RuleItem[]; readonly rule: number }[] = [];
   const shadowed: { rule: number; by: number }[] = [];
+  const vain: number[] = [];
+  let remains: CorsError | null = null;
   for (const row of nearestRules(refused.matrix).slice(0, MOST_RULES)) {
     if (!isPossible(row, dialect)) continue;
     const rule = row.rule.index;
     const outcome = judge(relaxed(matrices, row));
     if (outcome.verdict === 'allowed') cures.push({ items: row.failing, rule });
-    else if (outcome.rule !== rule) {
+    else vain.push(rule);
+    // Of the nearest rule that gets to answer.
+    if (outcome.rule === rule) remains ??= outcome.corsError;
+    else if (outcome.verdict !== 'allowed') {
       const by = refused.matrix.find((other) => other !== row && !other.failing.includes('origin'));
       if (by && by.rule.index < rule) shadowed.push({ rule, by: by.rule.index });
     }
@@ -67,8 +77,14 @@ export function whatIf(
     alone: { origin: rulesFor('origin'), method: rulesFor('method'), header: rulesFor('header') },
     smallest: smallestOf(cures),
     shadowed,
+    vain,
+    remains: cures.length > 0 ? null : remains,
   };
 }
+
+/** Whether the browser refused it because of its credentials. */
+export const isForCredentials = (error: CorsError | null): boolean =>
+  error !== null && (error.endsWith('InvalidAllowCredentials') || error.endsWith('WildcardOriginNotAllowed'));
 
 function smallestOf(cures: readonly { readonly items: readonly RuleItem[]; readonly rule: number }[]): Relaxation[] {
   const least = Math.min(...cures.map(({ items }) => items.length));

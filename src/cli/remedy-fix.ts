@@ -10,7 +10,7 @@ import type { RemedyFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { type Asked, replayed, unlessUnread } from './remedy.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
-import { demandText, Lines } from './remedy-text.ts';
+import { demandText, Lines, obstacleText } from './remedy-text.ts';
 
 /** `corscope fix FILE... --cors CONFIG`: the fewest entries to add so that what was seen passes. */
 export async function fixCommand({ files, flags }: Asked, io: Io): Promise<number> {
@@ -45,6 +45,9 @@ function tell(found: Fix, diff: readonly string[], { demands, flags, io }: Surro
     for (const { names, ruleIndex, because } of found.exposures) {
       lines.add(`# rule ${ruleIndex + 1}: exposes ${names}: ${because}`, null);
     }
+  }
+  for (const { demand, why } of found.letIn) {
+    lines.add(`# let in, but not cured: ${demandText(demands, demand)}: ${obstacleText(why)}`, 'warning');
   }
   for (const { demand, why } of found.left) lines.add(`# not cured: ${demandText(demands, demand)}: ${why}`, 'warning');
   for (const demand of found.broken.slice(0, 10)) {
@@ -94,6 +97,7 @@ function fixJson(found: Fix, { demands, config, diff, written }: Shown): object 
     })),
     exposures: found.exposures.map(({ ruleIndex, names, because }) => ({ rule: ruleIndex + 1, names, because })),
     cured: requests(found.cured),
+    letIn: found.letIn.map(({ demand, why }) => ({ ...demandJson(demands, demand), why: obstacleText(why) })),
     left: found.left.map(({ demand, why }) => ({ ...demandJson(demands, demand), why })),
     broken: requests(found.broken),
     tooLarge: found.tooLarge,

@@ -22,11 +22,22 @@ export function writeJson(format: string, members: object, path: string | undefi
   output.commit();
 }
 
-/** A distinct request; its URL without the query. */
+/** So many URLs of one request are named. */
+const MOST_URLS = 20;
+
+/** A distinct request, and the URLs at which it was made, without their queries. */
 export function demandJson(demands: Demands, demand: number): object {
   const { method, url, origin, unsafeHeaderNames } = demands.first(demand)!.attempt;
-  const address = redactorFor(false)
-    .url(url)
-    .replace(/[?#].*$/s, '');
-  return { method, url: address, origin, headers: unsafeHeaderNames, count: demands.count(demand) };
+  const redactor = redactorFor(false);
+  const clean = (one: string): string => redactor.url(one).replace(/[?#].*$/s, '');
+  const addresses = demands.addresses(demand);
+  return {
+    method,
+    url: clean(url),
+    urls: [...addresses].slice(0, MOST_URLS).map(clean),
+    urlCount: addresses.size,
+    origin,
+    headers: unsafeHeaderNames,
+    count: demands.count(demand),
+  };
 }

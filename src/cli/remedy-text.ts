@@ -35,15 +35,21 @@ export class Lines {
   }
 }
 
-/** `PUT https://host/path`. */
+/** `PUT https://host/path and 3 more URLs`. */
 export function requestText(demands: Demands, demand: number): string {
   const judged = demands.first(demand);
   if (!judged) return '?';
   const path = redactorFor(false)
     .url(judged.attempt.url)
     .replace(/[?#].*$/, '');
-  return `${judged.attempt.method} ${path}`;
+  const others = demands.addresses(demand).size - 1;
+  if (others <= 0) return `${judged.attempt.method} ${path}`;
+  const least = demands.hasMoreAddresses(demand) ? 'at least ' : '';
+  return `${judged.attempt.method} ${path} and ${least}${others} more URL${others > 1 ? 's' : ''}`;
 }
+
+/** Why a request is not cured. */
+export const obstacleText = (obstacle: string): string => redactorFor(false).text(obstacle);
 
 /** `PUT https://host/path from https://origin with x-a, x-b (12 requests)`. */
 export function demandText(demands: Demands, demand: number): string {
@@ -57,23 +63,37 @@ export function demandText(demands: Demands, demand: number): string {
   return `${requestText(demands, demand)} from ${origin ?? '?'}${withNames} (${plural(count, 'request')})`;
 }
 
-const WORDS = { allowed: 'newly allowed', blocked: 'newly refused', unknown: 'no longer known' } as const;
-const ROLES = { allowed: 'good', blocked: 'error', unknown: 'warning' } as const;
+const WORDS = {
+  allowed: 'newly allowed',
+  letIn: 'let in, but not cured',
+  blocked: 'newly refused',
+  unknown: 'no longer known',
+} as const;
+const ROLES = { allowed: 'good', letIn: 'warning', blocked: 'error', unknown: 'warning' } as const;
+
+/** How many requests change in which way. */
+export function totalsOf(changes: readonly Change[], demands: Demands): Record<keyof typeof WORDS, number> {
+  const totals = { blocked: 0, allowed: 0, letIn: 0, unknown: 0 };
+  for (const change of changes) totals[kindOf(change)] += demands.count(change.demand);
+  return totals;
+}
 
 /** Each change, the refused ones first, and what they come to. */
 export function changeLines(changes: readonly Change[], demands: Demands): { text: string; role: Role | null }[] {
   const lines: { text: string; role: Role | null }[] = [];
-  const totals = { allowed: 0, blocked: 0, unknown: 0 };
-  for (const after of ['blocked', 'allowed', 'unknown'] as const) {
-    for (const change of changes.filter((one) => one.after === after)) {
-      totals[after] += demands.count(change.demand);
-      lines.push({ text: `${WORDS[after]}: ${demandText(demands, change.demand)}`, role: ROLES[after] });
+  for (const kind of ['blocked', 'allowed', 'letIn', 'unknown'] as const) {
+    for (const change of changes.filter((one) => kindOf(one) === kind)) {
+      const why = change.obstacle === null ? '' : `: ${obstacleText(change.obstacle)}`;
+      lines.push({ text: `${WORDS[kind]}: ${demandText(demands, change.demand)}${why}`, role: ROLES[kind] });
     }
   }
-  const { allowed, blocked, unknown } = totals;
+  const { allowed, blocked, letIn, unknown } = totalsOf(changes, demands);
+  const rest = [letIn > 0 ? `, ${letIn} let in but not cured` : '', unknown > 0 ? `, ${unknown} no longer known` : ''];
   const text =
     changes.length === 0
       ? 'no request is answered differently'
-      : `${allowed} newly allowed, ${blocked} newly refused${unknown > 0 ? `, ${unknown} no longer known` : ''}`;
+      : `${allowed} newly allowed, ${blocked} newly refused${rest.join('')}`;
   return [...lines, { text, role: 'strong' }];
 }
+
+const kindOf = ({ after, obstacle }: Change): keyof typeof WORDS => (obstacle === null ? after : 'letIn');

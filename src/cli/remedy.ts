@@ -9,6 +9,7 @@ import { readConfiguration } from '../bucket/read-configuration.ts';
 import { withoutParts } from '../bucket/without-parts.ts';
 import { givenTwice } from '../diagnostics/capture.ts';
 import { plural } from '../diagnostics/wording.ts';
+import { Addresses } from '../remedy/addresses.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
 import { assignmentEdits } from '../remedy/assignment.ts';
 import { type Change, compare } from '../remedy/compare.ts';
@@ -29,7 +30,7 @@ import { nothingChosen } from './left-out.ts';
 import { checkOutput, openOutput } from './output.ts';
 import { analysisOptions, type HowMuch, readAttempts } from './quiet-reading.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
-import { changeLines, demandText, Lines } from './remedy-text.ts';
+import { changeLines, demandText, Lines, obstacleText, totalsOf } from './remedy-text.ts';
 import { tellProblems } from './tell-problems.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -73,7 +74,8 @@ export async function learnCommand({ files, flags }: Asked, io: Io): Promise<num
   if (read === 'none') return EXIT.unreadable;
   const isTightening = flags.tighten !== undefined && first !== null;
   const surroundings = { demands, flags, io };
-  return unlessUnread(read, isTightening ? tighten(first, options, surroundings) : learnt(wanted, surroundings));
+  const tightened = () => tighten(first!, { options, wanted }, surroundings);
+  return unlessUnread(read, isTightening ? tightened() : learnt(wanted, surroundings));
 }
 
 /** Writes the configuration that allows what was seen. */
@@ -131,8 +133,12 @@ const leftJson =
     why,
   });
 
-function tighten(config: CorsConfiguration, options: ReplayOptions, { demands, flags, io }: Surroundings): number {
-  const found = unused(new Replay(options, demands), demands);
+function tighten(
+  config: CorsConfiguration,
+  { options, wanted }: Pick<Replayed, 'options' | 'wanted'>,
+  { demands, flags, io }: Surroundings,
+): number {
+  const found = unused(new Replay(options, demands), demands, wanted);
   const left = withoutParts(
     config,
     found.map(({ rule, entry }) => (entry ?? rule).span),
@@ -152,12 +158,14 @@ function tighten(config: CorsConfiguration, options: ReplayOptions, { demands, f
   lines.add(
     found.length === 0
       ? '# everything was used'
-      : `# ${plural(found.length, 'part')} that no request in the input used`,
+      : `# ${plural(found.length, 'part')} that no request${likeOnly(flags)} in the input used`,
     'good',
   );
   lines.write();
   return EXIT.clean;
 }
+
+const likeOnly = ({ only = [] }: RemedyFlags): string => (only.length > 0 ? ` like --only ${only.join(' or ')}` : '');
 
 interface Replayed {
   readonly demands: Demands;
@@ -186,15 +194,16 @@ export async function replayed(
   const edited = assigned.find(({ configuration }) => configuration !== 'none') ?? null;
   const first = edited && edited.configuration !== 'none' ? edited.configuration : null;
   if (wantsConfig && !first) throw new UsageError('a configuration is missing: --cors CONFIG');
-  const demands = new Demands();
+  const demands = new Demands(new Addresses());
   const analysis = analysisOptions(flags, io, assigned, false, () => undefined);
   const exposures = new Exposures();
   const chosen = new Set<number>();
   const isChosen = onlyFlags(flags.only);
   const take = (judged: JudgedAttempt): void => {
     if (!asksForCors(judged.attempt)) return;
-    const demand = demands.numberOf(judged);
-    if (!isChosen(judged.attempt)) return;
+    const isOne = isChosen(judged.attempt);
+    const demand = demands.numberOf(judged, isOne);
+    if (!isOne) return;
     chosen.add(demand);
     exposures.note(judged);
   };
@@ -243,12 +252,17 @@ function tellChanges(
 }
 
 function changesJson(changes: readonly Change[], demands: Demands): object {
-  const count = (after: Change['after']): number =>
-    changes.reduce((sum, change) => sum + (change.after === after ? demands.count(change.demand) : 0), 0);
+  const { allowed, letIn, blocked, unknown } = totalsOf(changes, demands);
   return {
-    changes: changes.map(({ demand, before, after }) => ({ ...demandJson(demands, demand), before, after })),
-    newlyAllowed: count('allowed'),
-    newlyRefused: count('blocked'),
-    noLongerKnown: count('unknown'),
+    changes: changes.map(({ demand, before, after, obstacle }) => ({
+      ...demandJson(demands, demand),
+      before,
+      after,
+      obstacle: obstacle === null ? null : obstacleText(obstacle),
+    })),
+    newlyAllowed: allowed,
+    letInButNotCured: letIn,
+    newlyRefused: blocked,
+    noLongerKnown: unknown,
   };
 }

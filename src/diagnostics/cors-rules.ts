@@ -1,4 +1,4 @@
-import { type ItemPlace, primary, quoted, rule, widen } from './cors.ts';
+import { CREDENTIALS_NOTES, type ItemPlace, primary, quoted, rule, unmatched, widen } from './cors.ts';
 import type { Diagnostic, Label, Severity, Span } from './diagnostic.ts';
 
 /** What is said of rules that are not reached, and of configurations that are not looked at. */
@@ -34,6 +34,46 @@ export function ruleShadowed({ later, taken, tokens, single, evidence, notes }: 
         : `put ${allowed} before ${rule(taken)}`,
       edit,
     ),
+  };
+}
+
+export interface CredentialsBehind {
+  readonly host: string;
+  /** The item of the nearest rule that refuses the request, and what it lacks. */
+  readonly place: ItemPlace;
+  readonly element: string;
+  readonly token: string;
+  /** All that the rule lacks. */
+  readonly lacking: readonly string[];
+  /** The origin to name in the rule instead of its `*`; `null` where no rule lets credentials through. */
+  readonly instead: string | null;
+  readonly evidence: readonly Label[];
+  readonly notes: readonly string[];
+}
+
+/** A rule refuses the request, and if it did not, the browser would: for its credentials. */
+export function credentialsBehind(refusal: CredentialsBehind): Diagnostic {
+  const { host, place, element, token, lacking, instead, evidence, notes } = refusal;
+  const list = lacking.map(quoted).join(', ');
+  return {
+    code: 'cors/credentials-refused',
+    severity: 'error',
+    message:
+      instead === null
+        ? `the request carries credentials, which ${quoted(host)} does not allow; nor does ${rule(place)} allow ${list}`
+        : `the request carries credentials, for which \`*\` in ${rule(place)} does not do; nor does it allow ${list}`,
+    primary: primary(place, unmatched(place, element, token)),
+    secondary: evidence,
+    notes: [
+      `to allow ${list} does not cure it: ${instead === null ? 'no rule lets credentials through' : 'the answer `*` is refused for a request with credentials'}`,
+      ...CREDENTIALS_NOTES,
+      ...notes,
+    ],
+    help: {
+      text: `send the request without credentials${instead === null ? '' : `, or name ${quoted(instead)} in ${rule(place)} instead of \`*\``}; and allow ${list} in ${rule(place)}`,
+      applicability: 'has-placeholder',
+      edits: [],
+    },
   };
 }
 

@@ -23,7 +23,7 @@ export function widen(text: string, edit: Edit | null): Help {
   return { text, applicability: 'widens-access', edits: edit === null ? [] : [edit] };
 }
 
-function unmatched(place: ItemPlace, element: string, token: string): string {
+export function unmatched(place: ItemPlace, element: string, token: string): string {
   if (place.entries === 0) return `this rule has no ${element}`;
   if (place.entries === 1) return `no match for ${quoted(token)}`;
   return `none of the ${place.entries} ${element} entries matches ${quoted(token)}`;
@@ -164,7 +164,7 @@ export const credentialsNeverAllowed = (host: string, evidence: readonly Label[]
   },
 });
 
-const CREDENTIALS_NOTES = [
+export const CREDENTIALS_NOTES = [
   'with credentials mode `include` the browser wants the exact origin and `Access-Control-Allow-Credentials: true` (Fetch, CORS check)',
   'a signed URL or an Authorization header needs no cookies: leaving credentials out is usually the better cure',
 ];

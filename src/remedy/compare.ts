@@ -7,11 +7,17 @@ export interface Change {
   readonly demand: number;
   readonly before: Verdict;
   readonly after: Verdict;
+  /** What keeps it from passing although the rules let it in now, as a clause; else `null`. */
+  readonly obstacle: string | null;
 }
 
 /** Demands that two configurations answer differently, in the order in which they were first seen. */
 export function compare(before: Replay, after: Replay, demands: Demands): Change[] {
   return numbers(demands)
-    .map((demand) => ({ demand, before: before.verdict(demand), after: after.verdict(demand) }))
+    .map((demand): Change => {
+      const verdict = after.verdict(demand);
+      const obstacle = verdict === 'allowed' ? demands.obstacle(demand) : null;
+      return { demand, before: before.verdict(demand), after: verdict, obstacle };
+    })
     .filter((change) => change.before !== change.after);
 }

@@ -1,7 +1,9 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
+import { obstacleOf } from '../attribution/obstacle.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import { isBlockedByPolicy } from '../pairing/classify.ts';
+import type { Addresses } from './addresses.ts';
 
 /** Whether a configuration decides the attempt at all; elements that load without CORS are only told because they fail. */
 export const asksForCors = ({ refusal, actual }: CorsAttempt): boolean =>
@@ -13,21 +15,30 @@ export const NO_DEMAND = 0xffffffff;
 
 /**
  * What attempts ask a bucket: all that a configuration decides by. Few different demands occur, so all attempts are
- * judged anew by judging these.
+ * judged anew by judging these. Attempts that fail for something else, too, are demands of their own.
  */
 export class Demands {
   readonly #numbers = new Map<string, number>();
   readonly #first: JudgedAttempt[] = [];
+  readonly #obstacles: (string | null)[] = [];
   readonly #counts: number[] = [];
+  readonly #addresses: Addresses | null;
   /** Attempts whose demand was one too many. */
   beyond = 0;
 
-  /** The number of what an attempt asks; counts it. */
-  numberOf(judged: JudgedAttempt): number {
-    const key = keyOf(judged);
+  /** `addresses`: where the URLs of each demand are noted. */
+  constructor(addresses: Addresses | null = null) {
+    this.#addresses = addresses;
+  }
+
+  /** The number of what an attempt asks; counts it. `isChosen`: others are demands of their own. */
+  numberOf(judged: JudgedAttempt, isChosen = true): number {
+    const obstacle = obstacleOf(judged);
+    const key = keyOf(judged, `${isChosen}\n${obstacle}`);
     const known = this.#numbers.get(key);
     if (known !== undefined) {
       this.#counts[known]! += 1;
+      this.#addresses?.note(known, judged.attempt.url);
       return known;
     }
     if (this.#first.length >= LIMIT) {
@@ -37,7 +48,9 @@ export class Demands {
     const number = this.#first.length;
     this.#numbers.set(key, number);
     this.#first.push(slim(judged));
+    this.#obstacles.push(obstacle);
     this.#counts.push(1);
+    this.#addresses?.note(number, judged.attempt.url);
     return number;
   }
 
@@ -48,6 +61,21 @@ export class Demands {
   /** The first attempt that asked this, without the bodies of its answers. */
   first(number: number): JudgedAttempt | null {
     return this.#first[number] ?? null;
+  }
+
+  /** Why these attempts are not cured by rules that let them in, as a clause; `null`: they are. */
+  obstacle(number: number): string | null {
+    return this.#obstacles[number] ?? null;
+  }
+
+  /** The URLs at which this was asked; empty where they are not noted. */
+  addresses(number: number): ReadonlySet<string> {
+    return this.#addresses?.of(number) ?? NO_ADDRESSES;
+  }
+
+  /** There are more URLs than were noted. */
+  hasMoreAddresses(number: number): boolean {
+    return this.#addresses?.hasMore(number) ?? false;
   }
 
   /** How many attempts asked this. */
@@ -66,10 +94,12 @@ function slim(judged: JudgedAttempt): JudgedAttempt {
 const bodiless = (exchange: Exchange | null): Exchange | null =>
   exchange && { ...exchange, errorBody: null, bodyStart: null };
 
-function keyOf({ attempt }: JudgedAttempt): string {
+const NO_ADDRESSES: ReadonlySet<string> = new Set();
+
+function keyOf({ attempt }: JudgedAttempt, apart: string): string {
   const { url, origin, method, unsafeHeaderNames, preflightNeeded, credentials } = attempt;
   const path = url.indexOf('/', url.indexOf('//') + 2);
   const host = path < 0 ? url : url.slice(0, path);
   const names = unsafeHeaderNames === null ? '?' : unsafeHeaderNames.join();
-  return `${host}\n${origin}\n${method}\n${preflightNeeded}\n${credentials}\n${names}`;
+  return `${host}\n${origin}\n${method}\n${preflightNeeded}\n${credentials}\n${names}\n${apart}`;
 }

@@ -1,3 +1,4 @@
+import { isForCredentials } from '../attribution/what-if.ts';
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import { convertConfiguration } from '../bucket/convert.ts';
 import { readConfiguration } from '../bucket/read-configuration.ts';
@@ -17,6 +18,8 @@ export interface Fix {
   readonly exposures: readonly Exposure[];
   /** Demands that were refused and pass now. */
   readonly cured: readonly number[];
+  /** Demands that the rules refused and let in now, and that do not pass for another reason, as a clause. */
+  readonly letIn: readonly { readonly demand: number; readonly why: string }[];
   /** Demands that no added entry cures, and why. */
   readonly left: readonly { readonly demand: number; readonly why: string }[];
   /** Demands that passed before and would not any more: a fix with any is not to be offered. */
@@ -46,14 +49,19 @@ export function fix(options: FixOptions, demands: Demands, wanted: (demand: numb
   const edits = config ? [...editsOf(config, additions), ...exposures.flatMap((one) => one.edits)] : [];
   const edited = withEditsApplied(text, edits);
   const after = new Replay({ ...options, text: edited }, demands);
+  const passing = refused.filter((n) => after.verdict(n) === 'allowed');
   return {
     text: edited,
     additions,
     exposures,
-    cured: refused.filter((n) => after.verdict(n) === 'allowed'),
+    cured: passing.filter((n) => demands.obstacle(n) === null),
+    letIn: passing.flatMap((demand) => {
+      const why = demands.obstacle(demand);
+      return why === null ? [] : [{ demand, why }];
+    }),
     left: refused
       .filter((n) => after.verdict(n) !== 'allowed')
-      .map((demand) => ({ demand, why: whyLeft(before, demand, ways[refused.indexOf(demand)]!.length > 0) })),
+      .map((demand) => ({ demand, why: whyLeft(before, after, demand, ways[refused.indexOf(demand)]!.length > 0) })),
     broken: numbers(demands).filter((n) => before.verdict(n) === 'allowed' && after.verdict(n) !== 'allowed'),
     tooLarge: edits.length > 0 && config && refused.length > 0 ? sizeOver(before, config, edited, refused[0]!) : null,
   };
@@ -72,14 +80,19 @@ function sizeOver(replay: Replay, config: CorsConfiguration, edited: string, dem
   return most !== null && bytes > most ? { bytes, most, store: dialect.title } : null;
 }
 
-function whyLeft(replay: Replay, demand: number, hadWays: boolean): string {
-  const prediction = replay.prediction(demand);
-  const gate = prediction?.preflight?.gate ?? prediction?.actual?.gate ?? null;
+/** What is still in the way after the edits, or keeps any edit from helping. */
+function whyLeft(before: Replay, after: Replay, demand: number, hadWays: boolean): string {
+  const now = after.prediction(demand);
+  const gate = now?.preflight?.gate ?? now?.actual?.gate ?? null;
   if (gate === 'no-configuration') return 'the bucket has no rule to add to: corscope learn writes a configuration';
-  if (prediction?.browser.corsError?.includes('Credentials') || prediction?.browser.corsError?.includes('Wildcard')) {
+  if (now?.browser.verdict === 'unknown') return `whether it would pass is not known: ${now.browser.because}`;
+  const whatIf = before.prediction(demand)?.whatIf;
+  if (isForCredentials(now?.browser.corsError ?? null) || isForCredentials(whatIf?.remains ?? null)) {
     return 'it carries credentials, which the answer of its rule does not allow';
   }
-  const [hidden] = prediction?.whatIf?.shadowed ?? [];
+  const [hidden] = whatIf?.shadowed ?? [];
   if (hidden) return `rule ${hidden.by + 1} decides before rule ${hidden.rule + 1} is asked`;
-  return hadWays ? 'a rule that answers first refuses it' : 'no entry that a rule could list would let it pass';
+  const taken = (now?.browser.at === 'actual' ? now.actual : (now?.preflight ?? now?.actual))?.selected ?? null;
+  if (hadWays && taken !== null) return `rule ${taken + 1} decides first, and refuses it`;
+  return 'no entry that a rule could list would let it pass';
 }

@@ -12,13 +12,13 @@ export interface Unused {
 }
 
 /**
- * Rules that answered no demand, and entries of the others that matched none. ExposeHeader entries are left out: what
+ * Rules that answered no wanted demand, and entries of the others that matched none. ExposeHeader entries are left out: what
  * script reads is not in a capture.
  */
-export function unused(replay: Replay, demands: Demands): Unused[] {
+export function unused(replay: Replay, demands: Demands, wanted: (demand: number) => boolean): Unused[] {
   const used = new Set<Entry>();
   const answering = new Set<number>();
-  for (const demand of numbers(demands)) {
+  for (const demand of numbers(demands).filter(wanted)) {
     const prediction = replay.prediction(demand);
     for (const verdict of [prediction?.preflight, prediction?.actual]) {
       if (!verdict || verdict.ruleIndex === null) continue;

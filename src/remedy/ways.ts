@@ -14,11 +14,11 @@ export function waysFor(replay: Replay, config: CorsConfiguration, demand: numbe
   const verdict =
     prediction?.browser.at === 'actual' ? prediction.actual : (prediction?.preflight ?? prediction?.actual);
   if (!dialect || verdict?.gate !== 'no-rule') return [];
-  const hidden = new Set(prediction?.whatIf?.shadowed.map(({ rule }) => rule));
+  const vain = new Set(prediction?.whatIf?.vain);
   // Where the store has taken a rule and looks no further, only that one can let the demand pass.
   const taken = verdict.matrix.filter((row) => row.rule.index === verdict.selected);
   return (taken.length > 0 ? taken : verdict.matrix)
-    .filter(({ rule }) => !hidden.has(rule.index))
+    .filter(({ rule }) => !vain.has(rule.index))
     .map((row) => missingFrom(row, config, dialect))
     .filter((option) => option.length > 0 && option.every((one) => isSensible(config, one, dialect)));
 }

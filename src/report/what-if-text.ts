@@ -1,5 +1,6 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
-import type { Relaxation, WhatIf } from '../attribution/what-if.ts';
+import { obstacleOf } from '../attribution/obstacle.ts';
+import { isForCredentials, type Relaxation, type WhatIf } from '../attribution/what-if.ts';
 import type { Style } from './style.ts';
 import { shortenMiddle } from './width.ts';
 
@@ -15,7 +16,8 @@ export class WhatIfs {
 
   add(judged: JudgedAttempt): void {
     const found = judged.observed.verdict === 'blocked' ? judged.predicted?.whatIf : null;
-    if (!found) return;
+    // No edit cures what the page gave up, or what fails for something else than the rules.
+    if (!found || obstacleOf(judged) !== null) return;
     const { method, origin } = judged.attempt;
     const text = whatIfText(found);
     const key = `${method}\n${origin}\n${text}`;
@@ -41,11 +43,12 @@ export class WhatIfs {
 }
 
 /** In one clause. Rules are counted from 1. */
-export function whatIfText({ alone, smallest, shadowed }: WhatIf): string {
+export function whatIfText({ alone, smallest, shadowed, remains }: WhatIf): string {
   const hidden = shadowed
     .slice(0, 3)
     .map(({ rule, by }) => `rule ${rule + 1} never gets to answer: rule ${by + 1} decides first`);
-  if (smallest.length === 0) return ['no change of one rule cures it', ...hidden].join('; ');
+  const why = isForCredentials(remains) ? ': it carries credentials, which the answer would not allow' : '';
+  if (smallest.length === 0) return [`no change of one rule cures it${why}`, ...hidden].join('; ');
   const cures = smallest.map(cureText).join(', or ');
   const items = (['origin', 'method', 'header'] as const)
     .filter((item) => alone[item].length === 0)

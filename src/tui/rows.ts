@@ -7,15 +7,19 @@ import { isTrying } from './what-if.ts';
 /** The verdict that counts: the browser's, or, while something is tried, the one that the trial would bring. */
 export function verdictIn(state: Pick<State, 'session' | 'trial' | 'replay'>, row: number): Verdict {
   const { store } = state.session;
-  return isTrying(state.trial) ? state.replay.verdict(store.code(row, DEMAND)) : store.verdict(row);
+  return verdictFor(state, store.code(row, DEMAND), store.verdict(row));
 }
 
-/** The same for attempts with one demand that were seen to end in one way. */
-export const verdictFor = (
-  { trial, replay }: Pick<State, 'trial' | 'replay'>,
+/** The same for attempts with one demand that were seen to end in one way. What fails all the same stays as it was. */
+export function verdictFor(
+  { session, trial, replay }: Pick<State, 'session' | 'trial' | 'replay'>,
   demand: number,
   seen: Verdict,
-): Verdict => (isTrying(trial) ? replay.verdict(demand) : seen);
+): Verdict {
+  if (!isTrying(trial)) return seen;
+  const verdict = replay.verdict(demand);
+  return verdict === 'allowed' && session.store.demands.obstacle(demand) !== null ? seen : verdict;
+}
 
 /** Rows that a filter looks at before the screen is drawn again. */
 const ROWS_AT_ONCE = 32_768;

@@ -31,7 +31,11 @@ const VERDICTS: readonly Verdict[] = ['blocked', 'allowed', 'unknown'];
 function changes(before: State, after: State): string {
   let cured = 0;
   let refused = 0;
-  for (const [demand, counts] of before.session.store.byDemand) {
+  let letIn = 0;
+  const { byDemand, demands } = before.session.store;
+  for (const [demand, counts] of byDemand) {
+    const isNewlyIn = after.replay.verdict(demand) === 'allowed' && before.replay.verdict(demand) !== 'allowed';
+    if (isNewlyIn && demands.obstacle(demand) !== null) letIn += demands.count(demand);
     for (const seen of VERDICTS) {
       const was = verdictFor(before, demand, seen);
       const is = verdictFor(after, demand, seen);
@@ -40,8 +44,9 @@ function changes(before: State, after: State): string {
       else if (is === 'blocked') refused += counts[seen];
     }
   }
-  if (cured + refused === 0) return 'no verdict changes';
-  return `${cured} now allowed, ${refused} now blocked`;
+  const rest = letIn > 0 ? `, ${letIn} let in but not cured` : '';
+  if (cured + refused === 0) return `no verdict changes${rest}`;
+  return `${cured} now allowed, ${refused} now blocked${rest}`;
 }
 
 export const undone = (state: State): State =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildAttempt } from '../browser/support/build-attempt.ts';
 import { PAGE_ORIGIN } from '../support/build-exchange.ts';
-import { document, GOOD, judge, preflight, refused, rule, simple, told } from './support/judge.ts';
+import { document, GOOD, judge, judgeAll, preflight, refused, rule, simple, told } from './support/judge.ts';
 
 describe('a refusal that the configuration predicts', () => {
   test('each refused header is a finding of its own', () => {
@@ -62,6 +62,34 @@ describe('credentials', () => {
       'oss',
     );
     expect(told(judged)).toEqual([['cors/credentials-refused', 'credentials', null, null]]);
+  });
+});
+
+describe('credentials of a request that a rule refuses', () => {
+  const withCredentials = (more = {}) => ({ ...simple(200, {}), credentials: true, ...more });
+
+  test('no entry cures it where the store never allows them, so none is offered and nothing else is counted', () => {
+    const xml = document(rule('https://admin.example.com', ['GET']));
+    const { judged, findings } = judgeAll([simple(200, {}), withCredentials({ id: 2 })], xml);
+    expect(judged.map(told)).toEqual([
+      [['cors/origin-not-allowed', 'origin', 0, PAGE_ORIGIN]],
+      [['cors/credentials-refused', 'origin', 0, PAGE_ORIGIN]],
+    ]);
+    expect(findings.map(({ count }) => count)).toEqual([1, 1]);
+    expect(findings[1]?.diagnostic.help?.edits).toEqual([]);
+  });
+
+  test('a rule that answers `*` is told as such', () => {
+    const put = withCredentials({ method: 'PUT', preflight: preflight(403), preflightNeeded: true });
+    const [finding] = judge(put, document(rule('*', ['GET'])), 's3').findings;
+    expect(finding?.diagnostic.message).toBe(
+      'the request carries credentials, for which `*` in rule 1 does not do; nor does it allow `PUT`',
+    );
+  });
+
+  test('where the store allows them, the entry cures', () => {
+    const judged = judge(withCredentials(), document(rule('https://admin.example.com', ['GET'])), 's3');
+    expect(told(judged)).toEqual([['cors/origin-not-allowed', 'origin', 0, PAGE_ORIGIN]]);
   });
 });
 

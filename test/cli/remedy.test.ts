@@ -85,6 +85,60 @@ describe('whatif and diff', () => {
   });
 });
 
+describe('a request that the page gave up', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'corscope-aborted-'));
+  const config = join(folder, 'cors.xml');
+  const allowed = readFileSync('test/scenarios/recorded/aborted.xml', 'utf8');
+  writeFileSync(config, allowed.replace('http://app.example.com', 'http://other.example.com'));
+
+  test.each(['pcap', 'har'])('is let in by an edit, and not cured: %s', async (type) => {
+    const input = `test/scenarios/recorded/aborted.${type}`;
+    const edit = ['--cors', config, '--set', 'rule1.origin+=http://app.example.com'];
+    const { stdout } = await runCli(['whatif', input, ...edit]);
+    expect(stdout).toMatch(/^let in, but not cured: PUT .*cat\.jpg .*: the page gave up its request to/);
+    expect(stdout).toContain('0 newly allowed, 0 newly refused, 1 let in but not cured\n');
+    const json = JSON.parse((await runCli(['whatif', input, ...edit, '--format', 'json'])).stdout);
+    expect(json).toMatchObject({ newlyAllowed: 0, letInButNotCured: 1, changes: [{ after: 'allowed' }] });
+    const fixed = await runCli(['fix', input, '--cors', config]);
+    expect(fixed.stdout).toContain('# let in, but not cured: PUT ');
+    expect(fixed.stdout).toContain('0 requests cured');
+  });
+
+  test.each(['pcap', 'har'])('is not said to be cured by a report: %s', async (type) => {
+    const { stdout } = await runCli([`test/scenarios/recorded/aborted.${type}`, '--cors', config]);
+    expect(stdout).toContain('not-cors/aborted');
+    expect(stdout).not.toContain('cures it');
+  });
+});
+
+describe('one question at several URLs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'corscope-urls-'));
+  const input = join(folder, 'page.har');
+  const har = JSON.parse(readFileSync('captures/header-refused.har', 'utf8'));
+  const again = JSON.stringify(har.log.entries).replaceAll('dog.jpg', 'bird.jpg');
+  writeFileSync(input, JSON.stringify({ log: { ...har.log, entries: [...har.log.entries, ...JSON.parse(again)] } }));
+  const edit = [...CORS, '--set', 'rule1.header+=x-oss-security-token'];
+
+  test('is told with how many there are', async () => {
+    const { stdout } = await runCli(['whatif', input, ...edit]);
+    expect(stdout).toMatch(/^newly allowed: PUT http:\S+\/uploads\/dog\.jpg and 1 more URL from .* \(2 requests\)\n/);
+  });
+
+  test('is told with all of them to programs', async () => {
+    const { changes } = JSON.parse((await runCli(['whatif', input, ...edit, '--format', 'json'])).stdout);
+    const [dog, bird] = ['dog', 'bird'].map((name) => expect.stringContaining(`/uploads/${name}.jpg`));
+    expect(changes).toEqual([expect.objectContaining({ url: dog, urls: [dog, bird], urlCount: 2, count: 2 })]);
+  });
+
+  test('counts only what --only chooses', async () => {
+    const argv = ['fix', input, ...CORS, '--only', 'PUT */bird.jpg', '--format', 'json'];
+    const { cured } = JSON.parse((await runCli(argv)).stdout);
+    expect(cured).toEqual([
+      expect.objectContaining({ url: expect.stringContaining('bird.jpg'), urlCount: 1, count: 1 }),
+    ]);
+  });
+});
+
 describe('what programs read follows the published schema', () => {
   const schema: object = JSON.parse(readFileSync('src/report/schema/report.json', 'utf8'));
   const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true }).addSchema(schema, 'report');
@@ -168,6 +222,17 @@ describe('learn', () => {
     expect(stdout).toContain('-    <AllowedMethod>POST</AllowedMethod>');
     expect(stdout).not.toContain('-    <AllowedMethod>PUT</AllowedMethod>\n     <AllowedMethod>GET');
     expect(stdout).toMatch(/# \d+ parts that no request in the input used/);
+  });
+
+  test('--tighten looks only at what --only chooses', async () => {
+    const argv = ['learn', 'captures/all-well.pcap', '--tighten', 'captures/cors.xml'];
+    const put = { rule: 3, item: 'method', value: 'PUT' };
+    const unusedIn = async (...more: string[]) =>
+      JSON.parse((await runCli([...argv, '--format', 'json', ...more])).stdout).unused;
+    expect(await unusedIn()).not.toContainEqual(put);
+    expect(await unusedIn('--only', 'GET')).toContainEqual(put);
+    const { stdout } = await runCli([...argv, '--only', 'GET']);
+    expect(stdout).toMatch(/# \d+ parts that no request like --only GET in the input used\n$/);
   });
 
   test('--tighten leaves no comment behind that was about what it takes away', async () => {

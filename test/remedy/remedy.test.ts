@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { BrowserVerdict } from '../../src/browser/verdict.ts';
 import type { CorsConfiguration } from '../../src/bucket/configuration.ts';
 import { writeText } from '../../src/bucket/formats/write-text.ts';
 import { readConfiguration } from '../../src/bucket/read-configuration.ts';
@@ -8,12 +9,14 @@ import { withEditsApplied } from '../../src/remedy/apply.ts';
 import { assignmentEdits } from '../../src/remedy/assignment.ts';
 import { compare } from '../../src/remedy/compare.ts';
 import { isDeadOrigin } from '../../src/remedy/dead-entry.ts';
+import { Demands } from '../../src/remedy/demands.ts';
 import { fix, numbers } from '../../src/remedy/fix.ts';
 import { learn } from '../../src/remedy/learn.ts';
 import { Replay } from '../../src/remedy/replay.ts';
 import type { Addition } from '../../src/remedy/smallest-set.ts';
 import { unused } from '../../src/remedy/unused.ts';
 import { accessOf } from '../../src/remedy/ways.ts';
+import { buildJudged } from '../support/build-judged.ts';
 import { demandsOf, METHODS, NAMES, ORIGINS, optionsOf, requests, rules, xml } from './arbitrary-remedy.ts';
 
 const small = fc.array(
@@ -190,7 +193,7 @@ describe('learn', () => {
         const options = optionsOf(writeText('xml', configuration));
         const replay = new Replay(options, demands);
         for (const n of numbers(demands)) expect(replay.verdict(n)).toBe('allowed');
-        expect(unused(replay, demands)).toEqual([]);
+        expect(unused(replay, demands, () => true)).toEqual([]);
         const all = demandsOf(
           ORIGINS.flatMap((origin) =>
             METHODS.flatMap((method) => NAMES.map((name) => ({ origin, method, names: [name] }))),
@@ -280,8 +283,57 @@ describe('comparing', () => {
     if (typeof edits === 'string') throw new Error(edits);
     const after = new Replay({ ...options, text: withEditsApplied(text, edits) }, demands);
     expect(compare(new Replay(options, demands), after, demands)).toEqual([
-      { demand: 0, before: 'blocked', after: 'allowed' },
+      { demand: 0, before: 'blocked', after: 'allowed', obstacle: null },
     ]);
+  });
+});
+
+describe('credentials that the store never allows', () => {
+  const text = xml([{ origins: [ORIGINS[0]!], methods: ['PUT'], headers: ['content-type'] }]);
+  const judged = buildJudged({ url: 'https://media.oss-cn-hangzhou.aliyuncs.com/key', origin: ORIGINS[1]! });
+  const asks = (credentials: boolean) => ({ ...judged, attempt: { ...judged.attempt, credentials } });
+  const fixed = (...modes: readonly boolean[]) => {
+    const demands = new Demands();
+    for (const mode of modes) demands.numberOf(asks(mode));
+    return fix(optionsOf(text), demands, () => true);
+  };
+  const why = 'it carries credentials, which the answer of its rule does not allow';
+
+  test('nothing is added that would cure nothing', () => {
+    expect(fixed(true)).toMatchObject({ text, additions: [], left: [{ demand: 0, why }] });
+  });
+
+  test('are what is named, where the entry is added for another request', () => {
+    const { additions, cured, left } = fixed(false, true);
+    expect([additions.length, cured, left]).toEqual([1, [0], [{ demand: 1, why }]]);
+  });
+});
+
+describe('requests that fail for something else', () => {
+  const text = xml([{ origins: [ORIGINS[0]!], methods: ['GET'], headers: ['content-type'] }]);
+  const because = 'the request was aborted';
+  const judged = (observed: Partial<BrowserVerdict>) =>
+    buildJudged({ url: 'https://media.oss-cn-hangzhou.aliyuncs.com/key', origin: ORIGINS[0]!, observed });
+  const aborted = judged({ verdict: 'blocked', corsError: null, at: 'actual', because });
+  const unseen = judged({ verdict: 'unknown', because: 'the answer was not captured' });
+  const demands = new Demands();
+  for (const one of [judged({ verdict: 'blocked' }), aborted, unseen]) demands.numberOf(one);
+  const why = [because, 'what became of it is not known: the answer was not captured'];
+
+  test('are let in, and not cured', () => {
+    const { cured, letIn, left } = fix(optionsOf(text), demands, () => true);
+    expect([cured, left]).toEqual([[0], []]);
+    expect(letIn).toEqual([
+      { demand: 1, why: why[0] },
+      { demand: 2, why: why[1] },
+    ]);
+  });
+
+  test('are told apart in a comparison; a refusal is one for all', () => {
+    const before = new Replay(optionsOf(text), demands);
+    const after = new Replay(optionsOf(text.replace('GET', 'PUT')), demands);
+    expect(compare(before, after, demands).map(({ obstacle }) => obstacle)).toEqual([null, ...why]);
+    expect(compare(after, before, demands).map(({ obstacle }) => obstacle)).toEqual([null, null, null]);
   });
 });
 

@@ -51,6 +51,16 @@ describe('drilling down', () => {
   });
 });
 
+describe('what if, and a request that the page gave up', () => {
+  test('is not cured by an edit', () => {
+    const aborted = session(['../test/scenarios/recorded/aborted.pcap', 'header-refused.pcap']);
+    expect(verdicts(aborted)[0]).toBe('blocked');
+    const tried = type(aborted, '/', ...'item:header', 'return', 'return', 'return', '*').state;
+    expect(tried.message).toBe('rule 1 AllowedHeader = * (1 now allowed, 0 now blocked)');
+    expect(verdicts(tried)[0]).toBe('blocked');
+  });
+});
+
 describe('filter and sort', () => {
   test('while typing, with the selected request kept', () => {
     const typing = type(fresh, '/', ...'verdict:fail').state;
