@@ -9,6 +9,7 @@ import type { ConsoleWords } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
+import { asksForCors } from '../pairing/classify.ts';
 import type { Cause } from './ledger.ts';
 import type { Scene } from './scene.ts';
 
@@ -16,6 +17,9 @@ import type { Scene } from './scene.ts';
 export function consoleWordsOf(scene: Scene, cause: Cause): ConsoleWords | null {
   if (cause.item === 'expose-header') return hiddenWords(cause);
   if (scene.observed.verdict !== 'blocked') return null;
+  // An element that loads without CORS: what is said of CORS is not said of it.
+  if (!asksForCors(scene.attempt))
+    return { chromium: chromiumWords(failedIn(scene, 'chromium')), firefox: [], webkit: [] };
   return {
     chromium: chromiumWords(failedIn(scene, 'chromium')),
     firefox: firefoxWords(failedIn(scene, 'firefox')),

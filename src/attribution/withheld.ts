@@ -23,8 +23,10 @@ export function withheldCause(scene: Scene, exchange: Exchange, refusal: Refusal
   }
 }
 
-const basisOf = (isCertain: boolean, error: string): Basis =>
-  isCertain ? certain('headers') : likely('headers', `the console of the browser says net::${error}`);
+function basisOf(by: Refusal['by'], isCertain: boolean, error: string): Basis {
+  const ground = by === 'HTML' || by === 'XML' || by === 'JSON' ? 'body' : 'headers';
+  return isCertain ? certain(ground) : likely(ground, `the console of the browser says net::${error}`);
+}
 
 /** The header that forbids it, or the page that wants one. */
 function byPolicy(scene: Scene, exchange: Exchange, { by, page, isCertain }: Refusal): Cause {
@@ -35,7 +37,7 @@ function byPolicy(scene: Scene, exchange: Exchange, { by, page, isCertain }: Ref
     : page && headerEvidence(page, { side: 'response', name: 'cross-origin-embedder-policy' }, 'the page says this');
   const request = requestEvidence(exchange, isOwn ? 'loaded here' : 'loaded here; no Cross-Origin-Resource-Policy');
   const seen = { host: scene.host, evidence: labels(request, shown), notes: [NO_CHECK] };
-  const basis = basisOf(isCertain, 'ERR_BLOCKED_BY_RESPONSE');
+  const basis = basisOf(by, isCertain, 'ERR_BLOCKED_BY_RESPONSE');
   return outside(scene, { detail: `refused ${by}`, basis, describe: () => describe(seen) });
 }
 
@@ -62,7 +64,7 @@ function opaque(scene: Scene, exchange: Exchange, by: OpaqueRefusal, isCertain: 
   );
   return outside(scene, {
     detail: `refused ${by}${failureOf(scene, exchange)}`,
-    basis: basisOf(isCertain, 'ERR_BLOCKED_BY_ORB'),
+    basis: basisOf(by, isCertain, 'ERR_BLOCKED_BY_ORB'),
     describe: () => opaqueResponse(scene, exchange, { host: scene.host, evidence, notes: [NO_CHECK] }),
   });
 }

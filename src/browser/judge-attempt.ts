@@ -1,8 +1,10 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { hasHeader } from '../fetch/header-list.ts';
+import { opaqueBlockingOf } from '../fetch/opaque-response.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import type { ResponseFacts } from '../fetch/response-facts.ts';
 import type { CorsAttempt, Tristate } from '../pairing/attempt.ts';
+import type { Refusal } from '../pairing/embedding.ts';
 import { isFailedByBrowser, networkError, noAnswer, noEnd, tellsOutcome, undecided } from './evidence.ts';
 import { judgeResponses } from './judge-responses.ts';
 import { unreadableHeaders } from './unreadable-headers.ts';
@@ -15,7 +17,7 @@ import { readWebKitReason } from './webkit-reason.ts';
  */
 export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): BrowserVerdict {
   const { preflight, actual, refusal } = attempt;
-  if (refusal) return networkError('actual', REFUSED[refusal.by]);
+  if (refusal) return judgeRefusal(refusal.by, profile);
   const computed = compute(attempt, profile, attempt.credentials);
   const stopped = preflight && judgePreflight(attempt, preflight, computed);
   if (stopped) return toldByPreflightError(attempt, stopped) ?? stopped;
@@ -28,6 +30,16 @@ export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): Bro
   if (error !== null && !isFailedByBrowser(error)) return networkError('actual', `the browser says ${error}`);
   if (actual.status === null) return judgeUnanswered(attempt, actual, profile);
   return error === null ? judgeAnswered(attempt, actual, computed) : judgeFailed(attempt, computed, profile);
+}
+
+/** What would be withheld by Chromium may be withheld by Firefox, too, whose rules are others. */
+function judgeRefusal(by: Refusal['by'], profile: BrowserProfile): BrowserVerdict {
+  const isOpaque = by !== 'resource-policy' && by !== 'embedder-policy';
+  if (isOpaque && opaqueBlockingOf(profile, null) === 'in-its-own-way')
+    return undecided(
+      'Firefox has opaque response blocking of its own: whether it gives this to an element is not known',
+    );
+  return networkError('actual', REFUSED[by]);
 }
 
 const REFUSED = {

@@ -6,6 +6,8 @@ export type Ground =
   | 'status'
   /** Headers of a captured request or answer. */
   | 'headers'
+  /** How a captured body begins, beside its headers. */
+  | 'body'
   /** How a captured connection came to its end. */
   | 'connection'
   /** A captured answer of a name server. */
@@ -51,6 +53,7 @@ const GROUNDS: Readonly<Record<Ground, string>> = {
   'store-error': "the store's own error",
   status: 'the captured status',
   headers: 'captured headers',
+  body: 'captured headers, and how the body begins',
   connection: 'how the connection ended',
   dns: 'the answer of the name server',
   browser: "the browser's own export",

@@ -1,6 +1,7 @@
 import { headerValue, headerValues } from './header-list.ts';
 import { parseMimeEssence } from './mime.ts';
 import { NEVER_SNIFFED } from './never-sniffed-table.ts';
+import type { BrowserProfile } from './profile.ts';
 import { type Sniffed, sniff } from './sniff.ts';
 
 /** What decides that an opaque response is withheld: its type, its type together with `nosniff`, or how it begins. */
@@ -13,14 +14,30 @@ export const ELEMENTS: ReadonlySet<string> = new Set(['image', 'script', 'style'
 const CHROMIUM_WITH_ORB = 117;
 
 /**
- * Whether the browser behind a `User-Agent` withholds opaque responses by Chromium's rules. A program around Chromium
- * (a web view, Electron) may have switched that off.
+ * Whether a browser withholds opaque responses by Chromium's rules. Firefox has rules of its own: it parses what may be
+ * a script, and since when and where they are in force is not known here. WebKit and the Fetch standard have none.
  */
-export function blocksOpaqueResponses(userAgent: string | null): boolean {
+export type OpaqueBlocking = 'as-chromium' | 'in-its-own-way' | 'none';
+
+/** `profile`: the browser that was asked for; `null`: the one behind the `User-Agent`, of which Firefox is left out. */
+export function opaqueBlockingOf(profile: BrowserProfile | null, userAgent: string | null): OpaqueBlocking {
   const version = userAgent === null ? null : /Chrom(?:e|ium)\/(\d+)/.exec(userAgent);
-  if (version === null || Number(version[1]) < CHROMIUM_WITH_ORB) return false;
-  return !/Electron\/|; wv\)/.test(userAgent!);
+  switch (profile) {
+    case 'firefox':
+      return 'in-its-own-way';
+    case 'webkit':
+    case 'spec':
+      return 'none';
+    case 'chromium':
+      return version === null || isOrbVersion(version[1]!, userAgent!) ? 'as-chromium' : 'none';
+    case null:
+      return version !== null && isOrbVersion(version[1]!, userAgent!) ? 'as-chromium' : 'none';
+  }
 }
+
+/** A program around Chromium (a web view, Electron) may have switched it off. */
+const isOrbVersion = (major: string, userAgent: string): boolean =>
+  Number(major) >= CHROMIUM_WITH_ORB && !/Electron\/|; wv\)/.test(userAgent);
 
 /** Whether an element loads something of another origin without CORS, by the headers of its request. */
 export function isOpaqueLoad(requestHeaders: readonly string[]): boolean {

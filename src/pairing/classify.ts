@@ -2,6 +2,7 @@ import type { Exchange, HarFacts } from '../exchange/exchange.ts';
 import { hasHeader } from '../fetch/header-list.ts';
 import { originOf } from '../fetch/origin.ts';
 import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
+import type { CorsAttempt } from './attempt.ts';
 import type { RequestTraits } from './request-traits.ts';
 
 /** `if-preflighted`: too little is known; a CORS request if, and only if, a preflight in the input asks for it. */
@@ -43,6 +44,10 @@ function byFetchMode(exchange: Exchange, url: string, traits: RequestTraits): Re
 export function isBlockedByPolicy({ har }: Exchange): boolean {
   return har !== null && har.error !== null && /ERR_BLOCKED_BY_(?:ORB|RESPONSE)/.test(har.error);
 }
+
+/** Whether a configuration decides the attempt at all; elements that load without CORS are only told because they fail. */
+export const asksForCors = ({ refusal, actual }: CorsAttempt): boolean =>
+  !refusal && (actual === null || !isBlockedByPolicy(actual));
 
 /** `Origin` also comes with forms and with what is sent to the page's own server. */
 function byOrigin(url: string, method: string, traits: RequestTraits): RequestKind {

@@ -1,6 +1,7 @@
 import type { Exchange } from '../exchange/exchange.ts';
-import { blocksOpaqueResponses, ELEMENTS, type OpaqueRefusal, refusedAsOpaque } from '../fetch/opaque-response.ts';
+import { ELEMENTS, type OpaqueRefusal, opaqueBlockingOf, refusedAsOpaque } from '../fetch/opaque-response.ts';
 import { originOf } from '../fetch/origin.ts';
+import type { BrowserProfile } from '../fetch/profile.ts';
 import {
   type EmbedderPolicy,
   embedderPolicyOf,
@@ -38,6 +39,12 @@ const JUST_US = 10_000_000;
  */
 export class Embedding {
   readonly #pages = new RecentMap<Pages>(LIMIT);
+  readonly #profile: BrowserProfile | null;
+
+  /** `profile`: whose rules were asked for; `null`: those of the browser that sent the request. */
+  constructor(profile: BrowserProfile | null) {
+    this.#profile = profile;
+  }
 
   /** Takes note of a page; of an element, why its answer is refused, if the capture tells that it is. */
   take(exchange: Exchange, traits: RequestTraits): Refusal | null {
@@ -71,7 +78,8 @@ export class Embedding {
     const by = refusedByPolicy(exchange.responseHeaders, fetchSite, isMeant ? pages.policy : 'unsafe-none');
     if (by === 'resource-policy') return { by, page: null, isCertain: true };
     if (by === 'embedder-policy') return { by, page: pages!.newest, isCertain: !pages!.isMixed };
-    const opaque = blocksOpaqueResponses(userAgent) ? opaqueRefusalOf(exchange, exchange.status) : null;
+    if (opaqueBlockingOf(this.#profile, userAgent) === 'none') return null;
+    const opaque = opaqueRefusalOf(exchange, exchange.status);
     // Where the referrer is kept back, redirects may have led back to the page, for which nothing is opaque.
     return opaque && { by: opaque, page: null, isCertain: origin !== null };
   }

@@ -23,6 +23,8 @@ export interface LaneOutput {
   decided(draft: Draft): void;
   notCors(exchange: Exchange, traits: RequestTraits): void;
   profileOf(userAgent: string | null): BrowserProfile;
+  /** The one that was asked for, or `null`. */
+  readonly profile: BrowserProfile | null;
 }
 
 /** Joins the exchanges of one kind of source, in its order, into drafts. */
@@ -35,13 +37,14 @@ export class Lane {
   readonly #hops = new RedirectHops();
   readonly #stored = new StoredResponses();
   readonly #connections = new ConnectionCredentials();
-  readonly #embedding = new Embedding();
+  readonly #embedding: Embedding;
   readonly #abandonment = new Abandonment();
 
   constructor(kind: LaneKind, out: LaneOutput) {
     this.#kind = kind;
     this.#out = out;
     const release = (draft: Draft): void => this.#release(draft);
+    this.#embedding = new Embedding(out.profile);
     this.#holding = kind === 'wire' ? new WireHolding(release) : new BrowserHolding(release);
   }
 

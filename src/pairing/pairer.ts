@@ -52,6 +52,7 @@ export class Pairer {
     const output: LaneOutput = {
       decided: (draft) => sink.attempt(finish(draft, (identity) => this.#idOf(identity))),
       notCors: (exchange, traits) => this.#sink.notCors(exchange, traits),
+      profile: options.profile,
       profileOf: (userAgent) => this.#profile ?? this.#profiles.of(userAgent),
     };
     this.#wire = new Lane('wire', output);

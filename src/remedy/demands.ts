@@ -1,13 +1,7 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
 import { obstacleOf } from '../attribution/obstacle.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import type { CorsAttempt } from '../pairing/attempt.ts';
-import { isBlockedByPolicy } from '../pairing/classify.ts';
 import type { Addresses } from './addresses.ts';
-
-/** Whether a configuration decides the attempt at all; elements that load without CORS are only told because they fail. */
-export const asksForCors = ({ refusal, actual }: CorsAttempt): boolean =>
-  !refusal && (actual === null || !isBlockedByPolicy(actual));
 
 const LIMIT = 20_000;
 /** Of attempts beyond the limit. */

@@ -1,4 +1,8 @@
 import type { Verdict } from '../browser/verdict.ts';
+import { type OpaqueBlocking, opaqueBlockingOf } from '../fetch/opaque-response.ts';
+import type { BrowserProfile } from '../fetch/profile.ts';
+import type { CorsAttempt } from '../pairing/attempt.ts';
+import { asksForCors } from '../pairing/classify.ts';
 import { CULPRIT, DEMAND, HOST, METHOD } from './attempt-store.ts';
 import { isRefinement, parseFilter, predicateOf } from './filter.ts';
 import { type Sort, type State, selectedRow } from './state.ts';
@@ -17,9 +21,19 @@ export function verdictFor(
   seen: Verdict,
 ): Verdict {
   if (!isTrying(trial)) return seen;
+  const { attempt } = session.store.demands.first(demand) ?? {};
+  if (attempt && !asksForCors(attempt)) return withoutCors(attempt, trial.browser, seen);
   const verdict = replay.verdict(demand);
   return verdict === 'allowed' && session.store.demands.obstacle(demand) !== null ? seen : verdict;
 }
+
+/** Of an element that loads without CORS: only another browser may give it what this one withheld. */
+function withoutCors({ refusal }: CorsAttempt, browser: BrowserProfile | null, seen: Verdict): Verdict {
+  if (!refusal || browser === null || refusal.by === 'resource-policy' || refusal.by === 'embedder-policy') return seen;
+  return OPAQUE[opaqueBlockingOf(browser, null)] ?? seen;
+}
+
+const OPAQUE: Readonly<Partial<Record<OpaqueBlocking, Verdict>>> = { 'in-its-own-way': 'unknown', none: 'allowed' };
 
 /** Rows that a filter looks at before the screen is drawn again. */
 const ROWS_AT_ONCE = 32_768;

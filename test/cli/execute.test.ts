@@ -18,6 +18,45 @@ const file = (name: string, content: string | Buffer): string => {
   return path;
 };
 
+describe('an answer that Chromium withholds from an element', () => {
+  const told = async (...more: string[]) => {
+    const { stdout } = await runCli([
+      'test/scenarios/recorded/opaque-json-script.pcapng',
+      '--format',
+      'ndjson',
+      ...more,
+    ]);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const of = (type: string) => lines.filter((line) => line.type === type);
+    return { attempts: of('attempt'), findings: of('finding') };
+  };
+
+  test('is told of Chromium, without words about CORS of the others; the body is what it rests on', async () => {
+    const { attempts, findings } = await told();
+    expect(attempts).toMatchObject([{ observed: { verdict: 'blocked' } }]);
+    expect(findings).toMatchObject([
+      {
+        code: 'not-cors/opaque-response-blocking',
+        basis: { restsOn: 'body' },
+        browserSays: { firefox: [], webkit: [] },
+      },
+    ]);
+  });
+
+  test('is unknown of Firefox, which has rules of its own', async () => {
+    const { attempts, findings } = await told('--browser', 'firefox');
+    expect(attempts).toMatchObject([{ observed: { verdict: 'unknown', because: expect.stringContaining('Firefox') } }]);
+    expect(findings).toEqual([]);
+  });
+
+  test('is given to it by WebKit', async () => {
+    expect(await told('--browser', 'webkit')).toEqual({ attempts: [], findings: [] });
+  });
+});
+
 describe('exit codes', () => {
   test.each([
     [0, ['captures/all-well.pcap', ...CORS]],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { blocksOpaqueResponses, isOpaqueLoad, isSniffed, refusedAsOpaque } from '../../src/fetch/opaque-response.ts';
+import { isOpaqueLoad, isSniffed, opaqueBlockingOf, refusedAsOpaque } from '../../src/fetch/opaque-response.ts';
 
 const TYPE = 'Content-Type';
 const OPTIONS = 'X-Content-Type-Options';
@@ -92,7 +92,18 @@ describe('browsers that block', () => {
     ['curl/8.0', false],
     ['', false],
     [null, false],
-  ])('%s: %s', (userAgent, blocks) => expect(blocksOpaqueResponses(userAgent)).toBe(blocks));
+  ])('%s: %s', (userAgent, blocks) => expect(opaqueBlockingOf(null, userAgent)).toBe(blocks ? 'as-chromium' : 'none'));
+
+  test.each([
+    ['firefox', agent('Chrome/126.0.0.0 Safari/537.36'), 'in-its-own-way'],
+    ['webkit', agent('Chrome/126.0.0.0 Safari/537.36'), 'none'],
+    ['spec', agent('Chrome/126.0.0.0 Safari/537.36'), 'none'],
+    ['chromium', agent('Chrome/126.0.0.0 Safari/537.36'), 'as-chromium'],
+    ['chromium', agent('Chrome/116.0.0.0 Safari/537.36'), 'none'],
+    ['chromium', 'Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0', 'as-chromium'],
+  ] as const)('%s was asked for, of %s', (profile, userAgent, blocking) => {
+    expect(opaqueBlockingOf(profile, userAgent)).toBe(blocking);
+  });
 });
 
 describe('a load that makes an opaque response', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
+import type { BrowserProfile } from '../../src/fetch/profile.ts';
 import { buildExchange, CHROME, type ExchangeOptions, FIREFOX } from '../support/build-exchange.ts';
 import { pair } from './pair.ts';
 
@@ -99,6 +100,15 @@ describe('elements that load without CORS', () => {
     expect(pair([element(IMAGE, ZIP)]).attempts).toMatchObject([{ refusal: { isCertain: true } }]);
     const withheld = element({ ...IMAGE, Referer: '' }, ZIP);
     expect(pair([withheld]).attempts).toMatchObject([{ refusal: { by: 'never-sniffed', isCertain: false } }]);
+  });
+
+  test('goes by the browser that is asked for', () => {
+    const by = (profile: BrowserProfile | null, agent = CHROME) =>
+      pair([element({ 'User-Agent': agent }, ZIP)], profile).attempts.map(({ refusal }) => refusal?.by);
+    expect([by(null), by('chromium'), by('chromium', FIREFOX)]).toEqual(Array(3).fill(['never-sniffed']));
+    expect(by('firefox')).toEqual(['never-sniffed']);
+    expect([by('webkit'), by('spec')]).toEqual([[], []]);
+    expect(pair([element(IMAGE, OWN)], 'webkit').attempts).toMatchObject([{ refusal: { by: 'resource-policy' } }]);
   });
 
   test('a HAR has the word of the browser, which counts', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readConfiguration } from '../../src/bucket/read-configuration.ts';
+import type { BrowserProfile } from '../../src/fetch/profile.ts';
 import { frame } from '../../src/tui/frame.ts';
 import { KEYS } from '../../src/tui/keys-table.ts';
 import { matrixOf } from '../../src/tui/matrix-of.ts';
@@ -59,6 +60,13 @@ describe('what if, and a request that the page gave up', () => {
     expect(tried.message).toBe('rule 1 AllowedHeader = * (1 now allowed, 0 now blocked)');
     expect(verdicts(tried)[0]).toBe('blocked');
   });
+});
+
+test('what if the browser were another one, and an element that was given nothing', () => {
+  const opaque = session(['../test/scenarios/recorded/opaque-json-script.pcapng']);
+  const as = (browser: BrowserProfile | null) =>
+    verdicts({ ...opaque, trial: { ...opaque.trial, browser, texts: ['', ''] } })[0];
+  expect([as(null), as('chromium'), as('firefox'), as('webkit')]).toEqual(['blocked', 'blocked', 'unknown', 'allowed']);
 });
 
 describe('filter and sort', () => {
