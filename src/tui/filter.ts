@@ -1,12 +1,15 @@
+import { CODES } from '../diagnostics/code.ts';
+import type { Lack } from '../exchange/exchange.ts';
 import { ACTUAL, type AttemptStore, CULPRIT, type Field, HOST, METHOD, ORIGIN, PREFLIGHT } from './attempt-store.ts';
 import type { TextTable } from './text-table.ts';
 
 /** Whether the attempt in a row is shown. */
 export type Predicate = (row: number) => boolean;
 
+/** `terms` without those that cannot be read. */
 export type ParsedFilter =
   | { readonly ok: true; readonly terms: readonly Term[] }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: string; readonly terms: readonly Term[] };
 
 export interface Term {
   readonly field: (typeof FILTER_FIELDS)[number] | 'text';
@@ -31,22 +34,49 @@ const VERDICT_WORDS: Readonly<Record<string, string>> = {
  */
 export function parseFilter(text: string): ParsedFilter {
   const terms: Term[] = [];
+  let problem: string | null = null;
   for (const [, minus, field, quoted, plain] of text.matchAll(/(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/gi)) {
-    const value = quoted ?? plain ?? '';
-    const name = field?.toLowerCase();
-    if (name === undefined || value.startsWith('//')) {
-      terms.push({ field: 'text', value: name === undefined ? value : `${name}:${value}`, not: minus === '-' });
-      continue;
-    }
-    const known = FILTER_FIELDS.find((candidate) => candidate === name);
-    if (!known) return { ok: false, problem: `no field ${name}: one of ${FILTER_FIELDS.join(', ')}` };
-    if (known === 'verdict' && !VERDICT_WORDS[value.toLowerCase()]) {
-      return { ok: false, problem: 'verdict: is fail, ok or unknown' };
-    }
-    terms.push({ field: known, value, not: minus === '-' });
+    const term = termOf(field?.toLowerCase(), quoted ?? plain ?? '', minus === '-');
+    if (typeof term === 'string') problem ??= term;
+    else terms.push(term);
   }
-  return { ok: true, terms };
+  return problem === null ? { ok: true, terms } : { ok: false, problem, terms };
 }
+
+/** A term, or what is wrong with it. `name`: in lower case; absent for words without a field. */
+function termOf(name: string | undefined, value: string, not: boolean): Term | string {
+  if (name === undefined) {
+    const bare = value.slice(0, -1).toLowerCase();
+    return value.endsWith(':') && isField(bare) ? `${bare}: what?` : { field: 'text', value, not };
+  }
+  if (value.startsWith('//')) return { field: 'text', value: `${name}:${value}`, not };
+  if (!isField(name)) return `no field ${name}: one of ${FILTER_FIELDS.join(', ')}`;
+  const values = VALUES[name];
+  return values && !values.test(value.toLowerCase()) ? `${name}: is ${values.words}` : { field: name, value, not };
+}
+
+type FieldName = (typeof FILTER_FIELDS)[number];
+
+const isField = (name: string): name is FieldName => FILTER_FIELDS.some((field) => field === name);
+
+interface Values {
+  /** Whether a value in lower case can ever hold. */
+  readonly test: (value: string) => boolean;
+  readonly words: string;
+}
+
+/** Fields that take certain values only. */
+const VALUES: Readonly<Partial<Record<FieldName, Values>>> = {
+  verdict: { test: (value) => Object.hasOwn(VERDICT_WORDS, value), words: 'fail, ok or unknown' },
+  item: {
+    test: (value) => ITEMS.has(ITEM_WORDS[value] ?? value),
+    words: 'origin, method, header, expose, credentials, max-age or the name of a code',
+  },
+  status: {
+    test: (value) => value.includes('*') || /^\d(?:\d\d|xx)$/.test(value) || STATUS_WORDS.has(value),
+    words: '403, 4xx, 40*, cached, - or why there is none (reset, aborted, ...)',
+  },
+};
 
 /** Whether what passes `after` passes `before` too, seen from the terms alone; `false` when that is not plain. */
 export function isRefinement(before: readonly Term[], after: readonly Term[]): boolean {
@@ -153,6 +183,16 @@ function isItem(value: string): TextTest {
   const item = ITEM_WORDS[short] ?? short;
   return (text) => text === item || text.startsWith(`${item} `);
 }
+
+/** What a culprit begins with: an item, or the last part of a code. */
+const ITEMS: ReadonlySet<string> = new Set([
+  ...['origin', 'method', 'allow-header', 'expose-header', 'max-age', 'credentials'],
+  ...CODES.filter((code) => /^(?:not-)?cors\//.test(code)).map((code) => code.slice(code.indexOf('/') + 1)),
+]);
+const STATUS_WORDS: ReadonlySet<string> = new Set<Lack | 'cached' | '-'>([
+  ...(['reset', 'closed', 'timeout', 'gap', 'capture-ended', 'refused', 'dns', 'tls', 'aborted', 'blocked'] as const),
+  ...(['network-error', 'cached', '-'] as const),
+]);
 
 const ITEM_WORDS: Readonly<Record<string, string>> = { header: 'allow-header', expose: 'expose-header' };
 

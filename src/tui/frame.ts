@@ -113,7 +113,8 @@ function status(state: State, look: Look): string {
     state.isGrouped ? 'grouped by cause' : `by ${state.sort}`,
   ];
   if (state.scan) parts.push('searching');
-  if (state.filter !== '') parts.push(`filter ${state.filter}`);
+  if (state.filter !== '')
+    parts.push(`filter ${state.filter}${state.filterProblem ? ` (${state.filterProblem})` : ''}`);
   const { trial } = state;
   if (isTrying(trial)) {
     const edits = trial.texts.length - 1;

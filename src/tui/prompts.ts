@@ -1,4 +1,5 @@
 import { COPIES, type Copy } from './copy-text.ts';
+import { parseFilter } from './filter.ts';
 import { refiltered, refined } from './rows.ts';
 import type { Prompt, State } from './state.ts';
 import { entryEdit } from './trial-edits.ts';
@@ -56,8 +57,13 @@ export function withKey(text: string, key: string): string {
 
 function entered(state: State, prompt: Prompt): Step {
   switch (prompt.kind) {
-    case 'filter':
-      return only(state.filter === prompt.text ? state : refiltered({ ...state, filter: prompt.text }));
+    case 'filter': {
+      // What cannot be read stays to be corrected.
+      const filter = prompt.text.trimEnd();
+      if (!parseFilter(filter).ok) return only({ ...refiltered({ ...state, filter }), prompt });
+      const isInForce = state.filter.trimEnd() === filter && state.filterProblem === null;
+      return only(isInForce ? { ...state, filter } : refiltered({ ...state, filter }));
+    }
     case 'entry':
       return only(edited(state, entryEdit(state, prompt.text)));
     case 'save':

@@ -38,14 +38,14 @@ const OPAQUE: Readonly<Partial<Record<OpaqueBlocking, Verdict>>> = { 'in-its-own
 /** Rows that a filter looks at before the screen is drawn again. */
 const ROWS_AT_ONCE = 32_768;
 
-/** Shows the rows that pass the filter, from the beginning. Of many rows only the first are looked at: see `continued`. */
+/** Shows the rows that pass the filter, as far as it can be read, from the beginning. Of many rows only the first are looked at: see `continued`. */
 export function refiltered(state: State): State {
   const parsed = parseFilter(state.filter);
-  if (!parsed.ok) return { ...state, filterProblem: parsed.problem };
+  const filterProblem = parsed.ok ? null : parsed.problem;
   const { store } = state.session;
   const test = parsed.terms.length === 0 ? null : predicateOf(parsed.terms, store, (row) => verdictIn(state, row));
   const scan = { test: test ?? (() => true), among: null, next: 0, selected: selectedRow(state) ?? -1 };
-  return scanned({ ...state, filterProblem: null, scan, ...nothingShown(store.length) });
+  return scanned({ ...state, filterProblem, scan, ...nothingShown(store.length) });
 }
 
 /** As `refiltered`, after something was typed behind the filter; rows that did not pass before are not looked at again. */
@@ -65,7 +65,7 @@ export function refined(state: State, filter: string): State {
 /** Another trial is in force: only what depends on verdicts is done anew. */
 export function retried(state: State): State {
   const parsed = parseFilter(state.filter);
-  const hangsOnVerdicts = !parsed.ok || parsed.terms.some(({ field }) => field === 'verdict');
+  const hangsOnVerdicts = parsed.terms.some(({ field }) => field === 'verdict');
   return hangsOnVerdicts || state.sort === 'verdict' || state.scan ? refiltered(state) : state;
 }
 
@@ -123,7 +123,7 @@ export function caughtUp(state: State): State {
   if (store.length === state.seenLength || state.scan) return state;
   if (state.sort !== 'time') return refiltered(state);
   const parsed = parseFilter(state.filter);
-  const test = parsed.ok ? predicateOf(parsed.terms, store, (row) => verdictIn(state, row)) : () => false;
+  const test = predicateOf(parsed.terms, store, (row) => verdictIn(state, row));
   let { shown, shownLength } = state;
   for (let row = state.seenLength; row < store.length; row++) {
     if (!test(row)) continue;

@@ -59,7 +59,7 @@ const RUN: Readonly<Record<Command, Run>> = {
   'previous-request': (state) => neighbour(state, -1),
   'next-cause': (state) => group(state, 1),
   'previous-cause': (state) => group(state, -1),
-  filter: (state) => ({ ...inList(state), prompt: { kind: 'filter', text: state.filter } }),
+  filter: (state) => ({ ...inList(state), prompt: { kind: 'filter', text: withBlank(state.filter) } }),
   failures: (state) => refiltered({ ...inList(state), filter: toggledFailures(state.filter) }),
   sort: (state) =>
     refiltered({ ...state, isGrouped: false, sort: SORTS[(SORTS.indexOf(state.sort) + 1) % SORTS.length]! }),
@@ -86,6 +86,9 @@ const RUN: Readonly<Record<Command, Run>> = {
 
 const inList = (state: State): State => ({ ...state, view: 'list', before: ['overview'] });
 
-const FAILURES = 'verdict:fail';
+/** What is typed next is another term. */
+const withBlank = (filter: string): string => (filter === '' || filter.endsWith(' ') ? filter : `${filter} `);
+
+const FAILURES = /(^|\s)verdict:fail(?=\s|$)/;
 const toggledFailures = (filter: string): string =>
-  filter.includes(FAILURES) ? filter.replace(FAILURES, '').trim() : `${FAILURES} ${filter}`.trim();
+  (FAILURES.test(filter) ? filter.replace(FAILURES, '') : `verdict:fail ${filter}`).trim();

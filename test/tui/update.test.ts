@@ -83,6 +83,34 @@ describe('filter and sort', () => {
     expect(type(failures, 'f').state.shownLength).toBe(fresh.session.store.length);
   });
 
+  test('/ after f types another term', () => {
+    const both = type(fresh, 'f', '/', ...'item:header', 'return').state;
+    expect([both.filter, both.filterProblem, both.shownLength]).toEqual(['verdict:fail item:header', null, 1]);
+    expect(type(fresh, 'f', '/', 'return').state.filter).toBe('verdict:fail');
+    expect(type(fresh, '/', ...'-verdict:fail', 'return', 'f').state.filter).toBe('verdict:fail -verdict:fail');
+  });
+
+  test.each(['verdict:maybe', 'item:colour', 'status:often', 'host:', 'colour:red'])('%s is not taken', (text) => {
+    const failures = type(fresh, 'f').state;
+    const refused = type(failures, '/', ...text, 'return').state;
+    expect(refused.prompt).toEqual({ kind: 'filter', text: `verdict:fail ${text}` });
+    expect(frame(refused, look(120, 24)).at(-2)).toContain(refused.filterProblem);
+    expect(refused.shownLength).toBe(failures.shownLength);
+    expect(type(refused, 'escape').state).toMatchObject({ filter: '', filterProblem: null });
+  });
+
+  test.each([
+    'status:4xx',
+    'status:403',
+    'status:40*',
+    'status:aborted',
+    'item:aborted',
+    'item:expose',
+    '-item:origin',
+  ])('%s is taken', (text) =>
+    expect(type(fresh, '/', ...text, 'return').state).toMatchObject({ prompt: null, filterProblem: null }),
+  );
+
   test('every order shows every request once, equal ones in order of time', () => {
     let state = type(fresh, 'tab').state;
     for (const _ of [1, 2, 3, 4, 5]) {
