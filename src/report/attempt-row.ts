@@ -74,10 +74,10 @@ export class AttemptRows {
     return this.#total;
   }
 
-  /** In the order in which they were added. */
+  /** In the order of time, in which attempts of damaged captures and of several inputs do not come. */
   shown(): AttemptRow[] {
     const chosen = new Set(this.#blocked);
     for (const row of this.#first) if (chosen.size < this.#limit) chosen.add(row);
-    return [...chosen].sort((a, b) => a.id - b.id);
+    return [...chosen].sort((a, b) => a.timeUs - b.timeUs || a.id - b.id);
   }
 }

@@ -4,6 +4,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { Demands } from '../remedy/demands.ts';
 import { rowOf } from '../report/attempt-row.ts';
 import { TextTable } from './text-table.ts';
+import { TimeOrder } from './time-order.ts';
 import { UrlBytes } from './url-bytes.ts';
 
 const VERDICTS: readonly Verdict[] = ['blocked', 'allowed', 'unknown'];
@@ -46,6 +47,7 @@ export class AttemptStore {
   readonly #whole = new Map<number, JudgedAttempt>();
   readonly #byDemand = new Map<number, Record<Verdict, number>>();
   readonly #exact = new Map<number, JudgedAttempt>();
+  readonly #timeOrder = new TimeOrder();
   #wholeBlocked = 0;
   #wholeCharacters = 0;
   #length = 0;
@@ -64,6 +66,7 @@ export class AttemptStore {
     if (at === this.#ids.length) this.#grow();
     this.#ids[at] = row.id;
     this.#times[at] = row.timeUs;
+    this.#timeOrder.add(at, row.timeUs);
     this.#verdicts[at] = VERDICTS.indexOf(row.verdict);
     const base = at * FIELDS;
     this.#codes[base + METHOD] = this.methods.numberOf(row.method);
@@ -158,6 +161,16 @@ export class AttemptStore {
 
   timeUs(at: number): number {
     return this.#times[at]!;
+  }
+
+  /** All rows in the order of time; `null`: as they are. */
+  inTimeOrder(): Uint32Array | null {
+    return this.#timeOrder.rows(this.#length, (at) => this.#times[at]!);
+  }
+
+  /** Whether all rows from `at` on are later than those before them. */
+  isInTimeOrderSince(at: number): boolean {
+    return this.#timeOrder.isKeptSince(at);
   }
 
   /** Number of a text in its table (or of the demand). */

@@ -44,7 +44,8 @@ export function refiltered(state: State): State {
   const filterProblem = parsed.ok ? null : parsed.problem;
   const { store } = state.session;
   const test = parsed.terms.length === 0 ? null : predicateOf(parsed.terms, store, (row) => verdictIn(state, row));
-  const scan = { test: test ?? (() => true), among: null, next: 0, selected: selectedRow(state) ?? -1 };
+  const order = store.inTimeOrder();
+  const scan = { test: test ?? (() => true), among: null, order, next: 0, selected: selectedRow(state) ?? -1 };
   return scanned({ ...state, filterProblem, scan, ...nothingShown(store.length) });
 }
 
@@ -57,7 +58,7 @@ export function refined(state: State, filter: string): State {
   const { store } = state.session;
   const test = predicateOf(after.terms, store, (row) => verdictIn(state, row));
   const among = state.shown.subarray(0, state.shownLength);
-  const scan = { test, among, next: 0, selected: selectedRow(state) ?? -1 };
+  const scan = { test, among, order: null, next: 0, selected: selectedRow(state) ?? -1 };
   const { seenLength } = state;
   return scanned({ ...state, filter, scan, ...nothingShown(state.shownLength), seenLength });
 }
@@ -82,13 +83,14 @@ export const continued = (state: State): State => (state.scan ? scanned(state) :
 function scanned(state: State): State {
   const { scan, session } = state;
   if (!scan) return state;
-  const { test, among } = scan;
-  const length = among?.length ?? session.store.length;
+  const { test, among, order } = scan;
+  const rows = among ?? order;
+  const length = rows?.length ?? session.store.length;
   const end = Math.min(length, scan.next + ROWS_AT_ONCE);
   let { shown, shownLength, at } = state;
   let { selected } = scan;
   for (let i = scan.next; i < end; i++) {
-    const row = among ? among[i]! : i;
+    const row = rows ? rows[i]! : i;
     if (!test(row)) continue;
     if (row === selected) {
       if (at === 0) at = shownLength;
@@ -100,6 +102,8 @@ function scanned(state: State): State {
   const seenLength = among ? state.seenLength : end;
   const next = { ...state, shown, shownLength, seenLength, at };
   if (end < length) return { ...next, scan: { ...scan, next: end, selected } };
+  // What came meanwhile may be earlier.
+  if (!rows && !session.store.isInTimeOrderSince(1)) return refiltered({ ...next, scan: null });
   return sorted({ ...next, scan: null }, among !== null);
 }
 
@@ -121,7 +125,7 @@ function enlarged(from: Uint32Array): Uint32Array {
 export function caughtUp(state: State): State {
   const { store } = state.session;
   if (store.length === state.seenLength || state.scan) return state;
-  if (state.sort !== 'time') return refiltered(state);
+  if (state.sort !== 'time' || !store.isInTimeOrderSince(state.seenLength)) return refiltered(state);
   const parsed = parseFilter(state.filter);
   const test = predicateOf(parsed.terms, store, (row) => verdictIn(state, row));
   let { shown, shownLength } = state;

@@ -46,6 +46,8 @@ export interface Scan {
   readonly test: Predicate;
   /** Rows that it looks at; `null`: all. */
   readonly among: Uint32Array | null;
+  /** All rows in the order of time; `null`: as they are. */
+  readonly order: Uint32Array | null;
   readonly next: number;
   /** Row that was selected before, until it is found. */
   readonly selected: number;

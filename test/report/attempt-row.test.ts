@@ -38,13 +38,25 @@ describe('the rows that a table keeps', () => {
   const fill = (limit: number, verdicts: string): number[] => {
     const rows = new AttemptRows(limit);
     [...verdicts].forEach((letter, i) => {
-      rows.add(buildJudged({ id: i + 1, observed: { verdict: letter === 'b' ? 'blocked' : 'allowed' } }));
+      rows.add(buildJudged({ id: i + 1, at: i * 100, observed: { verdict: letter === 'b' ? 'blocked' : 'allowed' } }));
     });
     expect(rows.total).toBe(verdicts.length);
     return rows.shown().map(({ id }) => id);
   };
 
   test('are the first ones, in order', () => expect(fill(3, 'aaaaa')).toEqual([1, 2, 3]));
+  test('in order of time, in whatever order they are decided', () => {
+    const rows = new AttemptRows(9);
+    for (const [id, at] of [
+      [1, 50],
+      [2, 10],
+      [3, 50],
+      [4, 0],
+    ])
+      rows.add(buildJudged({ id: id!, at: at! }));
+    expect(rows.shown().map(({ id }) => id)).toEqual([4, 2, 1, 3]);
+  });
+
   test('but a blocked one comes before an allowed one', () => expect(fill(3, 'aaaabab')).toEqual([1, 5, 7]));
   test('and never more than the limit', () => expect(fill(2, 'abbbb')).toEqual([2, 3]));
 });
