@@ -53,16 +53,20 @@ export function credentialsBehindRules(scene: Scene, refused: Refused): Cause | 
   const remains = predicted?.whatIf?.remains ?? null;
   const { verdict, config } = refused;
   const row = nearestRow(verdict);
-  const cell = row?.cells.find(({ matched }) => matched === null);
+  const lacking = row?.cells.filter(({ matched }) => matched === null) ?? [];
+  const [cell] = lacking;
   if (!isForCredentials(remains) || !row || !cell) return null;
+  // No rule should let an opaque origin in: that comes first.
+  if (lacking.some(({ item, token }) => item === 'origin' && token === 'null')) return null;
   const isWildcard = remains?.endsWith('WildcardOriginNotAllowed') === true;
+  if (isWildcard && !row.rule.origins.some(({ value }) => value === '*')) return null;
   const describe = () =>
     credentialsBehind({
       host,
       place: placeOf(config, row.rule, cell.item),
       element: ELEMENT[cell.item],
       token: cell.token,
-      lacking: row.cells.filter(({ matched }) => matched === null).map(({ token }) => token),
+      lacking: lacking.map(({ token }) => token),
       instead: isWildcard ? attempt.origin : null,
       evidence: [...evidenceOf(refused, cell), ...labels(modeShown(scene))],
       notes: refused.settled === null ? [] : [refused.settled],

@@ -44,7 +44,11 @@ function culpritOf(findings: readonly Finding[]): string {
   if (!worst || worst.diagnostic.severity === 'info') return '';
   const { item, value, diagnostic } = worst;
   const what = item === null ? diagnostic.code.slice(diagnostic.code.indexOf('/') + 1) : item;
-  return value === null || item === null ? what : `${what} ${value}`;
+  const culprit = value === null || item === null ? what : `${what} ${value}`;
+  // The item is where an edit would begin; what stops the request are its credentials.
+  return diagnostic.code === 'cors/credentials-refused' && item !== 'credentials'
+    ? `credentials (${culprit})`
+    : culprit;
 }
 
 /**

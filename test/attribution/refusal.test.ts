@@ -87,6 +87,11 @@ describe('credentials of a request that a rule refuses', () => {
     );
   });
 
+  test('an opaque origin comes first', () => {
+    const judged = judge(withCredentials({ origin: 'null' }), document(rule('https://admin.example.com', ['GET'])));
+    expect(told(judged)).toEqual([['cors/null-origin', 'origin', 0, 'null']]);
+  });
+
   test('where the store allows them, the entry cures', () => {
     const judged = judge(withCredentials(), document(rule('https://admin.example.com', ['GET'])), 's3');
     expect(told(judged)).toEqual([['cors/origin-not-allowed', 'origin', 0, PAGE_ORIGIN]]);

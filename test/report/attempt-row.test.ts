@@ -15,6 +15,12 @@ describe('what a row tells of an attempt', () => {
     expect(row).toMatchObject({ preflight: '403', actual: '-', culprit: 'allow-header x-oss-date' });
   });
 
+  test('credentials are named before the item that an edit would begin with', () => {
+    const star = buildFinding(examples['cors/credentials-refused']().diagnostic, { item: 'origin', value: '*' });
+    const { culprit } = rowOf(buildJudged({ findings: [star], observed: { verdict: 'blocked' } }));
+    expect(culprit).toBe('credentials (origin *)');
+  });
+
   test('a hint is no cause', () => {
     expect(rowOf(buildJudged({ findings: [hidden] })).culprit).toBe('');
   });
