@@ -98,6 +98,18 @@ describe('TLS in the tunnel of a proxy (CONNECT, RFC 9110 section 9.3.6)', () =>
     expect(told(twice).exchanges.map(({ method }) => method)).toEqual(['CONNECT', 'CONNECT']);
   });
 
+  test('a proxy that wants to know who asks', () => {
+    const { sent } = throughProxy(direct);
+    const refusal = 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 2\r\n\r\nno';
+    const asked = [OPENING[0]!, { direction: 1 as const, bytes: Buffer.from(refusal) }, ...sent];
+    expect(told({ ...direct, sent: asked }).exchanges.map(({ method, status }) => `${method} ${status}`)).toEqual([
+      'CONNECT 407',
+      'CONNECT 200',
+      'GET 200',
+      'GET 200',
+    ]);
+  });
+
   test('plain HTTP in the tunnel stays what it was', async () => {
     const plain = [
       ...OPENING,
