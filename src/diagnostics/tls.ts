@@ -208,7 +208,7 @@ export function unknownKeyLogLines(file: string, lines: number, secrets: number)
     message: secrets === 0 ? `${skipped}, and no other line is a secret` : `${skipped} and skipped`,
     primary: { source: { kind: 'file', file, offset: null }, text: `${plural(secrets, 'secret')} found` },
     secondary: [],
-    notes: ['a line is a label, a client random (64 hexadecimal digits) and a secret, with one blank between them'],
+    notes: ['a line is a label, a client random (64 hexadecimal digits) and a secret, with blanks between them'],
     help: null,
   };
 }

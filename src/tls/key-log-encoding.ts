@@ -2,6 +2,7 @@
 export type KeyLogEncoding = 'ascii' | 'utf16le' | 'utf16be';
 
 const LF = 0x0a;
+const CR = 0x0d;
 const QUESTION_MARK = 0x3f;
 
 /** By the byte order mark at the beginning of a log, or by what ASCII looks like in UTF-16. */
@@ -16,8 +17,11 @@ export function encodingOf(head: Buffer): KeyLogEncoding {
 
 /** How many bytes of the text are whole lines. */
 export function wholeLines(text: Buffer, encoding: KeyLogEncoding): number {
-  if (encoding === 'ascii') return text.lastIndexOf(LF) + 1;
-  for (let end = text.length & ~1; end > 0; end -= 2) if (unitAt(text, end - 2, encoding) === LF) return end;
+  if (encoding === 'ascii') return Math.max(text.lastIndexOf(LF), text.lastIndexOf(CR)) + 1;
+  for (let end = text.length & ~1; end > 0; end -= 2) {
+    const unit = unitAt(text, end - 2, encoding);
+    if (unit === LF || unit === CR) return end;
+  }
   return 0;
 }
 

@@ -77,13 +77,17 @@ export class KeyLog {
 
   /** Takes whole lines, in ASCII. */
   add(text: Buffer): void {
+    let nextLf = -1;
+    let nextCr = -1;
     for (let at = 0; at < text.length; ) {
-      let end = text.indexOf(LF, at);
-      if (end < 0) end = text.length;
+      // Each is looked for anew only when it is passed: a text without it is searched once, not once a line.
+      if (nextLf < at) nextLf = indexOrEnd(text, LF, at);
+      if (nextCr < at) nextCr = indexOrEnd(text, CR, at);
+      // Of CR LF, which leaves an empty line behind, or either alone.
+      const end = Math.min(nextLf, nextCr);
       // Logs that were joined have one in the middle.
       if (text[at] === 0xef && isByteOrderMark(text, at)) at += 3;
-      const trimmed = end > at && text[end - 1] === CR ? end - 1 : end;
-      if (trimmed > at && text[at] !== HASH && !this.#line(text, at, trimmed)) this.unknownLines += 1;
+      if (end > at && text[at] !== HASH && !this.#line(text, at, end)) this.unknownLines += 1;
       at = end + 1;
     }
   }
@@ -115,16 +119,16 @@ export class KeyLog {
   #line(text: Buffer, start: number, end: number): boolean {
     if (end - start > MAX_LINE) return false;
     let at = start;
-    while (at < end && text[at] !== SPACE && at - start < MAX_LABEL) at += 1;
-    if (text[at] !== SPACE) return false;
+    while (at < end && !isBlank(text[at]) && at - start < MAX_LABEL) at += 1;
+    if (at === end || !isBlank(text[at])) return false;
     const label = labelAt(text, start, at);
     if (label === 0) return USELESS.test(text.latin1Slice(start, at));
-    const idAt = at + 1;
+    const idAt = behindBlanks(text, at, end);
     const idBytes = label === LABELS.RSA ? RSA_BYTES : RANDOM_BYTES;
-    const secretAt = idAt + 2 * idBytes + 1;
+    const idEnd = idAt + 2 * idBytes;
+    const secretAt = behindBlanks(text, idEnd, end);
     const secretBytes = (trimEnd(text, secretAt, end) - secretAt) / 2;
-    if (text[secretAt - 1] !== SPACE || !(secretBytes >= MIN_SECRET_BYTES && secretBytes <= MAX_SECRET_BYTES))
-      return false;
+    if (secretAt === idEnd || !(secretBytes >= MIN_SECRET_BYTES && secretBytes <= MAX_SECRET_BYTES)) return false;
     if (!Number.isInteger(secretBytes)) return false;
     const block = this.#room();
     if (block === null) return false;
@@ -243,6 +247,20 @@ function labelAt(text: Buffer, start: number, end: number): number {
 
 function trimEnd(text: Buffer, start: number, end: number): number {
   let at = end;
-  while (at > start && (text[at - 1] === SPACE || text[at - 1] === TAB)) at -= 1;
+  while (at > start && isBlank(text[at - 1])) at -= 1;
   return at;
+}
+
+function behindBlanks(text: Buffer, start: number, end: number): number {
+  let at = start;
+  while (at < end && isBlank(text[at])) at += 1;
+  return at;
+}
+
+/** Browsers write one space; spreadsheets and pasting make tabs and more of it. */
+const isBlank = (byte: number | undefined): boolean => byte === SPACE || byte === TAB;
+
+function indexOrEnd(text: Buffer, byte: number, from: number): number {
+  const at = text.indexOf(byte, from);
+  return at < 0 ? text.length : at;
 }

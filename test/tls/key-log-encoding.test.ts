@@ -27,12 +27,21 @@ describe('the encoding of a key log', () => {
     expect(log.find('CLIENT_RANDOM', Buffer.from(R, 'hex'))?.toString('hex')).toBe(S);
   });
 
+  test.each([
+    ['ascii', Buffer.from('one\rtwo\rth')],
+    ['utf16le', Buffer.from('one\rtwo\rth', 'utf16le')],
+    ['utf16be', utf16be('one\rtwo\rth')],
+  ] as const)('%s: CR alone ends a line', (encoding, bytes) => {
+    const whole = bytes.subarray(0, wholeLines(bytes, encoding));
+    expect(toAscii(whole, encoding).toString()).toBe('one\rtwo\r');
+  });
+
   test.each(['ascii', 'utf16le', 'utf16be'] as const)('%s: what is cut anywhere has whole lines', (encoding) => {
     const bytes =
       encoding === 'ascii' ? Buffer.from(TEXT) : encoding === 'utf16le' ? Buffer.from(TEXT, 'utf16le') : utf16be(TEXT);
     for (let length = 0; length <= bytes.length; length++) {
       const text = toAscii(bytes.subarray(0, wholeLines(bytes.subarray(0, length), encoding)), encoding).toString();
-      expect(text === '' || text.endsWith('\n')).toBe(true);
+      expect(text).toMatch(/^$|[\r\n]$/);
       expect(wholeLines(bytes.subarray(0, length), encoding)).toBeLessThanOrEqual(length);
     }
     expect(wholeLines(bytes, encoding)).toBe(bytes.length);

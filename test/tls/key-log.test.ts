@@ -36,6 +36,25 @@ test('secrets are found by label and client random, whatever the case of the dig
 });
 
 test.each([
+  ['lines end with CR', (lines: readonly string[]) => lines.join('\r')],
+  ['lines end with CR LF', (lines: readonly string[]) => lines.join('\r\n')],
+  ['lines end with either', ([first, ...rest]: readonly string[]) => `${first}\r${rest.join('\n')}\r\r`],
+  ['tabs are between fields', (lines: readonly string[]) => lines.join('\n').replaceAll(' ', '\t')],
+  ['several blanks are between fields', (lines: readonly string[]) => lines.join('\n').replaceAll(' ', '  \t ')],
+])('a log is read in which %s', (_, join) => {
+  const log = new KeyLog();
+  log.add(
+    Buffer.from(
+      join([`CLIENT_RANDOM ${R1} ${S1}`, `# of Firefox`, `RSA 0123456789abcdef ${S2}`, `CLIENT_RANDOM ${R2} ${S2}`]),
+    ),
+  );
+  expect(log.find('CLIENT_RANDOM', hex(R1))?.toString('hex')).toBe(S1);
+  expect(log.find('CLIENT_RANDOM', hex(R2))?.toString('hex')).toBe(S2);
+  expect(log.find('RSA', hex('0123456789abcdef'))?.toString('hex')).toBe(S2);
+  expect([log.count, log.unknownLines]).toEqual([3, 0]);
+});
+
+test.each([
   ['nonsense'],
   ['CLIENT_RANDOM'],
   [`CLIENT_RANDOM ${R1}`],
