@@ -10,7 +10,7 @@ import { InputError, readInput } from './input.ts';
 import { inReadingOrder } from './input-order.ts';
 import type { AnalyzeFlags, Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
-import { nothingLeft } from './left-out.ts';
+import { noVerdict, nothingLeft } from './left-out.ts';
 import { checkOutput, type Output, openOutput } from './output.ts';
 import { Progress } from './progress.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
@@ -58,11 +58,18 @@ export async function analyze(
     if (interrupted) return EXIT.interrupted;
     if (missing + analysis.foreignInputs > 0 || missed !== null) return EXIT.unreadable;
     if (analysis.isEmpty || (watch.hasUnread && !analysis.hasRead)) return EXIT.unreadable;
+    if (!watch.hasFindings && isUnjudged(analysis, watch, io)) return EXIT.unreadable;
     return fails(watch.severities, flags.failOn) ? EXIT.findings : EXIT.clean;
   } catch (error) {
     output.abandon();
     throw error;
   }
+}
+
+/** Whether what was read says nothing about what was asked: that is no success. */
+function isUnjudged(analysis: Analysis, watch: Watch, io: Io): boolean {
+  if (analysis.hasNoVerdict) say(io.stderr, `corscope: ${noVerdict(analysis)}\n`);
+  return analysis.hasNoVerdict || (watch.hasUnread && analysis.lacksAskedFor);
 }
 
 export function checkFiles(files: readonly string[], io: Io): void {

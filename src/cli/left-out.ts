@@ -20,6 +20,13 @@ export function nothingLeft(analysis: Analysis, { hosts, origins }: Filters): st
   return `no CORS request ${asked}; ${seen}`;
 }
 
+/** What to say when of all the CORS requests not one could be judged. */
+export function noVerdict(analysis: Analysis): string {
+  const { attempts } = analysis.summary();
+  const which = attempts === 1 ? 'the only CORS request' : `any of the ${attempts} CORS requests`;
+  return `whether ${which} was blocked is not known: what decides it is not in the input, or could not be read`;
+}
+
 /** What to say when `--only` chooses none of the requests. */
 export function nothingChosen(demands: Demands, only: readonly string[]): string {
   const seen = new Set<string>();

@@ -24,7 +24,7 @@ Examples:
   corscope dialects ceph
   corscope explain cors/header-not-allowed
 
-Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 an input could not be read or nothing to judge,
+Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 an input could not be read or nothing could be judged,
 70 a bug of ours.`;
 
 const choice = (flags: string, description: string, choices: readonly string[]): Option =>

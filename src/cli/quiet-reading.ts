@@ -90,11 +90,10 @@ export async function readAttempts(
   const missed = nothingLeft(analysis, options);
   if (missed !== null) say(io.stderr, `corscope: ${missed}\n`);
   if (analysis.isEmpty || missed !== null) return 'none';
-  if (unread.length > 0 && !analysis.hasRead) {
-    for (const { message } of unread) say(io.stderr, `corscope: ${sanitise(message)}\n`);
-    return 'none';
-  }
-  return missing + analysis.foreignInputs === 0 ? 'all' : 'some';
+  const lacks = unread.length > 0 && (!analysis.hasRead || analysis.lacksAskedFor);
+  if (lacks) for (const { message } of unread) say(io.stderr, `corscope: ${sanitise(message)}\n`);
+  if (lacks && analysis.summary().attempts === 0) return 'none';
+  return !lacks && missing + analysis.foreignInputs === 0 ? 'all' : 'some';
 }
 
 /** That an input is nothing that can be read, or holds nothing. */

@@ -11,7 +11,7 @@ export interface At {
   readonly write?: (value: string) => string;
 }
 
-interface Parts {
+export interface Parts {
   readonly severity: Severity;
   readonly message: string;
   /** What is here. */

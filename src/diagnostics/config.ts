@@ -1,4 +1,4 @@
-import { type At, advice, config, labelAt, ruleNamed, widening } from './config-parts.ts';
+import { type At, advice, config, labelAt, type Parts, ruleNamed, widening } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
 
 /*
@@ -128,21 +128,43 @@ export const badResponseVary = (at: At, value: string): Diagnostic =>
     help: advice('write true or false'),
   });
 
-export const unusedConfiguration = (file: string | null, host: string | null): Diagnostic => ({
+/**
+ * `host`: `null` where it was given for any bucket. `unread`: whether traffic with that very host (or a bucket), or with
+ * hosts whose names are not known, was not read.
+ */
+export const unusedConfiguration = (
+  file: string | null,
+  host: string | null,
+  unread: 'its-own' | 'some' | 'none',
+): Diagnostic => ({
   ...config(
     'config/unused',
     { file: file ?? '', span: WHOLE },
-    {
-      severity: 'warning',
-      message:
-        host === null
-          ? 'no bucket in the input was recognised, so the configuration was not used'
-          : `nothing in the input went to \`${host}\``,
-      help: advice(host === null ? 'say which host it belongs to: --cors HOST=FILE' : 'check the host name'),
-    },
+    unread === 'none' ? unused(host) : unknown(host, unread),
   ),
   primary: {
     source: { kind: 'argument', text: `--cors ${host === null ? '' : `${host}=`}${file ?? 'none'}` },
     text: '',
   },
 });
+
+const unused = (host: string | null): Parts => ({
+  severity: 'warning',
+  message:
+    host === null
+      ? 'no bucket in the input was recognised, so the configuration was not used'
+      : `nothing in the input went to \`${host}\``,
+  help: advice(host === null ? 'say which host it belongs to: --cors HOST=FILE' : 'check the host name'),
+});
+
+function unknown(host: string | null, unread: 'its-own' | 'some'): Parts {
+  const name = host === null ? 'a bucket' : `\`${host}\``;
+  return {
+    severity: 'info',
+    message:
+      unread === 'its-own'
+        ? `the traffic with ${name} could not be read, so the configuration was not used`
+        : `whether anything in the input went to ${name} is not known: some traffic could not be read`,
+    notes: ['what was not read, and what to do about it, is told apart'],
+  };
+}

@@ -7,6 +7,7 @@ import type { HandlerFactory, StreamChunk } from './stream.ts';
 import type { Side } from './stream-assembler.ts';
 
 const SAMPLES = 3;
+const MAX_GAP_SERVERS = 1024;
 const SWEEP_EVERY_US = 250_000;
 const NOTHING = Buffer.alloc(0);
 
@@ -52,6 +53,8 @@ export class ConnectionPool implements ConnectionShared {
   #sweptUs = 0;
   #packetsToSweep = 0;
   readonly #gaps = { count: 0, bytes: 0, connections: 0, samples: [] as TcpSample[] };
+  /** Servers (`address:port`) to which bytes were sent that are missing, the first ones. */
+  readonly askedInGaps = new Set<string>();
   readonly #differing = { connections: 0, samples: [] as TcpSample[] };
 
   constructor(file: string, factory: HandlerFactory, sink: FlowSink, limits: FlowLimits) {
@@ -126,7 +129,11 @@ export class ConnectionPool implements ConnectionShared {
   }
 
   gap(connection: Connection, side: Side, length: number): void {
-    if (side === connection.clientSide) this.#sink.requestsLost?.(this.timeUs);
+    if (side === connection.clientSide) {
+      this.#sink.requestsLost?.(this.timeUs);
+      const server = connection.names[side === 0 ? 1 : 0];
+      if (this.askedInGaps.size < MAX_GAP_SERVERS) this.askedInGaps.add(server);
+    }
     this.#gaps.count += 1;
     this.#gaps.bytes += length;
     if (connection.hasGap) return;

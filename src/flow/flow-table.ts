@@ -95,6 +95,11 @@ export class FlowTable {
     if (this.#pool.waiting.size > 0) this.#pool.sweep(this.#follow);
   }
 
+  /** Servers (`address:port`) to which bytes were sent that are missing, the first ones. */
+  get askedInGaps(): string[] {
+    return [...this.#pool.askedInGaps];
+  }
+
   end(): void {
     for (const connection of this.#pool.inOrder()) {
       connection.end('capture-ended', this.#pool.timeUs, this.#pool.frameNumber);

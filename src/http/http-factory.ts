@@ -74,6 +74,11 @@ export class HttpFactory implements HandlerFactory {
     return new H2Connection(this.#shared, connection);
   }
 
+  /** With whom connections were not read to their end: `address:port`, or hosts inside tunnels. */
+  get unread(): string[] {
+    return [...this.#http2.names, ...this.#tunnels.names];
+  }
+
   /** Tells what was counted. Every connection is over. */
   end(): void {
     const { file, sink } = this.#shared;

@@ -1,8 +1,10 @@
 import { Attribution } from '../attribution/attribution.ts';
 import type { JudgedAttempt } from '../attribution/finding.ts';
 import { hostOf } from '../attribution/host-of.ts';
+import type { Cause } from '../attribution/ledger.ts';
 import { plainElementCause } from '../attribution/plain-elements.ts';
 import type { DialectName } from '../bucket/dialects/index.ts';
+import { recogniseStore } from '../bucket/recognise-store.ts';
 import { unusedConfiguration } from '../diagnostics/config.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Exchange, HeaderKnowledge } from '../exchange/exchange.ts';
@@ -21,7 +23,8 @@ import { CaptureFailures, type HostKnowledge } from './capture-failures.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import { InputReader } from './input-reader.ts';
 import { ServerHosts } from './server-hosts.ts';
-import { type AssignedConfiguration, Setups } from './setups.ts';
+import { type AssignedConfiguration, isSameHost, Setups } from './setups.ts';
+import { UnreadHosts } from './unread-hosts.ts';
 
 export interface AnalysisOptions {
   readonly configurations: readonly AssignedConfiguration[];
@@ -71,6 +74,7 @@ export class Analysis {
   readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0, unlessCredentials: 0 };
   readonly #left = { attempts: 0, hosts: new Set<string>(), origins: new Set<string>() };
   readonly #servers = new ServerHosts();
+  readonly #unread = new UnreadHosts();
   /** Exchanges whose request was read to the end of its head. */
   #wholeRequests = 0;
   #exchangeId = 0;
@@ -111,7 +115,8 @@ export class Analysis {
     );
     const tls = { ...options, material: this.#material };
     const queue = new ExchangeQueue((exchanges) => this.#exchanges(exchanges, pairer));
-    const failures = new CaptureFailures(this.#hosts(queue), (cause) => this.#attribution.found(cause));
+    const tell = (cause: Cause): void => this.#attribution.found(cause);
+    const failures = new CaptureFailures(this.#hosts(queue), tell, this.#unread);
     const input = new AnalysedInput(file, this.#exchangeSink(queue, pairer), tls, failures, { queue, pairer });
     this.#inputs.push(input);
     return input;
@@ -132,6 +137,22 @@ export class Analysis {
     return this.#wholeRequests > 0 || this.#count.attempts > 0;
   }
 
+  /** Whether there were CORS requests, and not one of them has a verdict. */
+  get hasNoVerdict(): boolean {
+    return this.#count.attempts > 0 && this.#count.unknown === this.#count.attempts;
+  }
+
+  /** Whether traffic was not read that may be all there is of what was asked about: no request to it was. */
+  get lacksAskedFor(): boolean {
+    const { hosts, configurations } = this.#options;
+    if (this.#count.attempts > 0) {
+      return this.#setups.unused().some(({ host }) => host !== null && this.#isUnread(host));
+    }
+    const named = [...hosts, ...configurations.flatMap(({ host }) => host ?? [])];
+    if (this.#unread.hasNameless || named.some((host) => this.#isUnread(host))) return true;
+    return named.length === 0 && this.#unread.some(isBucket);
+  }
+
   /** How many inputs are nothing that can be read. */
   get foreignInputs(): number {
     return this.#inputs.filter((input) => input.isForeign).length;
@@ -149,10 +170,20 @@ export class Analysis {
     if (this.#count.attempts > 0) {
       for (const { host, configuration } of this.#setups.unused()) {
         const file = configuration === 'none' ? null : configuration.file;
-        this.#sink.diagnostic(unusedConfiguration(file, host));
+        this.#sink.diagnostic(unusedConfiguration(file, host, this.#unreadOf(host)));
       }
     }
     this.#sink.end(this.summary(), this.#attribution.findings());
+  }
+
+  /** Whether the traffic of a host (`null`: of any bucket) is what was not read. */
+  #unreadOf(host: string | null): 'its-own' | 'some' | 'none' {
+    if (host === null ? this.#unread.some(isBucket) : this.#isUnread(host)) return 'its-own';
+    return this.#unread.hasNameless || this.#unread.hasNamelessGap ? 'some' : 'none';
+  }
+
+  #isUnread(host: string): boolean {
+    return this.#unread.some((unread) => isSameHost(host, unread));
   }
 
   #nextAttemptId(): number {
@@ -242,6 +273,8 @@ export class Analysis {
     return this.#profiles.of(exchange && headerValue(exchange.requestHeaders, 'user-agent'));
   }
 }
+
+const isBucket = (host: string): boolean => recogniseStore(host, []) !== null;
 
 const isWhole = (knowledge: HeaderKnowledge): boolean => knowledge === 'complete' || knowledge === 'sanitised';
 

@@ -4,6 +4,7 @@ import { recogniseStore } from '../bucket/recognise-store.ts';
 import { addressOf } from '../flow/endpoint.ts';
 import type { UnansweredServer } from '../flow/unanswered.ts';
 import type { DnsFailure } from '../names/dns-reader.ts';
+import type { UnreadHosts } from './unread-hosts.ts';
 
 /** What of the hosts that a capture shows is known by the rest of the analysis. */
 export interface HostKnowledge {
@@ -24,10 +25,13 @@ const RCODES: Readonly<Record<number, string>> = { 2: 'SERVFAIL', 3: 'NXDOMAIN',
 export class CaptureFailures {
   readonly #known: HostKnowledge;
   readonly #tell: (cause: Cause) => void;
+  /** Gathers whose traffic was not read. */
+  readonly unread: UnreadHosts;
 
-  constructor(known: HostKnowledge, tell: (cause: Cause) => void) {
+  constructor(known: HostKnowledge, tell: (cause: Cause) => void, unread: UnreadHosts) {
     this.#known = known;
     this.#tell = tell;
+    this.unread = unread;
   }
 
   dns(file: string, { name, rcode, count, frames }: DnsFailure): void {

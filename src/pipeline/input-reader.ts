@@ -5,20 +5,14 @@ import { emptyHar, emptyNetLog, unknownFormat } from '../diagnostics/capture.ts'
 import type { Code } from '../diagnostics/code.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
-import { addressOf } from '../flow/endpoint.ts';
-import { FlowTable } from '../flow/flow-table.ts';
-import type { HandlerFactory } from '../flow/stream.ts';
 import { HarReader } from '../har/har-reader.ts';
 import { looksLikeHar } from '../har/recognise.ts';
-import { HttpFactory } from '../http/http-factory.ts';
-import { DNS_PORT, DnsReader } from '../names/dns-reader.ts';
-import { HostNames } from '../names/host-names.ts';
 import { NetLogReader } from '../netlog/netlog-reader.ts';
 import { looksLikeNetLog } from '../netlog/recognise.ts';
 import { PacketDecoder } from '../packet/packet-decoder.ts';
-import { QuicConnections } from '../quic/quic-connections.ts';
 import { noMaterial } from '../tls/secrets.ts';
-import { TlsFactory, type TlsOptions } from '../tls/tls-factory.ts';
+import type { TlsOptions } from '../tls/tls-factory.ts';
+import { CaptureChain } from './capture-chain.ts';
 import type { CaptureFailures } from './capture-failures.ts';
 
 /** A reader chosen by content. */
@@ -162,29 +156,13 @@ function openJson(reader: HarReader | NetLogReader, empty: NonNullable<Reader['e
 
 /** capture -> packet -> flow -> (tls) -> http; UDP to names and quic. */
 function openCapture(file: string, sink: ExchangeSink, options: TlsOptions, failures: CaptureFailures | null): Reader {
-  const names = new HostNames();
-  const dns = new DnsReader(names);
-  const quic = new QuicConnections(file, names, sink);
-  const http = new HttpFactory(file, sink);
-  const onServerName = (server: string, host: string): void => names.learn(addressOf(server), host);
-  const onFailure = (host: string, what: string, frame: number): boolean =>
-    failures?.tls(file, host, what, frame) ?? false;
-  const tls = new TlsFactory(file, sink, http, { ...options, onServerName, onFailure });
-  http.readTunnelsBy((connection) => tls.open(connection));
-  const handlers: HandlerFactory = {
-    recognise: (chunk) => http.recognise(chunk),
-    open: (kind, connection) => (kind === 'tls' ? tls.open(connection) : http.open(kind, connection)),
-  };
-  const flows = new FlowTable(file, handlers, sink);
-  const packets = new PacketDecoder(file, {
-    segment: (view) => flows.segment(view),
-    datagram: (view) => (view.sourcePort === DNS_PORT ? dns : quic).datagram(view),
-    diagnostic: (diagnostic) => sink.diagnostic(diagnostic),
-  });
+  const diagnostic = (told: Diagnostic): void => sink.diagnostic(told);
+  const chain = new CaptureChain(file, sink, options, failures);
+  const packets = new PacketDecoder(file, { ...chain.packets, diagnostic });
   const capture = new CaptureReader(file, {
     packet: (view) => packets.packet(view),
-    secrets: (type, payload) => tls.secrets(type, payload),
-    diagnostic: (diagnostic) => sink.diagnostic(diagnostic),
+    secrets: (type, payload) => chain.secrets(type, payload),
+    diagnostic,
   });
   return {
     get needBytes() {
@@ -200,12 +178,7 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions, fail
     end: (rest) => {
       capture.end(rest);
       packets.end();
-      flows.end();
-      tls.end(packets.losses.cut.count > 0);
-      http.end();
-      quic.end();
-      for (const failure of dns.failures.values()) failures?.dns(file, failure);
-      for (const lost of flows.unanswered.list()) failures?.unanswered(file, lost, names.of(addressOf(lost.server)));
+      chain.end(packets.losses.cut.count > 0);
     },
   };
 }

@@ -176,6 +176,10 @@ export const isUnreadable = (configuration: BucketConfiguration): boolean =>
   configuration.rules.length === 0 &&
   configuration.problems.some(({ severity }) => severity === 'error');
 
+/** Whether a host that was given, with or without port, is this one, which has none, or its bucket is the same. */
+export const isSameHost = (given: string, host: string): boolean =>
+  given === host || withoutPort(given) === host || isSameBucket(given, host);
+
 /** Another endpoint of the same bucket: internal, accelerated, dual-stack. */
 function isSameBucket(one: string, other: string): boolean {
   const a = recogniseStore(withoutPort(one), EMPTY);

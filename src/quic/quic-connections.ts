@@ -80,6 +80,15 @@ export class QuicConnections {
     }
   }
 
+  /** With whom HTTP may have been spoken: hosts that clients named, else `address:port`. */
+  get unread(): string[] {
+    const servers = new Set<string>();
+    for (const [key, connection] of this.#connections) {
+      if (mayBeHttp(connection)) servers.add(connection.host ?? this.#hostOf(key, connection).address);
+    }
+    return [...servers];
+  }
+
   /** No more datagrams come: tells what was not read. */
   end(): void {
     const first = this.#connections.values().next().value;
@@ -93,10 +102,9 @@ export class QuicConnections {
       const group = hosts.get(label) ?? { host, count: 0 };
       group.count += 1;
       hosts.set(label, group);
-      const { protocols } = connection;
-      if (protocols === null || protocols.some((name) => HTTP_PROTOCOL.test(name))) continue;
+      if (mayBeHttp(connection)) continue;
       other += 1;
-      for (const name of protocols) others.add(name);
+      for (const name of connection.protocols ?? []) others.add(name);
     }
     this.#sink.diagnostic(
       quicNotDecoded(this.#file, first.frame, {
@@ -153,6 +161,9 @@ export class QuicConnections {
     return { names, address: formatEndpoint(bytes, at, addressLength, port) };
   }
 }
+
+const mayBeHttp = ({ protocols }: Connection): boolean =>
+  protocols === null || protocols.some((name) => HTTP_PROTOCOL.test(name));
 
 const portKey = (port: number): string => String.fromCharCode(port >> 8, port & 0xff);
 

@@ -85,6 +85,11 @@ export class TlsFactory {
     this.#secrets.addBlock(type, payload);
   }
 
+  /** With whom connections were not read to their end: hosts, or `address:port` where no name is known. */
+  get unread(): string[] {
+    return this.#shared.reports.unread;
+  }
+
   /** Tells what was counted. Every connection is over. `hasCutPackets`: the recorder did not keep whole packets. */
   end(hasCutPackets = false): void {
     this.#refresh();

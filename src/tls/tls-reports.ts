@@ -81,6 +81,12 @@ export class TlsReports {
     sightingsOf(this.#failed, what).add(host, frame);
   }
 
+  /** With whom connections were not read to their end: hosts, or `address:port` where no name is known. */
+  get unread(): string[] {
+    const all = [this.#noSecret, this.#handshakeMissing, this.#handshakeLost, this.#wrongSecret, this.#lostTrack];
+    return [...all, ...this.#notDecoded.values()].flatMap(({ names }) => names);
+  }
+
   tell(file: string, given: Given, sink: (diagnostic: Diagnostic) => void): void {
     if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, { ...given, ...this.#lacks() }));
     if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing, 'began-before'));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { buildPcap } from '../support/build-capture.ts';
+import { buildPcap, type CapturedPacket } from '../support/build-capture.ts';
 import { cutPackets } from '../support/cut-packets.ts';
 import { runCli } from '../support/run-cli.ts';
 import { packetsOf } from '../tls/capture-tls.ts';
@@ -91,5 +91,63 @@ describe('a capture whose packets were cut by a snap length', () => {
         /were cut short by a snap length$|was not read: packets of the handshake were cut/,
       );
     }
+  });
+});
+
+describe('what was not read may be what was asked about', () => {
+  const CORS = GET.replace('\r\n\r\n', '\r\nOrigin: https://app.example\r\n\r\n');
+  const ALLOWED = 'HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 0\r\n\r\n';
+  const plain = (...talk: readonly string[]): CapturedPacket[] => packetsOf(said(...talk), 51_000);
+  const tls = async (begin = 0): Promise<CapturedPacket[]> =>
+    packetsOf((await recordTls({ talk: [['>', GET]] })).sent).slice(begin);
+  const capture = (...packets: readonly CapturedPacket[]): string => file('beside.pcap', buildPcap(packets));
+  const unusedIn = async (path: string, host = 'asked.example'): Promise<[code: number, unused: string[]]> => {
+    const [code, codes, messages] = await codesOf([path, '--cors', `${host}=captures/cors.xml`]);
+    return [code, messages.filter((_, i) => codes[i] === 'config/unused')];
+  };
+  const NOT_KNOWN =
+    'whether anything in the input went to `asked.example` is not known: some traffic could not be read';
+
+  test('that a configuration was not used is no news where its traffic is what could not be read', async () => {
+    const path = capture(...plain(CORS.replace('media', 'other'), ALLOWED), ...(await tls()));
+    const told = 'the traffic with `media.example` could not be read, so the configuration was not used';
+    expect(await unusedIn(path, 'media.example')).toEqual([3, [told]]);
+    expect(await unusedIn(path, 'media.example:443')).toEqual([3, [told.replace('example', 'example:443')]]);
+  });
+
+  test('nothing went to a host, for all that was read and for the names of the rest', async () => {
+    const path = capture(...plain(CORS, ALLOWED), ...(await tls()));
+    expect(await unusedIn(path)).toEqual([0, ['nothing in the input went to `asked.example`']]);
+  });
+
+  test('a connection whose host nobody names may have gone there', async () => {
+    const path = capture(...plain(CORS, ALLOWED), ...(await tls(8)));
+    expect(await unusedIn(path)).toEqual([0, [NOT_KNOWN]]);
+  });
+
+  test('so may requests of which only the answers were captured', async () => {
+    const answers = packetsOf(said(GET, OK)).filter((_, i) => i % 2 === 1);
+    expect(await unusedIn(capture(...plain(CORS, ALLOWED), ...answers))).toEqual([0, [NOT_KNOWN]]);
+  });
+
+  test('a bucket that could not be read at all, beside what is not CORS, is not clean', async () => {
+    const path = capture(...plain(GET.replace('media', 'other'), OK), ...(await tls()));
+    expect((await codesOf([path]))[0]).toBe(0);
+    expect((await codesOf([path, '--cors', 'media.example=captures/cors.xml']))[0]).toBe(3);
+    expect((await codesOf([path, '--host', 'elsewhere.example', '--host', 'media.example']))[0]).toBe(3);
+    const code = async (...argv: readonly string[]): Promise<number> => (await runCli(argv)).code;
+    expect(await code('fix', path, '--cors', 'media.example=captures/cors.xml')).toBe(3);
+  });
+
+  test('requests of which not one can be judged are not clean, whatever the reason', async () => {
+    const unanswered = plain(CORS).slice(0, 3);
+    const path = capture(...unanswered);
+    const { code, stderr } = await runCli([path]);
+    expect([code, stderr]).toEqual([
+      3,
+      'corscope: whether the only CORS request was blocked is not known: what decides it is not in the input, or could not be read\n',
+    ]);
+    const answered = packetsOf(said(CORS, ALLOWED), 52_000);
+    expect((await runCli([capture(...unanswered, ...answered)])).code).toBe(0);
   });
 });

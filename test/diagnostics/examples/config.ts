@@ -55,7 +55,10 @@ const good = configurationXml([GOOD]);
 
 export const examples = {
   'config/unreadable': () => ({ diagnostic: unreadable('cors.xml', 'no such file'), sources: {} }),
-  'config/unused': () => ({ diagnostic: unusedConfiguration(FILE, 'shop.oss-cn-hangzhou.aliyuncs.com'), sources: {} }),
+  'config/unused': () => ({
+    diagnostic: unusedConfiguration(FILE, 'shop.oss-cn-hangzhou.aliyuncs.com', 'none'),
+    sources: {},
+  }),
   'config/malformed-xml': said('config/malformed-xml', good.replace('</AllowedMethod>', '</AllowedMehtod>')),
   'config/malformed-json': saidOf(
     'config/malformed-json',

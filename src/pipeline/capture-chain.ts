@@ -1,0 +1,75 @@
+import type { ExchangeSink } from '../exchange/exchange-sink.ts';
+import { addressOf } from '../flow/endpoint.ts';
+import { FlowTable } from '../flow/flow-table.ts';
+import type { HandlerFactory } from '../flow/stream.ts';
+import { HttpFactory } from '../http/http-factory.ts';
+import { DNS_PORT, DnsReader } from '../names/dns-reader.ts';
+import { HostNames } from '../names/host-names.ts';
+import type { PacketSink } from '../packet/segment-view.ts';
+import { QuicConnections } from '../quic/quic-connections.ts';
+import { TlsFactory, type TlsOptions } from '../tls/tls-factory.ts';
+import type { CaptureFailures } from './capture-failures.ts';
+
+/** What becomes of the segments and datagrams of a capture: flow -> (tls) -> http; UDP to names and quic. */
+export class CaptureChain {
+  /** Takes what the packets hold. */
+  readonly packets: PacketSink;
+  readonly #file: string;
+  readonly #failures: CaptureFailures | null;
+  readonly #names = new HostNames();
+  readonly #dns = new DnsReader(this.#names);
+  readonly #quic: QuicConnections;
+  readonly #http: HttpFactory;
+  readonly #tls: TlsFactory;
+  readonly #flows: FlowTable;
+
+  /** `failures` hears of what the capture shows of hosts out of reach, and of what was not read. */
+  constructor(file: string, sink: ExchangeSink, options: TlsOptions, failures: CaptureFailures | null) {
+    this.#file = file;
+    this.#failures = failures;
+    const names = this.#names;
+    const dns = this.#dns;
+    const quic = new QuicConnections(file, names, sink);
+    const http = new HttpFactory(file, sink);
+    const onServerName = (server: string, host: string): void => names.learn(addressOf(server), host);
+    const onFailure = (host: string, what: string, frame: number): boolean =>
+      failures?.tls(file, host, what, frame) ?? false;
+    const tls = new TlsFactory(file, sink, http, { ...options, onServerName, onFailure });
+    http.readTunnelsBy((connection) => tls.open(connection));
+    const handlers: HandlerFactory = {
+      recognise: (chunk) => http.recognise(chunk),
+      open: (kind, connection) => (kind === 'tls' ? tls.open(connection) : http.open(kind, connection)),
+    };
+    const flows = new FlowTable(file, handlers, sink);
+    this.packets = {
+      segment: (view) => flows.segment(view),
+      datagram: (view) => (view.sourcePort === DNS_PORT ? dns : quic).datagram(view),
+    };
+    this.#quic = quic;
+    this.#http = http;
+    this.#tls = tls;
+    this.#flows = flows;
+  }
+
+  /** The payload of a Decryption Secrets Block. */
+  secrets(type: number, payload: Buffer): void {
+    this.#tls.secrets(type, payload);
+  }
+
+  /** No more packets come. `hasCutPackets`: the recorder did not keep whole packets. */
+  end(hasCutPackets: boolean): void {
+    const failures = this.#failures;
+    const names = this.#names;
+    this.#flows.end();
+    this.#tls.end(hasCutPackets);
+    this.#http.end();
+    this.#quic.end();
+    for (const failure of this.#dns.failures.values()) failures?.dns(this.#file, failure);
+    for (const lost of this.#flows.unanswered.list()) {
+      failures?.unanswered(this.#file, lost, names.of(addressOf(lost.server)));
+    }
+    for (const server of this.#flows.askedInGaps) failures?.unread.add(server, 'gap');
+    const unread = [this.#tls.unread, this.#http.unread, this.#quic.unread].flat();
+    for (const name of unread) failures?.unread.add(name, 'connection');
+  }
+}
