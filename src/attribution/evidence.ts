@@ -1,11 +1,11 @@
 import type { Label, Source, Span } from '../diagnostics/diagnostic.ts';
-import type { Exchange, FrameSpan } from '../exchange/exchange.ts';
+import { type Exchange, type FrameSpan, fileOfFrame } from '../exchange/exchange.ts';
 
 /** The frame that holds the byte at `offset` of a message head. */
-function frameAt(frames: readonly FrameSpan[], offset: number): number {
-  let frame = frames[0]?.frame ?? 0;
-  for (const span of frames) if (span.offset <= offset) frame = span.frame;
-  return frame;
+function frameAt(frames: readonly FrameSpan[], offset: number): FrameSpan | undefined {
+  let found = frames[0];
+  for (const span of frames) if (span.offset <= offset) found = span;
+  return found;
 }
 
 /** What a label says, and where else the exchange was seen. */
@@ -37,7 +37,8 @@ function source(exchange: Exchange, side: 'request' | 'response', line: Line): S
     return { kind: 'netlog', file: place.file, id: place.id, line: line.text, span: line.span };
   }
   const frames = side === 'request' ? place.request : place.response;
-  return { kind: 'frame', file: place.file, frame: frameAt(frames, line.offset), line: line.text, span: line.span };
+  const at = frameAt(frames, line.offset);
+  return { kind: 'frame', file: fileOfFrame(place, at), frame: at?.frame ?? 0, line: line.text, span: line.span };
 }
 
 /** A token in a comma-separated header value, case ignored; the whole value when it is not found. */

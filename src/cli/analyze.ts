@@ -6,13 +6,13 @@ import { fileOf, readCorsOptions, sourcesOf } from './configurations.ts';
 import { distinctInputs } from './distinct-inputs.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, fails, hostFlags, originFlags } from './flags.ts';
-import { InputError, readInput } from './input.ts';
-import { inReadingOrder } from './input-order.ts';
+import type { InputConsumer } from './input.ts';
 import type { AnalyzeFlags, Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
-import { noVerdict, nothingLeft } from './left-out.ts';
+import { nothingLeft, noVerdict } from './left-out.ts';
 import { checkOutput, type Output, openOutput } from './output.ts';
 import { Progress } from './progress.ts';
+import { readInputs } from './read-inputs.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
 import { KeyFiles, keysBeside } from './tls-material.ts';
 import { UsageError } from './usage-error.ts';
@@ -116,7 +116,6 @@ interface Tools {
   readonly secrets: KeyFiles;
 }
 
-/** Reads one input after the other. */
 async function readAll(
   files: readonly string[],
   analysis: Analysis,
@@ -127,39 +126,33 @@ async function readAll(
   const forget = io.onInterrupt(() => controller.abort());
   const progress = new Progress(io, !(live && output.stream?.isTTY));
   try {
-    for (const file of inReadingOrder(files)) {
-      const reader = analysis.open(file, {
-        keysBeside: keysBeside(file),
-        moreSecrets: live ? () => secrets.more() : undefined,
-      });
-      const consumer = live ? flushing(reader, report) : reader;
-      try {
-        await readInput(file, consumer, {
-          stdin: io.stdin,
-          signal: controller.signal,
-          progress: (readBytes, totalBytes) => progress.update(file, readBytes, totalBytes),
-          waiting: (isWaiting) => progress.waiting(file, isWaiting),
-          diagnostic: (diagnostic) => watch.diagnostic(diagnostic),
-        });
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
+    await readInputs(files, analysis, {
+      signal: controller.signal,
+      known: (file) => ({ keysBeside: keysBeside(file), moreSecrets: live ? () => secrets.more() : undefined }),
+      around: (reader) => (live ? flushing(reader, report) : reader),
+      read: (file) => ({
+        stdin: io.stdin,
+        signal: controller.signal,
+        progress: (readBytes, totalBytes) => progress.update(file, readBytes, totalBytes),
+        waiting: (isWaiting) => progress.waiting(file, isWaiting),
+        diagnostic: (diagnostic) => watch.diagnostic(diagnostic),
+      }),
+      done: (_, failure) => {
+        if (failure === null) return;
         progress.clear();
         missing += 1;
-        say(io.stderr, `corscope: ${error.message}\n`);
-      }
-      if (controller.signal.aborted) return { interrupted: true, missing };
-    }
-    return { interrupted: false, missing };
+        say(io.stderr, `corscope: ${failure.message}\n`);
+      },
+    });
+    return { interrupted: controller.signal.aborted, missing };
   } finally {
     progress.clear();
     forget();
   }
 }
 
-type Consumer = Parameters<typeof readInput>[1];
-
 /** What a piece of a live capture has brought to light is written before the next one is waited for. */
-function flushing(reader: Consumer, report: Report): Consumer {
+function flushing(reader: InputConsumer, report: Report): InputConsumer {
   return {
     get needBytes() {
       return reader.needBytes;

@@ -1,11 +1,12 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
-import type { ExchangeSource } from '../exchange/exchange.ts';
+import { type ExchangeSource, fileOfFrame } from '../exchange/exchange.ts';
 import { Analysis, type AnalysisOptions } from '../pipeline/analysis.ts';
 import { EntryCollector } from '../pipeline/entry-collector.ts';
 import { FrameCollector } from '../pipeline/frame-collector.ts';
 import { entryKey, frameKey, type State, selectedRow } from '../tui/state.ts';
-import { type InputConsumer, InputError, readInput } from './input.ts';
+import { type InputConsumer, InputError, type ReadOptions, readInput } from './input.ts';
 import type { Io } from './io.ts';
+import { readInputs } from './read-inputs.ts';
 
 /** Between pieces of the input the keyboard is heard. */
 const YIELD_BYTES = 512 * 1024;
@@ -106,12 +107,15 @@ export class CloserLook {
     }
     // A NetLog holds events, not the bytes of the wire.
     if (source.kind === 'netlog') return null;
-    const { file } = source;
-    const known = frames.get(file) ?? [];
-    const wanted = [...source.request, ...source.response]
-      .map(({ frame }) => frame)
-      .filter((frame) => !known.some((one) => one.frame === frame) && !missing.has(frameKey(file, frame)));
-    if (wanted.length === 0) return null;
+    const lacking = [...source.request, ...source.response]
+      .map((span) => ({ file: fileOfFrame(source, span), frame: span.frame }))
+      .filter(({ file, frame }) => {
+        return !frames.get(file)?.some((one) => one.frame === frame) && !missing.has(frameKey(file, frame));
+      });
+    if (lacking.length === 0) return null;
+    // One file at a time; the next look asks for those of another.
+    const { file } = lacking[0]!;
+    const wanted = lacking.filter((one) => one.file === file).map(({ frame }) => frame);
     const names = wanted.map((frame) => frameKey(file, frame));
     return { key: names.join(), names, read: (signal) => this.#frames(state, file, wanted, signal) };
   }
@@ -136,11 +140,19 @@ export class CloserLook {
     const sink = { attempt, exchange: nothing, finding: nothing, diagnostic: nothing, end: nothing };
     const analysis = new Analysis(this.#around.options(), sink);
     const either = AbortSignal.any([signal, enough.signal]);
-    for (const file of this.#around.files) {
-      if (file === '-') break;
-      await this.#read(file, analysis.open(file), either);
-      if (either.aborted) break;
-    }
+    let failure: InputError | null = null;
+    await readInputs(
+      this.#around.files.filter((file) => file !== '-'),
+      analysis,
+      {
+        signal: either,
+        read: () => this.#manner(signal, either),
+        done: (_, failed) => {
+          failure ??= failed;
+        },
+      },
+    );
+    if (failure !== null) throw failure;
     if (!signal.aborted) analysis.end();
     if (!signal.aborted && !store.whole(row)?.isItself) missing.set(key, this.#whyMissing());
   }
@@ -186,17 +198,29 @@ export class CloserLook {
     isDone: () => boolean = () => false,
   ): Promise<void> {
     const enough = new AbortController();
-    await readInput(file, consumer, {
+    const either = AbortSignal.any([signal, enough.signal]);
+    await readInput(
+      file,
+      consumer,
+      this.#manner(signal, either, () => {
+        if (isDone()) enough.abort();
+      }),
+    );
+  }
+
+  /** `look` is called between pieces of the input. */
+  #manner(signal: AbortSignal, either: AbortSignal, look: () => void = () => undefined): ReadOptions {
+    return {
       stdin: this.#around.io.stdin,
-      signal: AbortSignal.any([signal, enough.signal]),
+      signal: either,
       yieldBytes: YIELD_BYTES,
       progress: (readBytes, totalBytes) => {
-        if (isDone()) enough.abort();
+        look();
         if (signal.aborted) return;
         this.share = totalBytes ? readBytes / totalBytes : null;
         this.#around.onRead();
       },
       diagnostic: () => undefined,
-    });
+    };
   }
 }

@@ -7,7 +7,7 @@ export interface Inputs {
   readonly repeated: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What is to be read of the inputs that are given. Two files of the same content are two recordings. */
+/** What is to be read of the inputs that are given. Files of the same content are all read. */
 export function distinctInputs(given: readonly string[]): Inputs {
   const files: string[] = [];
   const repeated = new Map<string, string[]>();

@@ -34,6 +34,8 @@ export interface ReadOptions {
   /** `totalBytes` is `null` for a pipe. Called every few megabytes. */
   readonly progress: ((readBytes: number, totalBytes: number | null) => void) | null;
   readonly diagnostic: (diagnostic: Diagnostic) => void;
+  /** Asked after every piece of a file: reading goes on when it resolves. Absent: at once. */
+  readonly turn?: () => Promise<void>;
   /** Nothing comes out of a pipe with a name within `patienceMs` (true), or it does not matter any more (false). */
   readonly waiting?: (isWaiting: boolean) => void;
   readonly patienceMs?: number;
@@ -228,8 +230,9 @@ class Reading {
     this.#options.diagnostic(damagedGzip(this.#path, this.#unpackedBytes, damage.problem));
   }
 
-  /** Lets signals be served now and then; true: stop. */
+  /** Lets others have their turn, and signals be served now and then; true: stop. */
   async #pause(): Promise<boolean> {
+    if (this.#options.turn !== undefined) await this.#options.turn();
     if (this.#readBytes >= this.#nextYield) {
       this.#nextYield = this.#readBytes + this.#yieldBytes;
       this.#options.progress?.(this.#readBytes, this.#totalBytes);

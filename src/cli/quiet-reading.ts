@@ -5,12 +5,11 @@ import type { AssignedConfiguration } from '../pipeline/setups.ts';
 import { sanitise } from '../report/sanitise.ts';
 import type { ReportSink } from '../report/sink.ts';
 import { dialectFlag, hostFlags, originFlags } from './flags.ts';
-import { InputError, type ReadOptions, readInput } from './input.ts';
-import { inReadingOrder } from './input-order.ts';
 import type { AnalyzeFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { nothingLeft } from './left-out.ts';
 import { Progress } from './progress.ts';
+import { readInputs } from './read-inputs.ts';
 import { KeyFiles } from './tls-material.ts';
 import { UNREAD } from './unread.ts';
 
@@ -68,24 +67,23 @@ export async function readAttempts(
   );
   const progress = new Progress(io, true);
   let missing = 0;
-  for (const file of inReadingOrder(files)) {
-    const reading: ReadOptions = {
+  const { signal } = new AbortController();
+  await readInputs(files, analysis, {
+    signal,
+    read: (file) => ({
       stdin: io.stdin,
-      signal: new AbortController().signal,
+      signal,
       progress: (readBytes, totalBytes) => progress.update(file, readBytes, totalBytes),
       waiting: (isWaiting) => progress.waiting(file, isWaiting),
       diagnostic: nothing,
-    };
-    try {
-      await readInput(file, analysis.open(file), reading);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      missing += 1;
-      say(io.stderr, `corscope: ${error.message}\n`);
-    } finally {
+    }),
+    done: (_, failure) => {
       progress.clear();
-    }
-  }
+      if (failure === null) return;
+      missing += 1;
+      say(io.stderr, `corscope: ${failure.message}\n`);
+    },
+  });
   analysis.end();
   const missed = nothingLeft(analysis, options);
   if (missed !== null) say(io.stderr, `corscope: ${missed}\n`);

@@ -6,12 +6,11 @@ import { CloserLook } from './closer-look.ts';
 import { readCorsOptions } from './configurations.ts';
 import { distinctInputs, type Inputs } from './distinct-inputs.ts';
 import { EXIT } from './exit-code.ts';
-import { InputError, readInput } from './input.ts';
-import { inReadingOrder } from './input-order.ts';
 import type { Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { nothingLeft } from './left-out.ts';
 import { analysisOptions } from './quiet-reading.ts';
+import { readInputs } from './read-inputs.ts';
 import { AlternateScreen, keyboard, noScreen } from './screen.ts';
 import { Terminal } from './tui-terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -97,23 +96,21 @@ async function readFiles(
   analysis: Analysis,
   { io, terminal, signal, filters }: Reading,
 ): Promise<void> {
-  for (const file of inReadingOrder(files)) {
-    const reader = analysis.open(file);
-    try {
-      await readInput(file, reader, {
-        stdin: io.stdin,
-        signal,
-        yieldBytes: YIELD_BYTES,
-        firstBytes: FIRST_BYTES,
-        progress: (readBytes, totalBytes) => terminal.progress(file, totalBytes ? readBytes / totalBytes : null),
-        diagnostic: () => undefined,
-      });
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      terminal.tell(error.message);
-    }
-    if (signal.aborted) return;
-  }
+  await readInputs(files, analysis, {
+    signal,
+    read: (file) => ({
+      stdin: io.stdin,
+      signal,
+      yieldBytes: YIELD_BYTES,
+      firstBytes: FIRST_BYTES,
+      progress: (readBytes, totalBytes) => terminal.progress(file, totalBytes ? readBytes / totalBytes : null),
+      diagnostic: () => undefined,
+    }),
+    done: (_, failure) => {
+      if (failure !== null) terminal.tell(failure.message);
+    },
+  });
+  if (signal.aborted) return;
   analysis.end();
   const missed = nothingLeft(analysis, filters);
   if (missed !== null) terminal.tell(missed);

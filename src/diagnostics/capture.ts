@@ -154,6 +154,21 @@ export function givenTwice(file: string, again: readonly string[]): Diagnostic {
   };
 }
 
+/** `packets`: how many packets of the file are in another of the captures that are read with it, too. */
+export function inSeveralFiles(file: string, packets: number): Diagnostic {
+  return {
+    code: 'capture/in-several-files',
+    severity: 'info',
+    message: `${plural(packets, 'packet is', 'packets are')} in another of the captures as well, and ${packets === 1 ? 'was' : 'were'} read once`,
+    primary: at(file, null, ''),
+    secondary: [],
+    notes: [
+      'captures that are given together are read as one recording; the same bytes in the same microsecond are one packet',
+    ],
+    help: null,
+  };
+}
+
 /** `bytes`: how much was unpacked before the damage; `problem`: what the inflater says. */
 export function damagedGzip(file: string, bytes: number, problem: string): Diagnostic {
   return {

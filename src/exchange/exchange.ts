@@ -36,6 +36,8 @@ export interface FrameSpan {
   /** 1-based, as Wireshark counts. */
   readonly frame: number;
   readonly offset: number;
+  /** The file of the frame, where it is not that of the source: captures that go on in several files. */
+  readonly file?: string;
 }
 
 /** Where an exchange was seen. */
@@ -54,6 +56,10 @@ export type ExchangeSource =
       /** The id of the source (`URL_REQUEST`) whose events tell of it, as every NetLog viewer shows it. */
       readonly id: number;
     };
+
+/** Of a frame of an exchange. */
+export const fileOfFrame = (source: { readonly file: string }, span: FrameSpan | undefined): string =>
+  span?.file ?? source.file;
 
 /** What only a NetLog of Chromium can tell about an exchange. */
 export interface NetLogFacts {

@@ -22,6 +22,7 @@ import type { TlsOptions } from '../tls/tls-factory.ts';
 import { CaptureFailures, type HostKnowledge } from './capture-failures.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import { InputReader } from './input-reader.ts';
+import { type CaptureToMerge, MergedCaptures } from './merged-captures.ts';
 import { ServerHosts } from './server-hosts.ts';
 import { type AssignedConfiguration, isSameHost, Setups } from './setups.ts';
 import { UnreadHosts } from './unread-hosts.ts';
@@ -68,7 +69,7 @@ export class Analysis {
   readonly #setups: Setups;
   readonly #attribution: Attribution;
   readonly #profiles = new Profiles();
-  readonly #inputs: InputReader[] = [];
+  readonly #inputs: Pick<InputReader, 'bytes' | 'packets' | 'isEmpty' | 'isForeign'>[] = [];
   readonly #material: TlsMaterial;
   readonly #join: Join | null;
   readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0, unlessCredentials: 0 };
@@ -102,6 +103,29 @@ export class Analysis {
 
   /** A reader for one input. Feed it, then call its `end`. */
   open(file: string, options: InputOptions = {}): InputReader {
+    const { queue, pairer, sink, failures } = this.#stages();
+    const input = new AnalysedInput(file, sink, { ...options, material: this.#material }, failures, { queue, pairer });
+    this.#inputs.push(input);
+    return input;
+  }
+
+  /** Readers for captures that are read as one recording, by the times of their packets. */
+  openTogether(captures: readonly CaptureToMerge[], options: InputOptions = {}): MergedCaptures {
+    const { queue, pairer, sink, failures } = this.#stages();
+    const tls = { ...options, material: this.#material };
+    const merged = new MergedCaptures(captures, sink, tls, failures, {
+      read: () => queue.flush(),
+      end: () => {
+        queue.flush();
+        pairer.end();
+      },
+    });
+    this.#inputs.push(...merged.inputs);
+    return merged;
+  }
+
+  /** What is behind the reader of an input. */
+  #stages() {
     const pairer = new Pairer(
       {
         attempt: (attempt) => (this.#join ? this.#join.take(attempt) : this.#attempt(attempt)),
@@ -113,13 +137,10 @@ export class Analysis {
       },
       { profile: this.#options.browser, nextAttemptId: () => this.#nextAttemptId() },
     );
-    const tls = { ...options, material: this.#material };
     const queue = new ExchangeQueue((exchanges) => this.#exchanges(exchanges, pairer));
     const tell = (cause: Cause): void => this.#attribution.found(cause);
     const failures = new CaptureFailures(this.#hosts(queue), tell, this.#unread);
-    const input = new AnalysedInput(file, this.#exchangeSink(queue, pairer), tls, failures, { queue, pairer });
-    this.#inputs.push(input);
-    return input;
+    return { queue, pairer, sink: this.#exchangeSink(queue, pairer), failures };
   }
 
   get leftOut(): LeftOut {

@@ -10,11 +10,14 @@ import { QuicConnections } from '../quic/quic-connections.ts';
 import { TlsFactory, type TlsOptions } from '../tls/tls-factory.ts';
 import type { CaptureFailures } from './capture-failures.ts';
 
+/** Which frame of which file stands behind the number that a packet has in a chain. */
+export type FramePlace = (number: number) => { readonly file: string; readonly frame: number };
+
 /** What becomes of the segments and datagrams of a capture: flow -> (tls) -> http; UDP to names and quic. */
 export class CaptureChain {
   /** Takes what the packets hold. */
   readonly packets: PacketSink;
-  readonly #file: string;
+  readonly #placeOf: FramePlace;
   readonly #failures: CaptureFailures | null;
   readonly #names = new HostNames();
   readonly #dns = new DnsReader(this.#names);
@@ -24,16 +27,24 @@ export class CaptureChain {
   readonly #flows: FlowTable;
 
   /** `failures` hears of what the capture shows of hosts out of reach, and of what was not read. */
-  constructor(file: string, sink: ExchangeSink, options: TlsOptions, failures: CaptureFailures | null) {
-    this.#file = file;
+  constructor(
+    file: string,
+    sink: ExchangeSink,
+    options: TlsOptions,
+    failures: CaptureFailures | null,
+    placeOf: FramePlace = (frame) => ({ file, frame }),
+  ) {
+    this.#placeOf = placeOf;
     this.#failures = failures;
     const names = this.#names;
     const dns = this.#dns;
     const quic = new QuicConnections(file, names, sink);
     const http = new HttpFactory(file, sink);
     const onServerName = (server: string, host: string): void => names.learn(addressOf(server), host);
-    const onFailure = (host: string, what: string, frame: number): boolean =>
-      failures?.tls(file, host, what, frame) ?? false;
+    const onFailure = (host: string, what: string, number: number): boolean => {
+      const { file: itsFile, frame } = placeOf(number);
+      return failures?.tls(itsFile, host, what, frame) ?? false;
+    };
     const tls = new TlsFactory(file, sink, http, { ...options, onServerName, onFailure });
     http.readTunnelsBy((connection) => tls.open(connection));
     const handlers: HandlerFactory = {
@@ -64,12 +75,23 @@ export class CaptureChain {
     this.#tls.end(hasCutPackets);
     this.#http.end();
     this.#quic.end();
-    for (const failure of this.#dns.failures.values()) failures?.dns(this.#file, failure);
+    for (const failure of this.#dns.failures.values()) {
+      const { file, frames } = this.#firstOf(failure.frames);
+      failures?.dns(file, { ...failure, frames });
+    }
     for (const lost of this.#flows.unanswered.list()) {
-      failures?.unanswered(this.#file, lost, names.of(addressOf(lost.server)));
+      const { file, frames } = this.#firstOf(lost.frames);
+      failures?.unanswered(file, { ...lost, frames }, names.of(addressOf(lost.server)));
     }
     for (const server of this.#flows.askedInGaps) failures?.unread.add(server, 'gap');
     const unread = [this.#tls.unread, this.#http.unread, this.#quic.unread].flat();
     for (const name of unread) failures?.unread.add(name, 'connection');
+  }
+
+  /** The file of the first frame, and those of the frames that are in it. */
+  #firstOf(numbers: readonly number[]): { readonly file: string; readonly frames: readonly number[] } {
+    const places = numbers.map((number) => this.#placeOf(number));
+    const { file } = places[0] ?? this.#placeOf(0);
+    return { file, frames: places.filter((place) => place.file === file).map(({ frame }) => frame) };
   }
 }

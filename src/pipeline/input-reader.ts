@@ -2,7 +2,6 @@ import type { ByteConsumer } from '../bytes/intake.ts';
 import { CaptureReader } from '../capture/capture-reader.ts';
 import { looksLikeCapture, looksLikePcapng } from '../capture/recognise.ts';
 import { emptyHar, emptyNetLog, unknownFormat } from '../diagnostics/capture.ts';
-import type { Code } from '../diagnostics/code.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { HarReader } from '../har/har-reader.ts';
@@ -14,6 +13,7 @@ import { noMaterial } from '../tls/secrets.ts';
 import type { TlsOptions } from '../tls/tls-factory.ts';
 import { CaptureChain } from './capture-chain.ts';
 import type { CaptureFailures } from './capture-failures.ts';
+import { isForeign } from './foreign.ts';
 
 /** A reader chosen by content. */
 interface Reader extends ByteConsumer {
@@ -26,14 +26,6 @@ interface Reader extends ByteConsumer {
 }
 
 const SNIFF_BYTES = 4096;
-
-/** Said of an input that is no recording, or none that can be read. */
-const FOREIGN: ReadonlySet<Code> = new Set<Code>([
-  'capture/unknown-format',
-  'har/not-har',
-  'netlog/without-constants',
-  'pcap/unsupported-variant',
-]);
 
 /**
  * One input, whatever its format: pcap, pcapng, HAR or NetLog is told from the first bytes, never from the name.
@@ -64,7 +56,7 @@ export class InputReader implements ByteConsumer {
       ...sink,
       diagnostic: (diagnostic) => {
         this.#told = true;
-        if (FOREIGN.has(diagnostic.code)) this.#foreign = true;
+        if (isForeign(diagnostic)) this.#foreign = true;
         sink.diagnostic(diagnostic);
       },
     };

@@ -93,7 +93,15 @@ export class ExchangeWriter {
     out.piece(this.#words.of(source.file));
     if (source.kind === 'har') out.ascii(`,"entry":${digits(source.entry)}}`);
     else if (source.kind === 'netlog') out.ascii(`,"netlogSource":${digits(source.id)}}`);
-    else out.ascii(`,"frame":${frameOf(source.request)},"responseFrame":${frameOf(source.response)}}`);
+    else {
+      out.ascii(`,"frame":${frameOf(source.request)},"responseFrame":${frameOf(source.response)}`);
+      const file = source.response[0]?.file;
+      if (file !== undefined) {
+        out.ascii(',"responseFile":');
+        out.piece(this.#words.of(file));
+      }
+      out.ascii('}');
+    }
   }
 }
 

@@ -19,6 +19,7 @@ export class Side {
   plainOffset = 0;
   /** The frame of the first protected record that opened; 0: none. */
   openedFrame = 0;
+  openedUs = 0;
   /** Records in a row that did not open. */
   failures = 0;
   /** Missing bytes before a record that did not open. */
@@ -41,8 +42,11 @@ export class Side {
     if (bytes[start] === APPLICATION_DATA) this.damagedContent += Math.max(0, end - start - overhead);
   }
 
-  noteOpened({ frameNumber }: RecordView): void {
-    if (this.openedFrame === 0) this.openedFrame = frameNumber;
+  noteOpened({ frameNumber, timeUs }: RecordView): void {
+    if (this.openedFrame === 0) {
+      this.openedFrame = frameNumber;
+      this.openedUs = timeUs;
+    }
     this.failures = 0;
     this.carriedLoss = 0;
   }

@@ -19,6 +19,7 @@ export class UnknownHandshake {
   #serverRecords = 0;
   /** Where the client's part begins, as far as it did not open. */
   #clientFrame = 0;
+  #clientUs = 0;
   #hasFinished = false;
 
   constructor(handshake: Handshake, sides: readonly [Side, Side]) {
@@ -27,15 +28,19 @@ export class UnknownHandshake {
   }
 
   /** Whether the record may be of the handshake. */
-  takes({ direction, start, end, frameNumber }: RecordView): boolean {
+  takes(record: RecordView): boolean {
+    const { direction, start, end } = record;
     const side = this.#handshake.tls13Side(direction);
     if (side === null) return false;
     if (direction !== this.#handshake.clientDirection) {
       this.#serverRecords += 1;
-      return side.lacksHandshake && this.#serverRecords <= MAX_SERVER_RECORDS && !this.#isClientBefore(frameNumber);
+      return side.lacksHandshake && this.#serverRecords <= MAX_SERVER_RECORDS && !this.#isClientBefore(record);
     }
     this.#clientRecords += 1;
-    if (this.#clientRecords === 1) this.#clientFrame = frameNumber;
+    if (this.#clientRecords === 1) {
+      this.#clientFrame = record.frameNumber;
+      this.#clientUs = record.timeUs;
+    }
     const mayBe = side.lacksHandshake && this.#clientRecords <= MAX_CLIENT_RECORDS && !this.#hasFinished;
     // The client's last message (RFC 8446 section 4.4.4).
     if (end - start === side.finishedBytes) this.#hasFinished = true;
@@ -43,11 +48,12 @@ export class UnknownHandshake {
   }
 
   /** The server's part is over when the client's begins. Records that were put aside come late. */
-  #isClientBefore(frameNumber: number): boolean {
-    const { openedFrame } = this.#sides[this.#handshake.clientDirection];
-    return isBefore(this.#clientFrame, frameNumber) || isBefore(openedFrame, frameNumber);
+  #isClientBefore(record: RecordView): boolean {
+    const { openedFrame, openedUs } = this.#sides[this.#handshake.clientDirection];
+    return isBefore(this.#clientFrame, this.#clientUs, record) || isBefore(openedFrame, openedUs, record);
   }
 }
 
-/** 0: there is none. */
-const isBefore = (frame: number, other: number): boolean => frame > 0 && frame < other;
+/** Frame 0: there is none. Frames of captures that are read as one are in order by their times only. */
+const isBefore = (frame: number, timeUs: number, other: RecordView): boolean =>
+  frame > 0 && (timeUs === other.timeUs ? frame < other.frameNumber : timeUs < other.timeUs);

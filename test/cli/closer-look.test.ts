@@ -1,13 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { Intake } from '../../src/bytes/intake.ts';
 import { CloserLook } from '../../src/cli/closer-look.ts';
+import { readInputs } from '../../src/cli/read-inputs.ts';
+import { fileOfFrame } from '../../src/exchange/exchange.ts';
 import { Analysis, type AnalysisOptions } from '../../src/pipeline/analysis.ts';
 import { caughtUp } from '../../src/tui/rows.ts';
 import { openSession, sinkOf } from '../../src/tui/session.ts';
 import { entryKey, frameKey, type State } from '../../src/tui/state.ts';
+import { evidence } from '../../src/tui/views/evidence.ts';
+import { buildPcap } from '../support/build-capture.ts';
 import { buildJudged } from '../support/build-judged.ts';
+import { packetsIn } from '../support/packets-in.ts';
+import { look } from '../support/tui-session.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'corscope-closer-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const CAPTURE = 'captures/all-well.pcap';
 const OPTIONS: AnalysisOptions = {
@@ -67,6 +78,34 @@ describe('a closer look', () => {
     const frames = state.session.frames.get(CAPTURE)!;
     const first = frames.find(({ frame }) => source.kind === 'capture' && frame === source.request[0]!.frame)!;
     expect(Buffer.from(first.bytes.subarray(first.payloadStart!)).toString('latin1')).toMatch(/^(GET|PUT|OPTIONS) \//);
+  });
+
+  test('brings the bytes of frames in several files that are one recording', async () => {
+    const packets = packetsIn(readFileSync(CAPTURE));
+    const files = [0, 1].map((parity) => join(folder, `${parity}.pcap`));
+    for (const [parity, path] of files.entries()) {
+      writeFileSync(path, buildPcap(packets.filter((_, i) => Number(i % 3 === 0) === parity)));
+    }
+    const state = openSession([], files.join(' '));
+    const analysis = new Analysis({ ...OPTIONS, join: true }, sinkOf(state.session));
+    const { signal } = new AbortController();
+    const options = { stdin: Readable.from([]), signal, progress: null, diagnostic: () => undefined };
+    await readInputs(files, analysis, { signal, read: () => options });
+    analysis.end();
+    const shown = { ...caughtUp(state), view: 'evidence' as const };
+    const { store, frames } = state.session;
+    const { preflight, actual } = store.whole(0)!.judged.attempt;
+    const wanted = [preflight, actual].flatMap((exchange) => {
+      const source = exchange?.source;
+      if (source?.kind !== 'capture') return [];
+      return [...source.request, ...source.response].map((span) => [fileOfFrame(source, span), span.frame] as const);
+    });
+    expect(new Set(wanted.map(([file]) => file)).size).toBe(2);
+    const has = ([file, frame]: readonly [string, number]): boolean =>
+      frames.get(file)?.some((one) => one.frame === frame) === true;
+    await looked(shown, files, () => wanted.every(has));
+    const lines = evidence(shown, look(100, 400), 400).join('\n');
+    for (const [file, frame] of wanted) expect(lines).toContain(`${basename(file)} frame ${frame}, behind 66 bytes`);
   });
 
   test('brings the entry of a HAR', async () => {

@@ -162,11 +162,14 @@ describe('an input that is given twice', () => {
     expect(fix.stderr).toBe(`corscope: ${SAMPLE}: the same input is given 2 times; it was read once\n`);
   });
 
-  test('is another one where only the content is the same', async () => {
+  test('is another one where only the content is the same, but no request in it is counted again', async () => {
     const copy = file('copy.pcap', readFileSync(SAMPLE));
+    const once = await runCli([SAMPLE, ...CORS, '--format', 'ndjson']);
     const { stdout } = await runCli([SAMPLE, copy, ...CORS, '--format', 'ndjson']);
     expect(stdout).not.toContain('given-twice');
-    expect(summaryOf(stdout)).toMatchObject({ attempts: 4 });
+    expect(stdout).toContain('"capture/in-several-files"');
+    const { exchanges, attempts, packets } = summaryOf(once.stdout);
+    expect(summaryOf(stdout)).toMatchObject({ exchanges, attempts, packets: 2 * packets });
   });
 });
 

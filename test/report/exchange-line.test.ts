@@ -23,6 +23,17 @@ const write = (options: ExchangeOptions, showSecrets = false) =>
   JSON.parse(lineOf(buildExchange(options), new ExchangeWriter(redactorFor(showSecrets), showSecrets)));
 
 describe('an exchange as a line', () => {
+  test('of captures that go on in several files', () => {
+    const exchange = buildExchange({ frame: 4 });
+    const source = { ...exchange.source, response: [{ frame: 1, offset: 0, file: 'capture2.pcap' }] };
+    expect(JSON.parse(lineOf({ ...exchange, source } as Exchange)).source).toEqual({
+      file: 'capture.pcap',
+      frame: 4,
+      responseFrame: 1,
+      responseFile: 'capture2.pcap',
+    });
+  });
+
   test('of a capture', () => {
     expect(write({ id: 7, frame: 4, request: { Origin: 'https://a' }, response: { Server: 'AliyunOSS' } })).toEqual({
       type: 'exchange',

@@ -1,6 +1,6 @@
 import type { JudgedAttempt } from '../../attribution/finding.ts';
 import { plural } from '../../diagnostics/wording.ts';
-import type { Exchange, ExchangeSource } from '../../exchange/exchange.ts';
+import { type Exchange, type ExchangeSource, fileOfFrame } from '../../exchange/exchange.ts';
 import { markOf, type Side, type Stage } from '../decisive.ts';
 import { HIDDEN, LIT, type MarkedFrame, markedFrames } from '../frame-bytes.ts';
 import { harLines } from '../har-text.ts';
@@ -57,21 +57,26 @@ function sideLines(
 ): string[] {
   const spans = source[side];
   if (spans.length === 0) return [];
-  const title = `${TITLES[stage]}, ${SIDES[side]}: ${fileName(source.file)}`;
-  const known = state.session.frames.get(source.file) ?? [];
-  const frames = spans.flatMap(({ frame }) => known.find((one) => one.frame === frame) ?? []);
+  const titleOf = (file: string): string => `${TITLES[stage]}, ${SIDES[side]}: ${fileName(file)}`;
+  const known = spans.map((span) => {
+    const { frame } = span;
+    const file = fileOfFrame(source, span);
+    return { file, frame, bytes: state.session.frames.get(file)?.find((one) => one.frame === frame) };
+  });
   const lit = litNames(judged, { stage, exchange }, side);
-  const marked = markedFrames(frames, (text) => look.secrets(text), lit);
-  const lines = spans.flatMap(({ frame }) => [
-    ...frameLines(
-      state,
-      look,
-      { file: source.file, frame, title },
-      marked.find((one) => one.frame === frame),
-    ),
+  const marked = markedFrames(
+    known.flatMap(({ bytes }) => bytes ?? []),
+    (text) => look.secrets(text),
+    lit,
+  );
+  // As they come, one for each frame whose bytes are at hand: numbers alone may be the same in two files.
+  let next = 0;
+  const lines = known.flatMap(({ file, frame, bytes }) => [
+    ...frameLines(state, look, { file, frame, title: titleOf(file) }, bytes && marked[next++]),
     '',
   ]);
-  return isReadable(exchange) ? lines : [...lines, ...decoded(look, exchange, { side, title, lit }), ''];
+  if (isReadable(exchange)) return lines;
+  return [...lines, ...decoded(look, exchange, { side, title: titleOf(known[0]!.file), lit }), ''];
 }
 
 /** Whether the bytes on the wire are the text of the message. */

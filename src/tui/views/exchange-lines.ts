@@ -31,7 +31,10 @@ export function exchangeLines(look: Look, judged: JudgedAttempt, stage: Stage): 
 function placeOf({ source }: Exchange): string {
   if (source.kind === 'har') return `${fileName(source.file)} entry ${source.entry}`;
   if (source.kind === 'netlog') return `${fileName(source.file)} source ${source.id}`;
-  return `${fileName(source.file)} frame ${source.request[0]?.frame ?? '-'}, answer ${source.response[0]?.frame ?? '-'}`;
+  const [request] = source.request;
+  const [response] = source.response;
+  const other = response?.file === undefined ? '' : `${fileName(response.file)} frame `;
+  return `${fileName(source.file)} frame ${request?.frame ?? '-'}, answer ${other}${response?.frame ?? '-'}`;
 }
 
 function headerLines(look: Look, judged: JudgedAttempt, stage: Stage, side: Side): string[] {

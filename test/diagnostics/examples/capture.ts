@@ -2,6 +2,7 @@ import {
   damagedGzip,
   emptyCapture,
   givenTwice,
+  inSeveralFiles,
   unknownFormat,
   unsupportedLinkType,
 } from '../../../src/diagnostics/capture.ts';
@@ -21,4 +22,5 @@ export const examples = {
   'capture/damaged-gzip': () => only(damagedGzip('upload.pcap.gz', 1_048_576, 'unexpected end of file')),
   'capture/empty': () => only(emptyCapture('upload.pcapng')),
   'capture/given-twice': () => only(givenTwice('upload.pcapng', ['upload.pcapng', 'captures/upload.pcapng'])),
+  'capture/in-several-files': () => only(inSeveralFiles('part.pcapng', 1204)),
 } as const;

@@ -1,0 +1,96 @@
+import { PacketQueue } from './packet-queue.ts';
+import type { PacketView } from './packet-view.ts';
+
+/** One of the captures that are merged. */
+export interface MergedSource {
+  readonly queue: PacketQueue;
+  /** When its first packet is due, as far as that is known before it is read; else `-Infinity`. */
+  readonly firstUs: number;
+  /** It was begun to be read. */
+  isBegun: boolean;
+  /** No more packets come. */
+  isOver: boolean;
+  /** How many of its packets were left out because they were in another capture, too. */
+  repeated: number;
+}
+
+export const mergedSource = (firstUs: number): MergedSource => ({
+  queue: new PacketQueue(),
+  firstUs: Math.floor(firstUs),
+  isBegun: false,
+  isOver: false,
+  repeated: 0,
+});
+
+/** Hands on the packets of several captures by their times, those of one capture in its order (as mergecap does). */
+export class PacketMerge {
+  readonly #sources: readonly MergedSource[];
+  readonly #take: (source: MergedSource, packet: PacketView) => void;
+  readonly #view: PacketView = {
+    bytes: Buffer.alloc(0),
+    start: 0,
+    end: 0,
+    originalLength: 0,
+    linkType: 0,
+    timeUs: 0,
+    frameNumber: 0,
+  };
+
+  /** `take`: as with a `CaptureSink` the packet is valid during the call. */
+  constructor(sources: readonly MergedSource[], take: (source: MergedSource, packet: PacketView) => void) {
+    this.#sources = sources;
+    this.#take = take;
+  }
+
+  /**
+   * Hands on all packets whose turn is certain. Returns the sources that have to be read on before another can be; none:
+   * all are over and empty.
+   */
+  advance(): readonly MergedSource[] {
+    for (;;) {
+      let next: MergedSource | null = null;
+      let nextUs = Infinity;
+      let limitUs = Infinity;
+      for (const source of this.#sources) {
+        const due = dueUs(source);
+        // Of those that are due at once, what is not at hand comes first: it may be a copy.
+        if (due < nextUs || (due === nextUs && next !== null && source.queue.isEmpty && !source.isOver)) {
+          limitUs = nextUs;
+          nextUs = due;
+          next = source;
+        } else if (due < limitUs) limitUs = due;
+      }
+      if (next === null) return [];
+      if (next.queue.isEmpty) return this.#sources.filter((source) => isHungry(source) && dueUs(source) === nextUs);
+      this.#handOn(next, limitUs);
+    }
+  }
+
+  /** Packets of one source until another is due. */
+  #handOn(source: MergedSource, limitUs: number): void {
+    const { queue } = source;
+    const view = this.#view;
+    do {
+      if (queue.take(view)) {
+        if (view.timeUs + 1 > limitUs) this.#dropCopies(view, source);
+        this.#take(source, view);
+      }
+    } while (!queue.isEmpty && queue.dueUs < limitUs);
+  }
+
+  /** The same bytes in the same microsecond are one packet that was recorded twice. */
+  #dropCopies(view: PacketView, source: MergedSource): void {
+    for (const other of this.#sources) {
+      if (other !== source && !other.queue.isEmpty && other.queue.dropSame(view)) other.repeated += 1;
+    }
+  }
+}
+
+const isHungry = ({ queue, isOver }: MergedSource): boolean => queue.isEmpty && !isOver;
+
+/** When the next packet of a source is due; a source that was begun and has none at hand is asked first. */
+function dueUs(source: MergedSource): number {
+  if (!source.queue.isEmpty) return source.queue.dueUs;
+  if (source.isOver) return Infinity;
+  return source.isBegun ? -Infinity : source.firstUs;
+}

@@ -1,0 +1,50 @@
+import type { Analysis, InputOptions } from '../pipeline/analysis.ts';
+import { type InputConsumer, InputError, type InputOutcome, type ReadOptions, readInput } from './input.ts';
+import { inReadingOrder } from './input-order.ts';
+import { readTogether } from './read-together.ts';
+
+/** How the inputs of an analysis are read. */
+export interface Manner {
+  /** How one is read. */
+  readonly read: (file: string) => ReadOptions;
+  /** What is known of one. */
+  readonly known?: (file: string) => InputOptions;
+  /** What is to be done around the reader of one that is read alone. */
+  readonly around?: (reader: InputConsumer) => InputConsumer;
+  /** One was read, or could not be. */
+  readonly done?: (file: string, failure: InputError | null) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Reads inputs, one after the other and captures together; ends early when it is told to. */
+export async function readInputs(files: readonly string[], analysis: Analysis, manner: Manner): Promise<void> {
+  const { known = (): InputOptions => ({}), around = (reader) => reader, done } = manner;
+  const finish = async (file: string, reading: Promise<InputOutcome>): Promise<void> => {
+    let failure: InputError | null = null;
+    try {
+      await reading;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      failure = error;
+    }
+    done?.(file, failure);
+  };
+  for (const step of inReadingOrder(files)) {
+    if (step.kind === 'alone') {
+      const reader = around(analysis.open(step.file, known(step.file)));
+      await finish(step.file, readInput(step.file, reader, manner.read(step.file)));
+    } else {
+      const { parts } = step;
+      const options = parts.map(({ file }) => known(file));
+      const captures = analysis.openTogether(parts, {
+        keysBeside: options.map(({ keysBeside }) => keysBeside).find((path) => path != null),
+        moreSecrets: options[0]?.moreSecrets,
+        mayBringSecrets: parts.some(({ mayBringSecrets }) => mayBringSecrets),
+      });
+      await readTogether(captures, manner.signal, (input, turn) =>
+        finish(input.file, readInput(input.file, input, { ...manner.read(input.file), turn })),
+      );
+    }
+    if (manner.signal.aborted) return;
+  }
+}

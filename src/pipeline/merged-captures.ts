@@ -1,0 +1,178 @@
+import type { ByteConsumer } from '../bytes/intake.ts';
+import { CaptureReader } from '../capture/capture-reader.ts';
+import { type MergedSource, mergedSource, PacketMerge } from '../capture/packet-merge.ts';
+import type { PacketView } from '../capture/packet-view.ts';
+import { inSeveralFiles } from '../diagnostics/capture.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { ExchangeSink } from '../exchange/exchange-sink.ts';
+import { PacketDecoder } from '../packet/packet-decoder.ts';
+import type { TlsOptions } from '../tls/tls-factory.ts';
+import { CaptureChain } from './capture-chain.ts';
+import type { CaptureFailures } from './capture-failures.ts';
+import { isForeign } from './foreign.ts';
+import { FILE_STEP, MergedPlaces } from './merged-places.ts';
+
+/** A capture to be read with others. */
+export interface CaptureToMerge {
+  readonly file: string;
+  /** The time of its first packet, `-Infinity` where that is not known. */
+  readonly firstUs: number;
+}
+
+/** What is behind the sink. */
+interface Following {
+  /** What could be handed on was. */
+  readonly read: () => void;
+  /** So was everything. */
+  readonly end: () => void;
+}
+
+/**
+ * Several captures as one: files that a recorder began one after the other, one for each direction or interface, or
+ * parts of the same recording. Their packets go through one chain in the order of their times.
+ */
+export class MergedCaptures {
+  /** In the order of their first packets. Feed each when `advance` asks for it. */
+  readonly inputs: readonly MergedInput[];
+  readonly #merge: PacketMerge;
+  readonly #chain: CaptureChain;
+  readonly #sink: ExchangeSink;
+  readonly #follow: Following;
+  #isOver = false;
+
+  constructor(
+    captures: readonly CaptureToMerge[],
+    sink: ExchangeSink,
+    tls: TlsOptions,
+    failures: CaptureFailures,
+    follow: Following,
+  ) {
+    // Numbers of frames grow with the files: what is first by number is first by time where files follow each other.
+    const sorted = [...captures].sort((a, b) => a.firstUs - b.firstUs);
+    const places = new MergedPlaces(sorted.map(({ file }) => file));
+    const placed: ExchangeSink = {
+      ...sink,
+      exchange: (exchange) => sink.exchange(places.exchange(exchange)),
+      diagnostic: (diagnostic) => sink.diagnostic(places.diagnostic(diagnostic)),
+    };
+    this.#sink = sink;
+    this.#follow = follow;
+    this.#chain = new CaptureChain(places.title, placed, tls, failures, (number) => places.of(number));
+    this.inputs = sorted.map((capture, index) => new MergedInput(capture, index, this.#chain, sink));
+    const bySource = new Map(this.inputs.map((input) => [input.source, input]));
+    this.#merge = new PacketMerge([...bySource.keys()], (source, view) => bySource.get(source)!.decode(view));
+  }
+
+  /** Hands on all packets whose turn is certain; returns the inputs to be read on. None: everything was handed on. */
+  advance(): readonly MergedInput[] {
+    const hungry = this.#merge.advance();
+    if (hungry.length === 0) this.#end();
+    else this.#follow.read();
+    return this.inputs.filter(({ source }) => hungry.includes(source));
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const input of this.inputs) input.report();
+    this.#chain.end(this.inputs.some(({ hasCutPackets }) => hasCutPackets));
+    for (const { file, source } of this.inputs) {
+      if (source.repeated > 0) this.#sink.diagnostic(inSeveralFiles(file, source.repeated));
+    }
+    this.#follow.end();
+  }
+}
+
+/** One of the captures: its own format, damage and link types; what its packets hold is for all. */
+export class MergedInput implements ByteConsumer {
+  readonly file: string;
+  readonly source: MergedSource;
+  readonly #capture: CaptureReader;
+  readonly #packets: PacketDecoder;
+  #bytes = 0;
+  #foreign = false;
+
+  constructor({ file, firstUs }: CaptureToMerge, index: number, chain: CaptureChain, sink: ExchangeSink) {
+    this.file = file;
+    this.source = mergedSource(firstUs);
+    const { queue } = this.source;
+    const diagnostic = (told: Diagnostic): void => {
+      if (isForeign(told)) this.#foreign = true;
+      sink.diagnostic(told);
+    };
+    const base = index * FILE_STEP;
+    const { packets } = chain;
+    this.#packets = new PacketDecoder(file, {
+      segment: (view) => {
+        view.frameNumber += base;
+        packets.segment(view);
+      },
+      datagram: (view) => {
+        view.frameNumber += base;
+        packets.datagram(view);
+      },
+      diagnostic,
+    });
+    this.#capture = new CaptureReader(file, {
+      packet: (view) => queue.add(view),
+      secrets: (type, payload) => chain.secrets(type, payload),
+      diagnostic,
+    });
+  }
+
+  get needBytes(): number {
+    return this.#capture.needBytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get packets(): number {
+    return this.#capture.packets;
+  }
+
+  get isEmpty(): boolean {
+    return this.#capture.packets - this.#packets.losses.unreadPackets === 0;
+  }
+
+  get isForeign(): boolean {
+    return this.#foreign;
+  }
+
+  /** Whether it has packets at hand. */
+  get hasPackets(): boolean {
+    return !this.source.queue.isEmpty;
+  }
+
+  get hasCutPackets(): boolean {
+    return this.#packets.losses.cut.count > 0;
+  }
+
+  read(bytes: Buffer, start: number, end: number): number {
+    this.source.isBegun = true;
+    const next = this.#capture.read(bytes, start, end);
+    this.#bytes += next - start;
+    return next;
+  }
+
+  end(rest: Buffer): void {
+    this.#bytes += rest.length;
+    this.#capture.end(rest);
+    this.source.isOver = true;
+  }
+
+  /** It cannot be read, or need not be read on. */
+  skip(): void {
+    this.source.isOver = true;
+  }
+
+  decode(view: PacketView): void {
+    this.#packets.packet(view);
+  }
+
+  /** All its packets were decoded: says what was left out. */
+  report(): void {
+    this.#packets.end();
+  }
+}
