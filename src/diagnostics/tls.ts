@@ -76,8 +76,8 @@ function whatToGive({ known, keysBeside }: GivenSecrets): string {
   return known === 0 ? RECORD : 'give the key log that was written while this capture was made, whole and unedited';
 }
 
-/** Why the first messages of a connection are not in the capture. */
-export type HandshakeLoss = 'began-before' | 'cut' | 'lost';
+/** Why the first messages of a connection are not in the capture, or cannot be read. */
+export type HandshakeLoss = 'began-before' | 'cut' | 'lost' | 'damaged';
 
 const LOSSES: Readonly<Record<HandshakeLoss, { readonly why: string; readonly where: string; readonly help: string }>> =
   {
@@ -96,6 +96,11 @@ const LOSSES: Readonly<Record<HandshakeLoss, { readonly why: string; readonly wh
       where: 'begins here',
       help: 'capture again with a larger buffer (tcpdump -B 16384)',
     },
+    damaged: {
+      why: 'the handshake is damaged in the capture',
+      where: 'begins here',
+      help: 'capture again, or take the file from where it was recorded: it was damaged on the way',
+    },
   };
 
 /** Their first messages are not there, so no secret can be found for them. */
@@ -107,7 +112,11 @@ export function handshakeMissing(file: string, seen: Seen, loss: HandshakeLoss):
     message: `${connections(seen)} ${seen.count === 1 ? 'was' : 'were'} not read: ${why}`,
     primary: at(file, seen.firstFrame, where),
     secondary: others(file, seen),
-    notes: ['a key log names its secrets by a number that only the first message of a connection has'],
+    notes: [
+      loss === 'damaged'
+        ? 'which cipher the server chose stands in its first message only; without it no record can be opened'
+        : 'a key log names its secrets by a number that only the first message of a connection has',
+    ],
     help: advice(help),
   };
 }

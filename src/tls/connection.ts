@@ -1,5 +1,6 @@
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
-import { ALERTS, isHarmless } from './alerts-table.ts';
+import { ConnectionReports } from './connection-reports.ts';
+import { DamagedHello } from './damaged-hello.ts';
 import { type DeferredHandshake, deferral } from './deferred-handshake.ts';
 import { EarlyRecords } from './early-records.ts';
 import { Handshake } from './handshake.ts';
@@ -15,12 +16,10 @@ import { UnknownHandshake } from './unknown-handshake.ts';
 
 /** So many records in a row that do not open are no accident. */
 const MAX_FAILURES = 32;
-const FATAL = 2;
 
 /** One TLS connection (RFC 8446, RFC 5246): what its records carry goes to whoever reads it, as if it had been in the clear. */
 export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   readonly #shared: TlsShared;
-  readonly #info: ConnectionInfo;
   readonly #handshake: Handshake;
   readonly #sides: readonly [Side, Side];
   readonly #plaintext: Plaintext;
@@ -34,15 +33,13 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   #deferred: DeferredHandshake | null = null;
   /** Nothing more is read. */
   #isOver = false;
-  /** Bytes of it are missing from the capture. */
-  #hasGap = false;
-  #firstFrame = 0;
+  readonly #reports: ConnectionReports;
+  readonly #damagedHello: DamagedHello;
   #lastFrame = 0;
   #lastUs = 0;
 
   constructor(shared: TlsShared, info: ConnectionInfo) {
     this.#shared = shared;
-    this.#info = info;
     this.#handshake = new Handshake(shared.secrets, (host, by) =>
       shared.named(by === 0 ? info.server : info.client, host),
     );
@@ -54,6 +51,11 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       );
     this.#sides = [sideOf(0), sideOf(1)];
     this.#unknown = new UnknownHandshake(this.#handshake, this.#sides);
+    this.#reports = new ConnectionReports(shared.reports, info, this.#handshake, this.#sides);
+    this.#damagedHello = new DamagedHello(this.#handshake, this.#sides, (side, bytes, start, end) => {
+      this.#reports.hasDamagedHello = true;
+      this.#handshakeContent(side, bytes, start, end);
+    });
   }
 
   get isDone(): boolean {
@@ -62,7 +64,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   chunk(chunk: StreamChunk): void {
     if (this.#isOver) return;
-    if (this.#firstFrame === 0) this.#firstFrame = chunk.frameNumber;
+    if (this.#reports.firstFrame === 0) this.#reports.firstFrame = chunk.frameNumber;
     this.#lastFrame = chunk.frameNumber;
     this.#lastUs = chunk.timeUs;
     this.#sides[chunk.direction].reader.chunk(chunk);
@@ -70,7 +72,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   gap(direction: Direction, length: number): void {
     if (this.#isOver) return;
-    this.#hasGap = true;
+    this.#reports.hasGap = true;
     this.#sides[direction].reader.gap(length);
   }
 
@@ -102,7 +104,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   }
 
   giveUp(): void {
-    this.#stop(() => this.#shared.reports.noSecret(this.#host, this.#firstFrame, this.#handshake.lack));
+    this.#stop(() => this.#reports.noSecret());
   }
 
   // RecordSink: what the readers find
@@ -120,12 +122,13 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   unframed(_direction: Direction, frameNumber: number): void {
     // Records that are held were sound.
     if (this.#isOver || this.#held !== null) return;
-    this.#stop(() => this.#handshake.hasClientHello && this.#shared.reports.lostTrack(this.#host, frameNumber));
+    this.#stop(() => this.#handshake.hasClientHello && this.#reports.lostTrack(frameNumber));
   }
 
-  misframed(direction: Direction, frameNumber: number): boolean {
-    if (this.#isOver || this.#sides[direction].cipher === null) return false;
-    this.#shared.reports.damaged(this.#host, frameNumber);
+  misframed(direction: Direction, frameNumber: number, bytes: Buffer, at: number, end: number): boolean {
+    if (this.#isOver) return false;
+    if (!this.#handshake.isNegotiated && !this.#damagedHello.takeAt(direction, bytes, at, end)) return false;
+    this.#reports.damaged(frameNumber);
     return true;
   }
 
@@ -148,17 +151,33 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const { bytes, end } = record;
     const start = record.start + RECORD_HEADER_BYTES;
     if (record.lostBytes > 0) side.messages.reset();
-    if (type === HANDSHAKE) this.#handshakeContent(side, bytes, start, end);
-    else if (type === ALERT && end - start === 2) this.#alert(record, bytes[start]!, bytes[start + 1]!);
+    const isHidden = type !== HANDSHAKE && this.#damagedHello.isContent(record.direction, bytes, start, end);
+    if (type === HANDSHAKE || isHidden) this.#clearHandshake(side, record, isHidden);
+    else if (type === ALERT && end - start === 2) this.#reports.alert(record, bytes[start]!, bytes[start + 1]!);
     else if (type === CHANGE_CIPHER_SPEC) return this.#changeCipher(side, record.direction);
     else if (type === APPLICATION_DATA) return this.#early.keepBeforeKeys(record) || this.#unannounced(side, record);
     return true;
   }
 
+  /** `isHidden`: the header calls it something else. */
+  #clearHandshake(side: Side, record: RecordView, isHidden: boolean): void {
+    const isFirst = !this.#handshake.isTls13;
+    this.#handshakeContent(side, record.bytes, record.start + RECORD_HEADER_BYTES, record.end);
+    // Behind the ServerHello of TLS 1.3 a record ends (RFC 8446 section 5.1): its length is wrong, and it holds others.
+    const isTooLong = isFirst && this.#handshake.isTls13 && !side.messages.isBetweenMessages;
+    if (isTooLong) {
+      side.messages.reset();
+      side.reader.doubt(record);
+    }
+    if (!isHidden && !isTooLong) return;
+    this.#reports.hasDamagedHello = true;
+    this.#reports.damaged(record.frameNumber);
+  }
+
   #handshakeContent(side: Side, bytes: Buffer, start: number, end: number): void {
     const handshake = this.#handshake;
     side.messages.read(bytes, start, end, side.take);
-    if (handshake.obstacle !== null) this.#obstructed();
+    if (handshake.obstacle !== null) this.#stop(() => this.#reports.obstructed());
     else if (handshake.isTls13 && this.#sides[0].cipher === null) {
       for (const direction of [0, 1] as const) this.#sides[direction].cipher = handshake.tls13Side(direction);
       if (!this.#shared.verifiesAll) {
@@ -192,13 +211,15 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   /** Data, but nothing that leads there was captured. */
   #unannounced(side: Side, record: RecordView): boolean {
+    if (!this.#handshake.isNegotiated) this.#sides[record.direction === 0 ? 1 : 0].reader.recheck(false);
+    if (this.#handshake.isTls13) return this.#process(record);
     if (this.#handshake.isNegotiated) {
       const cipher = this.#handshake.changedCipher(record.direction);
       if (cipher === null) return false;
       side.cipher = cipher;
       return this.#protected(side, cipher, { ...record, lostBytes: Math.max(record.lostBytes, 128), lostRecords: -1 });
     }
-    this.#stop(() => this.#handshakeMissing());
+    this.#stop(() => this.#reports.handshakeMissing());
     return true;
   }
 
@@ -233,7 +254,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const { contentType, contentLength } = cipher;
     if (contentType === APPLICATION_DATA) this.#data(side, cipher, content, record);
     else if (contentType === HANDSHAKE) this.#handshakeContent(side, content, 0, contentLength);
-    else if (contentType === ALERT && contentLength === 2) this.#alert(record, content[0]!, content[1]!);
+    else if (contentType === ALERT && contentLength === 2) this.#reports.alert(record, content[0]!, content[1]!);
     // In a renegotiation; the record has been opened and cannot be held.
     else if (contentType === CHANGE_CIPHER_SPEC && !this.#changeCipher(side, record.direction)) this.giveUp();
     return true;
@@ -257,7 +278,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     if (!isHandshake) side.failures += 1;
     const length = record.end - record.start;
     if (record.lostBytes === 0 && !isHandshake && (side.hasData || length < cipher.overhead)) {
-      this.#shared.reports.damaged(this.#host, record.frameNumber);
+      this.#reports.damaged(record.frameNumber);
     }
     if (record.lostBytes > 0 || length < cipher.overhead) {
       side.carriedLoss = record.lostBytes + length;
@@ -267,25 +288,18 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       else side.noteDamage(record, cipher.overhead);
     }
     if (side.failures < MAX_FAILURES) return true;
-    if (side.hasData) this.#stop(() => this.#shared.reports.lostTrack(this.#host, record.frameNumber));
-    else this.#stop(() => this.#shared.reports.wrongSecret(this.#host, this.#firstFrame));
+    if (side.hasData) this.#stop(() => this.#reports.lostTrack(record.frameNumber));
+    else this.#stop(() => this.#reports.nothingOpens());
     return true;
   }
 
   /** Records before the first that opens did not: they were damaged, or the secret was not theirs. */
   #behindDamage(side: Side, cipher: SideCipher, record: RecordView): void {
     if (record.lostBytes === 0 && cipher.isApplication && cipher.skipped > 0) {
-      this.#shared.reports.damaged(this.#host, side.damagedFrame);
+      this.#reports.damaged(side.damagedFrame);
       this.#plaintext.loseBefore(side, record, side.damagedContent);
     }
     side.forgetDamage();
-  }
-
-  #alert(record: RecordView, level: number, description: number): void {
-    if (isHarmless(description) || (level !== FATAL && !this.#handshake.isTls13)) return;
-    const sender = record.direction === this.#handshake.clientDirection ? 'client' : 'server';
-    const what = `the ${sender} sent ${ALERTS[description] ?? `alert ${description}`}`;
-    this.#shared.reports.fatalAlert(what, this.#host, record.frameNumber, !this.#sides.some((side) => side.hasData));
   }
 
   // The end
@@ -298,27 +312,10 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     if (this.#sides.some((one) => !one.isOver) || this.#isOver) return;
     const failed = this.#sides.filter(({ hasData, failures }) => !hasData && failures > 0);
     const damaged = this.#plaintext.isOpen ? failed.filter(({ damagedFrame }) => damagedFrame > 0) : [];
-    for (const { damagedFrame } of damaged) this.#shared.reports.damaged(this.#host, damagedFrame);
-    if (failed.length > 0 && !this.#plaintext.isOpen) this.#shared.reports.wrongSecret(this.#host, this.#firstFrame);
-    if (this.#hasGap && !this.#handshake.isNegotiated) this.#handshakeMissing();
+    for (const { damagedFrame } of damaged) this.#reports.damaged(damagedFrame);
+    if (failed.length > 0 && !this.#plaintext.isOpen) this.#reports.nothingOpens();
+    if (this.#reports.hasGap && !this.#handshake.isNegotiated) this.#reports.handshakeMissing();
     this.#isOver = true;
-  }
-
-  #handshakeMissing(): void {
-    this.#shared.reports.handshakeMissing(this.#host, this.#firstFrame, this.#hasGap && this.#info.fromStart);
-  }
-
-  get #host(): string {
-    return this.#handshake.hostOf(this.#info);
-  }
-
-  #obstructed(): void {
-    const { reports } = this.#shared;
-    const obstacle = this.#handshake.obstacle!;
-    this.#stop(() => {
-      if (obstacle === 'handshake-missing') this.#handshakeMissing();
-      else reports.notDecoded(obstacle, this.#host, this.#firstFrame);
-    });
   }
 
   #wait(): HeldRecords {

@@ -29,6 +29,17 @@ export class HandshakeMessages {
     return this.#length === 0 && this.#skip === 0;
   }
 
+  /**
+   * How many bytes are missing of the message that is held, if it is of this type and `bytes[at, end)` are what follows;
+   * 0: it is another, or none.
+   */
+  missingOf(type: number, bytes: Buffer, at: number, end: number): number {
+    if (this.#length === 0 || this.#held[0] !== type) return 0;
+    const length = this.#length;
+    const head = Buffer.concat([this.#held.subarray(0, length), bytes.subarray(at, Math.min(end, at + HEADER_BYTES))]);
+    return head.length < HEADER_BYTES ? 0 : messageLength(head, 0) - length;
+  }
+
   /** Something is missing: what is held is of no use. */
   reset(): void {
     this.#held = NOTHING;
@@ -94,5 +105,6 @@ export class HandshakeMessages {
   }
 }
 
-const messageLength = (bytes: Buffer, at: number): number =>
+/** Of the message at `at`, with its header. */
+export const messageLength = (bytes: Buffer, at: number): number =>
   HEADER_BYTES + ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!);

@@ -9,6 +9,7 @@ import {
   FINISHED,
   HELLO_REQUEST,
   KEY_UPDATE,
+  messageLength,
   NEW_SESSION_TICKET,
   SERVER_HELLO,
 } from './handshake-messages.ts';
@@ -33,6 +34,8 @@ import { Tls13Side } from './tls13-side.ts';
 const TLS_1_0 = 0x0301;
 const TLS_1_2 = 0x0303;
 const TLS_1_3 = 0x0304;
+/** Header, version, random, no session, suite, compression. */
+const LEAST_HELLO_BYTES = 42;
 
 /** Hears which host a client asks a server (`address:port`) for. */
 export interface NameSink {
@@ -77,18 +80,31 @@ export class Handshake {
     this.#onServerName = onServerName;
   }
 
-  /** Whether the handshake is known as far as it takes to find the secrets for it. */
   /** What the server is called in reports: by its name, or by its address. */
   hostOf({ client, server }: Pick<ConnectionInfo, 'client' | 'server'>): string {
     return this.serverName ?? this.certificateHost ?? (this.clientDirection === 0 ? server : client);
   }
 
+  /** Whether the handshake is known as far as it takes to find the secrets for it. */
   get isNegotiated(): boolean {
     return this.#server !== null;
   }
 
   get hasClientHello(): boolean {
     return this.#client !== null;
+  }
+
+  /** Where a whole ServerHello ends that begins at `start` and may answer the ClientHello; 0: there is none. */
+  helloAt(direction: Direction, bytes: Buffer, start: number, end: number): number {
+    const client = this.#client;
+    if (client === null || this.#server !== null || direction === this.clientDirection) return 0;
+    if (start + LEAST_HELLO_BYTES > end || bytes[start] !== SERVER_HELLO) return 0;
+    const next = start + messageLength(bytes, start);
+    const hello = next > end ? null : parseServerHello(bytes, start, next);
+    if (hello === null || hello.version < TLS_1_0 || hello.version > TLS_1_3 || hello.isCompressed) return 0;
+    // RFC 8446 section 4.1.3: it repeats what the client sent.
+    const isAnswer = hello.version < TLS_1_3 || hello.sessionId.equals(client.sessionId);
+    return isAnswer && suiteOf(hello.suiteId) !== undefined ? next : 0;
   }
 
   /** Whether early data may be in what the client sends. */

@@ -15,8 +15,11 @@ export interface RecordSink {
   record(record: RecordView): void;
   /** What comes is no TLS, or records cannot be found any more: nothing more is read of this direction. */
   unframed(direction: Direction, frameNumber: number): void;
-  /** There is no header where a record ends; whether to look for the next one. */
-  misframed(direction: Direction, frameNumber: number): boolean;
+  /**
+   * There is no header at `at`, where one should be, or none that is right; what follows is `bytes[at, end)`, as far as it
+   * is at hand. Whether to look for the next one.
+   */
+  misframed(direction: Direction, frameNumber: number, bytes: Buffer, at: number, end: number): boolean;
 }
 
 /** Cuts one direction of a connection into records (RFC 8446 section 5.1), and finds them again behind missing bytes. */
@@ -112,18 +115,27 @@ export class RecordReader {
     return this.#resumeAt > 0;
   }
 
-  /** The stream is over. The length of a record that is not whole may be wrong. */
-  finish(): void {
+  /** Nothing came yet. */
+  get isFresh(): boolean {
+    return this.#view.frameNumber === 0;
+  }
+
+  /** The length of a record that is not whole may be wrong. `isOver`: nothing more comes. */
+  recheck(isOver: boolean): void {
     const { direction, frameNumber } = this.#view;
-    const at = this.#wanted > 0 ? headerWithin(this.#block, 0, this.#held, true) : 0;
-    if (at > 0 && this.#sink.misframed(direction, frameNumber)) {
-      const block = this.#block;
-      this.#block = NOTHING;
-      this.#held = 0;
-      this.#resumeAt = at;
-      this.#resume(block);
-      this.#memory.give(block);
-    }
+    const at = this.#wanted > 0 ? headerWithin(this.#block, 0, this.#held, isOver) : 0;
+    if (at === 0 || !this.#sink.misframed(direction, frameNumber, this.#block, 0, this.#held)) return;
+    const block = this.#block;
+    this.#block = NOTHING;
+    this.#held = 0;
+    this.#resumeAt = at;
+    this.#resume(block);
+    this.#memory.give(block);
+  }
+
+  /** The stream is over. */
+  finish(): void {
+    this.recheck(true);
     this.stop();
   }
 
@@ -137,7 +149,7 @@ export class RecordReader {
   #begin(chunk: StreamChunk, at: number): number {
     const { bytes, end } = chunk;
     if (end - at >= RECORD_HEADER_BYTES) {
-      if (!isHeader(bytes, at)) return this.#isMisframed(chunk) ? at : this.#unframed(chunk);
+      if (!isHeader(bytes, at)) return this.#isMisframed(chunk, at) ? at : this.#unframed(chunk);
       const next = at + RECORD_HEADER_BYTES + u16be(bytes, at + 3);
       if (next <= end) {
         this.#note(chunk.acknowledged, chunk.frameNumber, chunk.timeUs);
@@ -155,7 +167,8 @@ export class RecordReader {
       const next = this.#add(chunk, at, RECORD_HEADER_BYTES);
       if (this.#held < RECORD_HEADER_BYTES) return next;
       if (!isHeader(this.#block, 0)) {
-        return this.#sought < 0 && !this.#isMisframed(chunk) ? this.#unframed(chunk) : this.#shift(next);
+        const isFramed = this.#sought >= 0 || this.#isMisframed(chunk, next - RECORD_HEADER_BYTES);
+        return isFramed ? this.#shift(next) : this.#unframed(chunk);
       }
       this.#sought = -1;
       this.#wanted = RECORD_HEADER_BYTES + u16be(this.#block, 3);
@@ -281,9 +294,9 @@ export class RecordReader {
   }
 
   /** A header should be at hand, and is not: whether the next one is looked for. */
-  #isMisframed({ frameNumber }: StreamChunk): boolean {
+  #isMisframed({ frameNumber, bytes, end }: StreamChunk, at: number): boolean {
     const isNews = this.#view.lostBytes === 0;
-    if (isNews && !this.#sink.misframed(this.#view.direction, frameNumber)) return false;
+    if (isNews && !this.#sink.misframed(this.#view.direction, frameNumber, bytes, at, end)) return false;
     this.#sought = 0;
     this.#lose(0, -1);
     return true;

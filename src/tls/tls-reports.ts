@@ -29,6 +29,7 @@ export class TlsReports {
   readonly #keyExchanges = new Map<KeyExchange, number>();
   readonly #handshakeMissing = new Sightings();
   readonly #handshakeLost = new Sightings();
+  readonly #handshakeDamaged = new Sightings();
   readonly #wrongSecret = new Sightings();
   readonly #lostTrack = new Sightings();
   readonly #damaged = new Sightings();
@@ -44,9 +45,10 @@ export class TlsReports {
     this.#incomplete.set(labels, (this.#incomplete.get(labels) ?? 0) + 1);
   }
 
-  /** The connection began before the capture (`isLost`: within it, but not all of its beginning was captured). */
-  handshakeMissing(host: string, frame: number, isLost: boolean): void {
-    (isLost ? this.#handshakeLost : this.#handshakeMissing).add(host, frame);
+  /** The first messages of the connection are not there, or cannot be read. */
+  handshakeMissing(host: string, frame: number, loss: 'began-before' | 'lost' | 'damaged'): void {
+    const seen = { 'began-before': this.#handshakeMissing, lost: this.#handshakeLost, damaged: this.#handshakeDamaged };
+    seen[loss].add(host, frame);
   }
 
   /** Secrets are there, but nothing opens with them. */
@@ -83,7 +85,8 @@ export class TlsReports {
 
   /** With whom connections were not read to their end: hosts, or `address:port` where no name is known. */
   get unread(): string[] {
-    const all = [this.#noSecret, this.#handshakeMissing, this.#handshakeLost, this.#wrongSecret, this.#lostTrack];
+    const handshakes = [this.#handshakeMissing, this.#handshakeLost, this.#handshakeDamaged];
+    const all = [this.#noSecret, ...handshakes, this.#wrongSecret, this.#lostTrack];
     return [...all, ...this.#notDecoded.values()].flatMap(({ names }) => names);
   }
 
@@ -92,6 +95,7 @@ export class TlsReports {
     if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing, 'began-before'));
     const loss = given.hasCutPackets ? 'cut' : 'lost';
     if (this.#handshakeLost.count > 0) sink(handshakeMissing(file, this.#handshakeLost, loss));
+    if (this.#handshakeDamaged.count > 0) sink(handshakeMissing(file, this.#handshakeDamaged, 'damaged'));
     if (this.#wrongSecret.count > 0) sink(wrongSecret(file, this.#wrongSecret));
     for (const [reason, seen] of this.#notDecoded) sink(notDecoded(file, seen, reason));
     for (const [what, seen] of this.#failed) sink(fatalAlert(file, seen, what));
