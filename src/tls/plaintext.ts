@@ -93,14 +93,7 @@ export class Plaintext {
     if (reader === null || length === 0) return;
     chunk.direction = this.#directionOf(record.direction);
     chunk.offset = side.plainOffset;
-    // Which requests a server had is waited for; what a client had received must not be overrated, or an answer that
-    // follows its request would seem to come before.
-    const { offsets } = peer;
-    const { acknowledged } = record;
-    chunk.acknowledged =
-      chunk.direction === 0
-        ? offsets.certainlyAt(acknowledged)
-        : offsets.plainAt(acknowledged, peer.cipher?.overhead ?? 0);
+    chunk.acknowledged = acknowledgedBy(chunk.direction, side, peer, record);
     chunk.frameNumber = record.frameNumber;
     chunk.timeUs = record.timeUs;
     side.plainOffset += length;
@@ -164,6 +157,17 @@ export class Plaintext {
   #directionOf(direction: Direction): Direction {
     return direction === this.#handshake.clientDirection ? 0 : 1;
   }
+}
+
+/**
+ * How far in the plaintext of the other side the sender had got. Which requests a server had is waited for; what a client
+ * had received must not be overrated, or an answer that follows its request would seem to come before: with its first
+ * request that was the handshake, even where not all of that is known.
+ */
+function acknowledgedBy(sender: Direction, side: Side, { offsets, cipher }: Side, { acknowledged }: RecordView): number {
+  if (sender === 1) return offsets.plainAt(acknowledged, cipher?.overhead ?? 0);
+  const certain = offsets.certainlyAt(acknowledged);
+  return side.plainOffset === 0 ? Math.floor(certain) : certain;
 }
 
 /** What is handed on begins with the first byte of the application, whoever opened the connection. */
