@@ -151,6 +151,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const { bytes, end } = record;
     const start = record.start + RECORD_HEADER_BYTES;
     if (record.lostBytes > 0) side.messages.reset();
+    // Keys may have come into use in the missing bytes, and data with them.
+    side.carriedLoss += record.lostBytes;
     const isHidden = type !== HANDSHAKE && this.#damagedHello.isContent(record.direction, bytes, start, end);
     if (type === HANDSHAKE || isHidden) this.#clearHandshake(side, record, isHidden);
     else if (type === ALERT && end - start === 2) this.#reports.alert(record, bytes[start]!, bytes[start + 1]!);
@@ -194,6 +196,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     if (cipher === null) return false;
     side.cipher = cipher;
     side.failures = 0;
+    side.carriedLoss = 0;
     return true;
   }
 

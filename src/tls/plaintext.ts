@@ -121,13 +121,16 @@ export class Plaintext {
     this.#lose(side, direction, endOffset, end - start - cipher.overhead);
   }
 
-  /** Nothing comes behind missing bytes, of `only` one direction or of both: some of them may have been content. */
+  /**
+   * Nothing that opens comes behind missing bytes, of `only` one direction or of both: some of them may have been content,
+   * whether or not the keys for it had come into use by what was captured.
+   */
   loseRest(sides: readonly [Side, Side], only: Direction | null): void {
     for (const direction of [0, 1] as const) {
       if (only !== null && only !== direction) continue;
       const { reader, cipher, carriedLoss } = sides[direction];
       const length = reader.takeLoss() + carriedLoss - (cipher?.overhead ?? 0);
-      if (cipher?.isApplication && length > 0) this.#reader?.gap(this.#directionOf(direction), length);
+      if (length > 0) this.#reader?.gap(this.#directionOf(direction), length);
     }
   }
 

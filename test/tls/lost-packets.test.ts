@@ -85,6 +85,17 @@ describe.each([
     }
   });
 
+  test('nor where all that the server sent from some packet on is missing', () => {
+    const packets = packetsOf(recording.sent);
+    const isOfServer = ({ bytes }: { readonly bytes: Uint8Array }): boolean => (bytes[34]! << 8) + bytes[35]! === 443;
+    const last = packets.length - 1;
+    for (let from = before - 1; from < last; from++) {
+      const kept = packets.filter((packet, index) => index < from || index === last || !isOfServer(packet));
+      const unanswered = analyseTls(recording, kept).exchanges.filter(isInside);
+      for (const { status, lack } of unanswered) expect(status === null ? lack : 'gap', `from ${from} on`).toBe('gap');
+    }
+  });
+
   test('nor does it where two packets come the wrong way round: nothing is missing then', () => {
     const all = NUMBERS.map((n) => [String(n), String(n)]);
     const packets = packetsOf(recording.sent);
