@@ -28,6 +28,9 @@ export class H2Connection implements StreamHandler, FrameListener {
   /** How far the responses were handed on, missing bytes included; and whether the client had more when it sent last. */
   #responsesUntil = 0;
   #isBehind = false;
+  /** How much of the responses the client had when it sent last; and where those that are missing end, -1: none are. */
+  #acknowledged = -1;
+  #lostUntil = -1;
 
   constructor(shared: ConnectionShared, info: ConnectionInfo) {
     const { reports, memory, sink, file } = shared;
@@ -61,6 +64,7 @@ export class H2Connection implements StreamHandler, FrameListener {
     const { direction, offset, start, end, acknowledged } = chunk;
     if (direction === 1) this.#responsesUntil = offset + end - start;
     else {
+      this.#acknowledged = acknowledged;
       this.#isBehind = acknowledged > this.#responsesUntil;
       if (!this.#isBehind) this.#streams.caughtUp();
     }
@@ -130,6 +134,7 @@ export class H2Connection implements StreamHandler, FrameListener {
 
   lost(direction: Direction): void {
     this.#decoders[direction].forget();
+    if (direction === 1) this.#lostUntil = this.#responsesUntil;
     this.#streams.lose(direction);
   }
 
@@ -184,7 +189,8 @@ export class H2Connection implements StreamHandler, FrameListener {
 
   #addRequest(streamId: number, place: BlockPlace, section: FieldSection): void {
     if (section.isPartial) this.#shared.reports.partialHeaders(this.#info.server, firstFrame(place));
-    this.#streams.addRequest(streamId, requestHead(section, this.#info.server, place.frames, place.timeUs));
+    const request = requestHead(section, this.#info.server, place.frames, place.timeUs);
+    this.#streams.addRequest(streamId, request, this.#acknowledged < this.#lostUntil);
   }
 }
 

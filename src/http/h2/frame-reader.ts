@@ -119,6 +119,7 @@ export class FrameReader {
         return;
       case 'lost':
         this.#search!.gap(length);
+        this.#listener.lost(this.#direction);
         return;
       case 'preface':
         if (length <= PREFACE.length - this.#prefaceRead) {
@@ -309,7 +310,11 @@ export class FrameReader {
   #resynchronise(bytes: Buffer, at: number, end: number): number {
     const found = this.#search!.find(bytes, at, end);
     if (this.#lostAt === 0) this.#lostAt = this.#frame;
-    if (found !== at) this.#hasSkipped = true;
+    if (found !== at) {
+      this.#hasSkipped = true;
+      // Of streams, too, that opened since framing was lost.
+      this.#listener.lost(this.#direction);
+    }
     if (found < 0) return end;
     this.#search = null;
     this.#isFirst = false;

@@ -87,8 +87,10 @@ export class ExchangeStreams {
     return this.#cut.has(id);
   }
 
-  addRequest(id: number, request: RequestHead): void {
+  /** `mayBeAnswered`: in responses that were missing before the request came, late. */
+  addRequest(id: number, request: RequestHead, mayBeAnswered = false): void {
     const stream = this.#open.get(id) ?? this.#add(id, request.frames[0]?.frame ?? 0, request.timeUs);
+    if (mayBeAnswered && stream.response === null) stream.responseLosses = -1;
     if (stream.request === null && stream.response !== null) this.#waiting -= 1;
     stream.request = request;
     stream.requestLosses = this.#losses[0];
