@@ -9,4 +9,6 @@ export interface ExchangeSink {
   diagnostic(diagnostic: Diagnostic): void;
   /** Bytes that clients sent are missing: requests from before this time may never come. */
   requestsLost?(timeUs: number): void;
+  /** Bytes that servers sent are missing, as was found at this time: answers from before may come late, or never. */
+  answersLost?(timeUs: number): void;
 }

@@ -27,6 +27,8 @@ export interface FlowSink {
   diagnostic(diagnostic: Diagnostic): void;
   /** Bytes that a client sent are missing, as was found at this time. */
   requestsLost?(timeUs: number): void;
+  /** As are bytes that a server sent. */
+  answersLost?(timeUs: number): void;
 }
 
 /** The connections of a flow table, what they share, and what is to be said about them. */
@@ -133,7 +135,7 @@ export class ConnectionPool implements ConnectionShared {
       this.#sink.requestsLost?.(this.timeUs);
       const server = connection.names[side === 0 ? 1 : 0];
       if (this.askedInGaps.size < MAX_GAP_SERVERS) this.askedInGaps.add(server);
-    }
+    } else this.#sink.answersLost?.(this.timeUs);
     this.#gaps.count += 1;
     this.#gaps.bytes += length;
     if (connection.hasGap) return;

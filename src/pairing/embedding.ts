@@ -24,7 +24,8 @@ export interface Refusal {
 /** The pages of one origin in one browser. */
 interface Pages {
   readonly newest: Exchange;
-  readonly policy: EmbedderPolicy;
+  /** Of the newest; `null`: its answer is not known. */
+  readonly policy: EmbedderPolicy | null;
   readonly isMixed: boolean;
 }
 
@@ -40,6 +41,7 @@ const JUST_US = 10_000_000;
 export class Embedding {
   readonly #pages = new RecentMap<Pages>(LIMIT);
   readonly #profile: BrowserProfile | null;
+  #lossUs = Number.NEGATIVE_INFINITY;
 
   /** `profile`: whose rules were asked for; `null`: those of the browser that sent the request. */
   constructor(profile: BrowserProfile | null) {
@@ -50,19 +52,32 @@ export class Embedding {
   take(exchange: Exchange, traits: RequestTraits): Refusal | null {
     if (traits.fetchMode === 'no-cors') return this.#refusalOf(exchange, traits);
     if (traits.fetchMode === 'navigate') this.#note(exchange, traits);
+    else if (exchange.method === null) this.lost(exchange.endTimeUs);
     return null;
+  }
+
+  /** A page from before this time may be missing from the capture, or known late. */
+  lost(timeUs: number): void {
+    this.#lossUs = Math.max(this.#lossUs, timeUs);
   }
 
   /** Policies count for pages over https only. */
   #note(exchange: Exchange, { fetchDest }: RequestTraits): void {
     if (fetchDest !== 'document' && fetchDest !== 'iframe') return;
-    const { url, status } = exchange;
-    if (status === null || status < 200 || status > 299 || !url?.startsWith('https://')) return;
+    const { url, status, responseKnowledge } = exchange;
+    if ((status !== null && (status < 200 || status > 299)) || !url?.startsWith('https://')) return;
     const key = keyOf(exchange, originOf(url));
     const before = this.#pages.get(key);
-    const policy = embedderPolicyOf(exchange.responseHeaders);
+    const policy = responseKnowledge === 'complete' ? embedderPolicyOf(exchange.responseHeaders) : null;
     const isMixed = before !== undefined && (before.isMixed || before.policy !== policy);
     this.#pages.set(key, { newest: exchange, policy, isMixed });
+  }
+
+  /** Of the page that an element asked by this time; `null`: which page that is, or its policy, is not known. */
+  #policyFor({ newest, policy, isMixed }: Pages, timeUs: number): EmbedderPolicy | null {
+    // Of damaged captures exchanges come late.
+    if (newest.timeUs > timeUs || this.#lossUs >= newest.endTimeUs) return null;
+    return isMixed && timeUs - newest.timeUs > JUST_US ? null : policy;
   }
 
   #refusalOf(exchange: Exchange, { fetchSite, fetchDest, referer, userAgent }: RequestTraits): Refusal | null {
@@ -74,8 +89,8 @@ export class Embedding {
     // Redirects led back.
     if (origin !== null && origin === originOf(exchange.url!)) return null;
     const pages = origin === null ? undefined : this.#pages.get(keyOf(exchange, origin));
-    const isMeant = pages !== undefined && (!pages.isMixed || exchange.timeUs - pages.newest.timeUs <= JUST_US);
-    const by = refusedByPolicy(exchange.responseHeaders, fetchSite, isMeant ? pages.policy : 'unsafe-none');
+    const policy = pages === undefined ? null : this.#policyFor(pages, exchange.timeUs);
+    const by = refusedByPolicy(exchange.responseHeaders, fetchSite, policy ?? 'unsafe-none');
     if (by === 'resource-policy') return { by, page: null, isCertain: true };
     if (by === 'embedder-policy') return { by, page: pages!.newest, isCertain: !pages!.isMixed };
     if (opaqueBlockingOf(this.#profile, userAgent) === 'none') return null;

@@ -62,6 +62,11 @@ export class Lane {
 
   requestsLost(timeUs: number): void {
     this.#abandonment.lost(timeUs);
+    this.#embedding.lost(timeUs);
+  }
+
+  answersLost(timeUs: number): void {
+    this.#embedding.lost(timeUs);
   }
 
   end(): void {

@@ -69,6 +69,11 @@ export class Pairer {
     this.#wire.requestsLost(timeUs);
   }
 
+  /** As `ExchangeSink.answersLost`. */
+  answersLost(timeUs: number): void {
+    this.#wire.answersLost(timeUs);
+  }
+
   end(): void {
     this.#hars.end();
     this.#browser.end();

@@ -221,6 +221,7 @@ export class Analysis {
       exchange: (exchange: Exchange) => queue.push(exchange),
       diagnostic: (diagnostic: Diagnostic) => this.#sink.diagnostic(diagnostic),
       requestsLost: (timeUs) => pairer.requestsLost(timeUs),
+      answersLost: (timeUs) => pairer.answersLost(timeUs),
     };
   }
 

@@ -167,7 +167,12 @@ export class Plaintext {
  * had received must not be overrated, or an answer that follows its request would seem to come before: with its first
  * request that was the handshake, even where not all of that is known.
  */
-function acknowledgedBy(sender: Direction, side: Side, { offsets, cipher }: Side, { acknowledged }: RecordView): number {
+function acknowledgedBy(
+  sender: Direction,
+  side: Side,
+  { offsets, cipher }: Side,
+  { acknowledged }: RecordView,
+): number {
   if (sender === 1) return offsets.plainAt(acknowledged, cipher?.overhead ?? 0);
   const certain = offsets.certainlyAt(acknowledged);
   return side.plainOffset === 0 ? Math.floor(certain) : certain;

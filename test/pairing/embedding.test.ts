@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import type { BrowserProfile } from '../../src/fetch/profile.ts';
+import { Embedding } from '../../src/pairing/embedding.ts';
+import { readTraits } from '../../src/pairing/request-traits.ts';
 import { buildExchange, CHROME, type ExchangeOptions, FIREFOX } from '../support/build-exchange.ts';
 import { pair } from './pair.ts';
 
@@ -56,6 +58,18 @@ const CASES: readonly (readonly [string, readonly Exchange[], string | null])[] 
     null,
   ],
   ['nor one that failed', [page({ status: 404, response: REQUIRED }), element()], null],
+  [
+    'nor one whose answer is not known',
+    [page({ response: REQUIRED, responseKnowledge: 'provisional' }), element()],
+    null,
+  ],
+  ['nor one before it', [page({ response: REQUIRED }), page({ at: 50, status: null, lack: 'gap' }), element()], null],
+  ['a page that came after the element', [page({ at: 200, response: REQUIRED }), element()], null],
+  [
+    'another page may be behind an answer without a request',
+    [page({ response: REQUIRED }), buildExchange({ at: 50, method: null, url: null }), element()],
+    null,
+  ],
   ['a page of another origin', [page({ url: 'https://b.example/', response: REQUIRED }), element()], null],
   ['a page in another browser', [page({ client: '192.0.2.9:1', response: REQUIRED }), element()], null],
   ['a font goes by CORS', [element({ 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Dest': 'font', Origin: PAGE }, OWN)], null],
@@ -114,4 +128,17 @@ describe('elements that load without CORS', () => {
   test('a HAR has the word of the browser, which counts', () => {
     expect(pair([element({}, OWN, { har: {} })]).attempts).toEqual([]);
   });
+});
+
+test('where answers are missing since the page, another may have come', () => {
+  const [first, image] = [page({ response: REQUIRED }), element()];
+  const refusal = (lossUs: number | null) => {
+    const embedding = new Embedding(null);
+    embedding.take(first, readTraits(first.requestHeaders));
+    if (lossUs !== null) embedding.lost(lossUs);
+    return embedding.take(image, readTraits(image.requestHeaders))?.by ?? null;
+  };
+  expect(refusal(null)).toBe('embedder-policy');
+  expect(refusal(first.timeUs - 1)).toBe('embedder-policy');
+  expect(refusal(image.timeUs - 1)).toBeNull();
 });
