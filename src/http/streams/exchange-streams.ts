@@ -248,7 +248,8 @@ export class ExchangeStreams {
 
   #tellReset(stream: OpenStream, lack: Lack, timeUs: number): void {
     const isOver = stream.isResponseOver && stream.response !== null;
-    const isMissing = stream.response === null && stream.responseLosses !== this.#losses[1];
+    // The rest of the response, or all of it, may have come.
+    const isMissing = stream.responseLosses !== this.#losses[1];
     this.#tell(stream, isOver ? null : isMissing ? 'gap' : lack, isOver ? stream.endTimeUs : timeUs);
     this.#noteCut(stream.id);
   }

@@ -110,6 +110,15 @@ describe('streams', () => {
     expect(told()).toEqual(['/1 403 ']);
   });
 
+  test('given up by a client behind a response whose rest may be missing', () => {
+    const { streams, told } = make();
+    streams.addRequest(1, request('/1'));
+    streams.addResponse(1, response(307));
+    streams.lose(1);
+    streams.reset(0, 1, 6, false);
+    expect(told()).toEqual(['/1 307 gap']);
+  });
+
   test('given up by a client that had more answers than were read so far', () => {
     const { streams, told } = make();
     for (const id of [1, 3]) {
