@@ -1,5 +1,5 @@
 import { PacketQueue } from './packet-queue.ts';
-import type { PacketView } from './packet-view.ts';
+import { newPacketView, type PacketView } from './packet-view.ts';
 
 /** One of the captures that are merged. */
 export interface MergedSource {
@@ -26,15 +26,7 @@ export const mergedSource = (firstUs: number): MergedSource => ({
 export class PacketMerge {
   readonly #sources: readonly MergedSource[];
   readonly #take: (source: MergedSource, packet: PacketView) => void;
-  readonly #view: PacketView = {
-    bytes: Buffer.alloc(0),
-    start: 0,
-    end: 0,
-    originalLength: 0,
-    linkType: 0,
-    timeUs: 0,
-    frameNumber: 0,
-  };
+  readonly #view: PacketView = newPacketView();
 
   /** `take`: as with a `CaptureSink` the packet is valid during the call. */
   constructor(sources: readonly MergedSource[], take: (source: MergedSource, packet: PacketView) => void) {

@@ -19,6 +19,17 @@ export interface PacketView {
   frameNumber: number;
 }
 
+/** The one object that a reader hands out. */
+export const newPacketView = (): PacketView => ({
+  bytes: Buffer.alloc(0),
+  start: 0,
+  end: 0,
+  originalLength: 0,
+  linkType: 0,
+  timeUs: 0,
+  frameNumber: 0,
+});
+
 export interface CaptureSink {
   packet(packet: PacketView): void;
   /** The payload of a pcapng Decryption Secrets Block; `type` as in the block (0x544c534b: NSS key log). Copied. */

@@ -3,7 +3,7 @@ import { emptyCapture } from '../diagnostics/capture.ts';
 import { absurdLength, truncatedRecord, unsupportedVariant } from '../diagnostics/pcap.ts';
 import { Damage } from './damage.ts';
 import type { FormatReader } from './format-reader.ts';
-import type { CaptureSink, PacketView } from './packet-view.ts';
+import { type CaptureSink, newPacketView, type PacketView } from './packet-view.ts';
 import { FILE_HEADER_BYTES, type PcapHeader, parsePcapHeader } from './pcap-header.ts';
 
 const SUBSECONDS_AT = 4;
@@ -33,15 +33,7 @@ export class PcapReader implements FormatReader {
   constructor(file: string, sink: CaptureSink) {
     this.#file = file;
     this.#sink = sink;
-    this.#view = {
-      bytes: Buffer.alloc(0),
-      start: 0,
-      end: 0,
-      originalLength: 0,
-      linkType: 0,
-      timeUs: 0,
-      frameNumber: 0,
-    };
+    this.#view = newPacketView();
   }
 
   read(bytes: Buffer, start: number, end: number): number {

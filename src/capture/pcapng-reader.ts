@@ -3,7 +3,7 @@ import { emptyCapture } from '../diagnostics/capture.ts';
 import { malformedBlock, truncatedBlock, unknownInterface, unsupportedVersion } from '../diagnostics/pcapng.ts';
 import { Damage } from './damage.ts';
 import type { FormatReader } from './format-reader.ts';
-import type { CaptureSink, PacketView } from './packet-view.ts';
+import { type CaptureSink, newPacketView, type PacketView } from './packet-view.ts';
 import { BLOCK, LEAST_BYTES, Section, sectionByteOrder, timestampUs } from './pcapng-section.ts';
 
 /** Type, total length and the first word of the body: with it, the byte order of a section is known. */
@@ -43,15 +43,7 @@ export class PcapngReader implements FormatReader {
   constructor(file: string, sink: CaptureSink) {
     this.#file = file;
     this.#sink = sink;
-    this.#view = {
-      bytes: Buffer.alloc(0),
-      start: 0,
-      end: 0,
-      originalLength: 0,
-      linkType: 0,
-      timeUs: 0,
-      frameNumber: 0,
-    };
+    this.#view = newPacketView();
   }
 
   read(bytes: Buffer, start: number, end: number): number {
