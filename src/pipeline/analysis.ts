@@ -242,9 +242,9 @@ export class Analysis {
         queue.flush();
         return this.#attribution.knows(host);
       },
-      bucketAt: (address) => {
+      bucketNear: (server) => {
         queue.flush();
-        return this.#servers.lastAt(address);
+        return this.#servers.lastNear(server);
       },
     };
   }

@@ -1,7 +1,6 @@
 import type { Cause } from '../attribution/ledger.ts';
 import { lostHostCause } from '../attribution/lost-host.ts';
 import { recogniseStore } from '../bucket/recognise-store.ts';
-import { addressOf } from '../flow/endpoint.ts';
 import type { UnansweredServer } from '../flow/unanswered.ts';
 import type { DnsFailure } from '../names/dns-reader.ts';
 import type { UnreadHosts } from './unread-hosts.ts';
@@ -12,8 +11,8 @@ export interface HostKnowledge {
   readonly isAskedFor: (host: string) => boolean;
   /** Whether a CORS request to it was answered. */
   readonly isAnswered: (host: string) => boolean;
-  /** The bucket host that was last asked at an address, or `null`. */
-  readonly bucketAt: (address: string) => string | null;
+  /** The bucket host that was last asked at the address of a server, as far as its port may be the bucket's; or `null`. */
+  readonly bucketNear: (server: string) => string | null;
 }
 
 const RCODES: Readonly<Record<number, string>> = { 2: 'SERVFAIL', 3: 'NXDOMAIN', 5: 'REFUSED' };
@@ -44,7 +43,7 @@ export class CaptureFailures {
   unanswered(file: string, { server, how, count, frames }: UnansweredServer, names: readonly string[]): void {
     const port = server.slice(server.lastIndexOf(':'));
     const name = names.find((candidate) => this.#isWanted(candidate));
-    const bucket = this.#known.bucketAt(addressOf(server));
+    const bucket = this.#known.bucketNear(server);
     if (name === undefined && bucket === null && !this.#known.isAskedFor(server)) return;
     const host = name === undefined ? server : port === ':443' || port === ':80' ? name : name + port;
     const note = name === undefined && bucket !== null ? `\`${bucket}\` was asked at the same address` : null;

@@ -6,6 +6,8 @@ const LIMIT = 10_000;
 /** No host has more, a port included. */
 const MAX_HOST = 264;
 
+const WEB_PORT = /:(?:80|443)$/;
+
 /** What was asked last at an address. */
 interface Asked {
   host: string;
@@ -27,9 +29,13 @@ export class ServerHosts {
     else if (this.#byServer.size < LIMIT) this.#add(server, host);
   }
 
-  /** The host that was asked last at an address without port. */
-  lastAt(address: string): string | null {
-    return this.#byAddress.get(address)?.host ?? null;
+  /**
+   * The host that was asked last at the address of a server (`address:port`): at the same port, or any where this is one of
+   * the web's. Behind others on that machine is something else.
+   */
+  lastNear(server: string): string | null {
+    if (!WEB_PORT.test(server) && !this.#byServer.has(server)) return null;
+    return this.#byAddress.get(addressOf(server))?.host ?? null;
   }
 
   #add(server: string, host: string): void {

@@ -14,6 +14,7 @@ const ASKED = [...OURS, '*.oss-cn-hangzhou.aliyuncs.com'].map((name) => `EXCLUDE
 
 export class Browsers {
   #open = new Map();
+  #count = 0;
   #folder = mkdtempSync(join(tmpdir(), 'corscope-scenarios-'));
   #trusted;
 
@@ -22,9 +23,10 @@ export class Browsers {
   }
 
   async #browser(story) {
-    const key = JSON.stringify([story.dns ?? false, story.flags ?? []]);
+    const key = keyOf(story);
     if (!this.#open.has(key)) {
-      const keyLog = join(this.#folder, `${this.#open.size}.keys`);
+      const keyLog = join(this.#folder, `${this.#count}.keys`);
+      this.#count += 1;
       const rules = story.hostRules ?? (story.dns ? ASKED : MAPPED);
       const flags = [this.#trusted, ...(story.flags ?? [])];
       const browser = await startChromium(process.env.CHROMIUM ?? 'chromium', rules, keyLog, null, flags);
@@ -51,11 +53,19 @@ export class Browsers {
     };
   }
 
+  /** Ends the browser of a story, so that what it does of its own accord is in no other recording. */
+  async end(story) {
+    await this.#open.get(keyOf(story))?.browser.close();
+    this.#open.delete(keyOf(story));
+  }
+
   async close() {
     for (const { browser } of this.#open.values()) await browser.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
+
+const keyOf = (story) => JSON.stringify([story.dns ?? false, story.flags ?? []]);
 
 function size(path) {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;

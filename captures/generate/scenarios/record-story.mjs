@@ -164,6 +164,7 @@ export async function recordStory(story, { into, browsers, certificates }) {
     );
   } finally {
     await tab.close();
+    if (story.throughProxy) await browsers.end(story);
     await stage.close();
     rmSync(`${path}.raw`, { force: true });
   }
