@@ -99,3 +99,17 @@ function findLineEnd(bytes: Buffer, from: number, end: number): number {
   }
   return OPEN;
 }
+
+/** `HTTP/1.1 403 Forbidden` -> 403; 0 when there is no status. */
+export function statusOf(startLine: string): number {
+  let at = 8;
+  while (startLine.charCodeAt(at) === 0x20 || startLine.charCodeAt(at) === 0x09) at += 1;
+  let status = 0;
+  for (const end = at + 3; at < end; at++) {
+    const digit = startLine.charCodeAt(at) - 0x30;
+    // Not a digit, or the end of the line (NaN).
+    if (!(digit >= 0 && digit <= 9)) return 0;
+    status = status * 10 + digit;
+  }
+  return status >= 100 ? status : 0;
+}

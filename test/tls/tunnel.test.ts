@@ -98,6 +98,17 @@ describe('TLS in the tunnel of a proxy (CONNECT, RFC 9110 section 9.3.6)', () =>
     expect(told(twice).exchanges.map(({ method }) => method)).toEqual(['CONNECT', 'CONNECT']);
   });
 
+  test('a capture that begins between the CONNECT and its answer', () => {
+    const packets = packetsOf(throughProxy(direct).sent);
+    const { exchanges, diagnostics } = analyseTls(direct, packets.slice(3));
+    expect(exchanges.map(({ method, url, status }) => `${method} ${url} ${status}`)).toEqual([
+      'null null 200',
+      'GET https://media.example/a 200',
+      'GET https://media.example/a 200',
+    ]);
+    expect(diagnostics).toEqual([]);
+  });
+
   test('a proxy that wants to know who asks', () => {
     const { sent } = throughProxy(direct);
     const refusal = 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 2\r\n\r\nno';

@@ -1,11 +1,12 @@
 import type { Lack } from '../../exchange/exchange.ts';
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../../flow/stream.ts';
+import { HANDSHAKE } from '../../tls/record-opener.ts';
 import type { ConnectionShared } from '../connection-shared.ts';
 import { recogniseHttp2 } from '../h2/recognise.ts';
 import { keptBodyOf } from '../kept-body.ts';
 import { LACK, lackOfSilence } from '../lack.ts';
 import { recogniseTls } from '../recognise.ts';
-import { isRequestLine, type Likeness, likeRequestLine, likeStatusLine } from '../start-line.ts';
+import { isRequestLine, type Likeness, likeRequestLine, likeStatusLine, statusOf } from '../start-line.ts';
 import type { SeenResponse, SentRequest } from './answered.ts';
 import type { Head } from './head.ts';
 import type { HeadPlace } from './head-place.ts';
@@ -35,8 +36,8 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   #asksForHttp2 = false;
   /** Target of the last CONNECT. */
   #tunnelTarget = '';
-  /** The last request was a CONNECT, and no answer is known to be its own. */
-  #awaitsTunnel = false;
+  /** The last request was a CONNECT, and no answer is known to be its own; or none was seen, so it may have been one. */
+  #awaitsTunnel = true;
   #areRequestsOver = false;
   /** The client closed while the server could still answer. */
   #hasClientLeft = false;
@@ -48,6 +49,8 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   #responsesUntil = 0;
   /** Where in the responses the last missing bytes end that may have held an answer; -1: none are missing. */
   #answersLostUntil = -1;
+  /** What should begin an answer in the chunk at hand does not. */
+  #hasUnreadable = false;
   /** How far the server had acknowledged the requests when it last sent something. */
   #serverAcknowledged = -1;
 
@@ -74,6 +77,8 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
       this.#responsesUntil = chunk.offset;
       this.#responses.chunk(chunk);
       this.#responsesUntil = until;
+      if (this.#hasUnreadable) this.#answersLostUntil = until;
+      this.#hasUnreadable = false;
     }
   }
 
@@ -174,6 +179,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   }
 
   malformed(direction: Direction, frameNumber: number): void {
+    if (direction === 1) this.#hasUnreadable = true;
     this.#shared.reports.malformed(this.#origin.connection, direction, frameNumber);
   }
 
@@ -197,7 +203,8 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   /** TLS behind a CONNECT: it was granted, though the answer is still to come, or came first and was not known as one. */
   #seekTunnel(chunk: StreamChunk): void {
     const { bytes, start, end, offset, acknowledged } = chunk;
-    if (this.#requests.inMessage || recogniseTls(bytes, start, end) !== 'tls') return;
+    if (bytes[start] !== HANDSHAKE || recogniseTls(bytes, start, end) !== 'tls') return;
+    if (this.#requests.inMessage || this.#successor.hasBegun) return;
     this.#awaitsTunnel = false;
     this.#requests.stop();
     const isAnswered = this.#responsesUntil >= acknowledged;
@@ -334,17 +341,3 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 /** Whether an Upgrade header (RFC 9110 section 7.8) names HTTP/2 without TLS. */
 const isHttp2 = (upgrade: string | null): boolean =>
   upgrade?.split(',').some((name) => name.trim().toLowerCase() === 'h2c') === true;
-
-/** `HTTP/1.1 403 Forbidden` -> 403; 0 when there is no status. */
-function statusOf(startLine: string): number {
-  let at = 8;
-  while (startLine.charCodeAt(at) === 0x20 || startLine.charCodeAt(at) === 0x09) at += 1;
-  let status = 0;
-  for (const end = at + 3; at < end; at++) {
-    const digit = startLine.charCodeAt(at) - 0x30;
-    // Not a digit, or the end of the line (NaN).
-    if (!(digit >= 0 && digit <= 9)) return 0;
-    status = status * 10 + digit;
-  }
-  return status >= 100 ? status : 0;
-}

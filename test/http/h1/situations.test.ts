@@ -134,8 +134,8 @@ const RESPONSES: readonly (readonly [name: string, sent: string, told: readonly 
     `${lines('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked')}10000000000000005\r\nhello\r\n`,
     ['200 [Transfer-Encoding: chunked]', 'http/malformed-head'],
   ],
-  ['no message', lines('SSH-2.0-OpenSSH_9.2'), ['- closed', 'http/malformed-head']],
-  ['a status that is no number', lines('HTTP/1.1 OK', 'Content-Length: 0'), ['- closed', 'http/malformed-head']],
+  ['no message', lines('SSH-2.0-OpenSSH_9.2'), ['- gap', 'http/malformed-head']],
+  ['a status that is no number', lines('HTTP/1.1 OK', 'Content-Length: 0'), ['- gap', 'http/malformed-head']],
 ];
 
 const play = (steps: readonly Step[], cut?: (bytes: Buffer) => Buffer[]): string[] =>
