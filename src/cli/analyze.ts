@@ -69,7 +69,7 @@ export async function analyze(
 /** Whether what was read says nothing about what was asked: that is no success. */
 function isUnjudged(analysis: Analysis, watch: Watch, io: Io): boolean {
   if (analysis.hasNoVerdict) say(io.stderr, `corscope: ${noVerdict(analysis)}\n`);
-  return analysis.hasNoVerdict || (watch.hasUnread && analysis.lacksAskedFor);
+  return analysis.hasNoVerdict || ((watch.hasUnread || analysis.lacksRequests) && analysis.lacksAskedFor);
 }
 
 export function checkFiles(files: readonly string[], io: Io): void {

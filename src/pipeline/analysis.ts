@@ -76,6 +76,7 @@ export class Analysis {
   readonly #left = { attempts: 0, hosts: new Set<string>(), origins: new Set<string>() };
   readonly #servers = new ServerHosts();
   readonly #unread = new UnreadHosts();
+  #hasHostlessPreflight = false;
   /** Exchanges whose request was read to the end of its head. */
   #wholeRequests = 0;
   #exchangeId = 0;
@@ -163,6 +164,11 @@ export class Analysis {
     return this.#count.attempts > 0 && this.#count.unknown === this.#count.attempts;
   }
 
+  /** Whether requests may have been judged but for what is missing of them: a preflight has no host, or no request is whole. */
+  get lacksRequests(): boolean {
+    return this.#hasHostlessPreflight || (this.#unread.hasNameless && this.#wholeRequests === 0);
+  }
+
   /** Whether traffic was not read that may be all there is of what was asked about: no request to it was. */
   get lacksAskedFor(): boolean {
     const { hosts, configurations } = this.#options;
@@ -230,8 +236,15 @@ export class Analysis {
     if (this.#options.exchanges === 'all') for (const exchange of exchanges) this.#sink.exchange(exchange);
     for (const exchange of exchanges) {
       if (isWhole(exchange.requestKnowledge)) this.#wholeRequests += 1;
+      if (exchange.url === null && exchange.server !== null) this.#hostless(exchange, exchange.server);
       pairer.add(exchange);
     }
+  }
+
+  /** An answer without its request, or a request whose host is not known. */
+  #hostless({ method }: Exchange, server: string): void {
+    this.#unread.add(server, 'connection');
+    if (method === 'OPTIONS') this.#hasHostlessPreflight = true;
   }
 
   /** What the exchanges so far show, those in the queue too. */

@@ -151,3 +151,20 @@ describe('what was not read may be what was asked about', () => {
     expect((await runCli([capture(...unanswered, ...answered)])).code).toBe(0);
   });
 });
+
+describe('answers without their requests', () => {
+  const OFTEN = packetsOf(said(PUT, OK, PUT, OK));
+
+  test('are no success where there is nothing else', async () => {
+    const [code] = await codesOf([
+      file('answers.pcap', buildPcap(OFTEN.filter(({ bytes }) => ((bytes[34]! << 8) | bytes[35]!) === 443))),
+    ]);
+    expect(code).toBe(3);
+  });
+
+  test('do not count beside requests that were read', async () => {
+    // Behind the handshake the first packet with data.
+    const [code] = await codesOf([file('mid.pcap', buildPcap([...packetsOf(said(GET, OK)), ...OFTEN.slice(3)]))]);
+    expect(code).toBe(0);
+  });
+});
