@@ -154,6 +154,24 @@ export function givenTwice(file: string, again: readonly string[]): Diagnostic {
   };
 }
 
+/** `file` has packets that `other` acknowledges earlier, by `byUs` microseconds. */
+export function clocksDiffer(file: string, other: string, byUs: number): Diagnostic {
+  const seconds = (byUs / 1e6).toFixed(3);
+  return {
+    code: 'capture/clocks-differ',
+    severity: 'warning',
+    message: `packets of this capture are acknowledged in another before they were sent: its clock is at least ${seconds} s ahead`,
+    primary: at(file, null, ''),
+    secondary: [{ source: { kind: 'file', file: other, offset: null }, text: 'acknowledges them' }],
+    notes: ['answers may have been taken for those of other requests: no verdict here is to be trusted'],
+    help: {
+      text: `shift it and read both again: editcap -t -${seconds} ${file} shifted.pcapng`,
+      applicability: 'has-placeholder',
+      edits: [],
+    },
+  };
+}
+
 /** `packets`: how many packets of the file are in another of the captures that are read with it, too. */
 export function inSeveralFiles(file: string, packets: number): Diagnostic {
   return {

@@ -13,6 +13,7 @@ export const CODES = [
   'capture/damaged-gzip',
   'capture/empty',
   'capture/given-twice',
+  'capture/clocks-differ',
   'capture/in-several-files',
   // packets and flows
   'packet/snaplen-cut',

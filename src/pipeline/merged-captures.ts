@@ -2,13 +2,14 @@ import type { ByteConsumer } from '../bytes/intake.ts';
 import { CaptureReader } from '../capture/capture-reader.ts';
 import { type MergedSource, mergedSource, PacketMerge } from '../capture/packet-merge.ts';
 import type { PacketView } from '../capture/packet-view.ts';
-import { inSeveralFiles } from '../diagnostics/capture.ts';
+import { clocksDiffer, inSeveralFiles } from '../diagnostics/capture.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { PacketDecoder } from '../packet/packet-decoder.ts';
 import type { TlsOptions } from '../tls/tls-factory.ts';
 import { CaptureChain } from './capture-chain.ts';
 import type { CaptureFailures } from './capture-failures.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { isForeign } from './foreign.ts';
 import { FILE_STEP, MergedPlaces } from './merged-places.ts';
 
@@ -38,6 +39,7 @@ export class MergedCaptures {
   readonly #chain: CaptureChain;
   readonly #sink: ExchangeSink;
   readonly #follow: Following;
+  readonly #clocks = new ClockWatch();
   #isOver = false;
 
   constructor(
@@ -58,7 +60,7 @@ export class MergedCaptures {
     this.#sink = sink;
     this.#follow = follow;
     this.#chain = new CaptureChain(places.title, placed, tls, failures, (number) => places.of(number));
-    this.inputs = sorted.map((capture, index) => new MergedInput(capture, index, this.#chain, sink));
+    this.inputs = sorted.map((capture, index) => new MergedInput(capture, index, this.#chain, this.#clocks, sink));
     const bySource = new Map(this.inputs.map((input) => [input.source, input]));
     this.#merge = new PacketMerge([...bySource.keys()], (source, view) => bySource.get(source)!.decode(view));
   }
@@ -79,6 +81,9 @@ export class MergedCaptures {
     for (const { file, source } of this.inputs) {
       if (source.repeated > 0) this.#sink.diagnostic(inSeveralFiles(file, source.repeated));
     }
+    for (const { late, early, byUs } of this.#clocks.differing()) {
+      this.#sink.diagnostic(clocksDiffer(this.inputs[late]!.file, this.inputs[early]!.file, byUs));
+    }
     this.#follow.end();
   }
 }
@@ -92,7 +97,13 @@ export class MergedInput implements ByteConsumer {
   #bytes = 0;
   #foreign = false;
 
-  constructor({ file, firstUs }: CaptureToMerge, index: number, chain: CaptureChain, sink: ExchangeSink) {
+  constructor(
+    { file, firstUs }: CaptureToMerge,
+    index: number,
+    chain: CaptureChain,
+    clocks: ClockWatch,
+    sink: ExchangeSink,
+  ) {
     this.file = file;
     this.source = mergedSource(firstUs);
     const { queue } = this.source;
@@ -104,6 +115,7 @@ export class MergedInput implements ByteConsumer {
     const { packets } = chain;
     this.#packets = new PacketDecoder(file, {
       segment: (view) => {
+        clocks.note(index, view);
         view.frameNumber += base;
         packets.segment(view);
       },

@@ -177,3 +177,33 @@ test('a server that refuses connections is told with the file and the frame of t
     { kind: 'frame', file: 'down.pcap', frame: 1 },
   ]);
 });
+
+describe('one file for each direction, by clocks', () => {
+  const packets = sample('one-visit.pcap');
+  const isUp = ({ bytes }: CapturedPacket): boolean => bytes[34]! * 256 + bytes[35]! > bytes[36]! * 256 + bytes[37]!;
+  const told = (shiftUs: number) => {
+    const shifted = packets.map((packet) => (isUp(packet) ? { ...packet, timeUs: packet.timeUs! + shiftUs } : packet));
+    const inputs = {
+      'up.pcap': buildPcap(shifted.filter(isUp)),
+      'down.pcap': buildPcap(packets.filter((one) => !isUp(one))),
+    };
+    return analyseTogether(inputs, {}).diagnostics.flatMap(({ code, message, primary }) =>
+      code === 'capture/clocks-differ'
+        ? [[primary && 'file' in primary.source ? primary.source.file : '', message.match(/[\d.]+ s/)?.[0]]]
+        : [],
+    );
+  };
+
+  test('that differ: told, with the time to shift one by', () => {
+    const [[late, seconds] = []] = told(5_000_000);
+    expect(late).toBe('up.pcap');
+    expect(Number.parseFloat(seconds!)).toBeGreaterThan(4.5);
+    expect(Number.parseFloat(seconds!)).toBeLessThanOrEqual(5);
+    const [[early, lead] = []] = told(-250_000);
+    expect([early, lead]).toEqual(['down.pcap', expect.stringMatching(/^0\.2/)]);
+  });
+
+  test('that agree, or nearly so: nothing to tell', () => {
+    for (const shiftUs of [0, 300, -300]) expect(told(shiftUs)).toEqual([]);
+  });
+});

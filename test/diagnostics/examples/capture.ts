@@ -1,4 +1,5 @@
 import {
+  clocksDiffer,
   damagedGzip,
   emptyCapture,
   givenTwice,
@@ -22,5 +23,6 @@ export const examples = {
   'capture/damaged-gzip': () => only(damagedGzip('upload.pcap.gz', 1_048_576, 'unexpected end of file')),
   'capture/empty': () => only(emptyCapture('upload.pcapng')),
   'capture/given-twice': () => only(givenTwice('upload.pcapng', ['upload.pcapng', 'captures/upload.pcapng'])),
+  'capture/clocks-differ': () => only(clocksDiffer('client.pcapng', 'server.pcapng', 4_950_000)),
   'capture/in-several-files': () => only(inSeveralFiles('part.pcapng', 1204)),
 } as const;
