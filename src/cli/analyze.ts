@@ -9,7 +9,7 @@ import { dialectFlag, fails, hostFlags, originFlags } from './flags.ts';
 import type { InputConsumer } from './input.ts';
 import type { AnalyzeFlags, Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
-import { nothingLeft, noVerdict } from './left-out.ts';
+import { noRequest, nothingLeft, noVerdict } from './left-out.ts';
 import { checkOutput, type Output, openOutput } from './output.ts';
 import { Progress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
@@ -68,8 +68,9 @@ export async function analyze(
 
 /** Whether what was read says nothing about what was asked: that is no success. */
 function isUnjudged(analysis: Analysis, watch: Watch, io: Io): boolean {
-  if (analysis.hasNoVerdict) say(io.stderr, `corscope: ${noVerdict(analysis)}\n`);
-  return analysis.hasNoVerdict || ((watch.hasUnread || analysis.lacksRequests) && analysis.lacksAskedFor);
+  const why = analysis.hasNoVerdict ? noVerdict(analysis) : noRequest(analysis);
+  if (why !== null) say(io.stderr, `corscope: ${why}\n`);
+  return why !== null || (watch.hasUnread && analysis.lacksAskedFor);
 }
 
 export function checkFiles(files: readonly string[], io: Io): void {

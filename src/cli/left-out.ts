@@ -27,6 +27,12 @@ export function noVerdict(analysis: Analysis): string {
   return `whether ${which} was blocked is not known: what decides it is not in the input, or could not be read`;
 }
 
+/** What to say when what is missing of the requests kept them from being judged, `null` when that is not so. */
+export const noRequest = (analysis: Analysis): string | null =>
+  analysis.lacksRequests && analysis.lacksAskedFor
+    ? 'requests are missing, or their hosts are not known: no CORS request could be judged'
+    : null;
+
 /** What to say when `--only` chooses none of the requests. */
 export function nothingChosen(demands: Demands, only: readonly string[]): string {
   const seen = new Set<string>();

@@ -7,7 +7,7 @@ import type { ReportSink } from '../report/sink.ts';
 import { dialectFlag, hostFlags, originFlags } from './flags.ts';
 import type { AnalyzeFlags } from './invocation.ts';
 import { type Io, say } from './io.ts';
-import { nothingLeft } from './left-out.ts';
+import { noRequest, nothingLeft } from './left-out.ts';
 import { Progress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
 import { KeyFiles } from './tls-material.ts';
@@ -85,7 +85,7 @@ export async function readAttempts(
     },
   });
   analysis.end();
-  const missed = nothingLeft(analysis, options);
+  const missed = nothingLeft(analysis, options) ?? noRequest(analysis);
   if (missed !== null) say(io.stderr, `corscope: ${missed}\n`);
   if (analysis.isEmpty || missed !== null) return 'none';
   const lacks = unread.length > 0 && (!analysis.hasRead || analysis.lacksAskedFor);

@@ -159,7 +159,7 @@ export function clocksDiffer(file: string, other: string, byUs: number): Diagnos
   const seconds = (byUs / 1e6).toFixed(3);
   return {
     code: 'capture/clocks-differ',
-    severity: 'warning',
+    severity: 'error',
     message: `packets of this capture are acknowledged in another before they were sent: its clock is at least ${seconds} s ahead`,
     primary: at(file, null, ''),
     secondary: [{ source: { kind: 'file', file: other, offset: null }, text: 'acknowledges them' }],

@@ -24,6 +24,8 @@ const LEAST = 4;
 const LEAST_US = 1000;
 const MAX_LAGS = 256;
 const MAX_CONNECTIONS = 4096;
+/** So many segments of each file are looked at: clocks that differ do so from the beginning. */
+const MOST_SEGMENTS = 10_000;
 const ACK = 0x10;
 const SYN_OR_FIN = 0x03;
 
@@ -32,9 +34,14 @@ export class ClockWatch {
   readonly #sent = new Map<string, Sent>();
   /** By file with the data and file with the acknowledgements. */
   readonly #pairs = new Map<string, Pair>();
+  /** How many segments of each file were looked at. */
+  readonly #noted: number[] = [];
 
   /** A segment of the file with this index, in the order in which the merged files are read. */
   note(file: number, segment: SegmentView): void {
+    const noted = this.#noted[file] ?? 0;
+    if (noted >= MOST_SEGMENTS) return;
+    this.#noted[file] = noted + 1;
     const { flags, timeUs } = segment;
     const length = segment.payloadLength + ((flags & SYN_OR_FIN) === 0 ? 0 : 1);
     if (length > 0) this.#data(file, this.#of(segment, true), segment.seq + length, timeUs);

@@ -82,7 +82,7 @@ export class MergedCaptures {
       if (source.repeated > 0) this.#sink.diagnostic(inSeveralFiles(file, source.repeated));
     }
     for (const { late, early, byUs } of this.#clocks.differing()) {
-      this.#sink.diagnostic(clocksDiffer(this.inputs[late]!.file, this.inputs[early]!.file, byUs));
+      this.inputs[late]!.tell(clocksDiffer(this.inputs[late]!.file, this.inputs[early]!.file, byUs));
     }
     this.#follow.end();
   }
@@ -94,6 +94,7 @@ export class MergedInput implements ByteConsumer {
   readonly source: MergedSource;
   readonly #capture: CaptureReader;
   readonly #packets: PacketDecoder;
+  readonly #sink: ExchangeSink;
   #bytes = 0;
   #foreign = false;
 
@@ -106,11 +107,9 @@ export class MergedInput implements ByteConsumer {
   ) {
     this.file = file;
     this.source = mergedSource(firstUs);
+    this.#sink = sink;
     const { queue } = this.source;
-    const diagnostic = (told: Diagnostic): void => {
-      if (isForeign(told)) this.#foreign = true;
-      sink.diagnostic(told);
-    };
+    const diagnostic = (told: Diagnostic): void => this.tell(told);
     const base = index * FILE_STEP;
     const { packets } = chain;
     this.#packets = new PacketDecoder(file, {
@@ -177,6 +176,12 @@ export class MergedInput implements ByteConsumer {
   /** It cannot be read, or need not be read on. */
   skip(): void {
     this.source.isOver = true;
+  }
+
+  /** Hands on what is said of the file. */
+  tell(diagnostic: Diagnostic): void {
+    if (isForeign(diagnostic)) this.#foreign = true;
+    this.#sink.diagnostic(diagnostic);
   }
 
   decode(view: PacketView): void {

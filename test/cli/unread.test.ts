@@ -160,6 +160,11 @@ describe('answers without their requests', () => {
       file('answers.pcap', buildPcap(OFTEN.filter(({ bytes }) => ((bytes[34]! << 8) | bytes[35]!) === 443))),
     ]);
     expect(code).toBe(3);
+    const { code: learned, stderr } = await runCli(['learn', join(folder, 'answers.pcap')]);
+    expect([learned, stderr]).toEqual([
+      3,
+      'corscope: requests are missing, or their hosts are not known: no CORS request could be judged\n',
+    ]);
   });
 
   test('do not count beside requests that were read', async () => {
