@@ -1,6 +1,6 @@
 import { ChaCha20 } from './chacha20.ts';
 import { type AeadCall, openAead } from './crypto.ts';
-import { Gcm, MAX_SHORT_BYTES } from './gcm.ts';
+import { Gcm, isGcmSupported, MAX_SHORT_BYTES } from './gcm.ts';
 import type { TrafficKeys } from './key-schedule.ts';
 import type { KeyStream } from './key-stream.ts';
 import { APPLICATION_DATA, RECORD_HEADER_BYTES, type RecordOpener } from './record-opener.ts';
@@ -32,7 +32,8 @@ class Aead {
 
   constructor({ name, tagLength }: AeadCipher, key: Buffer, nonce: Buffer, aad: Buffer) {
     this.call = { name, key, nonce, aad, tagLength };
-    this.#gcm = name === 'aes-128-gcm' || name === 'aes-256-gcm' ? new Gcm(key) : null;
+    const isGcm = name === 'aes-128-gcm' || name === 'aes-256-gcm';
+    this.#gcm = isGcm && isGcmSupported() ? new Gcm(key) : null;
     this.#stream = this.#gcm;
   }
 

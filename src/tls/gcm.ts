@@ -16,6 +16,7 @@ interface Exports {
 
 /** As far as it is used here: the engine has it, the types of Node.js 20 do not. */
 declare const WebAssembly: {
+  readonly validate: (bytes: Uint8Array) => boolean;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
@@ -36,6 +37,15 @@ const TAG_BYTES = 16;
 /** Longer ones are quicker with node:crypto, which has the instructions for it. */
 export const MAX_SHORT_BYTES = 4096;
 
+const MODULE = Buffer.from(GCM_BINARY, 'base64');
+let hasVectors: boolean | null = null;
+
+/** Whether the processor has what the module needs (SSE4.1 of x64): emulated ones may not. Else node:crypto opens all. */
+export function isGcmSupported(): boolean {
+  hasVectors ??= WebAssembly.validate(MODULE);
+  return hasVectors;
+}
+
 /** Made with the first key: most runs have none. */
 class Engine {
   readonly exports: Exports;
@@ -47,8 +57,7 @@ class Engine {
   #nextSlot = 0;
 
   constructor() {
-    const module = new WebAssembly.Module(Buffer.from(GCM_BINARY, 'base64'));
-    this.exports = new WebAssembly.Instance(module).exports as Exports;
+    this.exports = new WebAssembly.Instance(new WebAssembly.Module(MODULE)).exports as Exports;
     const { buffer } = this.exports.memory;
     this.bytes = Buffer.from(buffer);
     this.words = new Int32Array(buffer);

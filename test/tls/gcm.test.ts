@@ -1,10 +1,12 @@
 import { createCipheriv } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Gcm, MAX_SHORT_BYTES } from '../../src/tls/gcm.ts';
 import { GCM_BINARY } from '../../src/tls/gcm-binary-table.ts';
 import { assembled } from '../support/assemble.mjs';
 import vectors from '../vectors/gcm-spec-appendix-b.json' with { type: 'json' };
+import { packetsOf } from './capture-tls.ts';
+import { recordTalk } from './talk.ts';
 
 test('the module is what gcm.wat says', async () => {
   expect(GCM_BINARY).toBe(await assembled());
@@ -96,4 +98,27 @@ test('more keys than there is room for take turns', () => {
       expect(gcm.open(nonce, aad, sealed, 0, sealed.length)?.subarray(0, plain.length)).toEqual(plain);
     }
   }
+});
+
+/** The types of Node.js 20 do not have it. */
+const ENGINE = (globalThis as unknown as { WebAssembly: { validate(bytes: Uint8Array): boolean } }).WebAssembly;
+
+describe('on a processor without the instructions that the module needs', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.resetModules();
+  });
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('%s is opened all the same', async (version) => {
+    const recording = await recordTalk({ server: { maxVersion: version }, client: { maxVersion: version } });
+    const validate = vi.spyOn(ENGINE, 'validate').mockReturnValue(false);
+    vi.resetModules();
+    const { analyseTls } = await import('./analyse-tls.ts');
+    const { exchanges, diagnostics } = analyseTls(recording, packetsOf(recording.sent));
+    expect(exchanges.map(({ url, status }) => `${url} ${status}`)).toEqual(
+      Array(2).fill('https://media.example/a 200'),
+    );
+    expect(diagnostics).toEqual([]);
+    expect(validate).toHaveBeenCalledTimes(1);
+  });
 });
