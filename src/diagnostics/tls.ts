@@ -149,7 +149,7 @@ const OBSTACLES: Readonly<Record<string, { readonly why: string; readonly help: 
     help: 'switch TLS compression off',
   },
   tunnel: {
-    why: 'they run through a tunnel inside the tunnel of a proxy; only one is looked into',
+    why: 'they run through a tunnel of a proxy that is not looked into: one over HTTP/2, or one inside another',
     help: 'capture without the proxy, or export a HAR from the browser (DevTools, Network, "Export HAR")',
   },
 };

@@ -175,8 +175,11 @@ export class H2Connection implements StreamHandler, FrameListener {
     if (status === 0 && (!isPartial || place.isCut || (place.endsStream && !this.#streams.hasRequest(streamId))))
       return;
     if (isPartial) this.#shared.reports.partialHeaders(this.#info.server, firstFrame(place));
-    const asked = this.#streams.requestHeaders(streamId);
-    this.#streams.addResponse(streamId, responseHead(section, asked, place.frames, place.timeUs));
+    const request = this.#streams.request(streamId);
+    this.#streams.addResponse(streamId, responseHead(section, request?.headers ?? null, place.frames, place.timeUs));
+    // Not an extended CONNECT (RFC 8441), which has a whole URL.
+    const isTunnel = request?.method === 'CONNECT' && status >= 200 && status < 300 && !request.url?.includes('://');
+    if (isTunnel) this.#shared.reports.tls(request.url ?? this.#info.server, firstFrame(place));
   }
 
   /** RFC 9113 section 8.4: the server says what request it answers unasked. */

@@ -1,4 +1,4 @@
-import type { HeaderList, Lack } from '../../exchange/exchange.ts';
+import type { Lack } from '../../exchange/exchange.ts';
 import type { ExchangeSink } from '../../exchange/exchange-sink.ts';
 import type { Direction, StreamEnd } from '../../flow/stream.ts';
 import { LACK, lackOfSilence } from '../lack.ts';
@@ -73,8 +73,9 @@ export class ExchangeStreams {
     return request !== undefined && request !== null;
   }
 
-  requestHeaders(id: number): HeaderList | null {
-    return this.#open.get(id)?.request?.headers ?? null;
+  /** Of an open stream. */
+  request(id: number): RequestHead | null {
+    return this.#open.get(id)?.request ?? null;
   }
 
   /** The final response whose head was seen, if the stream is open. */

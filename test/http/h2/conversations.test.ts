@@ -299,6 +299,7 @@ const CONVERSATIONS: Record<string, Conversation> = {
       'CONNECT b.example:443 [] -> 200 [] h2 complete',
       'CONNECT https://bucket.example/chat [] -> 200 [] h2 complete',
       'CONNECT c.example:443 [] -> 407 [] h2 complete',
+      'tls/not-decoded',
     ],
   ],
   'targets and authorities': [
