@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/fuzz/**', 'test/external/**', 'test/bench/**'],
     testTimeout: 30_000,
-    pool: 'threads',
+    // Not threads: those track descriptors, and close again by number what a socket over a named pipe has closed.
+    pool: 'forks',
   },
 });
