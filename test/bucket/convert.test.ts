@@ -14,6 +14,23 @@ import {
 } from '../support/arbitrary-configuration.ts';
 import { configurationXml } from '../support/build-configuration.ts';
 
+const GOOGLE = /^(?:gcs-|terraform-google$)/;
+
+/** What a configuration says. Google has one list for allowed and exposed headers: their order and spelling are those of one. */
+function comparable(config: Parameters<typeof plainOf>[0], ...formats: readonly FormatName[]) {
+  const plain = plainOf(config);
+  if (!formats.some((format) => GOOGLE.test(format))) return plain;
+  const sorted = (names: readonly string[]): string[] => names.map((name) => name.toLowerCase()).sort();
+  return {
+    ...plain,
+    rules: plain.rules.map((rule) => ({
+      ...rule,
+      headers: sorted(rule.headers),
+      exposeHeaders: sorted(rule.exposeHeaders),
+    })),
+  };
+}
+
 describe.each(FORMAT_NAMES)('%s', (format) => {
   test('reads back what was written, wherever it can say it', () => {
     let whole = 0;
@@ -27,7 +44,7 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
         // TOS spells as S3 does, but for ResponseVary.
         const same = format === 'tos-json' && config.responseVary === null ? 's3-json' : format;
         expect(read.format).toBe(same);
-        expect(plainOf(read)).toEqual(plainOf(placeless(config)));
+        expect(comparable(read, format)).toEqual(comparable(placeless(config), format));
       }),
       { numRuns: 300 },
     );
@@ -55,11 +72,12 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
         const there = convertConfiguration(first, target);
         if (there.losses.length > 0) return;
         const read = readConfiguration('cors', there.text);
-        expect(plainOf(read)).toEqual(plainOf(first));
+        expect(comparable(read, target)).toEqual(comparable(first, target));
         const back = convertConfiguration(read, format);
         if (back.losses.length > 0) return;
         whole += 1;
-        expect(plainOf(readConfiguration('cors', back.text))).toEqual(plainOf(first));
+        const end = readConfiguration('cors', back.text);
+        expect(comparable(end, target, format)).toEqual(comparable(first, target, format));
       }),
       { numRuns: 30 },
     );
