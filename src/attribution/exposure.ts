@@ -1,3 +1,4 @@
+import type { Rule } from '../bucket/configuration.ts';
 import { recogniseStore } from '../bucket/recognise-store.ts';
 import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import { headerNotExposed } from '../diagnostics/cors.ts';
@@ -117,6 +118,12 @@ const configOf = ({ setup }: Scene) => (setup && setup.configuration !== 'none' 
 
 const ruleOf = (scene: Scene) => configOf(scene)?.rules[scene.predicted?.actual?.ruleIndex ?? -1] ?? null;
 
+/** Those of the names that a rule exposes; the entry `*` says nothing for requests with credentials. */
+function listedIn({ exposeHeaders }: Rule, names: readonly string[]): string[] {
+  const listed = new Set(exposeHeaders.map(({ value }) => value.toLowerCase()));
+  return names.filter((name) => listed.has(name));
+}
+
 function causeFor(hidden: Hidden, revises: boolean, stopped: Stopped | null): Cause {
   const { key, names, scene } = hidden;
   const rule = ruleOf(scene);
@@ -160,6 +167,7 @@ function describe({ names, notes, severity, scene }: Hidden, stopped: Stopped | 
     headerNotExposed({
       place: config && rule ? placeOf(config, rule, 'expose') : null,
       names,
+      listed: rule ? listedIn(rule, names) : [],
       severity,
       notes: [...(stopped ? stoppedWords(stopped) : []), ...new Set(notes.values()), ...said],
       evidence: labels(...evidence),

@@ -8,7 +8,7 @@ import { EXIT } from './exit-code.ts';
 import { dialectFlag, fails, hostFlags, originFlags } from './flags.ts';
 import type { InputConsumer } from './input.ts';
 import type { AnalyzeFlags, Invocation } from './invocation.ts';
-import { type Io, say } from './io.ts';
+import { type Io, notice } from './io.ts';
 import { noRequest, nothingLeft, noVerdict } from './left-out.ts';
 import { checkOutput, type Output, openOutput } from './output.ts';
 import { Progress } from './progress.ts';
@@ -54,7 +54,7 @@ export async function analyze(
     analysis.end();
     output.commit();
     const missed = watch.hasFindings ? null : nothingLeft(analysis, options);
-    if (missed !== null) say(io.stderr, `corscope: ${missed}\n`);
+    if (missed !== null) notice(io, missed);
     if (interrupted) return EXIT.interrupted;
     if (missing + analysis.foreignInputs > 0 || missed !== null) return EXIT.unreadable;
     if (analysis.isEmpty || (watch.hasUnread && !analysis.hasRead)) return EXIT.unreadable;
@@ -69,7 +69,7 @@ export async function analyze(
 /** Whether what was read says nothing about what was asked: that is no success. */
 function isUnjudged(analysis: Analysis, watch: Watch, io: Io): boolean {
   const why = analysis.hasNoVerdict ? noVerdict(analysis) : noRequest(analysis);
-  if (why !== null) say(io.stderr, `corscope: ${why}\n`);
+  if (why !== null) notice(io, why);
   return why !== null || (watch.hasUnread && analysis.lacksAskedFor);
 }
 
@@ -142,7 +142,7 @@ async function readAll(
         if (failure === null) return;
         progress.clear();
         missing += 1;
-        say(io.stderr, `corscope: ${failure.message}\n`);
+        notice(io, failure.message);
       },
     });
     return { interrupted: controller.signal.aborted, missing };

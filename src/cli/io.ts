@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { sanitise } from '../report/sanitise.ts';
 
 /** An output: a terminal, a pipe, a file, or a test's memory. */
 export interface OutputStream {
@@ -28,4 +29,9 @@ export class OutputClosed extends Error {
 
 export function say(stream: OutputStream, text: string): void {
   stream.write(Buffer.from(text));
+}
+
+/** A line for people, beside what is asked for. What is captured or given in it cannot steer the terminal. */
+export function notice(io: Io, message: string): void {
+  say(io.stderr, `corscope: ${sanitise(message)}\n`);
 }

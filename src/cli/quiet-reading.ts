@@ -2,11 +2,10 @@ import type { Code } from '../diagnostics/code.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { Analysis, type AnalysisOptions } from '../pipeline/analysis.ts';
 import type { AssignedConfiguration } from '../pipeline/setups.ts';
-import { sanitise } from '../report/sanitise.ts';
 import type { ReportSink } from '../report/sink.ts';
 import { dialectFlag, hostFlags, originFlags } from './flags.ts';
 import type { AnalyzeFlags } from './invocation.ts';
-import { type Io, say } from './io.ts';
+import { type Io, notice } from './io.ts';
 import { noRequest, nothingLeft } from './left-out.ts';
 import { Progress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
@@ -81,15 +80,15 @@ export async function readAttempts(
       progress.clear();
       if (failure === null) return;
       missing += 1;
-      say(io.stderr, `corscope: ${failure.message}\n`);
+      notice(io, failure.message);
     },
   });
   analysis.end();
   const missed = nothingLeft(analysis, options) ?? noRequest(analysis);
-  if (missed !== null) say(io.stderr, `corscope: ${missed}\n`);
+  if (missed !== null) notice(io, missed);
   if (analysis.isEmpty || missed !== null) return 'none';
   const lacks = unread.length > 0 && (!analysis.hasRead || analysis.lacksAskedFor);
-  if (lacks) for (const { message } of unread) say(io.stderr, `corscope: ${sanitise(message)}\n`);
+  if (lacks) for (const { message } of unread) notice(io, message);
   if (lacks && analysis.summary().attempts === 0) return 'none';
   return !lacks && missing + analysis.foreignInputs === 0 ? 'all' : 'some';
 }
@@ -98,6 +97,6 @@ export async function readAttempts(
 function tellUnread({ code, severity, message, primary }: Diagnostic, io: Io): void {
   if (primary?.source.kind !== 'file') return;
   const { file } = primary.source;
-  if (severity === 'error') say(io.stderr, `corscope: cannot read ${file}: ${message}\n`);
-  else if (NOTHING.has(code)) say(io.stderr, `corscope: ${file}: ${message}\n`);
+  if (severity === 'error') notice(io, `cannot read ${file}: ${message}`);
+  else if (NOTHING.has(code)) notice(io, `${file}: ${message}`);
 }

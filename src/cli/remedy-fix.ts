@@ -7,7 +7,7 @@ import { unifiedDiff } from '../remedy/unified-diff.ts';
 import { EXIT } from './exit-code.ts';
 import { writeConfiguration } from './fix.ts';
 import type { RemedyFlags } from './invocation.ts';
-import { type Io, say } from './io.ts';
+import { type Io, notice } from './io.ts';
 import { type Asked, replayed, unlessUnread } from './remedy.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
 import { demandText, Lines, obstacleText } from './remedy-text.ts';
@@ -25,7 +25,7 @@ export async function fixCommand({ files, flags }: Asked, io: Io): Promise<numbe
   if (!isOffered) return unlessUnread(read, EXIT.findings);
   if (written) {
     writeConfiguration('--write', config.file, config.text, found.text);
-    say(io.stderr, `corscope: wrote ${config.file}\n`);
+    notice(io, `wrote ${config.file}`);
   }
   const isLeft = found.left.length > 0 || (diff.length > 0 && !written);
   return unlessUnread(read, isLeft ? EXIT.findings : EXIT.clean);

@@ -26,7 +26,7 @@ import { distinctInputs } from './distinct-inputs.ts';
 import { EXIT } from './exit-code.ts';
 import { dialectFlag, onlyFlags } from './flags.ts';
 import type { Invocation, RemedyFlags } from './invocation.ts';
-import { type Io, say } from './io.ts';
+import { type Io, notice } from './io.ts';
 import { nothingChosen } from './left-out.ts';
 import { checkOutput, openOutput } from './output.ts';
 import { analysisOptions, type HowMuch, readAttempts } from './quiet-reading.ts';
@@ -82,29 +82,27 @@ export async function learnCommand({ files, flags }: Asked, io: Io): Promise<num
 /** Writes the configuration that allows what was seen. */
 function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings): number {
   const limits = DIALECTS[analysisDialect(flags)].maxRules.value;
-  const { configuration, left } = learn(demands, {
+  const { configuration, hosts, left } = learn(demands, {
     maxRules: limits?.warn ?? Number.POSITIVE_INFINITY,
     generalise: flags.generalise === true,
     maxAgeSeconds: 600,
     wanted,
   });
-  for (const { demand, why } of left) say(io.stderr, `corscope: left out: ${demandText(demands, demand)}: ${why}\n`);
+  for (const { demand, why } of left) notice(io, `left out: ${demandText(demands, demand)}: ${why}`);
   if (configuration.rules.length === 0) {
-    say(io.stderr, 'corscope: there is no CORS request to learn from\n');
+    notice(io, 'there is no CORS request to learn from');
     return EXIT.findings;
   }
+  if (hosts.length > 1) notice(io, severalHosts(hosts));
   if (limits !== null && configuration.rules.length > limits.most) {
-    say(
-      io.stderr,
-      `corscope: ${configuration.rules.length} rules are more than the ${limits.most} that the store takes\n`,
-    );
+    notice(io, `${configuration.rules.length} rules are more than the ${limits.most} that the store takes`);
   }
   const xml = writeText('xml', configuration);
   const text = flags.to ? convertLearnt(xml, flags.to, flags, io) : xml;
   if (flags.format === 'json') {
     writeJson(
       'learn',
-      { configuration: text, rules: configuration.rules, left: left.map(leftJson(demands)) },
+      { configuration: text, rules: configuration.rules, hosts, left: left.map(leftJson(demands)) },
       flags.output,
       io,
     );
@@ -115,6 +113,15 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
   output.commit();
   return EXIT.clean;
 }
+
+/** A bucket mostly has a host of its own, and a configuration of its own. */
+function severalHosts(hosts: readonly string[]): string {
+  const named = hosts.slice(0, SHOWN_HOSTS).join(', ');
+  const more = hosts.length > SHOWN_HOSTS ? ` and ${hosts.length - SHOWN_HOSTS} more` : '';
+  return `one configuration for ${hosts.length} hosts: ${named}${more}; --host HOST learns for one`;
+}
+
+const SHOWN_HOSTS = 4;
 
 /** What another format cannot say goes to stderr, as `corscope convert` does it. */
 function convertLearnt(xml: string, to: FormatName, flags: RemedyFlags, io: Io): string {
@@ -189,7 +196,7 @@ export async function replayed(
 ): Promise<Replayed> {
   checkFiles(given, io);
   const { files, repeated } = distinctInputs(given);
-  for (const [file, again] of repeated) say(io.stderr, `corscope: ${file}: ${givenTwice(file, again).message}\n`);
+  for (const [file, again] of repeated) notice(io, `${file}: ${givenTwice(file, again).message}`);
   const assigned = await readCorsOptions(flags.cors ?? [], io);
   checkOutput(flags.output, [...files, ...assigned.map(({ configuration }) => fileOf(configuration))]);
   const edited = assigned.find(({ configuration }) => configuration !== 'none') ?? null;
@@ -210,7 +217,7 @@ export async function replayed(
   };
   const read = await readAttempts(files, analysis, take, io);
   const isMissed = flags.only !== undefined && chosen.size === 0 && demands.length > 0;
-  if (isMissed) say(io.stderr, `corscope: ${nothingChosen(demands, flags.only)}\n`);
+  if (isMissed) notice(io, nothingChosen(demands, flags.only));
   const { dialect, browser } = analysis;
   const options = { assigned, edited, text: first?.text, dialect, browser };
   return {

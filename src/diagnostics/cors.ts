@@ -190,6 +190,8 @@ export interface Hidden {
   readonly place: ItemPlace | null;
   /** Lower-case names. */
   readonly names: readonly string[];
+  /** Those of them that the rule lists: it is not what answered. */
+  readonly listed: readonly string[];
   readonly severity: Severity;
   readonly evidence: readonly Label[];
   readonly notes: readonly string[];
@@ -199,6 +201,7 @@ const SPELLING = new Map([
   ['etag', 'ETag'],
   ['content-range', 'Content-Range'],
   ['accept-ranges', 'Accept-Ranges'],
+  ['location', 'Location'],
 ]);
 export const headerSpelling = (lowerName: string): string => SPELLING.get(lowerName) ?? lowerName;
 
@@ -206,21 +209,32 @@ export function headerNotExposed(hidden: Hidden): Diagnostic {
   const { place } = hidden;
   const names = hidden.names.map(headerSpelling);
   const list = names.map(quoted).join(', ');
-  const edits = place?.addEntry ? [place.addEntry(...names)] : [];
+  const lacking = hidden.names.filter((name) => !hidden.listed.includes(name)).map(headerSpelling);
+  const isListed = place !== null && lacking.length === 0;
+  const notes = ['the request itself succeeds; the header is there, but not exposed to script'];
+  if (place && hidden.listed.length > 0) {
+    const listed = hidden.listed.map((name) => quoted(headerSpelling(name))).join(', ');
+    notes.push(
+      `${rule(place)} lists ${listed} already: the bucket answered by another configuration, or an earlier one`,
+    );
+  }
+  notes.push(...hidden.notes);
   return {
     code: 'cors/header-not-exposed',
     severity: hidden.severity,
     message: `script cannot read response header${names.length > 1 ? 's' : ''} ${list}`,
-    primary: place && primary(place, unmatched(place, 'ExposeHeader', names[0] ?? '')),
+    primary: place && lacking[0] !== undefined ? primary(place, unmatched(place, 'ExposeHeader', lacking[0])) : null,
     secondary: hidden.evidence,
-    notes: ['the request itself succeeds; the header is there, but not exposed to script', ...hidden.notes],
+    notes,
     help: {
-      text: place
-        ? `expose ${list} in ${rule(place)}`
-        : `have the bucket expose ${list} (Access-Control-Expose-Headers)`,
+      text: isListed
+        ? `put this configuration on the bucket: ${rule(place)} exposes ${list}`
+        : place
+          ? `expose ${lacking.map(quoted).join(', ')} in ${rule(place)}`
+          : `have the bucket expose ${list} (Access-Control-Expose-Headers)`,
       applicability: 'widens-access',
       gain: 'reading',
-      edits,
+      edits: place?.addEntry && lacking.length > 0 ? [place.addEntry(...lacking)] : [],
     },
   };
 }

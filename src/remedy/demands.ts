@@ -1,4 +1,5 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
+import { wantedHeaders } from '../attribution/hidden-headers-table.ts';
 import { obstacleOf } from '../attribution/obstacle.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Addresses } from './addresses.ts';
@@ -16,6 +17,7 @@ export class Demands {
   readonly #first: JudgedAttempt[] = [];
   readonly #obstacles: (string | null)[] = [];
   readonly #counts: number[] = [];
+  readonly #wanted: Set<string>[] = [];
   readonly #addresses: Addresses | null;
   /** Attempts whose demand was one too many. */
   beyond = 0;
@@ -32,6 +34,7 @@ export class Demands {
     const known = this.#numbers.get(key);
     if (known !== undefined) {
       this.#counts[known]! += 1;
+      noteWanted(this.#wanted[known]!, judged);
       this.#addresses?.note(known, judged.attempt.url);
       return known;
     }
@@ -44,6 +47,8 @@ export class Demands {
     this.#first.push(slim(judged));
     this.#obstacles.push(obstacle);
     this.#counts.push(1);
+    this.#wanted.push(new Set());
+    noteWanted(this.#wanted[number]!, judged);
     this.#addresses?.note(number, judged.attempt.url);
     return number;
   }
@@ -62,9 +67,14 @@ export class Demands {
     return this.#obstacles[number] ?? null;
   }
 
+  /** Response headers that came with any answer to this, and that a page may want to read; lower-case names. */
+  answeredWith(number: number): ReadonlySet<string> {
+    return this.#wanted[number] ?? NONE;
+  }
+
   /** The URLs at which this was asked; empty where they are not noted. */
   addresses(number: number): ReadonlySet<string> {
-    return this.#addresses?.of(number) ?? NO_ADDRESSES;
+    return this.#addresses?.of(number) ?? NONE;
   }
 
   /** There are more URLs than were noted. */
@@ -88,7 +98,13 @@ function slim(judged: JudgedAttempt): JudgedAttempt {
 const bodiless = (exchange: Exchange | null): Exchange | null =>
   exchange && { ...exchange, errorBody: null, bodyStart: null };
 
-const NO_ADDRESSES: ReadonlySet<string> = new Set();
+const NONE: ReadonlySet<string> = new Set();
+
+function noteWanted(names: Set<string>, { attempt }: JudgedAttempt): void {
+  const headers = attempt.actual?.responseHeaders ?? [];
+  const present = headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
+  for (const { name } of wantedHeaders(present, attempt)) names.add(name);
+}
 
 function keyOf({ attempt }: JudgedAttempt, apart: string): string {
   const { url, origin, method, unsafeHeaderNames, preflightNeeded, credentials } = attempt;

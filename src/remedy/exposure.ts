@@ -13,10 +13,10 @@ export interface Exposure {
   readonly edits: readonly Edit[];
 }
 
-/** The capture may be older than the configuration. */
-function isExposed(config: CorsConfiguration, ruleIndex: number, names: string): boolean {
+/** Those of the names that a rule does not expose: the capture may be older than the configuration. */
+function hiddenBy(config: CorsConfiguration, ruleIndex: number, names: string): string[] {
   const exposed = (config.rules[ruleIndex]?.exposeHeaders ?? []).map(({ value }) => value.toLowerCase());
-  return exposed.includes('*') || names.split(', ').every((name) => exposed.includes(name.toLowerCase()));
+  return exposed.includes('*') ? [] : names.split(', ').filter((name) => !exposed.includes(name.toLowerCase()));
 }
 
 /** Collects the findings that say of a response header that script needs it; the others are a matter of taste. */
@@ -40,8 +40,9 @@ export class Exposures {
         known.add(key);
         return isNew;
       });
-      if (edits.length === 0 || ruleIndex === null || isExposed(config, ruleIndex, value ?? '')) continue;
-      found.push({ names: value ?? '', ruleIndex, because: diagnostic.notes.at(-1) ?? diagnostic.message, edits });
+      const names = ruleIndex === null ? [] : hiddenBy(config, ruleIndex, value ?? '');
+      if (edits.length === 0 || ruleIndex === null || names.length === 0) continue;
+      found.push({ names: names.join(', '), ruleIndex, because: diagnostic.notes.at(-1) ?? diagnostic.message, edits });
     }
     return found;
   }

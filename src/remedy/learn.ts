@@ -1,6 +1,7 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
+import { hostOf } from '../attribution/host-of.ts';
 import type { PlainConfiguration, PlainRule } from '../bucket/formats/write-data.ts';
-import { hasHeader } from '../fetch/header-list.ts';
+import { headerSpelling } from '../diagnostics/cors.ts';
 import type { Demands } from './demands.ts';
 import { numbers } from './fix.ts';
 
@@ -15,6 +16,8 @@ export interface LearnOptions {
 
 export interface Learnt {
   readonly configuration: PlainConfiguration;
+  /** Those that were asked, in order. */
+  readonly hosts: readonly string[];
   /** Demands that no rule was made for, and why. */
   readonly left: readonly { readonly demand: number; readonly why: string }[];
 }
@@ -31,6 +34,7 @@ const VENDOR_META = /^(x-(?:oss|amz|cos|obs|tos|bce|goog|ms)-meta-)./;
 /** A configuration that allows what was asked, and nothing else: a rule for each origin. */
 export function learn(demands: Demands, { generalise, maxAgeSeconds, maxRules, wanted }: LearnOptions): Learnt {
   const byOrigin = new Map<string, Seen>();
+  const hosts = new Set<string>();
   const left: { demand: number; why: string }[] = [];
   for (const demand of numbers(demands)) {
     const judged = demands.first(demand)!;
@@ -40,11 +44,13 @@ export function learn(demands: Demands, { generalise, maxAgeSeconds, maxRules, w
     const origin = judged.attempt.origin!;
     const seen = byOrigin.get(origin) ?? { methods: new Set(), headers: new Set(), expose: new Set() };
     byOrigin.set(origin, seen);
+    hosts.add(hostOf(judged.attempt.url));
     note(seen, judged, generalise);
+    for (const name of demands.answeredWith(demand)) seen.expose.add(headerSpelling(name));
   }
   const single = [...byOrigin].map(([origin, seen]): PlainRule => ruleOf(origin, seen, maxAgeSeconds));
   const rules = maxRules !== undefined && single.length > maxRules ? shared(single) : single;
-  return { configuration: { rules, responseVary: null, bucket: null }, left };
+  return { configuration: { rules, responseVary: null, bucket: null }, hosts: [...hosts], left };
 }
 
 /** Rules that differ in nothing but their origin, as one: nobody gets more than before. */
@@ -72,22 +78,7 @@ function note(seen: Seen, { attempt }: JudgedAttempt, generalise: boolean): void
       seen.headers.add(generalise ? name.replace(VENDOR_META, '$1*').replace(/\*.*$/, '*') : name);
     }
   }
-  const { actual } = attempt;
-  if (!actual || actual.status === null) return;
-  const uploads = attempt.method === 'PUT' || attempt.method === 'POST';
-  if (uploads && hasHeader(actual.responseHeaders, 'etag')) seen.expose.add('ETag');
-  if (actual.status === 206 && hasHeader(actual.responseHeaders, 'content-range')) seen.expose.add('Content-Range');
-  for (const name of REQUEST_IDS) if (hasHeader(actual.responseHeaders, name)) seen.expose.add(name);
 }
-
-/** What support asks for. */
-const REQUEST_IDS = [
-  'x-oss-request-id',
-  'x-amz-request-id',
-  'x-cos-request-id',
-  'x-obs-request-id',
-  'x-tos-request-id',
-];
 
 function ruleOf(origin: string, { methods, headers, expose }: Seen, maxAgeSeconds: number): PlainRule {
   return {

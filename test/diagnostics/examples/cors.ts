@@ -172,6 +172,7 @@ export const examples = {
     diagnostic: headerNotExposed({
       place: expose,
       names: ['etag'],
+      listed: [],
       severity: 'error',
       notes: ['this is a part of a multipart upload: it cannot be completed without the ETag of every part'],
       evidence: [line('ETag: "5B3C1A2E"', '"5B3C1A2E"', 'sent, but hidden from script')],
