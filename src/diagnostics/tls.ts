@@ -115,7 +115,7 @@ export function handshakeMissing(file: string, seen: Seen, loss: HandshakeLoss):
     notes: [
       loss === 'damaged'
         ? 'which cipher the server chose stands in its first message only; without it no record can be opened'
-        : 'a key log names its secrets by a number that only the first message of a connection has',
+        : 'a key log names its secrets by a number that only the first message of a connection has; of TLS 1.3 with AES-GCM all that are given were tried',
     ],
     help: advice(help),
   };

@@ -3,7 +3,7 @@ import { type AeadCall, openAead } from './crypto.ts';
 import { Gcm, isGcmSupported, MAX_SHORT_BYTES } from './gcm.ts';
 import type { TrafficKeys } from './key-schedule.ts';
 import type { KeyStream } from './key-stream.ts';
-import { APPLICATION_DATA, RECORD_HEADER_BYTES, type RecordOpener } from './record-opener.ts';
+import { APPLICATION_DATA, RECORD_HEADER_BYTES, type RecordOpener, UNKNOWN, WRONG } from './record-opener.ts';
 import type { RecordView } from './record-view.ts';
 import type { Cipher } from './suites-table.ts';
 
@@ -42,6 +42,11 @@ class Aead {
     const { call } = this;
     if (this.#gcm === null || end - start > MAX_SHORT_BYTES) return openAead(call, bytes, start, end);
     return this.#gcm.open(call.nonce, call.aad, bytes, start, end);
+  }
+
+  /** As `Gcm.counterBlock`; `null`: another cipher. */
+  counterBlock(bytes: Buffer, start: number, end: number): Buffer | null {
+    return this.#gcm?.counterBlock(this.call.aad, bytes, start, end) ?? null;
   }
 
   /** Whether parts can be made by themselves. */
@@ -91,6 +96,20 @@ export class Tls13Opener implements RecordOpener {
     this.contentType = inner[at]!;
     this.contentLength = at;
     return inner;
+  }
+
+  /**
+   * The number of a record of these keys, whatever it is: with GCM the tag gives it away. `WRONG`: it is not of them,
+   * `UNKNOWN`: it does not tell (other ciphers).
+   */
+  numberOf(bytes: Buffer, start: number, end: number): number {
+    if (bytes[start] !== APPLICATION_DATA || end - start < this.overhead) return WRONG;
+    for (let i = 0; i < RECORD_HEADER_BYTES; i++) aad13[i] = bytes[start + i]!;
+    const block = this.#aead.counterBlock(bytes, start + RECORD_HEADER_BYTES, end);
+    if (block === null) return UNKNOWN;
+    for (let i = 0; i < NONCE_BYTES; i++) block[i] = block[i]! ^ this.#iv[i]!;
+    const isNonce = block.readUInt32BE(0) === 0 && block.readUInt32BE(4) === 0 && block.readUInt32BE(12) === 1;
+    return isNonce ? block.readUInt32BE(8) : WRONG;
   }
 
   glance(bytes: Buffer, start: number, end: number): number {

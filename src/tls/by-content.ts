@@ -60,7 +60,14 @@ export class ByContent implements StreamHandler {
     this.#bytes += bytes.length;
     const recognition = this.#recognise(events, chunk);
     if (isHttp(recognition)) this.#open(events);
+    // A connection that was taken up somewhere begins again with any message.
+    else if (!this.#connection.fromStart && recognition !== 'later') this.#forget();
     else if (recognition === 'later' ? this.#isFull(events) : chunk.direction === 0) this.#events = null;
+  }
+
+  #forget(): void {
+    this.#events = [];
+    this.#bytes = 0;
   }
 
   /** What the server says first decides only for HTTP. */

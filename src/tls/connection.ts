@@ -5,6 +5,7 @@ import { type DeferredHandshake, deferral } from './deferred-handshake.ts';
 import { EarlyRecords } from './early-records.ts';
 import { Handshake } from './handshake.ts';
 import { type HeldEnd, HeldRecords } from './held-records.ts';
+import { LostHandshake } from './lost-handshake.ts';
 import { Plaintext } from './plaintext.ts';
 import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD_HEADER_BYTES } from './record-opener.ts';
 import type { RecordSink } from './record-reader.ts';
@@ -29,6 +30,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   #secretsSeen = 0;
   readonly #early: EarlyRecords;
   readonly #unknown: UnknownHandshake;
+  readonly #lost: LostHandshake;
   /** `null`: none is, or not any more. */
   #deferred: DeferredHandshake | null = null;
   /** Nothing more is read. */
@@ -51,6 +53,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       );
     this.#sides = [sideOf(0), sideOf(1)];
     this.#unknown = new UnknownHandshake(this.#handshake, this.#sides);
+    this.#lost = new LostHandshake(this.#handshake, this.#sides, shared);
     this.#reports = new ConnectionReports(shared.reports, info, this.#handshake, this.#sides);
     this.#damagedHello = new DamagedHello(this.#handshake, this.#sides, (side, bytes, start, end) => {
       this.#reports.hasDamagedHello = true;
@@ -111,6 +114,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   record(record: RecordView): void {
     if (this.#isOver || (this.#held === null && this.#process(record))) return;
+    if (this.#held === null && this.#lost.rename(record) && this.#process(record)) return;
     if (!this.#shared.expectsSecrets) this.giveUp();
     if (this.#isOver) return;
     (this.#held ?? this.#wait()).addRecord(record);
@@ -186,7 +190,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
         this.#deferred = deferral(handshake, this.#shared.budget, (put) => this.#isOver || this.#process(put));
       }
     }
-    if (!this.#early.isEmpty && handshake.tookEarlyData !== null) this.#decideEarlyData(handshake.tookEarlyData);
+    const { tookEarlyData } = handshake;
+    if (tookEarlyData !== null) for (const early of this.#early.take(tookEarlyData)) this.#process(early);
   }
 
   /** RFC 5246 section 7.1; without meaning in TLS 1.3 (RFC 8446 section 5). */
@@ -200,18 +205,6 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     return true;
   }
 
-  /** The server said whether it takes early data. What was refused is sent again later. */
-  #decideEarlyData(isTaken: boolean): void {
-    const early = this.#early.take();
-    if (isTaken) for (const record of early) this.#process(record);
-  }
-
-  /** The server sends data, and what it said of early data cannot be read: it is not taken for taken. */
-  #assumeNoEarlyData(): void {
-    this.#handshake.refuseEarlyData();
-    for (const record of this.#early.take()) this.#process(record);
-  }
-
   /** Data, but nothing that leads there was captured. */
   #unannounced(side: Side, record: RecordView): boolean {
     if (!this.#handshake.isNegotiated) this.#sides[record.direction === 0 ? 1 : 0].reader.recheck(false);
@@ -222,7 +215,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       side.cipher = cipher;
       return this.#protected(side, cipher, { ...record, lostBytes: Math.max(record.lostBytes, 128), lostRecords: -1 });
     }
-    this.#stop(() => this.#reports.handshakeMissing());
+    if (this.#lost.takeUp(record)) return this.#process(record);
+    if (!this.#lost.mayBeFound) this.#stop(() => this.#reports.handshakeMissing());
     return true;
   }
 
@@ -269,7 +263,9 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     if (!this.#early.isEmpty && this.#handshake.tookEarlyData === null) {
       // Records that are opened meanwhile come to lie in the same place.
       own = Buffer.from(content);
-      this.#assumeNoEarlyData();
+      // What the server said of early data cannot be read: it is not taken for taken.
+      this.#handshake.refuseEarlyData();
+      for (const early of this.#early.take(true)) this.#process(early);
     }
     this.#plaintext.data(side, this.#sides[record.direction === 0 ? 1 : 0], cipher, own, record);
     if (this.#plaintext.isUnwanted) this.#stop(() => undefined);
@@ -317,7 +313,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     const damaged = this.#plaintext.isOpen ? failed.filter(({ damagedFrame }) => damagedFrame > 0) : [];
     for (const { damagedFrame } of damaged) this.#reports.damaged(damagedFrame);
     if (failed.length > 0 && !this.#plaintext.isOpen) this.#reports.nothingOpens();
-    if (this.#reports.hasGap && !this.#handshake.isNegotiated) this.#reports.handshakeMissing();
+    const isNoticed = this.#reports.hasGap || this.#lost.isNoticed;
+    if (isNoticed && !this.#handshake.isNegotiated) this.#reports.handshakeMissing();
     this.#isOver = true;
   }
 

@@ -71,6 +71,13 @@ export function decryptCbc(name: CbcName, key: Buffer, iv: Buffer, blocks: Buffe
   return decipher.update(blocks);
 }
 
+/** One block of AES (FIPS 197), by itself. */
+export function decryptBlock(key: Buffer, block: Buffer): Buffer {
+  const decipher = createDecipheriv(key.length === 16 ? 'aes-128-ecb' : 'aes-256-ecb', key, null);
+  decipher.setAutoPadding(false);
+  return decipher.update(block);
+}
+
 /** An RSA private key of a server. Never printed, never kept as text. */
 export class RsaKey {
   readonly #key: KeyObject;

@@ -31,11 +31,12 @@ export class EarlyRecords {
     return offersEarlyData && tookEarlyData === null && record.direction === clientDirection && this.#keep(record);
   }
 
-  take(): readonly RecordView[] {
+  /** Lets go of what waits; none of it where the server did not take it: it is sent again later. */
+  take(isTaken: boolean): readonly RecordView[] {
     if (this.isEmpty) return NONE;
     const records = this.#records;
     this.#records = [];
-    return records;
+    return isTaken ? records : NONE;
   }
 
   #keep(record: RecordView): true {

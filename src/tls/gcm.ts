@@ -1,3 +1,4 @@
+import { decryptBlock } from './crypto.ts';
 import { GCM_BINARY } from './gcm-binary-table.ts';
 import type { KeyStream } from './key-stream.ts';
 
@@ -11,6 +12,7 @@ interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   block(key: number, rounds: number, s0: number, s1: number, s2: number, s3: number): void;
   prepare(key: number, rounds: number): void;
+  hash(key: number, length: number): void;
   open(key: number, rounds: number, n0: number, n1: number, n2: number, length: number, aadBits: number): number;
 }
 
@@ -25,6 +27,7 @@ declare const WebAssembly: {
 const SBOX = 0x1000;
 const BLOCK = 0x1410;
 const TAG = 0x1420;
+const HASH = 0x1640;
 const AAD = 0x17f0;
 const INPUT = 0x1800;
 const OUTPUT = 0x2c00;
@@ -99,9 +102,7 @@ export class Gcm implements KeyStream {
    */
   open(nonce: Buffer, aad: Buffer, bytes: Buffer, start: number, end: number): Buffer | null {
     const { bytes: memory, words, exports, output } = this.#engine;
-    const key = this.#load();
-    if (!this.#isPrepared) exports.prepare(key, this.#rounds);
-    this.#isPrepared = true;
+    const key = this.#prepared();
     const length = end - start - TAG_BYTES;
     words.fill(0, AAD / 4, AAD / 4 + 4);
     for (let i = 0; i < aad.length; i++) memory[AAD + i] = aad[i]!;
@@ -110,6 +111,28 @@ export class Gcm implements KeyStream {
     const [n0, n1, n2] = [word(nonce, 0), word(nonce, 4), word(nonce, 8)];
     const fits = exports.open(key, this.#rounds, n0, n1, n2, length, aad.length * 8);
     return fits === 1 ? output : null;
+  }
+
+  /**
+   * The block that hides the tag of `bytes[start, end)`, if that is of this key, decrypted: the nonce it was sealed with
+   * and a counter of 1 (SP 800-38D section 7.1); anything, if it is not.
+   */
+  counterBlock(aad: Buffer, bytes: Buffer, start: number, end: number): Buffer {
+    const tagAt = end - TAG_BYTES;
+    const hidden = this.#hash(hashed(aad, bytes, start, tagAt));
+    for (let i = 0; i < TAG_BYTES; i++) hidden[i] = hidden[i]! ^ bytes[tagAt + i]!;
+    return decryptBlock(this.#key, hidden);
+  }
+
+  /** GHASH of whole blocks. */
+  #hash(blocks: Buffer): Buffer {
+    const { bytes: memory, words, exports } = this.#engine;
+    const key = this.#prepared();
+    words.fill(0, HASH / 4, (HASH + BLOCK_BYTES) / 4);
+    for (let at = 0; at < blocks.length; at += MAX_SHORT_BYTES) {
+      exports.hash(key, blocks.copy(memory, INPUT, at, at + MAX_SHORT_BYTES));
+    }
+    return Buffer.from(memory.subarray(BLOCK, BLOCK + BLOCK_BYTES));
   }
 
   reveal(nonce: Buffer, bytes: Buffer, start: number, from: number, to: number, into: Buffer): void {
@@ -124,6 +147,14 @@ export class Gcm implements KeyStream {
     }
   }
 
+  /** The address of the key's tables. */
+  #prepared(): number {
+    const key = this.#load();
+    if (!this.#isPrepared) this.#engine.exports.prepare(key, this.#rounds);
+    this.#isPrepared = true;
+    return key;
+  }
+
   /** The address of the round keys, which are made again where others needed the room. */
   #load(): number {
     const owned = this.#engine.owners[this.#slot] === this;
@@ -135,6 +166,17 @@ export class Gcm implements KeyStream {
     if (!owned) expandKey(this.#key, this.#engine.words, this.#engine.bytes, address / 4);
     return address;
   }
+}
+
+/** What is hashed for the tag of `bytes[start, end)` (SP 800-38D section 7.1): both, padded, and their lengths in bits. */
+function hashed(aad: Buffer, bytes: Buffer, start: number, end: number): Buffer {
+  const blocks = Math.ceil((end - start) / BLOCK_BYTES) + 2;
+  const all = Buffer.alloc(blocks * BLOCK_BYTES);
+  aad.copy(all);
+  bytes.copy(all, BLOCK_BYTES, start, end);
+  all.writeUInt32BE(aad.length * 8, all.length - 12);
+  all.writeUInt32BE((end - start) * 8, all.length - 4);
+  return all;
 }
 
 const word = (bytes: Buffer, at: number): number =>

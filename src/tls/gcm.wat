@@ -132,9 +132,10 @@
   (func $lowered (param $x v128) (result v128)
     (i8x16.shuffle 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 (local.get $x) (v128.const i64x2 0 0)))
 
-  ;; GHASH of the blocks from $at up to $end (SP 800-38D section 6.4), with the multiples of the subkey at $table.
-  (func $hash (param $table i32) (param $at i32) (param $end i32) (result v128)
-    (local $z v128) (local $n i32) (local $word i32) (local $product v128) (local $beyond v128) (local $low v128)
+  ;; GHASH of the blocks from $at up to $end (SP 800-38D section 6.4), with the multiples of the subkey at $table; $z is
+  ;; that of what came before.
+  (func $hash (param $table i32) (param $at i32) (param $end i32) (param $z v128) (result v128)
+    (local $n i32) (local $word i32) (local $product v128) (local $beyond v128) (local $low v128)
     (loop $block
       (v128.store offset=0x1600 (i32.const 0) (v128.xor (local.get $z) 
         (i8x16.shuffle 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1 0 (v128.load (local.get $at)) (v128.load (local.get $at)))))
@@ -195,6 +196,12 @@
       (br_if $block (i32.lt_u (local.get $at) (local.get $end))))
     (local.get $z))
 
+  ;; Goes on with the GHASH at 0x1640 by the $length bytes at 0x1800, whole blocks, and puts it at 0x1410 as it is written.
+  (func (export "hash") (param $key i32) (param $length i32)
+    (v128.store offset=0x1640 (i32.const 0) (call $hash (i32.add (local.get $key) (i32.const 0x100)) (i32.const 0x1800)
+      (i32.add (local.get $length) (i32.const 0x1800)) (v128.load offset=0x1640 (i32.const 0))))
+    (v128.store offset=0x1410 (i32.const 0) (call $reversed (v128.load offset=0x1640 (i32.const 0)))))
+
   ;; Opens the $length bytes at 0x1800 into 0x2c00 and answers whether the tag at 0x1420 is theirs. At 0x17f0 stands the
   ;; additional data ($aadBits of it), padded with zeros to 16 bytes; $n0, $n1, $n2 are the nonce. Writes up to 128 bytes
   ;; beyond the end of either, and 32 before the output.
@@ -229,7 +236,7 @@
     (i32.store offset=0x1808 (local.get $end) (i32.const 0))
     (i32.store offset=0x180c (local.get $end) (call $swap32 (i32.shl (local.get $length) (i32.const 3))))
     (local.set $hash (call $hash (i32.add (local.get $key) (i32.const 0x100)) (i32.const 0x17f0)
-      (i32.add (local.get $end) (i32.const 0x1810))))
+      (i32.add (local.get $end) (i32.const 0x1810)) (v128.const i64x2 0 0)))
     (local.set $rows (v128.const i8x16 0 5 10 15 4 9 14 3 8 13 2 7 12 1 6 11))
     (local.set $rows1 (v128.const i8x16 5 10 15 0 9 14 3 4 13 2 7 8 1 6 11 12))
     (local.set $halves (v128.const i8x16 2 3 0 1 6 7 4 5 10 11 8 9 14 15 12 13))

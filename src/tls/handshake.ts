@@ -26,6 +26,7 @@ import {
 } from './hello.ts';
 import type { KeyLogLabel } from './key-log.ts';
 import type { Secrets } from './secrets.ts';
+import type { Session } from './session-search.ts';
 import { type SideCipher, TryBudget } from './side-cipher.ts';
 import { type Suite, suiteOf } from './suites-table.ts';
 import { type KeyExchange, Tls12Handshake } from './tls12-keys.ts';
@@ -64,6 +65,8 @@ export class Handshake {
   isRenegotiated = false;
   obstacle: Obstacle | null = null;
   isTls13 = false;
+  /** The connection was taken up behind its handshake, which was not seen. */
+  isResumed = false;
   readonly #secrets: Secrets;
   readonly #onServerName: (host: string, direction: Direction) => void;
   readonly #budget = new TryBudget();
@@ -87,11 +90,34 @@ export class Handshake {
 
   /** Whether the handshake is known as far as it takes to find the secrets for it. */
   get isNegotiated(): boolean {
-    return this.#server !== null;
+    return this.#server !== null || this.isResumed;
+  }
+
+  /** What the secrets of the connection are logged by; `null`: not known. */
+  get clientRandom(): Buffer | null {
+    return this.#client?.random ?? null;
+  }
+
+  /** The ClientHello may be the outer one of an Encrypted Client Hello (draft-ietf-tls-esni), or pretends to be. */
+  get hasEncryptedHello(): boolean {
+    return this.#client?.hasEncryptedHello === true;
   }
 
   get hasClientHello(): boolean {
     return this.#client !== null;
+  }
+
+  /** Takes up the data of a connection of TLS 1.3 whose ServerHello was not seen. */
+  resume(clientDirection: Direction, { clientRandom, suite }: Session): void {
+    this.clientDirection = clientDirection;
+    this.isResumed = true;
+    this.#agreeOn13(suite, clientRandom, false);
+    for (const side of this.#tls13!) side.resume();
+  }
+
+  /** The secrets are logged by another client random: that of the inner ClientHello. */
+  rename({ clientRandom, suite }: Session): void {
+    this.#agreeOn13(suite, clientRandom, this.offersEarlyData);
   }
 
   /** Where a whole ServerHello ends that begins at `start` and may answer the ClientHello; 0: there is none. */
@@ -163,6 +189,8 @@ export class Handshake {
     const hello = parseServerHello(bytes, start, end);
     if (hello === null || this.#tls13 !== null) return;
     if (this.#client === null) {
+      // The data of TLS 1.3 may be found without.
+      if (hello.version === TLS_1_3 && this.#secrets.count > 0) return;
       this.obstacle = 'handshake-missing';
       return;
     }
@@ -188,11 +216,14 @@ export class Handshake {
       this.#tls12.addMessage(this.#clientMessage);
       this.#tls12.addMessage(message);
     } else if (server.version === TLS_1_3 && isTls13Suite) {
-      const { random: clientRandom, hasEarlyData: early } = client;
-      const parameters = { suite, clientRandom, secrets: this.#secrets, budget: this.#budget, hasEarlyData: early };
-      this.isTls13 = true;
-      this.#tls13 = [new Tls13Side(true, parameters), new Tls13Side(false, parameters)];
+      this.#agreeOn13(suite, client.random, client.hasEarlyData);
     } else this.obstacle = 'suite';
+  }
+
+  #agreeOn13(suite: Suite, clientRandom: Buffer, hasEarlyData: boolean): void {
+    const parameters = { suite, clientRandom, secrets: this.#secrets, budget: this.#budget, hasEarlyData };
+    this.isTls13 = true;
+    this.#tls13 = [new Tls13Side(true, parameters), new Tls13Side(false, parameters)];
   }
 
   #message13(

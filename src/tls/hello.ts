@@ -9,6 +9,7 @@ const EXTENDED_MASTER_SECRET = 0x0017;
 const SESSION_TICKET = 0x0023;
 const EARLY_DATA = 0x002a;
 const SUPPORTED_VERSIONS = 0x002b;
+const ENCRYPTED_CLIENT_HELLO = 0xfe0d;
 
 const MESSAGE_HEADER_BYTES = 4;
 const RANDOM_BYTES = 32;
@@ -22,6 +23,8 @@ export interface ClientHello {
   readonly ticket: Buffer;
   readonly serverName: string | null;
   readonly hasEarlyData: boolean;
+  /** draft-ietf-tls-esni: there may be an inner one, with a random of its own. */
+  readonly hasEncryptedHello: boolean;
 }
 
 export interface ServerHello {
@@ -59,6 +62,7 @@ export function parseClientHello(bytes: Buffer, start: number, end: number): Cli
     ticket: copyOf(bytes, ...(extensions.find(SESSION_TICKET) ?? NO_RANGE)),
     serverName: serverName === null ? null : hostName(bytes, ...serverName),
     hasEarlyData: extensions.find(EARLY_DATA) !== null,
+    hasEncryptedHello: extensions.find(ENCRYPTED_CLIENT_HELLO) !== null,
   };
 }
 

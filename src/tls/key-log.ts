@@ -48,6 +48,7 @@ const BLOCK_BITS = 18;
 const BLOCK_BYTES = 1 << BLOCK_BITS;
 /** Where in its block a place is. */
 const inBlock = (place: number): number => place & (BLOCK_BYTES - 1);
+const nextBlock = (place: number): number => (place | (BLOCK_BYTES - 1)) + 1;
 const MAX_ENTRY = ID + RANDOM_BYTES + MAX_SECRET_BYTES;
 
 /**
@@ -104,6 +105,21 @@ export class KeyLog {
     return first === null ? [] : [first, ...(this.#others.get(this.#placeOf(label, id)) ?? [])];
   }
 
+  /** The ids that have a secret of this label, in the order in which they came. Each is valid until more is added. */
+  *ids(label: KeyLogLabel): Generator<Buffer> {
+    for (let place = 0; place < this.#end; ) {
+      const at = inBlock(place);
+      if (at + MAX_ENTRY > BLOCK_BYTES) {
+        place = nextBlock(place);
+        continue;
+      }
+      const block = this.#blockOf(place);
+      const behind = at + ID + block[at + 1]!;
+      if (block[at] === LABELS[label]) yield block.subarray(at + ID, behind);
+      place += ID + block[at + 1]! + block[at + 2]!;
+    }
+  }
+
   #placeOf(label: KeyLogLabel, id: Buffer): number {
     return this.count === 0 ? -1 : this.#slots[this.#slotOf(LABELS[label], id, 0, id.length)]! - 1;
   }
@@ -144,7 +160,7 @@ export class KeyLog {
 
   /** Room for any entry at `#end`; `null`: too much is kept already. */
   #room(): Buffer | null {
-    if (inBlock(this.#end) + MAX_ENTRY > BLOCK_BYTES) this.#end = (this.#end | (BLOCK_BYTES - 1)) + 1;
+    if (inBlock(this.#end) + MAX_ENTRY > BLOCK_BYTES) this.#end = nextBlock(this.#end);
     if (this.#end >= this.#maxBytes) return null;
     const index = this.#end >>> BLOCK_BITS;
     this.#blocks[index] ??= Buffer.allocUnsafeSlow(BLOCK_BYTES);

@@ -148,8 +148,8 @@ export class Plaintext {
 
   #open(): StreamHandler | null {
     if (this.#reader !== null || this.isUnwanted) return this.#reader;
-    const { alpn, serverName, clientDirection } = this.#handshake;
-    const info = secured(this.#info, clientDirection, serverName);
+    const { alpn } = this.#handshake;
+    const info = secured(this.#info, this.#handshake);
     const { plain } = this.#shared;
     this.#reader = alpn === null ? new ByContent(plain, info) : plain.openSecure(alpn, info);
     this.isUnwanted = this.#reader === null;
@@ -178,8 +178,9 @@ function acknowledgedBy(
   return side.plainOffset === 0 ? Math.floor(certain) : certain;
 }
 
-/** What is handed on begins with the first byte of the application, whoever opened the connection. */
-function secured(info: ConnectionInfo, clientDirection: Direction, serverName: string | null): ConnectionInfo {
+/** What is handed on begins with the first byte of the application, if that was seen, whoever opened the connection. */
+function secured(info: ConnectionInfo, handshake: Handshake): ConnectionInfo {
+  const { clientDirection, serverName, isResumed } = handshake;
   const [client, server] = clientDirection === 0 ? [info.client, info.server] : [info.server, info.client];
-  return { ...info, client, server, fromStart: true, scheme: 'https', serverName };
+  return { ...info, client, server, fromStart: !isResumed, scheme: 'https', serverName };
 }

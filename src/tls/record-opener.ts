@@ -8,6 +8,10 @@ export const APPLICATION_DATA = 23;
 
 export const RECORD_HEADER_BYTES = 5;
 
+/** Of `numberOf`: no number. */
+export const WRONG = -1;
+export const UNKNOWN = -2;
+
 /** Opens the protected records of one direction under one set of keys. */
 export interface RecordOpener {
   /** Number of the next record. May be set to try another one; only a record that opens counts it up. */
@@ -20,6 +24,8 @@ export interface RecordOpener {
   readonly overhead: number;
   /** Whether records after missing ones can be opened. */
   readonly survivesLoss: boolean;
+  /** See `Tls13Opener`. */
+  numberOf?(bytes: Buffer, start: number, end: number): number;
   /** The length of the record's application data, without making or checking them. -1: it has to be opened to know. */
   glance(bytes: Buffer, start: number, end: number): number;
   /**

@@ -58,6 +58,12 @@ export class Secrets {
     return [...own, ...given.filter((secret) => !own.some((other) => other.equals(secret)))];
   }
 
+  /** The ids that have a secret of this label, those of the input itself first; some may come twice. */
+  *ids(label: KeyLogLabel): Generator<Buffer> {
+    yield* this.#own.ids(label);
+    yield* this.#material.keyLog.ids(label);
+  }
+
   /** What may be the premaster secret of an RSA key exchange. */
   *premasters(encrypted: Buffer): Generator<Buffer> {
     if (encrypted.length >= RSA_ID_BYTES) yield* this.findAll('RSA', encrypted.subarray(0, RSA_ID_BYTES));

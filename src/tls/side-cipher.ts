@@ -1,4 +1,4 @@
-import type { RecordOpener } from './record-opener.ts';
+import { type RecordOpener, UNKNOWN } from './record-opener.ts';
 import type { RecordView } from './record-view.ts';
 
 /** What opens the protected records of one direction, through all changes of keys. */
@@ -26,6 +26,8 @@ export interface SideCipher {
 /** How many records may be missing in one place, and how many places are tried over all for a connection. */
 const MAX_MISSING = 2048;
 const LEAST_RECORD_BYTES = 22;
+/** Behind more, a record is asked for its number before others are tried. */
+const MANY_BYTES = 512;
 
 /** Bounds the work of looking for record numbers. */
 export class TryBudget {
@@ -60,6 +62,14 @@ export function openBehind(opener: RecordOpener, record: RecordView, budget: Try
     opener.sequence = from + record.lostRecords;
     const plain = opener.open(bytes, start, end);
     if (plain !== null) return plain;
+  }
+  const number = record.lostBytes > MANY_BYTES ? (opener.numberOf?.(bytes, start, end) ?? UNKNOWN) : UNKNOWN;
+  if (number !== UNKNOWN) {
+    if (number < from) return null;
+    opener.sequence = number;
+    const plain = opener.open(bytes, start, end);
+    if (plain === null) opener.sequence = from;
+    return plain;
   }
   const most = budget.grant(record.lostBytes);
   for (let missing = 0; missing <= most; missing++) {

@@ -7,6 +7,7 @@ import { HoldBudget } from './held-records.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
 import { RecordMemory } from './record-memory.ts';
 import { Secrets, type TlsMaterial } from './secrets.ts';
+import { SessionSearch } from './session-search.ts';
 import { type TlsFailed, TlsReports } from './tls-reports.ts';
 import type { TlsShared } from './tls-shared.ts';
 
@@ -61,6 +62,7 @@ export class TlsFactory {
     this.#shared = {
       plain,
       secrets: this.#secrets,
+      search: new SessionSearch(this.#secrets),
       reports: new TlsReports(options.onFailure),
       memory: new RecordMemory(),
       budget: new HoldBudget(),

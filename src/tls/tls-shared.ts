@@ -3,6 +3,7 @@ import type { HoldBudget } from './held-records.ts';
 import type { PlaintextShared } from './plaintext.ts';
 import type { RecordMemory } from './record-memory.ts';
 import type { Secrets } from './secrets.ts';
+import type { SessionSearch } from './session-search.ts';
 import type { TlsReports } from './tls-reports.ts';
 
 /** A connection that holds records until its secrets come. */
@@ -16,6 +17,7 @@ export interface Waiting {
 /** What the TLS connections of an input share. */
 export interface TlsShared extends PlaintextShared, NameSink {
   readonly secrets: Secrets;
+  readonly search: SessionSearch;
   readonly reports: TlsReports;
   readonly memory: RecordMemory;
   readonly budget: HoldBudget;

@@ -42,6 +42,8 @@ export class Tls13Side implements SideCipher {
   /** Its keys are over, those of the next epoch come. */
   #isEpochOver = true;
   readonly #firstEpoch: number;
+  /** Records before the next one were not seen, however many. */
+  #isPlaceUnknown = false;
   /** The secret for the application's data, once it was asked for. */
   #application: Buffer | null = null;
 
@@ -87,6 +89,12 @@ export class Tls13Side implements SideCipher {
     this.#isEpochOver = false;
   }
 
+  /** The handshake was not seen: the keys of the application are in use, by which number is not known. */
+  resume(): void {
+    this.#isPlaceUnknown = true;
+    this.assumeApplication();
+  }
+
   /** As if no record had come yet. */
   restart(): void {
     this.#epoch = this.#firstEpoch;
@@ -113,6 +121,7 @@ export class Tls13Side implements SideCipher {
   open(record: RecordView): Buffer | null {
     const opener = this.#opener;
     this.lacksSecret = false;
+    if (opener !== null && this.#isPlaceUnknown) return this.#settle(opener, record);
     if (opener !== null && !this.#isEpochOver) {
       const from = opener.sequence;
       const plain =
@@ -124,6 +133,16 @@ export class Tls13Side implements SideCipher {
       if (this.isApplication) return record.lostBytes > 0 ? this.#updated(record) : null;
     }
     return this.#later(record);
+  }
+
+  #settle(opener: Tls13Opener, record: RecordView): Buffer | null {
+    const number = opener.numberOf(record.bytes, record.start, record.end);
+    if (number < 0) return null;
+    opener.sequence = number;
+    // Of those before it, some were in what is missing, or all were before the capture.
+    this.skipped = record.lostBytes > 0 ? Math.min(number, 1) : 0;
+    this.#isPlaceUnknown = false;
+    return openNext(opener, record);
   }
 
   glance({ bytes, start, end }: RecordView): number {

@@ -84,6 +84,32 @@ test('any part is revealed by itself, of records of any length', () => {
   );
 });
 
+test('a tag gives away with which nonce it was made, and nothing that was changed does', () => {
+  fc.assert(
+    fc.property(call, fc.nat(), fc.nat(7), ({ key, nonce, aad, plain }, at, bit) => {
+      const sealed = sealedBy(key, nonce, aad, plain);
+      const gcm = new Gcm(key);
+      const block = Buffer.concat([nonce, Buffer.from([0, 0, 0, 1])]);
+      expect(gcm.counterBlock(aad, sealed, 0, sealed.length)).toEqual(block);
+      sealed[at % sealed.length]! ^= 1 << bit;
+      expect(gcm.counterBlock(aad, sealed, 0, sealed.length)).not.toEqual(block);
+    }),
+    { numRuns: 300 },
+  );
+  const key = Buffer.alloc(16, 'k');
+  const [nonce, aad] = [Buffer.alloc(12, 'n'), Buffer.alloc(5, 'a')];
+  const long = (length: number): Buffer => sealedBy(key, nonce, aad, Buffer.alloc(length, 'p'));
+  for (const length of [4063, 4064, 4065, 4096, 16_384, 16_640]) {
+    expect(new Gcm(key).counterBlock(aad, long(length), 0, length + 16).subarray(0, 12)).toEqual(nonce);
+  }
+  // Keys are not harmed by long ones.
+  const gcm = new Gcm(key);
+  const short = long(100);
+  expect(gcm.open(nonce, aad, short, 0, short.length)).not.toBeNull();
+  gcm.counterBlock(aad, long(16_384), 0, 16_400);
+  expect(gcm.open(nonce, aad, short, 0, short.length)?.subarray(0, 100)).toEqual(Buffer.alloc(100, 'p'));
+});
+
 test('more keys than there is room for take turns', () => {
   const keys = Array.from({ length: 900 }, (_, i) => Buffer.alloc(i % 2 === 0 ? 16 : 32, `key ${i}`));
   const nonce = Buffer.alloc(12, 3);

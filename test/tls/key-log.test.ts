@@ -123,6 +123,10 @@ test('as a map would', () => {
       }
       expect(log.count).toBe([...model.values()].flat().length);
       for (const which of Object.keys(LABELS) as KeyLogLabel[]) {
+        const ids = [...model.keys()].filter((key) => key.startsWith(`${which} `)).map((key) => key.split(' ')[1]!);
+        expect([...log.ids(which)].map((id) => id.toString('hex'))).toEqual(ids.map((one) => idOf(which, Number(one))));
+      }
+      for (const which of Object.keys(LABELS) as KeyLogLabel[]) {
         for (let number = 0; number <= 40; number++) {
           const want = model.get(`${which} ${number}`) ?? [];
           expect(textOf(log.findAll(which, hex(idOf(which, number))))).toEqual(want);
@@ -142,6 +146,10 @@ test('what has no room is skipped and counted', () => {
   expect(log.count + log.unknownLines).toBe(5000);
   expect(log.find('CLIENT_RANDOM', hex(id(log.count - 1)))?.toString('hex')).toBe(S1);
   expect(log.find('CLIENT_RANDOM', hex(id(log.count)))).toBeNull();
+  // Over all blocks, and not beyond.
+  expect([...log.ids('CLIENT_RANDOM')].map((one) => one.toString('hex'))).toEqual(
+    Array.from({ length: log.count }, (_, n) => id(n)),
+  );
 });
 
 test('a large log is indexed in no time', () => {

@@ -13,7 +13,7 @@ import type { HeadPlace } from './head-place.ts';
 import { Matcher, type MatchSink } from './matcher.ts';
 import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
 import { MessageReader } from './message-reader.ts';
-import { Successor } from './successor.ts';
+import { asksForHttp2, Successor } from './successor.ts';
 import { type Origin, requestHead, toExchange } from './to-exchange.ts';
 
 /** The client connection preface (RFC 9113 section 3.4) looks like a head of HTTP/1 so far. */
@@ -38,6 +38,8 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   #tunnelTarget = '';
   /** The last request was a CONNECT, and no answer is known to be its own; or none was seen, so it may have been one. */
   #awaitsTunnel = true;
+  /** Where the server's part of a tunnel begins that is not granted yet. */
+  #tunnelledFrom = Number.POSITIVE_INFINITY;
   #areRequestsOver = false;
   /** The client closed while the server could still answer. */
   #hasClientLeft = false;
@@ -98,6 +100,11 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
       const mayHoldAnswers = this.#responses.gap(length);
       this.#responsesUntil += length;
       if (mayHoldAnswers) this.#answersLostUntil = this.#responsesUntil;
+      if (!this.#responses.isOver && this.#responsesUntil >= this.#tunnelledFrom) {
+        // The answer that granted the tunnel is among what is missing.
+        this.#responses.stop();
+        this.#successor.gap(1, this.#responsesUntil - this.#tunnelledFrom);
+      }
     }
   }
 
@@ -209,7 +216,10 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     this.#requests.stop();
     const isAnswered = this.#responsesUntil >= acknowledged;
     this.#successor.tls(chunk, start, [offset, isAnswered ? this.#responsesUntil : acknowledged], this.#tunnelTarget);
-    if (!isAnswered) return;
+    if (!isAnswered) {
+      this.#tunnelledFrom = acknowledged;
+      return;
+    }
     this.#responses.endMessage();
     this.#responses.stop();
   }
@@ -223,7 +233,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   #requestHead(head: Head, place: HeadPlace): number {
     const methodEnd = head.startLine.indexOf(' ');
     if (head.startLine === HTTP2_PREFACE && head.length === HTTP2_PREFACE_HEAD_BYTES) return this.#preface();
-    if (isHttp2(head.upgrade)) this.#asksForHttp2 = true;
+    if (asksForHttp2(head.upgrade)) this.#asksForHttp2 = true;
     if (!head.isCut && !isRequestLine(head.startLine, methodEnd)) return REFUSED;
     const method = head.startLine.slice(0, Math.max(0, methodEnd));
     const request: SentRequest = {
@@ -291,7 +301,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   #framing({ head, status, request }: SeenResponse): number {
     if (status === 101) {
       this.#requests.end(false);
-      if (isHttp2(head.upgrade)) this.#successor.http2();
+      if (asksForHttp2(head.upgrade)) this.#successor.http2();
       return OPAQUE;
     }
     if (request !== null && request.method === 'CONNECT' && status >= 200 && status < 300) {
@@ -329,7 +339,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 
   answered(response: SeenResponse): void {
     const { sink } = this.#shared;
-    if (response.status === 101 && isHttp2(response.head.upgrade)) {
+    if (response.status === 101 && asksForHttp2(response.head.upgrade)) {
       // The answer itself comes on stream 1.
       if (response.request !== null) this.#successor.http2().adopt(requestHead(response.request, this.#origin));
       return;
@@ -337,7 +347,3 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     sink.exchange(toExchange(sink.nextExchangeId(), this.#origin, response.request, response));
   }
 }
-
-/** Whether an Upgrade header (RFC 9110 section 7.8) names HTTP/2 without TLS. */
-const isHttp2 = (upgrade: string | null): boolean =>
-  upgrade?.split(',').some((name) => name.trim().toLowerCase() === 'h2c') === true;

@@ -67,3 +67,7 @@ export class Successor {
     this.#tunnel?.end(direction, how, timeUs, frameNumber);
   }
 }
+
+/** Whether an Upgrade header (RFC 9110 section 7.8) names HTTP/2 without TLS. */
+export const asksForHttp2 = (upgrade: string | null): boolean =>
+  upgrade?.split(',').some((name) => name.trim().toLowerCase() === 'h2c') === true;
