@@ -105,13 +105,18 @@ function withoutActual(attempt: CorsAttempt, computed: BrowserVerdict, profile: 
   if (attempt.preflight?.status == null) return undecided('the answer to the preflight was not captured');
   const { ifCredentials } = computed;
   if (attempt.abandoned && ifCredentials?.verdict === 'blocked') {
-    return { ...compute(attempt, profile, true), because: 'the request never followed: it carries credentials' };
+    // Chromium streams the body of a request over HTTP/2 only, and fails it elsewhere, behind its preflight.
+    const mayStream = attempt.preflight.protocol === 'http/1.1' && !BODILESS.has(attempt.method);
+    const or = mayStream ? ', or streams a body, which HTTP/1.1 does not take' : '';
+    return { ...compute(attempt, profile, true), because: `the request never followed: it carries credentials${or}` };
   }
   const where = attempt.isGivenUp
     ? 'too many preflights waited for their requests to wait for this one'
     : 'the request itself is not in the input';
   return { ...undecided(`the preflight passes, but ${where}`), ifCredentials };
 }
+
+const BODILESS = new Set(['GET', 'HEAD']);
 
 function judgeUnanswered(attempt: CorsAttempt, actual: Exchange, profile: BrowserProfile): BrowserVerdict {
   // A request that was still under way when the browser's record was written has not failed.

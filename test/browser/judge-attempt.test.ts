@@ -44,6 +44,16 @@ describe('in a capture', () => {
     expect(judge({ preflight, abandoned: true, credentials: false }).verdict).toBe('unknown');
   });
 
+  test('over HTTP/1.1 a request with a body may also have been a stream, which is said', () => {
+    const because = (method: string, protocol: 'http/1.1' | 'h2') => {
+      const preflight = buildExchange({ method: 'OPTIONS', response: STAR, protocol });
+      return judge({ preflight, method, abandoned: true }).because;
+    };
+    expect(because('PUT', 'http/1.1')).toMatch(/carries credentials, or streams a body/);
+    expect(because('PUT', 'h2')).toMatch(/carries credentials$/);
+    expect(because('GET', 'http/1.1')).toMatch(/carries credentials$/);
+  });
+
   test('where it was not waited for, that it is missing is not said', () => {
     const verdict = judge({ preflight: buildPreflight(), isGivenUp: true });
     expect(verdict.verdict).toBe('unknown');
