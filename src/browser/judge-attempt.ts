@@ -6,6 +6,7 @@ import type { ResponseFacts } from '../fetch/response-facts.ts';
 import type { CorsAttempt, Tristate } from '../pairing/attempt.ts';
 import type { Refusal } from '../pairing/embedding.ts';
 import { isFailedByBrowser, networkError, noAnswer, noEnd, tellsOutcome, undecided } from './evidence.ts';
+import { redirectLocation } from './failure.ts';
 import { judgeResponses } from './judge-responses.ts';
 import { unreadableHeaders } from './unreadable-headers.ts';
 import type { BrowserVerdict } from './verdict.ts';
@@ -27,10 +28,22 @@ export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): Bro
   const error = actual.har?.error ?? null;
   const told = error === null ? null : judgeByText(attempt, error);
   if (told) return told;
-  if (error !== null && !isFailedByBrowser(error)) return networkError('actual', `the browser says ${error}`);
+  if (error !== null && !isFailedByBrowser(error) && !isDropped(actual, computed))
+    return networkError('actual', `the browser says ${error}`);
   if (actual.status === null) return judgeUnanswered(attempt, actual, profile);
   return error === null ? judgeAnswered(attempt, actual, computed) : judgeFailed(attempt, computed, profile);
 }
+
+/**
+ * Chromium's CORS code drops a request whose answer it refuses; in a NetLog that looks like a request that the page gave up,
+ * unless it is dropped while the answer is handed over.
+ */
+const isDropped = ({ har, status }: Exchange, { corsError, at }: BrowserVerdict): boolean =>
+  har?.exporter === 'netlog' &&
+  har.error === 'net::ERR_ABORTED' &&
+  status !== null &&
+  corsError !== null &&
+  at === 'actual';
 
 /** What would be withheld by Chromium may be withheld by Firefox, too, whose rules are others. */
 function judgeRefusal(by: Refusal['by'], profile: BrowserProfile): BrowserVerdict {
@@ -92,7 +105,10 @@ function withoutActual(attempt: CorsAttempt, computed: BrowserVerdict, profile: 
   if (attempt.preflight?.status == null) return undecided('the answer to the preflight was not captured');
   const { ifCredentials } = computed;
   if (attempt.abandoned && ifCredentials?.verdict === 'blocked') {
-    return { ...compute(attempt, profile, true), because: 'the request never followed: it carries credentials' };
+    // Chromium streams the body of a request over HTTP/2 only, and fails it elsewhere, behind its preflight.
+    const mayStream = attempt.preflight.protocol === 'http/1.1' && !BODILESS.has(attempt.method);
+    const or = mayStream ? ', or streams a body, which HTTP/1.1 does not take' : '';
+    return { ...compute(attempt, profile, true), because: `the request never followed: it carries credentials${or}` };
   }
   const where = attempt.isGivenUp
     ? 'too many preflights waited for their requests to wait for this one'
@@ -100,8 +116,11 @@ function withoutActual(attempt: CorsAttempt, computed: BrowserVerdict, profile: 
   return { ...undecided(`the preflight passes, but ${where}`), ifCredentials };
 }
 
+const BODILESS = new Set(['GET', 'HEAD']);
+
 function judgeUnanswered(attempt: CorsAttempt, actual: Exchange, profile: BrowserProfile): BrowserVerdict {
-  if (actual.har !== null) {
+  // A request that was still under way when the browser's record was written has not failed.
+  if (actual.har !== null && actual.lack !== 'capture-ended') {
     if (attempt.storedWithoutOrigin !== null) {
       const because = 'a stored answer without CORS headers was reused';
       return { ...networkError('actual', because), corsError: 'MissingAllowOriginHeader' };
@@ -135,8 +154,15 @@ function judgeOpenQuestion(attempt: CorsAttempt, actual: Exchange): BrowserVerdi
 /** The browser failed the request although an answer came: by CORS, with the credentials mode as the open question. */
 function judgeFailed(attempt: CorsAttempt, computed: BrowserVerdict, profile: BrowserProfile): BrowserVerdict {
   if (computed.verdict === 'blocked') return { ...computed, ifCredentials: null };
-  return withCredentials(attempt, profile) ?? networkError('actual', 'the browser failed the request');
+  const failed = networkError('actual', 'the browser failed the request');
+  const included = withCredentials(attempt, profile);
+  if (included === null || !isRedirect(attempt.actual)) return included ?? failed;
+  // Redirect mode `error` fails a redirect, too (https://fetch.spec.whatwg.org/#concept-request-redirect-mode).
+  return { ...failed, ifCredentials: { verdict: 'blocked', corsError: included.corsError } };
 }
+
+const isRedirect = (answer: Exchange | null): boolean =>
+  answer?.status != null && redirectLocation(answer.status, answer.responseHeaders) !== null;
 
 /** The refusal under `include` when the input leaves the credentials mode open. */
 function withCredentials(attempt: CorsAttempt, profile: BrowserProfile): BrowserVerdict | null {
@@ -162,7 +188,7 @@ function isOpenQuestion(attempt: CorsAttempt, answer: Exchange, { corsError }: B
   if (corsError === null) return false;
   if (corsError.endsWith('AllowOriginMismatch') && attempt.origin === null) return true;
   // What is said to be lacking may be among the headers that are not known.
-  if (answer.responseKnowledge === 'provisional' && LACKS.some((end) => corsError.endsWith(end))) return true;
+  if (KNOWN_IN_PART.has(answer.responseKnowledge) && LACKS.some((end) => corsError.endsWith(end))) return true;
   if (!corsError.endsWith('MissingAllowOriginHeader')) return false;
   // A 304 updates a stored answer, whose headers count; only a script that asked for it gets the 304 itself.
   return isRevalidation(attempt, answer);
@@ -173,6 +199,9 @@ function isRevalidation(attempt: CorsAttempt, { status, requestHeaders }: Exchan
   const { unsafeHeaderNames } = attempt;
   return VALIDATORS.some((name) => hasHeader(requestHeaders, name) && !unsafeHeaderNames?.includes(name));
 }
+
+/** A status without any header is what DevTools has of an answer that it may not look into. */
+const KNOWN_IN_PART: ReadonlySet<Exchange['responseKnowledge']> = new Set(['provisional', 'none']);
 
 /** Errors of headers that are not there, or do not hold what they should. */
 const LACKS = [

@@ -32,7 +32,9 @@ export function toExchange(entry: RawEntry, context: EntryContext): Exchange {
   const url = urlOf(entry.request?.url ?? null);
   const error = errorOf(entry);
   const status = statusOf(entry.response?.status ?? null);
-  const lack = status === null ? lackOfError(error) : lackOfRest(error);
+  const isUnderWay =
+    exporter === 'chromium' && entry.response?.status === 0 && error === null && entry.response.error === null;
+  const lack = isUnderWay ? 'capture-ended' : status === null ? lackOfError(error) : lackOfRest(error);
   return {
     id: context.id,
     source: { kind: 'har', file: context.file, entry: entry.index },

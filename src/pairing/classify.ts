@@ -1,7 +1,7 @@
 import type { Exchange, HarFacts } from '../exchange/exchange.ts';
-import { hasHeader } from '../fetch/header-list.ts';
+import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { originOf } from '../fetch/origin.ts';
-import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
+import { isCorsSafelistedMethod, isCorsSafelistedRequestHeader } from '../fetch/safelist.ts';
 import type { CorsAttempt } from './attempt.ts';
 import type { RequestTraits } from './request-traits.ts';
 
@@ -20,7 +20,7 @@ export function classify(exchange: Exchange, traits: RequestTraits): RequestKind
   if (traits.origin === null && isBlockedByPolicy(exchange)) return 'cors';
   if (traits.fetchMode !== null) return byFetchMode(exchange, url, traits);
   if (har?.resourceType === 'document' || har?.resourceType === 'csp-violation-report') return 'not-cors';
-  if (traits.origin !== null) return byOrigin(url, method, traits);
+  if (traits.origin !== null) return isSimplePing(exchange) ? 'not-cors' : byOrigin(url, method, traits);
   return har === null || !mayLackOrigin(exchange, har) ? 'not-cors' : withoutOrigin(url, exchange, har, traits);
 }
 
@@ -53,6 +53,13 @@ export const asksForCors = ({ refusal, actual }: CorsAttempt): boolean =>
 function byOrigin(url: string, method: string, traits: RequestTraits): RequestKind {
   if (traits.navigates && (method === 'POST' || method === 'GET')) return 'not-cors';
   return isOfOrigin(url, traits.origin!) ? 'not-cors' : 'cors';
+}
+
+/** A beacon is a CORS request only for a Content-Type that is not safelisted (Beacon, "sendBeacon"). */
+function isSimplePing({ har, requestHeaders }: Exchange): boolean {
+  if (har?.resourceType !== 'ping') return false;
+  const type = headerValue(requestHeaders, 'content-type');
+  return type === null || isCorsSafelistedRequestHeader('content-type', type);
 }
 
 /** Whether a request without `Origin` may have had one, or would have had one, had it left the browser. */

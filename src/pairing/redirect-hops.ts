@@ -6,6 +6,8 @@ import { RecentMap } from './recent-map.ts';
 
 interface Hop {
   readonly from: Identity;
+  /** Of the request that follows. */
+  readonly method: string;
   readonly origin: string | null;
   readonly client: string | null;
   readonly fromUs: number;
@@ -16,10 +18,13 @@ interface Hop {
 const PATIENCE_US = 10_000_000;
 const EARLY_US = 50_000;
 const LIMIT = 1024;
+/** Redirects under way to one URL. */
+const LIMIT_PER_URL = 16;
 
 /** Which requests redirected answers to actual requests lead to (Fetch, "HTTP-redirect fetch"). */
 export class RedirectHops {
-  readonly #byUrl = new RecentMap<Hop>(LIMIT);
+  /** Oldest first. */
+  readonly #byUrl = new RecentMap<readonly Hop[]>(LIMIT);
 
   note(draft: Draft, actual: Exchange): void {
     const { status } = actual;
@@ -27,26 +32,45 @@ export class RedirectHops {
     const target = resolve(headerValue(actual.responseHeaders, 'location'), draft.url);
     if (target === null) return;
     const fromUs = actual.responseTimeUs ?? actual.timeUs;
-    this.#byUrl.set(target, {
+    const hop = {
       from: draft.identity,
+      method: methodBehind(status, draft.method),
       origin: draft.origin,
       client: draft.client,
       fromUs: Math.min(fromUs, actual.endTimeUs) - EARLY_US,
       untilUs: actual.endTimeUs + PATIENCE_US,
-    });
+    };
+    const waiting = this.#byUrl.get(target)?.filter(({ untilUs }) => untilUs >= hop.fromUs) ?? [];
+    this.#byUrl.set(target, [...waiting, hop].slice(-LIMIT_PER_URL));
   }
 
   /** The attempt that was redirected to this draft, if any. The origin is kept or becomes `null`. */
   claim(draft: Draft, startUs: number): Identity | null {
     if (this.#byUrl.isEmpty) return null;
-    const hop = this.#byUrl.get(draft.url);
-    if (!hop || startUs < hop.fromUs || startUs > hop.untilUs) return null;
-    if (draft.origin !== null && draft.origin !== 'null' && hop.origin !== null && draft.origin !== hop.origin)
-      return null;
-    if (!isSameClient(hop.client, draft.client)) return null;
-    this.#byUrl.delete(draft.url);
+    const waiting = this.#byUrl.get(draft.url);
+    const hop = waiting?.find((one) => isFollowedBy(one, draft, startUs));
+    if (!waiting || !hop) return null;
+    if (waiting.length === 1) this.#byUrl.delete(draft.url);
+    else
+      this.#byUrl.set(
+        draft.url,
+        waiting.filter((one) => one !== hop),
+      );
     return hop.from;
   }
+}
+
+function isFollowedBy(hop: Hop, draft: Draft, startUs: number): boolean {
+  if (startUs < hop.fromUs || startUs > hop.untilUs || draft.method !== hop.method) return false;
+  if (draft.origin !== null && draft.origin !== 'null' && hop.origin !== null && draft.origin !== hop.origin)
+    return false;
+  return isSameClient(hop.client, draft.client);
+}
+
+/** Step 12 of HTTP-redirect fetch (https://fetch.spec.whatwg.org/#concept-http-redirect-fetch). */
+function methodBehind(status: number, method: string): string {
+  if (status === 303) return method === 'HEAD' ? method : 'GET';
+  return (status === 301 || status === 302) && method === 'POST' ? 'GET' : method;
 }
 
 /** Redirects are rare, so the slow parser may be used; no fragment, as in an `Exchange`. */

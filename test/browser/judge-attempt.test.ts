@@ -44,6 +44,16 @@ describe('in a capture', () => {
     expect(judge({ preflight, abandoned: true, credentials: false }).verdict).toBe('unknown');
   });
 
+  test('over HTTP/1.1 a request with a body may also have been a stream, which is said', () => {
+    const because = (method: string, protocol: 'http/1.1' | 'h2') => {
+      const preflight = buildExchange({ method: 'OPTIONS', response: STAR, protocol });
+      return judge({ preflight, method, abandoned: true }).because;
+    };
+    expect(because('PUT', 'http/1.1')).toMatch(/carries credentials, or streams a body/);
+    expect(because('PUT', 'h2')).toMatch(/carries credentials$/);
+    expect(because('GET', 'http/1.1')).toMatch(/carries credentials$/);
+  });
+
   test('where it was not waited for, that it is missing is not said', () => {
     const verdict = judge({ preflight: buildPreflight(), isGivenUp: true });
     expect(verdict.verdict).toBe('unknown');
@@ -185,6 +195,28 @@ describe('in a HAR of Chromium', () => {
     expect(judge({ actual })).toMatchObject({ corsError: 'WildcardOriginNotAllowed', ifCredentials: null });
   });
 
+  test('a failed redirect shows no credentials: redirect mode `error` fails it as well', () => {
+    const actual = buildExchange({ status: 302, response: { [ACAO]: '*', Location: '/b' }, har: blockedInHar });
+    expect(judge({ actual })).toMatchObject({
+      verdict: 'blocked',
+      corsError: null,
+      ifCredentials: { verdict: 'blocked', corsError: 'WildcardOriginNotAllowed' },
+    });
+  });
+
+  test('a request under way when the file was written has neither failed nor shown credentials', () => {
+    const preflight = buildExchange({ method: 'OPTIONS', response: STAR, har: {} });
+    const actual = buildActual({ status: null, lack: 'capture-ended', har: { error: null } });
+    expect(judge({ preflight, actual })).toMatchObject({ verdict: 'unknown', corsError: null });
+    expect(judge({ actual, storedWithoutOrigin: buildExchange({ har: {} }) }).verdict).toBe('unknown');
+  });
+
+  test('a status without any header does not show that a header is missing', () => {
+    const bare = { refused: true, responseKnowledge: 'none' } as const;
+    expect(judge({ actual: buildActual({ ...bare, har: {} }) }).verdict).toBe('allowed');
+    expect(judge({ actual: buildActual({ ...bare, har: { exporter: 'other' } }) }).verdict).toBe('unknown');
+  });
+
   test('an answer that was delivered leaves nothing open', () => {
     const actual = buildExchange({ response: { [ACAO]: '*' }, har: {} });
     expect(judge({ actual })).toMatchObject({ verdict: 'allowed', ifCredentials: null });
@@ -218,6 +250,25 @@ describe('in a HAR of Chromium', () => {
   test('the answer of a service worker passes without a check', () => {
     const actual = buildActual({ refused: true, har: { fromServiceWorker: true } });
     expect(judge({ actual }).verdict).toBe('allowed');
+  });
+});
+
+describe('in a NetLog', () => {
+  const dropped = { exporter: 'netlog', error: 'net::ERR_ABORTED' } as const;
+
+  test('a request that was dropped behind an answer that fails the CORS check failed by that', () => {
+    const actual = buildActual({ refused: true, har: dropped });
+    expect(judge({ actual })).toMatchObject({ verdict: 'blocked', corsError: 'MissingAllowOriginHeader' });
+  });
+
+  test('a request that was dropped behind an answer that passes was given up', () => {
+    expect(judge({ actual: buildActual({ har: dropped }) })).toMatchObject({ verdict: 'blocked', corsError: null });
+  });
+
+  test('a request still open at the end of the log has not failed', () => {
+    const preflight = buildExchange({ method: 'OPTIONS', response: STAR, har: { exporter: 'netlog' } });
+    const actual = buildActual({ status: null, lack: 'capture-ended', har: { exporter: 'netlog', error: null } });
+    expect(judge({ preflight, actual }).verdict).toBe('unknown');
   });
 });
 

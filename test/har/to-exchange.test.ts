@@ -34,6 +34,15 @@ describe('times', () => {
     expect(endTimeUs).toBe(timeUs);
   });
 
+  test('a request of Chromium without status or error was still under way; an empty error (mixed content) is a failure', () => {
+    const unanswered = (error: string | null, creator?: string) =>
+      exchangeOf({ response: { status: 0, headers: [], _error: error } }, creator).lack;
+    expect(unanswered(null)).toBe('capture-ended');
+    expect(unanswered('')).toBe('network-error');
+    expect(unanswered('net::ERR_FAILED')).toBe('network-error');
+    expect(unanswered(null, 'Firefox')).toBe('network-error');
+  });
+
   test('an entry without a date has the time of the one before', () => {
     const { exchanges } = readHar(
       logOf('WebKit Web Inspector', [entryOf({ startedDateTime: '' }), entryOf(), entryOf({ startedDateTime: '' })]),

@@ -17,6 +17,15 @@ function origins(exchanges: readonly Exchange[]): (number | null)[] {
   );
 }
 
+/** For each attempt that was redirected to, `METHOD < METHOD of the attempt it came from`. */
+function followed(exchanges: readonly Exchange[]): string[] {
+  const { attempts } = pair(exchanges);
+  const methodOf = (id: number): string => attempts.find((attempt) => attempt.id === id)!.method;
+  return attempts.flatMap(({ redirectedFrom, method }) =>
+    redirectedFrom === null ? [] : [`${method} < ${methodOf(redirectedFrom)}`],
+  );
+}
+
 describe('redirects', () => {
   test('the next hop names the attempt it came from, its origin kept or opaque', () => {
     for (const origin of ['null', 'https://app.example.com']) {
@@ -75,6 +84,40 @@ describe('redirects', () => {
     ['a Location that is no URL', { response: { Location: 'http://[' } }],
   ])('%s leads nowhere', (_title, more) => {
     expect(origins([hop(URL_B, more), buildActual({ ...get, at: 30, url: URL_B })])).toEqual([null, null]);
+  });
+
+  test('what follows has the method that the redirect leaves it', () => {
+    const rows = [
+      [307, 'GET', 'POST', false],
+      [307, 'PUT', 'PUT', true],
+      [302, 'POST', 'GET', true],
+      [302, 'PUT', 'GET', false],
+      [303, 'PUT', 'GET', true],
+      [303, 'HEAD', 'HEAD', true],
+      [308, 'POST', 'POST', true],
+    ] as const;
+    for (const [status, method, next, follows] of rows) {
+      const first = hop(URL_B, { method, status });
+      const later = buildActual({ url: URL_B, at: 30, method: next, type: null });
+      expect(followed([first, later]), `${status} ${method} ${next}`).toEqual(follows ? [`${next} < ${method}`] : []);
+    }
+  });
+
+  test('a preflight for another method at the same URL does not take the place of what follows', () => {
+    const asked = buildPreflight({ url: URL_A, at: 30, method: 'POST', refused: true });
+    expect(origins([hop(URL_A), asked, buildActual({ ...get, at: 60, url: URL_A })])).toEqual([null, null, 0]);
+  });
+
+  test('requests that are redirected to one URL at the same time are each followed', () => {
+    const moved = { url: URL_B, status: 307, type: null, response: { Location: URL_A } } as const;
+    const next = { url: URL_A, type: null } as const;
+    const exchanges = [
+      buildActual({ ...moved, method: 'DELETE' }),
+      buildActual({ ...moved, method: 'GET', at: 1 }),
+      buildActual({ ...next, method: 'DELETE', at: 40 }),
+      buildActual({ ...next, method: 'GET', at: 50 }),
+    ];
+    expect(followed(exchanges).sort()).toEqual(['DELETE < DELETE', 'GET < GET']);
   });
 
   test("the page's own server may redirect to the bucket: no attempt to name", () => {
