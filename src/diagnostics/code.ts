@@ -21,6 +21,7 @@ export const CODES = [
   'packet/malformed',
   'tcp/gap',
   'tcp/overlap-differs',
+  'tcp/several-legs',
   'tcp/table-full',
   // HTTP
   'http/malformed-head',

@@ -62,6 +62,23 @@ export function overlapDiffers(file: string, { connections, samples }: Differing
   };
 }
 
+/** Connections that the capture has before and behind a translation of addresses. */
+export function severalLegs(file: string, connections: number): Diagnostic {
+  const them = connections === 1 ? 'it is' : 'each is';
+  return {
+    code: 'tcp/several-legs',
+    severity: 'info',
+    message: `${plural(connections, 'connection')} captured on both sides of an address translation; ${them} read once`,
+    primary: {
+      source: { kind: 'file', file, offset: null },
+      text: 'the same segments under other addresses or ports',
+    },
+    secondary: [],
+    notes: ['addresses are told as on the side that was seen first', 'what one side lacks is taken from the other'],
+    help: null,
+  };
+}
+
 export interface EvictedCounts {
   /** Flows without HTTP. */
   readonly flows: number;

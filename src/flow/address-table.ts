@@ -37,6 +37,11 @@ export class AddressTable {
     return id;
   }
 
+  /** Writes the 16 bytes of the address with this number. */
+  write(id: number, bytes: Buffer): void {
+    for (let i = 0; i < WORDS; i++) bytes.writeInt32BE(this.#words[id * WORDS + i]!, i * 4);
+  }
+
   /** All numbers handed out are below this. */
   get limit(): number {
     return this.#next;

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { gap, overlapDiffers, type TcpSample, tableFull } from '../diagnostics/tcp.ts';
+import { gap, overlapDiffers, severalLegs, type TcpSample, tableFull } from '../diagnostics/tcp.ts';
 import type { Connection, ConnectionShared } from './connection.ts';
 import type { FlowLimits } from './limits.ts';
 import { SegmentBlocks } from './segment-blocks.ts';
@@ -42,6 +42,8 @@ export class ConnectionPool implements ConnectionShared {
   heldBytes = 0;
   opened = 0;
   oneSided = 0;
+  /** Connections with a handler that the capture has more than once, under other addresses. */
+  onSeveralLegs = 0;
   evictedFlows = 0;
   evictedConnections = 0;
   /** Of the packet at hand. */
@@ -153,6 +155,7 @@ export class ConnectionPool implements ConnectionShared {
   report(): void {
     if (this.#gaps.count > 0) this.#sink.diagnostic(gap(this.#file, { ...this.#gaps, oneSided: this.oneSided }));
     if (this.#differing.connections > 0) this.#sink.diagnostic(overlapDiffers(this.#file, this.#differing));
+    if (this.onSeveralLegs > 0) this.#sink.diagnostic(severalLegs(this.#file, this.onSeveralLegs));
     if (this.evictedFlows + this.evictedConnections > 0) {
       const { evictedFlows: flows, evictedConnections: connections } = this;
       this.#sink.diagnostic(tableFull(this.#file, { flows, connections }));

@@ -1,5 +1,6 @@
 import type { SegmentView } from '../packet/segment-view.ts';
 import { AddressTable } from './address-table.ts';
+import { formatEndpoint } from './endpoint.ts';
 import { type HashSeed, hashSeed, mix } from './hash.ts';
 
 /** 32-bit words of a flow record; half a cache line. */
@@ -17,7 +18,7 @@ export const RECORD_WORDS = 8;
 
 /** Flag word: bits 0-2 are the state; the bits from 8 on belong to the flow table. */
 export const STATE = 0x07;
-const FREE = 0;
+export const FREE = 0;
 /** The address family, which belongs to the key. */
 export const FAMILY = 0x08;
 
@@ -33,6 +34,8 @@ export class FlowIndex {
   /** 0 when the source of the segment last looked up is the low side of the key, else 1. */
   side = 0;
   readonly #addresses: AddressTable;
+  /** Scratch. */
+  readonly #address = Buffer.alloc(16);
   readonly #seed: HashSeed;
   readonly #maxFlows: number;
   #slots = new Int32Array(FIRST_CAPACITY * 2);
@@ -107,6 +110,20 @@ export class FlowIndex {
     this.#slots[this.#probe(family)] = record;
     this.#count += 1;
     return record;
+  }
+
+  /** `address:port` of a side of the flow. */
+  endpoint(record: number, side: 0 | 1): string {
+    const records = this.records;
+    const ports = records[record + PORTS]!;
+    const port = side === 0 ? ports >>> 16 : ports & 0xffff;
+    const address = this.#address;
+    if ((records[record + FLAGS]! & FAMILY) === 0) {
+      address.writeInt32BE(records[record + side]!, 0);
+      return formatEndpoint(address, 0, 4, port);
+    }
+    this.#addresses.write(records[record + side]!, address);
+    return formatEndpoint(address, 0, 16, port);
   }
 
   grow(): void {

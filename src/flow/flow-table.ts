@@ -2,11 +2,32 @@ import type { SegmentView } from '../packet/segment-view.ts';
 import { Connection } from './connection.ts';
 import { ConnectionPool, type FlowSink } from './connection-pool.ts';
 import { EarlySegments } from './early-segments.ts';
-import { formatEndpoint } from './endpoint.ts';
 import { FAMILY, FLAGS, FlowIndex, ISN, LINK, SEEN, STATE } from './flow-index.ts';
-import { CLIENT_IS_HIGH, CLOSED, DEAD, FRESH, HAS_SYN, ISN_KNOWN, LIVE, SEEKING } from './flow-state.ts';
+import {
+  CLOSED,
+  clientSideOf,
+  DEAD,
+  FRESH,
+  GENERATION,
+  HAS_SYN,
+  ISN_KNOWN,
+  isOfConnection,
+  isStray,
+  LEGS,
+  LIVE,
+  nextGeneration,
+  OTHER_LEG,
+  REFUSED,
+  SEEKING,
+  setClient,
+  setIsn,
+  setState,
+} from './flow-state.ts';
 import { guessClient } from './guess-client.ts';
+import { hashSeed } from './hash.ts';
 import { DEFAULT_LIMITS, type FlowLimits } from './limits.ts';
+import { makeRoom, TICK_US } from './make-room.ts';
+import { OtherLegs } from './other-legs.ts';
 import { ACK, RST, SYN, seqDistance } from './sequence.ts';
 import type { HandlerFactory, Recognition, StreamChunk } from './stream.ts';
 import type { Side } from './stream-assembler.ts';
@@ -20,15 +41,6 @@ const ANSWER_LOOKS = 32;
 /** What a vain wait for more bytes counts. */
 const LOOKS_OF_A_WAIT = 256;
 
-/** Around the end of a closed connection: late copies, not a new connection. */
-const STRAY_BYTES = 1 << 24;
-/** How much a SYN-ACK may acknowledge beyond the SYN: data of TCP Fast Open (RFC 7413). */
-const FAST_OPEN_BYTES = 1 << 16;
-const TICK_US = 65_536;
-/** Ticks after which a closed connection (RFC 9293: 2 MSL) or an unanswered or unwanted one makes room for others. */
-const CLOSED_TICKS = 60_000_000 / TICK_US;
-const QUIET_TICKS = 600_000_000 / TICK_US;
-
 /**
  * Groups TCP segments into connections. A flow costs a JavaScript object only once its payload may be for a handler;
  * scans and what nobody reads stay in typed arrays.
@@ -38,6 +50,7 @@ export class FlowTable {
   readonly #index: FlowIndex;
   readonly #pool: ConnectionPool;
   readonly #early = new EarlySegments();
+  readonly #legs: OtherLegs;
   /** Servers that did not let clients connect. */
   readonly unanswered = new Unanswered();
   #firstUs = Number.NaN;
@@ -53,7 +66,9 @@ export class FlowTable {
     const wanted = { ...DEFAULT_LIMITS, ...options };
     // There must always be flows without a connection to evict.
     const limits = { ...wanted, connections: Math.min(wanted.connections, wanted.flows >> 1) };
-    this.#index = new FlowIndex(options.seed ?? (Math.random() * 0x1_0000_0000) | 0, limits.flows);
+    const seed = options.seed ?? (Math.random() * 0x1_0000_0000) | 0;
+    this.#index = new FlowIndex(seed, limits.flows);
+    this.#legs = new OtherLegs(this.#index, hashSeed(seed ^ 0x5bd1e995));
     this.#pool = new ConnectionPool(file, factory, sink, limits);
   }
 
@@ -71,7 +86,13 @@ export class FlowTable {
     this.#pool.timeUs = segment.timeUs;
     this.#pool.frameNumber = segment.frameNumber;
     records[record + SEEN] = (segment.timeUs - this.#firstUs) / TICK_US;
-    if ((segment.flags & SYN) !== 0 && !this.#synchronise(segment, record, side)) return;
+    if ((segment.flags & SYN) !== 0 && !this.#begin(segment, record, side)) return;
+    this.#take(segment, record, side);
+    if (this.#pool.waiting.size > 0) this.#pool.sweep(this.#follow);
+  }
+
+  #take(segment: SegmentView, record: number, side: Side): void {
+    const { records } = this.#index;
     switch (records[record + FLAGS]! & STATE) {
       case LIVE: {
         const connection = this.#pool.at(records[record + LINK]!);
@@ -86,13 +107,30 @@ export class FlowTable {
         if (segment.payloadLength > 0) this.#seek(segment, record, side);
         break;
       case CLOSED:
-        if (segment.payloadLength > 0 && !this.#isStray(segment, record, side)) {
+        if (segment.payloadLength > 0 && !isStray(records, record, segment, side)) {
           this.#restart(record);
           this.#fresh(segment, record, side);
         }
         break;
+      case OTHER_LEG:
+        this.#takeOfLeg(segment, record, side);
+        break;
     }
-    if (this.#pool.waiting.size > 0) this.#pool.sweep(this.#follow);
+  }
+
+  /** A segment of another leg goes to the connection of the first, unless that is over and this one begins anew. */
+  #takeOfLeg(segment: SegmentView, record: number, side: Side): void {
+    const { records } = this.#index;
+    const first = this.#legs.firstOf(record);
+    const itsSide = this.#legs.sideOf(record, side);
+    const isOver = first === 0 || (records[first + FLAGS]! & STATE) === CLOSED;
+    if (isOver && (first === 0 || (segment.payloadLength > 0 && !isStray(records, first, segment, itsSide)))) {
+      this.#legs.part(record);
+      this.#fresh(segment, record, side);
+      return;
+    }
+    records[first + SEEN] = records[record + SEEN]!;
+    this.#take(segment, first, itsSide);
   }
 
   /** Servers (`address:port`) to which bytes were sent that are missing, the first ones. */
@@ -110,37 +148,37 @@ export class FlowTable {
 
   #add(segment: SegmentView): number {
     const index = this.#index;
-    if (index.isFull) this.#makeRoom(segment);
+    if (index.isFull) {
+      this.#early.clear();
+      this.#pool.evictedFlows += makeRoom(index, this.#legs, (segment.timeUs - this.#firstUs) / TICK_US);
+    }
     return index.add(segment);
   }
 
-  /** Frees what is certainly of no use any more, else grows, else evicts the flows that were idle longest. */
-  #makeRoom(segment: SegmentView): void {
-    const index = this.#index;
-    const now = (segment.timeUs - this.#firstUs) / TICK_US;
-    const enough = index.count >> 2;
-    this.#early.clear();
-    const freed = index.sweep((record) => {
-      const { records } = index;
-      const state = records[record + FLAGS]! & STATE;
-      const idle = now - records[record + SEEN]!;
-      return state !== LIVE && idle > (state === CLOSED ? CLOSED_TICKS : QUIET_TICKS);
-    });
-    if (freed >= enough) return;
-    if (index.canGrow) index.grow();
-    else if (freed < index.count >> 4) this.#evictFlows();
-  }
-
-  #evictFlows(): void {
-    const index = this.#index;
-    const { records } = index;
-    const limit = index.seenLimit(LIVE);
-    let room = (index.count >> 3) + 1;
-    this.#pool.evictedFlows += index.sweep((record) => {
-      if ((records[record + FLAGS]! & STATE) === LIVE || records[record + SEEN]! > limit || room === 0) return false;
-      room -= 1;
-      return true;
-    });
+  /** A SYN or SYN-ACK: of the connection at hand, of a new one, or of another leg. Returns false for a copy of an old one. */
+  #begin(segment: SegmentView, record: number, side: Side): boolean {
+    const { records } = this.#index;
+    const legs = this.#legs;
+    if ((records[record + FLAGS]! & STATE) === OTHER_LEG) {
+      const first = legs.firstOf(record);
+      const itsSide = legs.sideOf(record, side);
+      if (first !== 0 && isOfConnection(records, first, segment, itsSide))
+        return this.#synchronise(segment, first, itsSide);
+      legs.part(record);
+    }
+    const before = records[record + FLAGS]!;
+    if (!this.#synchronise(segment, record, side)) return false;
+    const flags = records[record + FLAGS]!;
+    if ((flags & HAS_SYN) === 0) return true;
+    const isNew = (before & HAS_SYN) === 0 || ((before ^ flags) & GENERATION) !== 0;
+    if (isNew && legs.join(segment, record, side))
+      return this.#synchronise(segment, legs.firstOf(record), legs.sideOf(record, side));
+    const isAnswer = (segment.flags & ACK) !== 0;
+    if (isNew || !isAnswer) legs.note(segment, record);
+    const other: Side = side === 0 ? 1 : 0;
+    if (!isNew && !isAnswer && (flags & (ISN_KNOWN << other)) === 0)
+      this.unanswered.again(this.#index.endpoint(record, other), segment.frameNumber);
+    return true;
   }
 
   /**
@@ -149,33 +187,20 @@ export class FlowTable {
    */
   #synchronise(segment: SegmentView, record: number, side: Side): boolean {
     const { records } = this.#index;
-    const flags = records[record + FLAGS]!;
-    const state = flags & STATE;
     const other: Side = side === 0 ? 1 : 0;
     const isAnswer = (segment.flags & ACK) !== 0;
-    if (isAnswer && !this.unanswered.isEmpty) this.unanswered.answered(segment);
-    if (state === CLOSED) {
-      const isCopy = isAnswer
-        ? this.#isStray(segment, record, side)
-        : side === this.#clientSide(flags) && records[record + LINK] === (segment.seq | 0);
-      if (isCopy) return false;
-      this.#restart(record);
-    } else if ((flags & (ISN_KNOWN << side)) !== 0) {
-      if (records[record + ISN + side] === (segment.seq | 0)) {
-        if (!isAnswer && (flags & (ISN_KNOWN << other)) === 0) this.unanswered.again(segment);
-        return true;
-      }
-      this.#restart(record);
-    } else if ((flags & (ISN_KNOWN << other)) !== 0) {
-      const beyond = seqDistance(records[record + ISN + other]! + 1, segment.ack);
-      const belongs = isAnswer ? beyond >= 0 && beyond <= FAST_OPEN_BYTES : state === FRESH;
-      if (!belongs) this.#restart(record);
-    } else if (state !== FRESH) this.#restart(record);
+    if (isAnswer && !this.unanswered.isEmpty) this.unanswered.answered(this.#index.endpoint(record, side));
+    if (!isOfConnection(records, record, segment, side)) this.#restart(record);
+    else if ((records[record + FLAGS]! & STATE) === CLOSED) return false;
+    else if ((records[record + FLAGS]! & (ISN_KNOWN << side)) !== 0) {
+      records[record + FLAGS] = records[record + FLAGS]! & ~REFUSED;
+      return true;
+    }
     const clientSide = isAnswer ? other : side;
-    if ((records[record + FLAGS]! & HAS_SYN) === 0) this.#setClient(record, clientSide, HAS_SYN);
-    this.#setIsn(record, side, segment.seq);
+    if ((records[record + FLAGS]! & HAS_SYN) === 0) setClient(records, record, clientSide, HAS_SYN);
+    setIsn(records, record, side, segment.seq);
     if (isAnswer && (records[record + FLAGS]! & (ISN_KNOWN << other)) === 0)
-      this.#setIsn(record, other, segment.ack - 1);
+      setIsn(records, record, other, segment.ack - 1);
     return true;
   }
 
@@ -186,23 +211,27 @@ export class FlowTable {
     const other: Side = side === 0 ? 1 : 0;
     if (segment.payloadLength === 0 || (segment.flags & RST) !== 0) {
       const teaches = (segment.flags & (ACK | RST | SYN)) === ACK && (flags & HAS_SYN) !== 0;
-      if (teaches && (flags & (ISN_KNOWN << other)) === 0) this.#setIsn(record, other, segment.ack - 1);
-      const isRefusal = (segment.flags & RST) !== 0 && (flags & HAS_SYN) !== 0 && side !== this.#clientSide(flags);
-      if (isRefusal && (flags & (ISN_KNOWN << side)) === 0) this.unanswered.refused(segment);
+      if (teaches && (flags & (ISN_KNOWN << other)) === 0) setIsn(records, record, other, segment.ack - 1);
+      const isRefusal = (segment.flags & RST) !== 0 && (flags & HAS_SYN) !== 0 && side !== clientSideOf(flags);
+      // Another leg shows the same RST.
+      if (isRefusal && (flags & ((ISN_KNOWN << side) | REFUSED)) === 0) {
+        this.unanswered.refused(this.#index.endpoint(record, side), segment.frameNumber);
+        records[record + FLAGS] = flags | REFUSED;
+      }
       return;
     }
     if ((flags & HAS_SYN) === 0) {
-      this.#setClient(record, guessClient(segment, side), 0);
-      this.#setState(record, SEEKING);
+      setClient(records, record, guessClient(segment, side), 0);
+      setState(records, record, SEEKING);
       this.#seek(segment, record, side);
       return;
     }
     const seq = (segment.flags & SYN) === 0 ? segment.seq : segment.seq + 1;
-    if ((flags & (ISN_KNOWN << side)) === 0) this.#setIsn(record, side, seq - 1);
+    if ((flags & (ISN_KNOWN << side)) === 0) setIsn(records, record, side, seq - 1);
     const distance = seqDistance(records[record + ISN + side]! + 1, seq);
     if (distance < 0 && distance + segment.payloadLength <= 0) return;
     if (distance === 0 && segment.payloadEnd > segment.payloadStart) {
-      const recognition = this.#recognise(segment, side, this.#clientSide(flags));
+      const recognition = this.#recognise(segment, side, clientSideOf(flags));
       if (recognition === 'never') this.#seekOn(record, MAX_LOOKS - ANSWER_LOOKS);
       else this.#open(segment, record, side, recognition);
     } else this.#open(segment, record, side, 'later');
@@ -213,17 +242,17 @@ export class FlowTable {
     if (segment.payloadEnd === segment.payloadStart) return;
     const { records } = this.#index;
     const flags = records[record + FLAGS]!;
-    const recognition = this.#recognise(segment, side, this.#clientSide(flags));
+    const recognition = this.#recognise(segment, side, clientSideOf(flags));
     if (recognition === 'never') {
       this.#early.keep(record, segment, side, this.#seekOn(record, 1));
       return;
     }
     if (recognition === 'http' || recognition === 'http-response') {
       const isLow = (recognition === 'http') === (side === 0);
-      if ((flags & HAS_SYN) === 0) this.#setClient(record, isLow ? 0 : 1, 0);
+      if ((flags & HAS_SYN) === 0) setClient(records, record, isLow ? 0 : 1, 0);
     }
-    this.#setIsn(record, side, segment.seq - 1);
-    if ((segment.flags & ACK) !== 0) this.#setIsn(record, side === 0 ? 1 : 0, segment.ack - 1);
+    setIsn(records, record, side, segment.seq - 1);
+    if ((segment.flags & ACK) !== 0) setIsn(records, record, side === 0 ? 1 : 0, segment.ack - 1);
     this.#open(segment, record, side, recognition);
   }
 
@@ -232,7 +261,7 @@ export class FlowTable {
     const { records } = this.#index;
     const total = (records[record + FLAGS]! >>> LOOKS_SHIFT) + looks;
     records[record + FLAGS] = (records[record + FLAGS]! & 0xffff) | (total << LOOKS_SHIFT);
-    this.#setState(record, total < MAX_LOOKS ? SEEKING : DEAD);
+    setState(records, record, total < MAX_LOOKS ? SEEKING : DEAD);
     return total;
   }
 
@@ -241,19 +270,16 @@ export class FlowTable {
     if (this.#pool.isFull) this.#evictConnections();
     const { records } = this.#index;
     const flags = records[record + FLAGS]!;
-    const { bytes, sourceAt, destinationAt, addressLength, timeUs } = segment;
-    const source = formatEndpoint(bytes, sourceAt, addressLength, segment.sourcePort);
-    const destination = formatEndpoint(bytes, destinationAt, addressLength, segment.destinationPort);
     const connection = new Connection(this.#pool, {
       record,
-      names: side === 0 ? [source, destination] : [destination, source],
-      clientSide: this.#clientSide(flags),
+      names: this.#legs.endpoints(record),
+      clientSide: clientSideOf(flags),
       fromStart: (flags & STATE) === FRESH && (flags & HAS_SYN) !== 0,
-      timeUs,
+      timeUs: segment.timeUs,
     });
     if ((flags & ISN_KNOWN) !== 0) connection.low.start(records[record + ISN]! + 1);
     if ((flags & (ISN_KNOWN << 1)) !== 0) connection.high.start(records[record + ISN + 1]! + 1);
-    this.#setState(record, LIVE);
+    setState(records, record, LIVE);
     records[record + LINK] = this.#pool.add(connection);
     if (recognition !== 'later') connection.open(recognition);
     if (connection.standing !== 'unwanted') connection.segment(segment, side);
@@ -267,15 +293,16 @@ export class FlowTable {
     if (standing === 'undecided' || standing === 'open') return;
     const { records } = this.#index;
     const flags = records[record + FLAGS]!;
-    const clientIsn = records[record + ISN + this.#clientSide(flags)]!;
+    const clientIsn = records[record + ISN + clientSideOf(flags)]!;
     // Nobody wants what is held of it either.
     if (standing === 'unwanted') connection.end('evicted', this.#pool.timeUs, this.#pool.frameNumber);
     this.#pool.remove(records[record + LINK]!);
-    if (standing === 'unwanted') this.#setState(record, DEAD);
+    if (standing === 'unwanted') setState(records, record, DEAD);
     else if (standing === 'foreign') this.#seekOn(record, MAX_LOOKS - ANSWER_LOOKS);
     else if (standing === 'lost') this.#seekOn(record, LOOKS_OF_A_WAIT);
     else {
-      this.#setState(record, CLOSED);
+      if (connection.id !== 0 && (flags & LEGS) !== 0) this.#pool.onSeveralLegs += 1;
+      setState(records, record, CLOSED);
       records[record + ISN] = connection.low.nextSeq;
       records[record + ISN + 1] = connection.high.nextSeq;
       records[record + LINK] = clientIsn;
@@ -298,12 +325,9 @@ export class FlowTable {
       connection.end('replaced', this.#pool.timeUs, this.#pool.frameNumber);
       this.#settle(connection);
     }
-    records[record + FLAGS] = (records[record + FLAGS]! & FAMILY) | FRESH;
+    const flags = records[record + FLAGS]!;
+    records[record + FLAGS] = (flags & FAMILY) | nextGeneration(flags) | FRESH;
     this.#early.forget(record);
-  }
-
-  #isStray(segment: SegmentView, record: number, side: Side): boolean {
-    return Math.abs(seqDistance(this.#index.records[record + ISN + side]!, segment.seq)) < STRAY_BYTES;
   }
 
   /** Asks the factory about the payload as the first bytes of its stream. */
@@ -318,26 +342,5 @@ export class FlowTable {
     chunk.frameNumber = segment.frameNumber;
     chunk.timeUs = segment.timeUs;
     return this.#factory.recognise(chunk);
-  }
-
-  #clientSide(flags: number): Side {
-    return (flags & CLIENT_IS_HIGH) === 0 ? 0 : 1;
-  }
-
-  #setClient(record: number, side: Side, more: number): void {
-    const { records } = this.#index;
-    const flags = records[record + FLAGS]! & ~CLIENT_IS_HIGH;
-    records[record + FLAGS] = flags | (side === 0 ? 0 : CLIENT_IS_HIGH) | more;
-  }
-
-  #setIsn(record: number, side: Side, isn: number): void {
-    const { records } = this.#index;
-    records[record + ISN + side] = isn | 0;
-    records[record + FLAGS] = records[record + FLAGS]! | (ISN_KNOWN << side);
-  }
-
-  #setState(record: number, state: number): void {
-    const { records } = this.#index;
-    records[record + FLAGS] = (records[record + FLAGS]! & ~STATE) | state;
   }
 }

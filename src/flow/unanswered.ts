@@ -1,6 +1,3 @@
-import type { SegmentView } from '../packet/segment-view.ts';
-import { formatEndpoint } from './endpoint.ts';
-
 /** A server that did not let a client connect. */
 export interface UnansweredServer {
   /** `address:port`; IPv6 in brackets. */
@@ -29,19 +26,19 @@ export class Unanswered {
     return this.#servers.size === 0;
   }
 
-  /** The server (source of the segment) sent RST to a SYN. */
-  refused({ bytes, sourceAt, addressLength, sourcePort, frameNumber }: SegmentView): void {
-    this.#add(formatEndpoint(bytes, sourceAt, addressLength, sourcePort), 'refused', frameNumber);
+  /** The server (`address:port`) sent RST to a SYN. */
+  refused(server: string, frame: number): void {
+    this.#add(server, 'refused', frame);
   }
 
-  /** The client had to send its SYN to the server (destination of the segment) again. */
-  again({ bytes, destinationAt, addressLength, destinationPort, frameNumber }: SegmentView): void {
-    this.#add(formatEndpoint(bytes, destinationAt, addressLength, destinationPort), 'silent', frameNumber);
+  /** The client had to send its SYN to the server again. */
+  again(server: string, frame: number): void {
+    this.#add(server, 'silent', frame);
   }
 
-  /** The server (source of the segment) did answer: what was lost was a packet. */
-  answered({ bytes, sourceAt, addressLength, sourcePort }: SegmentView): void {
-    this.#servers.delete(formatEndpoint(bytes, sourceAt, addressLength, sourcePort));
+  /** The server did answer: what was lost was a packet. */
+  answered(server: string): void {
+    this.#servers.delete(server);
   }
 
   /** In order of first sight. */

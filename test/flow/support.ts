@@ -40,6 +40,8 @@ export interface SegmentOptions {
   ack?: number | null;
   flags?: number;
   data?: string | Uint8Array;
+  /** TCP options, a multiple of four bytes. */
+  options?: Uint8Array;
   /** Payload length on the wire; by default what `data` holds. */
   wire?: number;
   us?: number;
@@ -49,12 +51,17 @@ export interface SegmentOptions {
 /** A segment as the packet decoder hands it out; 1 ms and one frame after the last one. */
 export function segment(options: SegmentOptions = {}): SegmentView {
   const { from = CLIENT, to = SERVER, seq = 0, ack = null, flags = 0, data = '' } = options;
+  const extra = options.options ?? new Uint8Array();
   const source = endpoint(from);
   const destination = endpoint(to);
   const payload = typeof data === 'string' ? Buffer.from(data, 'latin1') : Buffer.from(data);
   const length = source.bytes.length === 4 ? 4 : 16;
   const frameNumber = options.frame ?? ++frames;
-  const bytes = Buffer.concat([Buffer.from([0xee]), Buffer.from([...source.bytes, ...destination.bytes]), payload]);
+  const header = Buffer.alloc(20);
+  header[12] = (5 + extra.length / 4) << 4;
+  const addresses = Buffer.from([...source.bytes, ...destination.bytes]);
+  const bytes = Buffer.concat([Buffer.from([0xee]), addresses, header, extra, payload]);
+  const optionsAt = 1 + 2 * length + header.length;
   return {
     bytes,
     addressLength: length,
@@ -65,7 +72,8 @@ export function segment(options: SegmentOptions = {}): SegmentView {
     seq: seq >>> 0,
     ack: (ack ?? 0) >>> 0,
     flags: flags | (ack === null ? 0 : ACK),
-    payloadStart: 1 + 2 * length,
+    optionsAt,
+    payloadStart: optionsAt + extra.length,
     payloadEnd: bytes.length,
     payloadLength: options.wire ?? payload.length,
     timeUs: options.us ?? frameNumber * 1000,

@@ -18,6 +18,7 @@ function segment(isUp: boolean, port: number, fields: Partial<SegmentView>): Seg
     seq: 0,
     ack: 0,
     flags: ACK,
+    optionsAt: 0,
     payloadStart: 0,
     payloadEnd: 0,
     payloadLength: 0,

@@ -1,4 +1,4 @@
-import { gap, overlapDiffers, tableFull } from '../../../src/diagnostics/tcp.ts';
+import { gap, overlapDiffers, severalLegs, tableFull } from '../../../src/diagnostics/tcp.ts';
 
 const FILE = 'upload.pcapng';
 const samples = [
@@ -15,5 +15,6 @@ export const examples = {
     diagnostic: overlapDiffers(FILE, { connections: 1, samples: samples.slice(0, 1) }),
     sources: {},
   }),
+  'tcp/several-legs': () => ({ diagnostic: severalLegs(FILE, 2), sources: {} }),
   'tcp/table-full': () => ({ diagnostic: tableFull(FILE, { flows: 131_072, connections: 0 }), sources: {} }),
 };
