@@ -20,7 +20,7 @@ const named = udpFrame({
 
 function told(sent: readonly Sent[], hosts: readonly string[] = [], isNamed = false) {
   const packets = packetsOf(sent);
-  const first = isNamed ? [{ bytes: named, timeUs: packets[0]!.timeUs - 1 }] : [];
+  const first = isNamed ? [{ bytes: named, timeUs: 1_699_999_999_000_000 }] : [];
   return analyse({ 'a.pcap': buildPcap([...first, ...packets]) }, { hosts });
 }
 
@@ -71,7 +71,9 @@ describe('a SOCKS proxy that does not connect to a bucket is told, with its reas
   });
 
   test('an address, by the answer of a name server', () => {
-    expect(findings(five(2, ADDRESS), [], true)).toEqual([`${FAILED.replace('frame 6', 'frame 7')} not allowed by its rules (SOCKS 5, code 2)`]);
+    expect(findings(five(2, ADDRESS), [], true)).toEqual([
+      `${FAILED.replace('frame 6', 'frame 7')} not allowed by its rules (SOCKS 5, code 2)`,
+    ]);
     expect(findings(five(2, ADDRESS))).toEqual([]);
     expect(findings(five(2, ADDRESS), ['203.0.113.7:443'])).toHaveLength(1);
   });
@@ -105,7 +107,9 @@ describe('a SOCKS proxy that does not connect to a bucket is told, with its reas
   test('of a reply that a snap length cut off its code is enough', () => {
     const packets = packetsOf(five(2));
     const cut = packets.map((packet, at) =>
-      at === 5 ? { ...packet, bytes: packet.bytes.subarray(0, packet.bytes.length - 7), originalLength: packet.bytes.length } : packet,
+      at === 5
+        ? { ...packet, bytes: packet.bytes.subarray(0, packet.bytes.length - 7), originalLength: packet.bytes.length }
+        : packet,
     );
     const { findings: all } = analyse({ 'a.pcap': buildPcap(cut) });
     expect(all.map(({ diagnostic }) => diagnostic.code)).toEqual(['not-cors/connection-failed']);

@@ -141,7 +141,10 @@ export async function recordStory(story, { into, browsers, certificates }) {
   try {
     if (story.blocked) await block(tab, story.blocked);
     const { isLoaded, isAttached } = await listen(tab, recorder);
-    const stopTcpdump = await startTcpdump(`${path}.raw`, story.throughProxy ? `tcp port ${PROXY_PORT} or tcp port ${SOCKS_PORT}` : '');
+    const stopTcpdump = await startTcpdump(
+      `${path}.raw`,
+      story.throughProxy ? `tcp port ${PROXY_PORT} or tcp port ${SOCKS_PORT}` : '',
+    );
     await tab.send('Page.navigate', { url: `${story.page}/` });
     await within(isLoaded, 10_000, 'the page did not load');
     const steps = await walk(tab, story, stage.state, isAttached);

@@ -19,7 +19,12 @@ const TUNNELS = [
   ['through-proxy', 'through a proxy, HTTP/2 over TLS 1.3', { version: 'h2' }, HTTP],
   ['through-proxy-tls12', 'through a proxy, HTTP/1.1 over TLS 1.2', { version: 'h1', maxVersion: 'TLSv1.2' }, HTTP],
   ['through-socks', 'through a SOCKS 5 proxy, HTTP/2 over TLS 1.3', { version: 'h2' }, SOCKS_5],
-  ['through-socks4', 'through a SOCKS 4 proxy, HTTP/1.1 over TLS 1.2', { version: 'h1', maxVersion: 'TLSv1.2' }, SOCKS_4],
+  [
+    'through-socks4',
+    'through a SOCKS 4 proxy, HTTP/1.1 over TLS 1.2',
+    { version: 'h1', maxVersion: 'TLSv1.2' },
+    SOCKS_4,
+  ],
 ].map(([name, tells, tls, flags]) => ({
   name,
   tells: `${tells}; one header of an upload is not allowed`,
@@ -57,7 +62,8 @@ const REFUSED = [
   flags: SOCKS_5,
   configuration: rules({ origin: APP, method: 'GET' }),
   steps: [get(host, '/list.json')],
-  blame: [[code, null, null, null]],
+  // The browser does not say what the proxy said.
+  blame: { pcap: [[code, null, null, null]], har: [['not-cors/connection-failed', null, null, null]] },
 }));
 
 export const PROXY = [...TUNNELS, inClear, ...REFUSED];
