@@ -49,7 +49,7 @@ export class CaptureChain {
     http.readTunnelsBy((connection) => tls.open(connection));
     http.tellRefusalsTo((refusal) => {
       const { file: itsFile, frame } = placeOf(refusal.frame);
-      failures?.proxyRefused(itsFile, { ...refusal, frame }, names.of(addressOf(refusal.target)));
+      failures?.socksRefused(itsFile, { ...refusal, frame }, names.of(addressOf(refusal.target)));
     });
     const handlers: HandlerFactory = {
       recognise: (chunk) => http.recognise(chunk),

@@ -1,7 +1,8 @@
 import type { Cause } from '../attribution/ledger.ts';
-import { lostHostCause } from '../attribution/lost-host.ts';
+import { type LostHost, lostHostCause } from '../attribution/lost-host.ts';
 import { recogniseStore } from '../bucket/recognise-store.ts';
 import { socksReplyWords } from '../diagnostics/socks.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import { nameIn } from '../flow/endpoint.ts';
 import type { UnansweredServer } from '../flow/unanswered.ts';
 import type { DnsFailure } from '../names/dns-reader.ts';
@@ -58,15 +59,26 @@ export class CaptureFailures {
   }
 
   /** `names`: the hosts that the target stands for, where it is an address. */
-  proxyRefused(file: string, { target, proxy, reply, frame }: SocksRefusal, names: readonly string[]): void {
+  socksRefused(file: string, { target, proxy, reply, frame }: SocksRefusal, names: readonly string[]): void {
+    const said = reply === null ? 'closed without an answer' : socksReplyWords(reply.version, reply.code);
+    const kind = reply?.version === 5 && reply.code === REFUSED_5 ? 'refused' : 'proxy';
+    const frames = [frame];
+    this.#proxy(target, names, { kind, file, frames, what: `the SOCKS proxy ${proxy}: ${said}`, note: null });
+  }
+
+  /** An answer to CONNECT. After 407 (RFC 9110 section 15.5.8) the client may ask again, with credentials. */
+  tunnelRefused({ url, status, server, source }: Exchange): void {
+    if (url === null || status === null || status < 300 || status === 407 || source.kind !== 'capture') return;
+    const frames = source.response.map(({ frame }) => frame);
+    const what = `the proxy${server === null ? '' : ` ${server}`} answers CONNECT with ${status}`;
+    this.#proxy(url, [], { kind: 'proxy', file: source.file, frames, what, note: null });
+  }
+
+  #proxy(target: string, names: readonly string[], lost: Omit<LostHost, 'host'>): void {
     const asked = nameIn(target)?.toLowerCase();
     const name = (asked === undefined ? names : [asked]).find((candidate) => this.#isWanted(candidate));
     if (name === undefined && !this.#known.isAskedFor(target.toLowerCase())) return;
-    const host = name === undefined ? target.toLowerCase() : atPort(name, target);
-    const said = reply === null ? 'closed without an answer' : socksReplyWords(reply.version, reply.code);
-    const what = `the SOCKS proxy ${proxy}: ${said}`;
-    const kind = reply?.version === 5 && reply.code === REFUSED_5 ? 'refused' : 'proxy';
-    this.#tell(lostHostCause({ kind, host, file, frames: [frame], what, note: null }));
+    this.#tell(lostHostCause({ ...lost, host: name === undefined ? target.toLowerCase() : atPort(name, target) }));
   }
 
   /** A TLS handshake that failed; whether it was told. */
