@@ -46,6 +46,8 @@ export class SocksConnection implements StreamHandler {
   /** The proxy opened the connection: what the client says comes in direction 1. */
   #isReversed = false;
   #openEnds = 2;
+  /** Where the proxy closed the connection, before the client did; 0: it did not. */
+  #closedFrame = 0;
   isDone = false;
 
   constructor(shared: SocksShared, info: ConnectionInfo) {
@@ -75,10 +77,12 @@ export class SocksConnection implements StreamHandler {
   }
 
   end(side: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
-    this.#inside.end(this.#roleOf(side), how, timeUs, frameNumber);
+    const direction = this.#roleOf(side);
+    this.#inside.end(direction, how, timeUs, frameNumber);
+    if (this.#openEnds === 2 && direction === 1 && how === 'fin') this.#closedFrame = frameNumber;
     this.#openEnds -= 1;
     if (this.#openEnds > 0 || this.isDone || this.#inside.isOpen) return;
-    if (this.#isClosedUnanswered(how)) this.#refuse(null, frameNumber);
+    if (this.#isClosedUnanswered) this.#refuse(null, this.#closedFrame);
     // Sent before the proxy had answered, and its answer is not there.
     else this.#inside.release();
     if (!this.#inside.isOpen && this.#isLost) this.#obstruct('lost');
@@ -128,7 +132,7 @@ export class SocksConnection implements StreamHandler {
   #readClient(side: Side, chunk: StreamChunk): void {
     const { bytes, isMidway } = side;
     const { state, length, request } = readClient(bytes, 0, bytes.length, isMidway, this.#said?.method ?? null);
-    if (state === 'no' || side.isFull) this.#stray(side, chunk);
+    if (state === 'no' || (state === 'later' && side.isFull)) this.#stray(side, chunk);
     else if (state === 'request') {
       this.#request = request;
       this.#origins[0] = side.offset + length;
@@ -139,7 +143,8 @@ export class SocksConnection implements StreamHandler {
   #readServer(side: Side, chunk: StreamChunk): void {
     const { bytes, isMidway } = side;
     const said = readServer(bytes, 0, bytes.length, isMidway, this.#version);
-    if (said.state === 'no' || side.isFull || !this.#isOffered(said.method)) {
+    const isTooLong = said.state === 'later' && side.isFull;
+    if (said.state === 'no' || isTooLong || !this.#isOffered(said.method)) {
       this.#stray(side, chunk);
       return;
     }
@@ -264,10 +269,10 @@ export class SocksConnection implements StreamHandler {
     this.#shared.socks.notDecoded(obstacle, this.#request?.target ?? this.#names.server, this.#firstFrame);
   }
 
-  /** The proxy took the request, and closed without a word. */
-  #isClosedUnanswered(how: StreamEnd): boolean {
-    const isClosed = how === 'fin' || how === 'reset';
-    return isClosed && this.#request !== null && this.#said !== null && this.#said.reply === null && !this.#hasGap;
+  /** The proxy took the request, and was the first to close, without a word. */
+  get #isClosedUnanswered(): boolean {
+    const hasAsked = this.#request !== null && this.#said !== null && this.#said.reply === null;
+    return this.#closedFrame > 0 && hasAsked && !this.#hasGap;
   }
 
   get #hasGap(): boolean {

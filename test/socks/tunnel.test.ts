@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
+import { FLAG, tcpFrame } from '../support/build-packet.ts';
 import { analyseTls } from '../tls/analyse-tls.ts';
 import { packetsOf } from '../tls/capture-tls.ts';
 import type { Sent } from '../tls/play.ts';
@@ -39,6 +40,18 @@ const inOne = (sent: readonly Sent[]): Sent[] =>
     else rows.push({ direction, bytes });
     return rows;
   }, []);
+
+/** As a loopback device has them: a packet for each side. */
+function inLongPackets(up: Buffer, down: Buffer) {
+  const [syn, answer] = packetsOf([]);
+  const addresses = { source: '10.0.0.2', destination: '10.0.0.1', sourcePort: 50_000, destinationPort: 443 };
+  const back = { source: '10.0.0.1', destination: '10.0.0.2', sourcePort: 443, destinationPort: 50_000 };
+  const frames = [
+    tcpFrame({ ...addresses, seq: 1001, ack: 5001, flags: FLAG.ack, payload: up }),
+    tcpFrame({ ...back, seq: 5001, ack: 1001 + up.length, flags: FLAG.ack, payload: down }),
+  ];
+  return [syn!, answer!, ...frames.map((bytes, at) => ({ bytes, timeUs: 1_700_000_000_010_000 + at }))];
+}
 
 const FIVE = OPENINGS['SOCKS 5, a name']!;
 const TALK = [says(0, GET), says(1, OK), says(0, GET), says(1, OK)];
@@ -84,6 +97,16 @@ describe.each(Object.entries(OPENINGS))('%s', (_name, opening) => {
       expect(lines(exchanges)).toEqual(BOTH.slice(1));
       expect(diagnostics).toEqual([]);
     }
+  });
+
+  test('the client waits for no answer, and sends much at once', () => {
+    const put = `PUT /a HTTP/1.1\r\nHost: media.example\r\nContent-Length: 5000\r\n\r\n${'x'.repeat(5000)}`;
+    const sent = [...opening(80), says(0, put), says(1, OK)];
+    const [up, down] = [0, 1].map((side) =>
+      Buffer.concat(sent.filter(({ direction }) => direction === side).map(({ bytes }) => bytes)),
+    );
+    const { exchanges } = analyseTls({ ...NOTHING, sent: [] }, inLongPackets(up!, down!));
+    expect(lines(exchanges)).toEqual(['PUT http://media.example/a 200']);
   });
 
   test('cut off anywhere: what is there is read, and nothing made up', () => {
