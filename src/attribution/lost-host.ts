@@ -1,12 +1,12 @@
 import { certain, likely } from '../diagnostics/basis.ts';
 import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
-import { connectionRefused, dnsFailure, timeout, tlsFailure } from '../diagnostics/not-cors/network.ts';
+import { connectionRefused, dnsFailure, proxyRefused, timeout, tlsFailure } from '../diagnostics/not-cors/network.ts';
 import type { Seen } from '../diagnostics/not-cors/seen.ts';
 import type { Cause } from './ledger.ts';
 
 /** A host that a capture shows to be out of reach: no exchange with it is there to be judged. */
 export interface LostHost {
-  readonly kind: 'dns' | 'refused' | 'silent' | 'tls';
+  readonly kind: 'dns' | 'refused' | 'silent' | 'tls' | 'proxy';
   /** With its port where that is not the usual one. */
   readonly host: string;
   readonly file: string;
@@ -22,6 +22,7 @@ const DESCRIBE: Readonly<Record<LostHost['kind'], (seen: Seen) => Diagnostic>> =
   refused: connectionRefused,
   silent: timeout,
   tls: tlsFailure,
+  proxy: proxyRefused,
 };
 
 export function lostHostCause({ kind, host, file, frames, what, note }: LostHost): Cause {

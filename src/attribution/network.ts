@@ -32,6 +32,7 @@ const STOPPED: readonly (readonly [RegExp, Describe])[] = [
   [/BLOCKED_BY_RESPONSE/, browser.crossOriginPolicy],
   [/BLOCKED_BY_CLIENT|NS_ERROR_BLOCKED_BY_POLICY|NS_ERROR_TRACKING/, browser.blockedByExtension],
   [/mixed.?content/i, browser.mixedContent],
+  [/ERR_(?:SOCKS|TUNNEL)_CONNECTION_/, network.proxyRefused],
   [/ABORTED|NS_BINDING_ABORTED|\bcancell?ed\b/i, browser.aborted],
 ];
 

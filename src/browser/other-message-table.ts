@@ -78,6 +78,12 @@ export const OTHERS: readonly OtherRow[] = [
     'nobody listens at this address and port',
   ),
   row(
+    /ERR_(?:SOCKS|TUNNEL)_CONNECTION_\w+/,
+    'Chromium',
+    'not-cors/connection-failed',
+    'the proxy did not connect to the host, or did not let the browser in',
+  ),
+  row(
     /ERR_CONNECTION_RESET|ERR_HTTP2_PROTOCOL_ERROR|NS_ERROR_NET_RESET/,
     null,
     'not-cors/connection-reset',

@@ -5,6 +5,7 @@ export const UNREAD: ReadonlySet<Code> = new Set<Code>([
   'http2/not-decoded',
   'packet/snaplen-cut',
   'quic/not-decoded',
+  'socks/not-decoded',
   'tls/no-secret',
   'tls/handshake-missing',
   'tls/wrong-secret',

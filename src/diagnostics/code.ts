@@ -35,6 +35,9 @@ export const CODES = [
   'tls/lost-track',
   'tls/damaged-record',
   'tls/unknown-key-log-lines',
+  // proxies
+  'socks/not-decoded',
+  'socks/not-admitted',
   // HTTP/2
   'http2/not-decoded',
   'quic/not-decoded',

@@ -15,6 +15,13 @@ export function addressOf(endpoint: string): string {
   return address.startsWith('[') ? address.slice(1, -1) : address;
 }
 
+/** The host of `host:port`, where that is a name and no address; else `null`. */
+export function nameIn(endpoint: string): string | null {
+  return endpoint.startsWith('[') || IPV4_ENDPOINT.test(endpoint) ? null : endpoint.replace(/:\d+$/, '');
+}
+
+const IPV4_ENDPOINT = /^\d+\.\d+\.\d+\.\d+(?::\d+)?$/;
+
 function formatIPv4(bytes: Buffer, at: number): string {
   return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
 }

@@ -40,6 +40,8 @@ export interface ConnectionInfo {
   readonly timeUs: number;
   /** It runs inside a tunnel through a proxy, which is the server then. */
   readonly isTunnelled?: boolean;
+  /** `host:port` that the client asked that proxy for, where it is known; else absent or `null`. */
+  readonly target?: string | null;
 }
 
 /** What reads a connection. */

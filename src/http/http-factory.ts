@@ -1,9 +1,14 @@
 import { malformedHead, resynchronised } from '../diagnostics/http.ts';
 import { http2NotDecoded, partialHeaders, tooManyStreams } from '../diagnostics/http2.ts';
 import { Sightings } from '../diagnostics/sightings.ts';
+import { socksNotAdmitted, socksNotDecoded } from '../diagnostics/socks.ts';
 import { notDecoded } from '../diagnostics/tls.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import type { ConnectionInfo, HandlerFactory, Recognition, StreamChunk, StreamHandler } from '../flow/stream.ts';
+import { SocksConnection } from '../socks/connection.ts';
+import { mayBeSocks } from '../socks/recognise.ts';
+import type { SocksRefusal } from '../socks/reports.ts';
+import { SocksSightings } from '../socks/sightings.ts';
 import type { ConnectionReports, ConnectionShared } from './connection-shared.ts';
 import { H1Connection } from './h1/connection.ts';
 import { H2Connection } from './h2/connection.ts';
@@ -21,9 +26,11 @@ export class HttpFactory implements HandlerFactory {
   readonly #tooManyStreams = new Sightings();
   readonly #resynchronised = new Sightings();
   readonly #malformed = new Sightings();
+  readonly #socks = new SocksSightings();
   /** Of what was recognised last. */
-  #version: 1 | 2 = 1;
+  #version: 1 | 2 | 'socks' = 1;
   #hasPreface = false;
+  #frame = 0;
 
   constructor(file: string, sink: ExchangeSink) {
     const reports: ConnectionReports = {
@@ -37,6 +44,11 @@ export class HttpFactory implements HandlerFactory {
     this.#shared = { file, sink, reports, memory: new HeadMemory(), openTls: null };
   }
 
+  /** Who hears that SOCKS proxies did not connect; without it, nobody does. */
+  tellRefusalsTo(hear: (refusal: SocksRefusal) => void): void {
+    this.#socks.onRefused = hear;
+  }
+
   /** Who reads TLS inside a tunnel; without it, it is told as not read. */
   readTunnelsBy(openTls: (connection: ConnectionInfo) => StreamHandler): void {
     this.#shared.openTls = openTls;
@@ -47,8 +59,10 @@ export class HttpFactory implements HandlerFactory {
     const kind = recognise(bytes, start, end);
     if (kind === 'later' || kind === 'never') return kind;
     this.#hasPreface = kind === 'http' && isHttp2Preface(bytes, start, end);
-    const isFrame = kind !== 'tls' && bytes[start] === 0x00 && recogniseHttp2(bytes, start, end) === kind;
-    this.#version = this.#hasPreface || isFrame ? 2 : 1;
+    const isBinary = kind !== 'tls' && mayBeSocks(bytes[start]!);
+    const isFrame = isBinary && bytes[start] === 0x00 && recogniseHttp2(bytes, start, end) === kind;
+    this.#version = this.#hasPreface || isFrame ? 2 : isBinary ? 'socks' : 1;
+    this.#frame = chunk.frameNumber;
     return kind;
   }
 
@@ -56,6 +70,7 @@ export class HttpFactory implements HandlerFactory {
   open(kind: 'http' | 'tls', connection: ConnectionInfo): StreamHandler | null {
     if (kind === 'tls') return null;
     if (this.#version === 1) return new H1Connection(this.#shared, connection);
+    if (this.#version === 'socks') return this.#openSocks(connection);
     // Where the preface is, the connection begins, whether or not the capture has the SYN.
     return this.#openHttp2(this.#hasPreface ? { ...connection, fromStart: true } : connection);
   }
@@ -70,13 +85,29 @@ export class HttpFactory implements HandlerFactory {
     return alpn.startsWith('http/1') ? new H1Connection(this.#shared, connection) : null;
   }
 
+  #openSocks(connection: ConnectionInfo): StreamHandler | null {
+    if (!connection.isTunnelled) {
+      const open = (kind: 'http' | 'tls', inside: ConnectionInfo): StreamHandler | null =>
+        kind === 'tls' ? this.#openTls(inside) : this.open('http', inside);
+      return new SocksConnection({ recognise: (chunk) => this.recognise(chunk), open, socks: this.#socks }, connection);
+    }
+    this.#tunnels.add(connection.target ?? connection.server, this.#frame);
+    return null;
+  }
+
+  #openTls(connection: ConnectionInfo): StreamHandler | null {
+    const { openTls } = this.#shared;
+    if (openTls === null) this.#tunnels.add(connection.target ?? connection.server, this.#frame);
+    return openTls?.(connection) ?? null;
+  }
+
   #openHttp2(connection: ConnectionInfo): StreamHandler {
     return new H2Connection(this.#shared, connection);
   }
 
   /** With whom connections were not read to their end: `address:port`, or hosts inside tunnels. */
   get unread(): string[] {
-    return [...this.#http2.names, ...this.#tunnels.names];
+    return [...this.#http2.names, ...this.#tunnels.names, ...this.#socks.unread];
   }
 
   /** Tells what was counted. Every connection is over. */
@@ -93,5 +124,7 @@ export class HttpFactory implements HandlerFactory {
       if (count > 0) sink.diagnostic(describe(file, firstFrame, count, names));
     }
     if (this.#tunnels.count > 0) sink.diagnostic(notDecoded(file, this.#tunnels, 'tunnel'));
+    for (const [obstacle, seen] of this.#socks.obstacles) sink.diagnostic(socksNotDecoded(file, seen, obstacle));
+    for (const [why, seen] of this.#socks.shunned) sink.diagnostic(socksNotAdmitted(file, seen, why));
   }
 }

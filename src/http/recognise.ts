@@ -1,13 +1,11 @@
 import type { Recognition } from '../flow/stream.ts';
+import { mayBeSocks, recogniseSocks } from '../socks/recognise.ts';
 import { recogniseHttp2 } from './h2/recognise.ts';
 import { likeRequestLine, likeStatusLine } from './start-line.ts';
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0');
 /** Empty lines before a start line (RFC 9112 section 2.2 speaks of one). */
 const MAX_EMPTY_LINES = 16;
-/** Longer than any SOCKS negotiation. */
-const MAX_SOCKS = 600;
-
 /** What a stream is, by its first bytes. */
 export function recognise(bytes: Buffer, from: number, end: number): Recognition {
   let start = from;
@@ -15,12 +13,16 @@ export function recognise(bytes: Buffer, from: number, end: number): Recognition
   if (start === end) return end - from > MAX_EMPTY_LINES ? 'never' : 'later';
   const first = bytes[start]!;
   if (first >= 0x14 && first <= 0x17) return recogniseTls(bytes, start, end);
-  if (first === 0x00 && start === from) {
-    const http2 = recogniseHttp2(bytes, start, end);
-    if (http2 !== 'never') return http2;
-  }
-  if (first === 0x04 || first === 0x05 || isSocks4Reply(bytes, start, end)) return recogniseSocks(bytes, start, end);
-  return recogniseHttp(bytes, start, end);
+  if (start !== from || !mayBeSocks(first)) return recogniseHttp(bytes, start, end);
+  const http2 = first === 0x00 ? recogniseHttp2(bytes, start, end) : 'never';
+  return http2 === 'never' ? recogniseSocks(bytes, start, end, recogniseInside) : http2;
+}
+
+/** The same of what follows a negotiation of SOCKS, where no other is looked for. */
+function recogniseInside(bytes: Buffer, start: number, end: number): Recognition {
+  const first = bytes[start]!;
+  if (first >= 0x14 && first <= 0x17) return recogniseTls(bytes, start, end);
+  return first === 0x00 ? recogniseHttp2(bytes, start, end) : recogniseHttp(bytes, start, end);
 }
 
 function recogniseHttp(bytes: Buffer, start: number, end: number): Recognition {
@@ -40,21 +42,3 @@ export function recogniseTls(bytes: Buffer, start: number, end: number): Recogni
 /** Whether this is the client connection preface of HTTP/2 (RFC 9113 section 3.4). */
 export const isHttp2Preface = (bytes: Buffer, start: number, end: number): boolean =>
   end - start >= PREFACE.length && bytes.compare(PREFACE, 0, PREFACE.length, start, start + PREFACE.length) === 0;
-
-const isSocks4Reply = (bytes: Buffer, start: number, end: number): boolean =>
-  bytes[start] === 0x00 && (end - start < 2 || (bytes[start + 1]! >= 0x5a && bytes[start + 1]! <= 0x5d));
-
-/**
- * A SOCKS client (RFC 1928) may speak HTTP once it is connected: its negotiation is short, so look for a message behind
- * it. The reader skips to where HTTP begins.
- */
-function recogniseSocks(bytes: Buffer, start: number, end: number): Recognition {
-  const limit = Math.min(end, start + MAX_SOCKS);
-  for (let at = start + 2; at < limit; at++) {
-    if (likeStatusLine(bytes, at, end) === 'yes') return 'http-response';
-    const first = bytes[at]!;
-    const isUpper = first >= 0x41 && first <= 0x5a;
-    if (isUpper && end - at > 16 && likeRequestLine(bytes, at, end) === 'yes') return 'http';
-  }
-  return end - start < MAX_SOCKS ? 'later' : 'never';
-}

@@ -133,6 +133,7 @@ export class Analysis {
         notCors: (exchange, traits) => {
           this.#count.notCors += 1;
           if (traits.fetchMode === 'no-cors' && traits.origin === null) this.#plainElement(exchange, traits);
+          else if (exchange.method === 'CONNECT') failures.tunnelRefused(exchange);
         },
         diagnostic: (diagnostic) => this.#sink.diagnostic(diagnostic),
       },

@@ -47,6 +47,10 @@ export class CaptureChain {
     };
     const tls = new TlsFactory(file, sink, http, { ...options, onServerName, onFailure });
     http.readTunnelsBy((connection) => tls.open(connection));
+    http.tellRefusalsTo((refusal) => {
+      const { file: itsFile, frame } = placeOf(refusal.frame);
+      failures?.socksRefused(itsFile, { ...refusal, frame }, names.of(addressOf(refusal.target)));
+    });
     const handlers: HandlerFactory = {
       recognise: (chunk) => http.recognise(chunk),
       open: (kind, connection) => (kind === 'tls' ? tls.open(connection) : http.open(kind, connection)),

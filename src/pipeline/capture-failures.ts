@@ -1,8 +1,12 @@
 import type { Cause } from '../attribution/ledger.ts';
-import { lostHostCause } from '../attribution/lost-host.ts';
+import { type LostHost, lostHostCause } from '../attribution/lost-host.ts';
 import { recogniseStore } from '../bucket/recognise-store.ts';
+import { socksReplyWords } from '../diagnostics/socks.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { nameIn } from '../flow/endpoint.ts';
 import type { UnansweredServer } from '../flow/unanswered.ts';
 import type { DnsFailure } from '../names/dns-reader.ts';
+import type { SocksRefusal } from '../socks/reports.ts';
 import type { UnreadHosts } from './unread-hosts.ts';
 
 /** What of the hosts that a capture shows is known by the rest of the analysis. */
@@ -14,6 +18,9 @@ export interface HostKnowledge {
   /** The bucket host that was last asked at the address of a server, as far as its port may be the bucket's; or `null`. */
   readonly bucketNear: (server: string) => string | null;
 }
+
+/** SOCKS 5: connection refused (RFC 1928 section 6). */
+const REFUSED_5 = 5;
 
 const RCODES: Readonly<Record<number, string>> = { 2: 'SERVFAIL', 3: 'NXDOMAIN', 5: 'REFUSED' };
 
@@ -41,15 +48,37 @@ export class CaptureFailures {
 
   /** `names`: the hosts that the address stands for. */
   unanswered(file: string, { server, how, count, frames }: UnansweredServer, names: readonly string[]): void {
-    const port = server.slice(server.lastIndexOf(':'));
     const name = names.find((candidate) => this.#isWanted(candidate));
     const bucket = this.#known.bucketNear(server);
     if (name === undefined && bucket === null && !this.#known.isAskedFor(server)) return;
-    const host = name === undefined ? server : port === ':443' || port === ':80' ? name : name + port;
+    const host = name === undefined ? server : atPort(name, server);
     const note = name === undefined && bucket !== null ? `\`${bucket}\` was asked at the same address` : null;
     const times = count > 1 ? `, ${count} times` : '';
     const what = how === 'refused' ? `RST to the SYN${times}` : `the SYN was sent again${times}, and nothing came back`;
     this.#tell(lostHostCause({ kind: how, host, file, frames, what, note }));
+  }
+
+  /** `names`: the hosts that the target stands for, where it is an address. */
+  socksRefused(file: string, { target, proxy, reply, frame }: SocksRefusal, names: readonly string[]): void {
+    const said = reply === null ? 'closed without an answer' : socksReplyWords(reply.version, reply.code);
+    const kind = reply?.version === 5 && reply.code === REFUSED_5 ? 'refused' : 'proxy';
+    const frames = [frame];
+    this.#proxy(target, names, { kind, file, frames, what: `the SOCKS proxy ${proxy}: ${said}`, note: null });
+  }
+
+  /** An answer to CONNECT. After 407 (RFC 9110 section 15.5.8) the client may ask again, with credentials. */
+  tunnelRefused({ url, status, server, source }: Exchange): void {
+    if (url === null || status === null || status < 300 || status === 407 || source.kind !== 'capture') return;
+    const frames = source.response.map(({ frame }) => frame);
+    const what = `the proxy${server === null ? '' : ` ${server}`} answers CONNECT with ${status}`;
+    this.#proxy(url, [], { kind: 'proxy', file: source.file, frames, what, note: null });
+  }
+
+  #proxy(target: string, names: readonly string[], lost: Omit<LostHost, 'host'>): void {
+    const asked = nameIn(target)?.toLowerCase();
+    const name = (asked === undefined ? names : [asked]).find((candidate) => this.#isWanted(candidate));
+    if (name === undefined && !this.#known.isAskedFor(target.toLowerCase())) return;
+    this.#tell(lostHostCause({ ...lost, host: name === undefined ? target.toLowerCase() : atPort(name, target) }));
   }
 
   /** A TLS handshake that failed; whether it was told. */
@@ -62,4 +91,10 @@ export class CaptureFailures {
   #isWanted(host: string): boolean {
     return this.#known.isAskedFor(host) || recogniseStore(host, []) !== null;
   }
+}
+
+/** A host with the port of an endpoint, unless that is one of the web's. */
+function atPort(name: string, endpoint: string): string {
+  const port = endpoint.slice(endpoint.lastIndexOf(':'));
+  return port === ':443' || port === ':80' ? name : name + port;
 }

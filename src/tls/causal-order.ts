@@ -17,6 +17,9 @@ export class CausalOrder implements StreamHandler {
   readonly #arrived: [number, number] = [0, 0];
   readonly #waiting: readonly [StreamChunk[], StreamChunk[]] = [[], []];
   readonly #bytes: [number, number] = [0, 0];
+  /** Ends that are not handed on yet: they come behind what waits. */
+  readonly #ends: [End | null, End | null] = [null, null];
+  #openEnds = 2;
 
   constructor(handler: StreamHandler, budget: HoldBudget) {
     this.#handler = handler;
@@ -46,8 +49,14 @@ export class CausalOrder implements StreamHandler {
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
-    for (const one of [0, 1] as const) if (one === direction || how !== 'fin') this.#flush(one);
-    this.#handler.end(direction, how, timeUs, frameNumber);
+    this.#ends[direction] = [direction, how, timeUs, frameNumber];
+    this.#openEnds -= 1;
+    // Of the other side more may still come, and be what is waited for.
+    const isOver = how !== 'fin' || this.#openEnds === 0;
+    for (const one of [0, 1] as const) {
+      if (isOver) this.#flush(one);
+      else this.#release(one);
+    }
   }
 
   #wait(chunk: StreamChunk): void {
@@ -67,10 +76,12 @@ export class CausalOrder implements StreamHandler {
     while (waiting.length > 0 && (waiting[0]!.acknowledged <= this.#arrived[peer] || this.isDone)) {
       this.#handOn(direction);
     }
+    this.#handOnEnd(direction);
   }
 
   #flush(direction: Direction): void {
     while (this.#waiting[direction].length > 0) this.#handOn(direction);
+    this.#handOnEnd(direction);
   }
 
   #handOn(direction: Direction): void {
@@ -79,4 +90,13 @@ export class CausalOrder implements StreamHandler {
     this.#budget.bytes -= chunk.bytes.length;
     if (!this.isDone) this.#handler.chunk(chunk);
   }
+
+  #handOnEnd(direction: Direction): void {
+    const end = this.#ends[direction];
+    if (end === null || this.#waiting[direction].length > 0) return;
+    this.#ends[direction] = null;
+    this.#handler.end(...end);
+  }
 }
+
+type End = Parameters<StreamHandler['end']>;

@@ -1,3 +1,4 @@
+import { nameIn } from '../flow/endpoint.ts';
 import type { ConnectionInfo, Direction } from '../flow/stream.ts';
 import { certificateHost } from './crypto.ts';
 import {
@@ -83,9 +84,10 @@ export class Handshake {
     this.#onServerName = onServerName;
   }
 
-  /** What the server is called in reports: by its name, or by its address. */
-  hostOf({ client, server }: Pick<ConnectionInfo, 'client' | 'server'>): string {
-    return this.serverName ?? this.certificateHost ?? (this.clientDirection === 0 ? server : client);
+  /** What the server is called in reports: by its name, or by its address; it is not that of a proxy, where known. */
+  hostOf({ client, server, target = null }: Pick<ConnectionInfo, 'client' | 'server' | 'target'>): string {
+    const asked = target === null ? null : nameIn(target);
+    return this.serverName ?? asked ?? this.certificateHost ?? target ?? (this.clientDirection === 0 ? server : client);
   }
 
   /** Whether the handshake is known as far as it takes to find the secrets for it. */

@@ -326,6 +326,8 @@ describe('what an export of a browser says', () => {
     ['net::ERR_EMPTY_RESPONSE', 'closed', 'connection-closed'],
     ['net::ERR_TIMED_OUT', 'timeout', 'timeout'],
     ['net::ERR_CERT_COMMON_NAME_INVALID', 'tls', 'tls-failure'],
+    ['net::ERR_SOCKS_CONNECTION_FAILED', 'network-error', 'connection-failed'],
+    ['net::ERR_TUNNEL_CONNECTION_FAILED', 'network-error', 'connection-failed'],
   ] as const)('%s', (error, lack, code) => {
     const judged = judge(failed({ lack }, { error }), OTHERS);
     expect(told(judged)).toEqual([[`not-cors/${code}`, null, null, null]]);

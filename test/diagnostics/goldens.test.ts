@@ -17,6 +17,7 @@ import { examples as packet } from './examples/packet.ts';
 import { examples as pcap } from './examples/pcap.ts';
 import { examples as pcapng } from './examples/pcapng.ts';
 import { examples as quic } from './examples/quic.ts';
+import { examples as socks } from './examples/socks.ts';
 import { examples as tcp } from './examples/tcp.ts';
 import { examples as tls } from './examples/tls.ts';
 
@@ -39,6 +40,7 @@ const EXAMPLES: Readonly<Record<Code, () => Example>> = {
   ...pcap,
   ...pcapng,
   ...quic,
+  ...socks,
   ...tcp,
   ...tls,
 };

@@ -25,6 +25,8 @@ const NAMES = [
   'untrusted-certificate',
   'mixed-content',
   'through-proxy',
+  'through-socks',
+  'socks-refused',
 ];
 
 const works = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args).status === 0;

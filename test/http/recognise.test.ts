@@ -35,15 +35,6 @@ describe('the first bytes of a stream', () => {
     expect(of(text)).toBe(kind);
   });
 
-  test('of a SOCKS connection: what comes behind the negotiation', () => {
-    expect(of('\x05\x01\x00')).toBe('later');
-    expect(of('\x05\x01\x00\x05\x01\x00\x01\x0a\x00\x00\x01\x00\x50GET /index.html HTTP/1.1\r\n')).toBe('http');
-    expect(of('\x05\x00\x05\x00\x00\x01\x0a\x00\x00\x01\x00\x50HTTP/1.1 200 OK\r\n')).toBe('http-response');
-    expect(of('\x04\x01\x00\x50\x0a\x00\x00\x01\x00GET /index.html HTTP/1.1\r\n')).toBe('http');
-    expect(of('\x00\x5a\x00\x50\x0a\x00\x00\x01HTTP/1.1 200 OK\r\n')).toBe('http-response');
-    expect(of(`\x05${'\xff'.repeat(700)}`)).toBe('never');
-  });
-
   test('of which every beginning may still become what it is', () => {
     for (const [text, kind] of [
       ['OPTIONS http://a.example/x HTTP/1.1\r\n', 'http'],

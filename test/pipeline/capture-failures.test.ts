@@ -71,6 +71,19 @@ describe('what a capture shows of requests that never were', () => {
     expect(told([up(FLAG.syn, 1000), down(FLAG.rst | FLAG.ack, 0)])).toEqual([]);
   });
 
+  test.each([403, 502, 407, 200])('a proxy that answers CONNECT with %i', (status) => {
+    const asking = (host: string) => [
+      up(FLAG.syn, 1000),
+      down(FLAG.syn | FLAG.ack, 9000),
+      up(FLAG.ack | FLAG.psh, 1001, `CONNECT ${host}:443 HTTP/1.1\r\nHost: ${host}:443\r\n\r\n`),
+      down(FLAG.ack | FLAG.psh, 9001, `HTTP/1.1 ${status} Such\r\nContent-Length: 0\r\n\r\n`),
+    ];
+    const isTold = status !== 407 && status !== 200;
+    expect(told(asking(BUCKET))).toEqual(isTold ? [['not-cors/connection-failed', BUCKET, 'certain']] : []);
+    expect(told(asking('files.example'))).toEqual([]);
+    expect(told(asking('files.example'), ['files.example'])).toHaveLength(isTold ? 1 : 0);
+  });
+
   test('a handshake that ends in a fatal alert', () => {
     // A ClientHello that names the bucket, and the alert handshake_failure (RFC 8446 section 6).
     const alert = Buffer.from([21, 3, 3, 0, 2, 2, 40]);

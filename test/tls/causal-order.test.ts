@@ -48,6 +48,27 @@ describe('what one side sent', () => {
     expect(told).toEqual(['1 gap 30', '0 @0 x10', '0 @10 x5', '1 reset']);
   });
 
+  test('waits on when its side is over: the end comes behind it', () => {
+    const { told, order, send } = make();
+    send(1, 0, 10, 30);
+    order.end(1, 'fin', 0, 1);
+    expect(told).toEqual([]);
+    order.gap(0, 5);
+    send(0, 5, 25, 0);
+    expect(told).toEqual(['0 gap 5', '0 @5 x25', '1 @0 x10', '1 fin']);
+    order.end(0, 'fin', 0, 1);
+    expect(told.at(-1)).toBe('0 fin');
+  });
+
+  test('waits no more when both sides are over', () => {
+    const { told, order, send } = make();
+    send(1, 0, 10, 30);
+    send(0, 0, 10, 30);
+    order.end(1, 'fin', 0, 1);
+    order.end(0, 'fin', 0, 1);
+    expect(told).toEqual(['0 @0 x10', '0 fin', '1 @0 x10', '1 fin']);
+  });
+
   test.each([
     ['too many pieces', new HoldBudget(), 1, 65],
     ['too many bytes', new HoldBudget(), 40_000, 2],

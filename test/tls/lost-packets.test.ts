@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
+import { OPENINGS } from '../socks/build-socks.ts';
 import { analyseTls } from './analyse-tls.ts';
 import { packetsOf } from './capture-tls.ts';
 import { type Recording, recordTls } from './record-tls.ts';
 import { throughProxy } from './through-proxy.ts';
 
+const SOCKS_OPENING = OPENINGS['SOCKS 5, a name']!(443);
 const NUMBERS = [1, 2, 3, 4, 5, 6, 7];
 /** Each answer has the number of its request; their lengths differ. */
 const TALK = NUMBERS.flatMap((n) => {
@@ -47,13 +49,16 @@ describe.each([
   ['TLSv1.3', 'directly, tickets late'],
   ['TLSv1.2', 'through a proxy'],
   ['TLSv1.3', 'through a proxy'],
+  ['TLSv1.2', 'through a SOCKS proxy'],
+  ['TLSv1.3', 'through a SOCKS proxy'],
 ] as const)('%s %s: a packet is missing', (maxVersion, way) => {
   let recording: Recording;
   /** Packets of the way to the server, and of TLS before the first request. */
-  const before = way === 'through a proxy' ? 8 : 6;
+  const before = way === 'through a proxy' ? 8 : way === 'through a SOCKS proxy' ? 10 : 6;
   beforeAll(async () => {
     recording = await recordTls({ talk: TALK, server: { maxVersion }, client: { maxVersion } });
     if (way === 'through a proxy') recording = throughProxy(recording);
+    if (way === 'through a SOCKS proxy') recording = { ...recording, sent: [...SOCKS_OPENING, ...recording.sent] };
     if (way === 'directly, tickets late') recording = ticketsLate(recording);
   });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { HarRecorder } from '../har-recorder.mjs';
 import { BUCKETS } from './hosts.mjs';
 import { OPEN_FRAME, PERFORM } from './page-script.mjs';
-import { PROXY_PORT } from './proxy.mjs';
+import { PROXY_PORT, SOCKS_PORT } from './proxy.mjs';
 import { openStage } from './stage.mjs';
 
 /** The result of a promise, or an error when it takes longer than `ms`. */
@@ -141,7 +141,10 @@ export async function recordStory(story, { into, browsers, certificates }) {
   try {
     if (story.blocked) await block(tab, story.blocked);
     const { isLoaded, isAttached } = await listen(tab, recorder);
-    const stopTcpdump = await startTcpdump(`${path}.raw`, story.throughProxy ? `tcp port ${PROXY_PORT}` : '');
+    const stopTcpdump = await startTcpdump(
+      `${path}.raw`,
+      story.throughProxy ? `tcp port ${PROXY_PORT} or tcp port ${SOCKS_PORT}` : '',
+    );
     await tab.send('Page.navigate', { url: `${story.page}/` });
     await within(isLoaded, 10_000, 'the page did not load');
     const steps = await walk(tab, story, stage.state, isAttached);

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { constants, createSecureServer } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import { ADDRESSES, BAD_TLS } from './hosts.mjs';
-import { createProxy, PROXY_PORT } from './proxy.mjs';
+import { createProxy, createSocksProxy, PROXY_PORT, SOCKS_PORT } from './proxy.mjs';
 import { storeAnswer } from './store.mjs';
 
 const PAGE = '<!doctype html><link rel="icon" href="data:,"><title>shop</title>';
@@ -94,7 +94,10 @@ export async function openStage(story, buckets, { certificates, tls }) {
   if (story.badTls) {
     await open(createTlsServer({ ...certificates.bad, ...story.badTls }, answer), 443, ADDRESSES[BAD_TLS]);
   }
-  if (story.throughProxy) await open(createProxy(), PROXY_PORT);
+  if (story.throughProxy) {
+    await open(createProxy(), PROXY_PORT);
+    await open(createSocksProxy(), SOCKS_PORT);
+  }
   return {
     state,
     close: () =>

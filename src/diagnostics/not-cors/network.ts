@@ -51,6 +51,14 @@ export const tlsFailure = (seen: Seen): Diagnostic =>
     'open the address itself in the browser and look at the certificate; dots in a bucket name break the wildcard certificate',
   );
 
+export const proxyRefused = (seen: Seen): Diagnostic =>
+  notCors(
+    'not-cors/connection-failed',
+    `the proxy did not connect to \`${seen.host}\``,
+    seen,
+    'check from the machine of the proxy that host and port can be reached, and the rules of the proxy',
+  );
+
 /** No answer, and nothing says why. */
 export const connectionFailed = (seen: Seen & InWords): Diagnostic =>
   notCors('not-cors/connection-failed', seen.what, seen, seen.cure);

@@ -43,7 +43,13 @@ export class Successor {
       if (direction === 0) reports.tls(serverName(bytes, at, end) ?? target, frameNumber);
       return false;
     }
-    const handler = openTls({ ...this.#connection, scheme: 'http', fromStart: true, isTunnelled: true });
+    const inside = {
+      scheme: 'http',
+      fromStart: true,
+      isTunnelled: true,
+      target: target === '' ? null : target,
+    } as const;
+    const handler = openTls({ ...this.#connection, ...inside });
     this.#tunnel = new Tunnel(handler, origins, scheme === 'https');
     return true;
   }

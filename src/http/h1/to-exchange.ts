@@ -73,17 +73,17 @@ const knowledge = (message: { readonly head: Head } | null): HeaderKnowledge =>
 
 /**
  * The absolute URL of a request (RFC 9112 section 3.3), without fragment: the target itself in absolute form, else the
- * Host header (or the name that the client gave to TLS, or the server's address) and the target. Targets in authority or
+ * Host header (or the name that the client gave to TLS or asked a proxy for, or the server's address) and the target. Targets in authority or
  * asterisk form, and what is no target at all, stay as they are. A target ends at the first blank, as recipients that
  * are not strict read it.
  */
-function urlOf({ head, method }: SentRequest, { scheme, server, serverName }: ConnectionInfo): string {
+function urlOf({ head, method }: SentRequest, { scheme, server, serverName, target: asked }: ConnectionInfo): string {
   const line = head.startLine;
   const from = method.length + 1;
   const blank = line.indexOf(' ', from);
   const target = withoutFragment(line.slice(from, blank < 0 ? line.length : blank));
   if (target.charCodeAt(0) !== 0x2f) return target;
-  const host = head.host === null || head.host === '' ? (serverName ?? server) : head.host;
+  const host = head.host === null || head.host === '' ? (serverName ?? asked ?? server) : head.host;
   const defaultPort = scheme === 'https' ? ':443' : ':80';
   return `${scheme}://${host.endsWith(defaultPort) ? host.slice(0, -defaultPort.length) : host}${target}`;
 }
