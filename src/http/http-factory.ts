@@ -27,6 +27,7 @@ export class HttpFactory implements HandlerFactory {
   readonly #resynchronised = new Sightings();
   readonly #malformed = new Sightings();
   readonly #socks = new SocksSightings();
+  readonly #keptInSocks = { bytes: 0 };
   /** Of what was recognised last. */
   #version: 1 | 2 | 'socks' = 1;
   #hasPreface = false;
@@ -89,7 +90,8 @@ export class HttpFactory implements HandlerFactory {
     if (!connection.isTunnelled) {
       const open = (kind: 'http' | 'tls', inside: ConnectionInfo): StreamHandler | null =>
         kind === 'tls' ? this.#openTls(inside) : this.open('http', inside);
-      return new SocksConnection({ recognise: (chunk) => this.recognise(chunk), open, socks: this.#socks }, connection);
+      const recognise = (chunk: StreamChunk): Recognition => this.recognise(chunk);
+      return new SocksConnection({ recognise, open, kept: this.#keptInSocks, socks: this.#socks }, connection);
     }
     this.#tunnels.add(connection.target ?? connection.server, this.#frame);
     return null;

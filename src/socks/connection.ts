@@ -85,7 +85,9 @@ export class SocksConnection implements StreamHandler {
     if (this.#isClosedUnanswered) this.#refuse(null, this.#closedFrame);
     // Sent before the proxy had answered, and its answer is not there.
     else this.#inside.release();
-    if (!this.#inside.isOpen && this.#isLost) this.#obstruct('lost');
+    if (this.#inside.isOpen) return;
+    if (this.#isLost) this.#obstruct('lost');
+    else this.#inside.drop();
   }
 
   /** Who speaks as a client is the client, whoever opened the connection. */
@@ -184,6 +186,7 @@ export class SocksConnection implements StreamHandler {
   /** No message of a negotiation. Behind missing bytes it may begin what is inside. */
   #stray(side: Side, chunk: StreamChunk): void {
     if (!side.isMidway && !this.#isAgreed) {
+      this.#inside.drop();
       this.isDone = true;
       return;
     }

@@ -4,12 +4,16 @@ import { Tunnel } from '../flow/tunnel.ts';
 /** What begins with so many bytes that say nothing is not for us; nor are more kept until a proxy has agreed. */
 const MAX_BYTES = 64 * 1024;
 const MAX_EVENTS = 256;
+/** Of all connections together. */
+const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
 
 /** Who reads what is inside: told by content, as that of any connection. */
 export interface InsideFactory {
   recognise(chunk: StreamChunk): Recognition;
   /** `null`: nobody wants it. Just before, `recognise` said what it is. */
   open(kind: 'http' | 'tls', connection: ConnectionInfo): StreamHandler | null;
+  /** What all connections keep. */
+  readonly kept: { bytes: number };
 }
 
 type Event =
@@ -86,14 +90,21 @@ export class Inside {
   /** The proxy let nothing of it through. */
   drop(): void {
     this.#events = null;
+    this.#count(-this.#bytes);
+  }
+
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    this.#factory.kept.bytes += bytes;
   }
 
   #keep(events: Event[], chunk: StreamChunk): void {
     const { direction } = chunk;
     const bytes = Buffer.from(chunk.bytes.subarray(chunk.start, chunk.end));
     events.push({ kind: 'chunk', direction, chunk: { ...chunk, bytes, start: 0, end: bytes.length } });
-    this.#bytes += bytes.length;
-    const isFull = this.#bytes > MAX_BYTES || events.length > MAX_EVENTS;
+    this.#count(bytes.length);
+    const isTooMuch = this.#factory.kept.bytes > MAX_TOTAL_BYTES;
+    const isFull = this.#bytes > MAX_BYTES || events.length > MAX_EVENTS || isTooMuch;
     if (this.#telling === null) this.#look(events, direction, isFull);
     if (!this.#isHeld || isFull) this.#open();
   }
@@ -105,7 +116,7 @@ export class Inside {
     if (recognition !== 'later' && recognition !== 'never') this.#telling = beginning;
     else if (direction === 0 && !isUndecided) {
       // Behind missing bytes the next piece may still begin a message.
-      if (this.#missing[0] === 0 && !events.some(isClientGap)) this.#events = null;
+      if (this.#missing[0] === 0 && !events.some(isClientGap)) this.drop();
       else this.#forget(events, direction);
     } else if (isFull) this.#forget(events, direction);
   }
@@ -115,7 +126,7 @@ export class Inside {
       if (event.direction !== direction || event.kind === 'end') continue;
       const isGap = event.kind === 'gap';
       this.#missing[direction] += isGap ? event.length : event.chunk.end;
-      if (!isGap) this.#bytes -= event.chunk.end;
+      if (!isGap) this.#count(-event.chunk.end);
     }
     this.#events = events.filter((event) => event.direction !== direction || event.kind === 'end');
   }
@@ -123,7 +134,7 @@ export class Inside {
   #open(): void {
     const events = this.#events;
     if (events === null || this.#telling === null) return;
-    this.#events = null;
+    this.drop();
     const recognition = this.#factory.recognise(this.#telling);
     const handler = this.#factory.open(recognition === 'tls' ? 'tls' : 'http', this.#connection());
     if (handler === null) return;
