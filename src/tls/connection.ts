@@ -17,6 +17,7 @@ import { UnknownHandshake } from './unknown-handshake.ts';
 
 /** So many records in a row that do not open are no accident. */
 const MAX_FAILURES = 32;
+const CHANGE_CIPHER_SPEC_BYTES = RECORD_HEADER_BYTES + 1;
 
 /** One TLS connection (RFC 8446, RFC 5246): what its records carry goes to whoever reads it, as if it had been in the clear. */
 export class TlsConnection implements StreamHandler, RecordSink, Waiting {
@@ -142,12 +143,13 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   #process(record: RecordView): boolean {
     const side = this.#sides[record.direction];
     const type = record.bytes[record.start]!;
-    // Behind the first data of TLS 1.3 nothing else is in the clear: the type is damaged then.
-    const isClear =
-      type !== APPLICATION_DATA && this.#handshake.isTls13 && (!side.hasData || type === CHANGE_CIPHER_SPEC);
+    // Behind the first data of TLS 1.3 nothing is in the clear but ChangeCipherSpec: the type is damaged then.
+    const isDamaged = side.hasData && record.end - record.start !== CHANGE_CIPHER_SPEC_BYTES;
+    const isClear = type !== APPLICATION_DATA && this.#handshake.isTls13 && !isDamaged;
     const cipher = isClear ? null : side.cipher;
     const isDone = cipher ? this.#protected(side, cipher, record) : this.#clear(side, type, record);
-    if (side.failures === 0 || type !== APPLICATION_DATA) side.offsets.pass(record.endOffset);
+    // Whatever its header calls it: a protected record that did not open may have carried something.
+    if (side.failures === 0 || cipher === null) side.offsets.pass(record.endOffset);
     return isDone;
   }
 

@@ -81,7 +81,11 @@ const codes = (lines: readonly Line[]) => lines.flatMap(({ code }) => code ?? []
 describe('Google Cloud Storage', () => {
   const GCS = config('gcs.json', JSON.stringify([{ origin: ['https://other.example.com'], method: ['GET'] }]));
   const input = har('google.har', [
-    { url: 'https://storage.googleapis.com/media/a.png', status: 200 },
+    {
+      url: 'https://storage.googleapis.com/media/a.png',
+      status: 200,
+      response: { 'Content-Type': 'image/png' },
+    },
     {
       url: 'https://storage.googleapis.com/storage/v1/b/media/o/a.png',
       status: 200,

@@ -37,12 +37,15 @@ describe.each([
   });
 
   /** What is told of the connection when a bit of a piece is flipped is true, and all but one exchange is told whole. */
-  const check = (index: number, at: number, bit: number): void => {
-    const packets = packetsOf(flipped(recording.sent, index, at, bit));
+  const check = (index: number, at: number, bit: number): void =>
+    checkThat(flipped(recording.sent, index, at, bit), `bit ${bit} of byte ${at} of piece ${index}`);
+
+  const checkThat = (sent: readonly Sent[], which: string): void => {
+    const packets = packetsOf(sent);
     const { exchanges, diagnostics } = analyseTls(recording, packets);
     const codes = diagnostics.map(({ code }) => code);
     const whole = exchanges.filter(({ url, status }) => url !== null && status !== null);
-    const what = `bit ${bit} of byte ${at} of piece ${index}: ${codes.join()}`;
+    const what = `${which}: ${codes.join()}`;
     expect(whole.length, what).toBeGreaterThanOrEqual(NUMBERS.length - 1);
     for (const { url, responseHeaders } of whole) {
       expect(responseHeaders[1], what).toBe(new URL(url!).pathname.slice(1));
@@ -50,6 +53,18 @@ describe.each([
     for (const { lack } of exchanges.filter(({ status }) => status === null)) expect(lack, what).toBe('gap');
     if (whole.length < NUMBERS.length) expect(codes, what).toContain('tls/damaged-record');
   };
+
+  test('and ends as a header begins: what follows is not taken for its rest', () => {
+    for (const [index, { bytes }] of recording.sent.entries()) {
+      if (bytes[0] !== APPLICATION_DATA || index <= recording.sent.length - 10) continue;
+      for (const type of [20, 21, 22, 0x97]) {
+        const sent = flipped(recording.sent, index, bytes.length - 1, 0);
+        sent[index]!.bytes[0] = type;
+        sent[index]!.bytes[bytes.length - 1] = APPLICATION_DATA;
+        checkThat(sent, `piece ${index} as ${type}`);
+      }
+    }
+  });
 
   test('whichever bit it is: the others are read, no answer is another one, and it is told', () => {
     const { sent } = recording;
