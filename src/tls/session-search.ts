@@ -14,8 +14,12 @@ export interface Session {
   readonly suite: Suite;
 }
 
-/** For all connections of an input: some 20 microseconds each. */
-const MAX_TRIALS = 65_536;
+/** For all connections of an input, some 20 microseconds each: in the whole log, and besides near where others were. */
+const MAX_TRIALS = 32_768;
+const NEAR = 128;
+
+/** The latest of a key log that are tried. */
+const MAX_IDS = 65_536;
 
 /** TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384: by the length of their secrets. */
 const SUITES: ReadonlyMap<number, Suite> = new Map([
@@ -30,32 +34,83 @@ const SUITES: ReadonlyMap<number, Suite> = new Map([
 export class SessionSearch {
   readonly #secrets: Secrets;
   #left: number;
+  #leftNear: number;
+  /** By label, as long as there are as many secrets. */
+  readonly #ids = new Map<KeyLogLabel, readonly Buffer[]>();
+  #secretsSeen = 0;
+  /** Where in the key log the last session was: connections that are open at a time were made about then. */
+  #near = MAX_IDS;
 
   constructor(secrets: Secrets, maxTrials = MAX_TRIALS) {
     this.#secrets = secrets;
     this.#left = maxTrials;
+    this.#leftNear = maxTrials;
   }
 
   /** Among all ids, or, where it is known, with one only. */
   find(record: RecordView, labels: readonly KeyLogLabel[], clientRandom: Buffer | null): Session | null {
-    for (const label of labels) {
-      const ids = clientRandom === null ? this.#secrets.ids(label) : [clientRandom];
-      for (const id of ids) {
+    if (clientRandom !== null) return firstOf(labels, (label) => this.#try(record, label, clientRandom));
+    return (
+      firstOf(labels, (label) => this.#findWithin(record, label, 0, NEAR)) ??
+      firstOf(labels, (label) => this.#findWithin(record, label, NEAR + 1, Number.POSITIVE_INFINITY))
+    );
+  }
+
+  /** Among those that are so far from where the last one was. */
+  #findWithin(record: RecordView, label: KeyLogLabel, from: number, to: number): Session | null {
+    const ids = this.#idsOf(label);
+    const near = Math.min(this.#near, ids.length);
+    for (let distance = from; distance <= Math.min(to, ids.length); distance++) {
+      for (const at of distance === 0 ? [near] : [near - distance, near + distance]) {
+        const id = ids[at];
+        if (id === undefined) continue;
+        if (!this.#spend(from === 0)) return null;
         const session = this.#try(record, label, id);
-        if (session !== null || this.#left <= 0) return session;
+        if (session === null) continue;
+        this.#near = at;
+        return session;
       }
     }
     return null;
+  }
+
+  /** Whether one trial more may be made. */
+  #spend(isNear: boolean): boolean {
+    if (isNear) this.#leftNear -= 1;
+    else this.#left -= 1;
+    return (isNear ? this.#leftNear : this.#left) >= 0;
+  }
+
+  #idsOf(label: KeyLogLabel): readonly Buffer[] {
+    if (this.#secretsSeen !== this.#secrets.count) this.#ids.clear();
+    this.#secretsSeen = this.#secrets.count;
+    const known = this.#ids.get(label);
+    if (known !== undefined) return known;
+    const ids: Buffer[] = [];
+    for (const id of this.#secrets.ids(label)) {
+      ids.push(id);
+      if (ids.length === 2 * MAX_IDS) ids.splice(0, MAX_IDS);
+    }
+    const latest = ids.slice(-MAX_IDS);
+    this.#ids.set(label, latest);
+    return latest;
   }
 
   #try({ bytes, start, end }: RecordView, label: KeyLogLabel, id: Buffer): Session | null {
     for (const secret of this.#secrets.findAll(label, id)) {
       const suite = SUITES.get(secret.length);
       if (suite?.cipher.kind !== 'aead') continue;
-      this.#left -= 1;
       const opener = new Tls13Opener(suite.cipher, trafficKeys(suite.hash, secret, suite.cipher.keyLength));
       if (opener.numberOf(bytes, start, end) >= 0) return { label, clientRandom: Buffer.from(id), suite };
     }
     return null;
   }
+}
+
+function firstOf(labels: readonly KeyLogLabel[], find: (label: KeyLogLabel) => Session | null): Session | null {
+  for (const label of labels) {
+    const session = find(label);
+    if (session !== null) return session;
+  }
+  return null;
 }
