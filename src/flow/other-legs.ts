@@ -85,11 +85,15 @@ export class OtherLegs {
     return [index.endpoint(record, 0), index.endpoint(record, 1)];
   }
 
-  /** The record of the first leg, 0 when it has another connection now. */
+  /**
+   * The record of the first leg, 0 when it has another connection now. Generations come round: that it is no other leg
+   * itself keeps legs from forming chains, as long as a forged capture likes, or rings.
+   */
   firstOf(record: number): number {
     const { records } = this.#index;
     const first = records[record + LINK]!;
-    return (records[first + FLAGS]! & GENERATION) === records[record + ISN] ? first : 0;
+    const flags = records[first + FLAGS]!;
+    return (flags & GENERATION) === records[record + ISN] && (flags & STATE) !== OTHER_LEG ? first : 0;
   }
 
   /** The side of the first leg that is `side` of another leg. */
@@ -145,7 +149,8 @@ export class OtherLegs {
     const first = this.#firstOfAny(leg);
     const flags = records[first + FLAGS]!;
     const state = flags & STATE;
-    if ((state !== FRESH && state !== LIVE) || (flags & HAS_SYN) === 0 || (flags & LEGS) === LEGS) return false;
+    if (first === record || (state !== FRESH && state !== LIVE) || (flags & HAS_SYN) === 0 || (flags & LEGS) === LEGS)
+      return false;
     const isCrossed = clientSideOf(flags) !== clientSideOf(records[record + FLAGS]!);
     // The record may be another's by now: the numbers tell.
     if (!isOfConnection(records, first, segment, isCrossed ? opposite(side) : side)) return false;

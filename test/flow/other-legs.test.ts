@@ -273,3 +273,34 @@ test('a SYN-ACK alone is no other leg of what it does not answer', () => {
   const stranger = synAck(SECOND, { options: options({ stamp: SERVER_STAMP, echo: STAMP + 1 }) });
   expect(told(syn(FIRST), stranger, up(FIRST, 0, QUESTION), up(SECOND, 0, QUESTION)).clients).toHaveLength(2);
 });
+
+describe('ports that are used again and again, within a second, as only a forged capture has them', () => {
+  let stamp = 1_000_000;
+  /** So many connections on a leg, none with a copy. */
+  const used = (leg: Leg, times: number) =>
+    Array.from({ length: times }, (_, n) =>
+      syn(leg, { seq: ISN + 1000 * (n + 1), options: options({ stamp: ++stamp }) }),
+    );
+
+  test('a connection is never a leg of itself', () => {
+    for (let times = 13; times <= 17; times++) {
+      const { read } = told(syn(FIRST), syn(SECOND), ...used(FIRST, times), ...talk(FIRST), ...talk(SECOND));
+      expect(read.join(''), `${times} times`).toContain(QUESTION);
+    }
+  });
+
+  test('legs of legs of legs do not pile up', () => {
+    const legs = Array.from({ length: 300 }, (_, n): Leg => [`10.9.${n >> 8}.${n & 255}:50000`, SERVER]);
+    const { table, opened } = record();
+    for (const [n, leg] of legs.entries()) {
+      const next = legs[n + 1] ?? FIRST;
+      const own = { seq: ISN + 70_000 * n, options: options({ stamp: 100_000 + n }) };
+      // The leg joins the next one, which then begins anew until its number comes round.
+      for (const one of [syn(next, own), syn(leg, own), ...used(next, 15)]) table.segment({ ...one, timeUs: 0 });
+    }
+    // Whose first leg has become another's leg, or has begun anew, is on its own.
+    for (const leg of legs) table.segment(up(leg, 0, QUESTION));
+    table.end();
+    expect(opened.map(({ client }) => client)).toEqual(legs.map(([client]) => client));
+  });
+});
