@@ -118,11 +118,9 @@ const configOf = ({ setup }: Scene) => (setup && setup.configuration !== 'none' 
 
 const ruleOf = (scene: Scene) => configOf(scene)?.rules[scene.predicted?.actual?.ruleIndex ?? -1] ?? null;
 
-/** Those of the names that a rule exposes; the entry `*` says nothing for requests with credentials. */
-function listedIn({ exposeHeaders }: Rule, names: readonly string[]): string[] {
-  const listed = new Set(exposeHeaders.map(({ value }) => value.toLowerCase()));
-  return names.filter((name) => listed.has(name));
-}
+/** What a rule exposes by name, in lower case; the entry `*` says nothing for requests with credentials. */
+export const exposedBy = (rule: Rule | null | undefined): ReadonlySet<string> =>
+  new Set((rule?.exposeHeaders ?? []).map(({ value }) => value.toLowerCase()));
 
 function causeFor(hidden: Hidden, revises: boolean, stopped: Stopped | null): Cause {
   const { key, names, scene } = hidden;
@@ -162,12 +160,13 @@ function describe({ names, notes, severity, scene }: Hidden, stopped: Stopped | 
   });
   const store = recogniseStore(host, attempt.actual?.responseHeaders ?? [])?.store ?? null;
   const said = severity === 'error' ? sdkWords(store) : [];
+  const exposed = exposedBy(rule);
   return inWords(
     config,
     headerNotExposed({
       place: config && rule ? placeOf(config, rule, 'expose') : null,
       names,
-      listed: rule ? listedIn(rule, names) : [],
+      listed: names.filter((name) => exposed.has(name)),
       severity,
       notes: [...(stopped ? stoppedWords(stopped) : []), ...new Set(notes.values()), ...said],
       evidence: labels(...evidence),

@@ -8,7 +8,7 @@ import { writeText } from '../bucket/formats/write-text.ts';
 import { readConfiguration } from '../bucket/read-configuration.ts';
 import { withoutParts } from '../bucket/without-parts.ts';
 import { givenTwice } from '../diagnostics/capture.ts';
-import { plural } from '../diagnostics/wording.ts';
+import { listOf, plural } from '../diagnostics/wording.ts';
 import { asksForCors } from '../pairing/classify.ts';
 import { Addresses } from '../remedy/addresses.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
@@ -93,7 +93,9 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
     notice(io, 'there is no CORS request to learn from');
     return EXIT.findings;
   }
-  if (hosts.length > 1) notice(io, severalHosts(hosts));
+  // A bucket mostly has a host of its own, and a configuration of its own.
+  if (hosts.length > 1)
+    notice(io, `one configuration for ${hosts.length} hosts: ${listOf(hosts, 4)}; --host HOST learns for one`);
   if (limits !== null && configuration.rules.length > limits.most) {
     notice(io, `${configuration.rules.length} rules are more than the ${limits.most} that the store takes`);
   }
@@ -113,15 +115,6 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
   output.commit();
   return EXIT.clean;
 }
-
-/** A bucket mostly has a host of its own, and a configuration of its own. */
-function severalHosts(hosts: readonly string[]): string {
-  const named = hosts.slice(0, SHOWN_HOSTS).join(', ');
-  const more = hosts.length > SHOWN_HOSTS ? ` and ${hosts.length - SHOWN_HOSTS} more` : '';
-  return `one configuration for ${hosts.length} hosts: ${named}${more}; --host HOST learns for one`;
-}
-
-const SHOWN_HOSTS = 4;
 
 /** What another format cannot say goes to stderr, as `corscope convert` does it. */
 function convertLearnt(xml: string, to: FormatName, flags: RemedyFlags, io: Io): string {

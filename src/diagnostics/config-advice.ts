@@ -1,5 +1,6 @@
-import { type At, advice, config, labelAt, replacing, ruleNamed, widening } from './config-parts.ts';
+import { type At, config, labelAt, replacing, ruleNamed, widening } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
+import { advice } from './parts.ts';
 
 /** What a store takes, but what does not do what it was written for, or does more than it should. */
 

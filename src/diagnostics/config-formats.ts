@@ -1,5 +1,6 @@
-import { type At, advice, config, labelAt, widening } from './config-parts.ts';
+import { type At, config, labelAt, widening } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
+import { advice } from './parts.ts';
 import { listOf } from './wording.ts';
 
 /** What is said of configurations in JSON, YAML and other formats than XML, of files with several buckets, of stores. */

@@ -1,5 +1,6 @@
 import type { Code } from './code.ts';
-import type { Applicability, Diagnostic, Edit, Gain, Help, Label, Severity, Span } from './diagnostic.ts';
+import type { Diagnostic, Edit, Gain, Help, Label, Severity, Span } from './diagnostic.ts';
+import { advice } from './parts.ts';
 
 /** What the diagnostics of a configuration have in common. */
 
@@ -34,12 +35,6 @@ export function config(code: Extract<Code, `config/${string}`>, at: At, parts: P
 }
 
 export const labelAt = ({ file, span }: At, text: string): Label => ({ source: { kind: 'config', file, span }, text });
-
-export const advice = (
-  text: string,
-  applicability: Applicability = 'has-placeholder',
-  edits: readonly Edit[] = [],
-): Help => ({ text, applicability, edits });
 
 /** Advice whose edit gives what the item of this name (in the words of any format) is about. */
 export const widening = (text: string, name: string, edits: readonly Edit[]): Help => ({

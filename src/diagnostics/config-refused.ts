@@ -1,5 +1,6 @@
-import { type At, advice, config, replacing, ruleNamed, widening } from './config-parts.ts';
+import { type At, config, replacing, ruleNamed, widening } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
+import { advice } from './parts.ts';
 import { plural } from './wording.ts';
 
 /** What a store refuses in a configuration (PutBucketCors). */

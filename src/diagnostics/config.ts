@@ -1,5 +1,6 @@
-import { type At, advice, config, labelAt, type Parts, ruleNamed, widening } from './config-parts.ts';
+import { type At, config, labelAt, type Parts, ruleNamed, widening } from './config-parts.ts';
 import type { Diagnostic, Edit } from './diagnostic.ts';
+import { advice } from './parts.ts';
 
 /*
  * Reading a configuration. What a store refuses is in config-refused.ts, what is unwise in config-advice.ts.

@@ -1,4 +1,5 @@
-import type { Diagnostic, Label } from './diagnostic.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { atFrame } from './parts.ts';
 import { listOf, plural } from './wording.ts';
 
 /** `servers`: those concerned, most often first. `frame`: from where on the first of them could not be read. */
@@ -11,7 +12,7 @@ export const http2NotDecoded = (
   code: 'http2/not-decoded',
   severity: 'warning',
   message: `HTTP/2 with ${listOf(servers)} could not be read to its end, in ${plural(count, 'direction')} of a connection`,
-  primary: at(file, frame, 'not read from here on'),
+  primary: atFrame(file, frame, 'not read from here on'),
   secondary: [],
   notes: [
     'behind missing bytes no place was found where a frame certainly begins',
@@ -34,7 +35,7 @@ export const partialHeaders = (
   code: 'http2/unknown-headers',
   severity: 'warning',
   message: `some headers of ${plural(messages, 'HTTP/2 message')} cannot be known`,
-  primary: at(file, frame, 'first here'),
+  primary: atFrame(file, frame, 'first here'),
   secondary: [],
   notes: [
     `servers: ${listOf(servers)}`,
@@ -53,13 +54,8 @@ export const tooManyStreams = (file: string, frame: number, count: number, serve
   code: 'http2/too-many-streams',
   severity: 'warning',
   message: `${plural(count, 'HTTP/2 stream')} forgotten to make room`,
-  primary: at(file, frame, 'opened here when too many were open'),
+  primary: atFrame(file, frame, 'opened here when too many were open'),
   secondary: [],
   notes: [`servers: ${listOf(servers)}`, 'the oldest are forgotten first, and reported as requests without an answer'],
   help: null,
-});
-
-const at = (file: string, frame: number, text: string): Label => ({
-  source: { kind: 'frame', file, frame, line: '', span: null },
-  text,
 });

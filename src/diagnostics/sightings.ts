@@ -33,3 +33,13 @@ export class Sightings {
     return this.all.map(({ name }) => name);
   }
 }
+
+/** Those of one kind; kinds are few. */
+export function sightingsOf<K>(map: Map<K, Sightings>, kind: K): Sightings {
+  let seen = map.get(kind);
+  if (seen === undefined) {
+    seen = new Sightings();
+    map.set(kind, seen);
+  }
+  return seen;
+}

@@ -1,4 +1,5 @@
-import type { Diagnostic, Help, Label } from './diagnostic.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { advice, atFrame } from './parts.ts';
 import type { Sightings } from './sightings.ts';
 import { listOf, plural } from './wording.ts';
 
@@ -20,7 +21,7 @@ export function socksNotDecoded(file: string, seen: Seen, obstacle: keyof typeof
     code: 'socks/not-decoded',
     severity: 'warning',
     message: `${plural(count, 'connection')} through a SOCKS proxy (${listOf(names)}) ${count === 1 ? 'was' : 'were'} not read`,
-    primary: at(file, firstFrame, 'begins here'),
+    primary: atFrame(file, firstFrame, 'begins here'),
     secondary: [],
     notes: [OBSTACLES[obstacle]],
     help: advice(
@@ -43,7 +44,7 @@ export function socksNotAdmitted(file: string, seen: Seen, why: keyof typeof NOT
     code: 'socks/not-admitted',
     severity: 'warning',
     message: `the SOCKS proxy ${listOf(names)} ${NOT_ADMITTED[why]} (${plural(count, 'connection')})`,
-    primary: at(file, firstFrame, 'refused here'),
+    primary: atFrame(file, firstFrame, 'refused here'),
     secondary: [],
     notes: ['which hosts were to be asked is not known: the proxy closes the connection before the client may say so'],
     help: advice(
@@ -76,10 +77,3 @@ const REPLIES_4: Readonly<Record<number, string>> = {
 /** What a reply says. */
 export const socksReplyWords = (version: 4 | 5, code: number): string =>
   `${(version === 5 ? REPLIES_5 : REPLIES_4)[code] ?? 'unknown reason'} (SOCKS ${version}, code ${code})`;
-
-const advice = (text: string): Help => ({ text, applicability: 'has-placeholder', edits: [] });
-
-const at = (file: string, frame: number, text: string): Label => ({
-  source: { kind: 'frame', file, frame, line: '', span: null },
-  text,
-});

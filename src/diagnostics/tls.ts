@@ -1,4 +1,5 @@
-import type { Diagnostic, Help, Label } from './diagnostic.ts';
+import type { Diagnostic, Label } from './diagnostic.ts';
+import { advice, atFrame } from './parts.ts';
 import type { Sighting, Sightings } from './sightings.ts';
 import { listOf, plural } from './wording.ts';
 
@@ -31,7 +32,7 @@ export function noSecret(file: string, seen: Seen, given: GivenSecrets): Diagnos
     code: 'tls/no-secret',
     severity: 'warning',
     message: `${connections(seen)} ${were} not known`,
-    primary: at(file, seen.firstFrame, 'begins here'),
+    primary: atFrame(file, seen.firstFrame, 'begins here'),
     secondary: others(file, seen),
     notes: [
       'what was asked and answered there is not in this report: that nothing is wrong cannot be concluded',
@@ -110,12 +111,12 @@ export function handshakeMissing(file: string, seen: Seen, loss: HandshakeLoss):
     code: 'tls/handshake-missing',
     severity: 'warning',
     message: `${connections(seen)} ${seen.count === 1 ? 'was' : 'were'} not read: ${why}`,
-    primary: at(file, seen.firstFrame, where),
+    primary: atFrame(file, seen.firstFrame, where),
     secondary: others(file, seen),
     notes: [
       loss === 'damaged'
         ? 'which cipher the server chose stands in its first message only; without it no record can be opened'
-        : 'a key log names its secrets by a number that only the first message of a connection has; of TLS 1.3 with AES-GCM all that are given were tried',
+        : 'a key log names its secrets by a number that only the first message of a connection has; of TLS 1.3 with AES-GCM they are found without it, if the key log has them',
     ],
     help: advice(help),
   };
@@ -127,7 +128,7 @@ export function wrongSecret(file: string, seen: Seen): Diagnostic {
     code: 'tls/wrong-secret',
     severity: 'warning',
     message: `${connections(seen)} ${seen.count === 1 ? 'does' : 'do'} not open with the secrets that are given for ${seen.count === 1 ? 'it' : 'them'}`,
-    primary: at(file, seen.firstFrame, 'begins here'),
+    primary: atFrame(file, seen.firstFrame, 'begins here'),
     secondary: others(file, seen),
     notes: ['every record is checked against its tag; what does not fit is never shown'],
     help: advice('give the key log that was written while this capture was made, unedited'),
@@ -160,7 +161,7 @@ export function notDecoded(file: string, seen: Seen, obstacle: string): Diagnost
     code: 'tls/not-decoded',
     severity: 'warning',
     message: `${connections(seen)} ${seen.count === 1 ? 'is' : 'are'} encrypted in a way that is not read`,
-    primary: at(file, seen.firstFrame, 'begins here'),
+    primary: atFrame(file, seen.firstFrame, 'begins here'),
     secondary: others(file, seen),
     notes: [why],
     help: advice(help),
@@ -173,7 +174,7 @@ export function fatalAlert(file: string, seen: Seen, what: string): Diagnostic {
     code: 'tls/fatal-alert',
     severity: 'warning',
     message: `TLS failed on ${connections(seen)}: ${what}`,
-    primary: at(file, seen.firstFrame, what),
+    primary: atFrame(file, seen.firstFrame, what),
     secondary: others(file, seen),
     notes: ['a request on such a connection failed before CORS could matter; no configuration of a bucket cures that'],
     help: advice(
@@ -188,7 +189,7 @@ export function lostTrack(file: string, seen: Seen): Diagnostic {
     code: 'tls/lost-track',
     severity: 'warning',
     message: `${connections(seen)} could be read only in part`,
-    primary: at(file, seen.firstFrame, 'not read from here on'),
+    primary: atFrame(file, seen.firstFrame, 'not read from here on'),
     secondary: others(file, seen),
     notes: ['too much is missing or damaged to find the next record; what came before is in the report'],
     help: advice('capture again with a larger buffer (tcpdump -B 16384) and without a snaplen limit'),
@@ -201,7 +202,7 @@ export function damagedRecord(file: string, seen: Seen): Diagnostic {
     code: 'tls/damaged-record',
     severity: 'warning',
     message: `${plural(seen.count, 'record')} of ${listOf(seen.names)} ${seen.count === 1 ? 'does' : 'do'} not fit ${seen.count === 1 ? 'its tag' : 'their tags'} and ${seen.count === 1 ? 'was' : 'were'} left out`,
-    primary: at(file, seen.firstFrame, 'this one is the first'),
+    primary: atFrame(file, seen.firstFrame, 'this one is the first'),
     secondary: others(file, seen),
     notes: ['the capture is damaged, or two copies of a segment differ; what such a record says is not believed'],
     help: null,
@@ -224,15 +225,10 @@ export function unknownKeyLogLines(file: string, lines: number, secrets: number)
 
 const connections = ({ count, names }: Seen): string => `${plural(count, 'connection')} with ${listOf(names)}`;
 
-const advice = (text: string): Help => ({ text, applicability: 'has-placeholder', edits: [] });
-
-const at = (file: string, frame: number, text: string): Label => ({
-  source: { kind: 'frame', file, frame, line: '', span: null },
-  text,
-});
-
 /** The hosts, with their frames, where there are several. */
 function others(file: string, { all }: Seen): Label[] {
   if (all.length < 2) return [];
-  return all.slice(0, 3).map((seen: Sighting) => at(file, seen.frame, `${seen.name}: ${plural(seen.count, 'time')}`));
+  return all
+    .slice(0, 3)
+    .map((seen: Sighting) => atFrame(file, seen.frame, `${seen.name}: ${plural(seen.count, 'time')}`));
 }

@@ -3,7 +3,7 @@ import { gap, overlapDiffers, severalLegs, type TcpSample, tableFull } from '../
 import type { Connection, ConnectionShared } from './connection.ts';
 import type { FlowLimits } from './limits.ts';
 import { SegmentBlocks } from './segment-blocks.ts';
-import type { HandlerFactory, StreamChunk } from './stream.ts';
+import { type HandlerFactory, opposite, type StreamChunk } from './stream.ts';
 import type { Side } from './stream-assembler.ts';
 
 const SAMPLES = 3;
@@ -135,7 +135,7 @@ export class ConnectionPool implements ConnectionShared {
   gap(connection: Connection, side: Side, length: number): void {
     if (side === connection.clientSide) {
       this.#sink.requestsLost?.(this.timeUs);
-      const server = connection.names[side === 0 ? 1 : 0];
+      const server = connection.names[opposite(side)];
       if (this.askedInGaps.size < MAX_GAP_SERVERS) this.askedInGaps.add(server);
     } else this.#sink.answersLost?.(this.timeUs);
     this.#gaps.count += 1;
@@ -167,7 +167,7 @@ export class ConnectionPool implements ConnectionShared {
   }
 
   #sample(connection: Connection): TcpSample {
-    const server = connection.clientSide === 0 ? 1 : 0;
+    const server = opposite(connection.clientSide);
     return {
       frame: this.frameNumber,
       client: connection.names[connection.clientSide],

@@ -3,6 +3,7 @@ import type { EarlySegment } from './early-segments.ts';
 import { Prelude } from './prelude.ts';
 import { ACK, FIN, RST, SYN, seqDistance } from './sequence.ts';
 import type { HandlerFactory, Recognition, StreamChunk, StreamEnd, StreamHandler } from './stream.ts';
+import { opposite } from './stream.ts';
 import { type AssemblyShared, type Side, StreamAssembler, type StreamReceiver } from './stream-assembler.ts';
 
 /** What all connections of a flow table share. */
@@ -142,7 +143,7 @@ export class Connection implements StreamReceiver {
   /** Attaches a handler, if one wants it, and feeds it what was kept. */
   open(recognition: Exclude<Recognition, 'later' | 'never'>): void {
     const client = this.names[this.clientSide];
-    const server = this.names[this.clientSide === 0 ? 1 : 0];
+    const server = this.names[opposite(this.clientSide)];
     const kind = recognition === 'tls' ? 'tls' : 'http';
     const { fromStart, timeUs } = this;
     const info = { client, server, scheme: 'http', serverName: null, fromStart, timeUs } as const;
@@ -226,7 +227,7 @@ export class Connection implements StreamReceiver {
       return;
     }
     if (!this.fromStart && recognition !== 'tls') {
-      this.clientSide = recognition === 'http' ? side : side === 0 ? 1 : 0;
+      this.clientSide = recognition === 'http' ? side : opposite(side);
     }
     this.open(recognition);
   }

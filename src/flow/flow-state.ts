@@ -1,6 +1,7 @@
 import type { SegmentView } from '../packet/segment-view.ts';
 import { FLAGS, ISN, LINK, STATE } from './flow-index.ts';
 import { ACK, seqDistance } from './sequence.ts';
+import { opposite } from './stream.ts';
 import type { Side } from './stream-assembler.ts';
 
 /** States of a flow (three bits of its flag word; 0 is a free record), and flags beside them. */
@@ -66,7 +67,7 @@ export const isStray = (records: Int32Array, record: number, segment: SegmentVie
 export function isOfConnection(records: Int32Array, record: number, segment: SegmentView, side: Side): boolean {
   const flags = records[record + FLAGS]!;
   const state = flags & STATE;
-  const other: Side = side === 0 ? 1 : 0;
+  const other: Side = opposite(side);
   const isAnswer = (segment.flags & ACK) !== 0;
   if (state === CLOSED) {
     if (isAnswer) return isStray(records, record, segment, side);

@@ -29,7 +29,7 @@ import { DEFAULT_LIMITS, type FlowLimits } from './limits.ts';
 import { makeRoom, TICK_US } from './make-room.ts';
 import { OtherLegs } from './other-legs.ts';
 import { ACK, RST, SYN, seqDistance } from './sequence.ts';
-import type { HandlerFactory, Recognition, StreamChunk } from './stream.ts';
+import { type HandlerFactory, opposite, type Recognition, type StreamChunk } from './stream.ts';
 import type { Side } from './stream-assembler.ts';
 import { Unanswered } from './unanswered.ts';
 
@@ -175,7 +175,7 @@ export class FlowTable {
       return this.#synchronise(segment, legs.firstOf(record), legs.sideOf(record, side));
     const isAnswer = (segment.flags & ACK) !== 0;
     if (isNew || !isAnswer) legs.note(segment, record);
-    const other: Side = side === 0 ? 1 : 0;
+    const other: Side = opposite(side);
     if (!isNew && !isAnswer && (flags & (ISN_KNOWN << other)) === 0)
       this.unanswered.again(this.#index.endpoint(record, other), segment.frameNumber);
     return true;
@@ -187,7 +187,7 @@ export class FlowTable {
    */
   #synchronise(segment: SegmentView, record: number, side: Side): boolean {
     const { records } = this.#index;
-    const other: Side = side === 0 ? 1 : 0;
+    const other: Side = opposite(side);
     const isAnswer = (segment.flags & ACK) !== 0;
     if (isAnswer && !this.unanswered.isEmpty) this.unanswered.answered(this.#index.endpoint(record, side));
     if (!isOfConnection(records, record, segment, side)) this.#restart(record);
@@ -208,7 +208,7 @@ export class FlowTable {
   #fresh(segment: SegmentView, record: number, side: Side): void {
     const { records } = this.#index;
     const flags = records[record + FLAGS]!;
-    const other: Side = side === 0 ? 1 : 0;
+    const other: Side = opposite(side);
     if (segment.payloadLength === 0 || (segment.flags & RST) !== 0) {
       const teaches = (segment.flags & (ACK | RST | SYN)) === ACK && (flags & HAS_SYN) !== 0;
       if (teaches && (flags & (ISN_KNOWN << other)) === 0) setIsn(records, record, other, segment.ack - 1);
@@ -252,7 +252,7 @@ export class FlowTable {
       if ((flags & HAS_SYN) === 0) setClient(records, record, isLow ? 0 : 1, 0);
     }
     setIsn(records, record, side, segment.seq - 1);
-    if ((segment.flags & ACK) !== 0) setIsn(records, record, side === 0 ? 1 : 0, segment.ack - 1);
+    if ((segment.flags & ACK) !== 0) setIsn(records, record, opposite(side), segment.ack - 1);
     this.#open(segment, record, side, recognition);
   }
 

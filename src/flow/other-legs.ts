@@ -17,6 +17,7 @@ import {
 import type { HashSeed } from './hash.ts';
 import { RecentSyns, type SynKey } from './recent-syns.ts';
 import { ACK } from './sequence.ts';
+import { opposite } from './stream.ts';
 import type { Side } from './stream-assembler.ts';
 import { SynOptions } from './syn-options.ts';
 
@@ -183,8 +184,6 @@ export class OtherLegs {
     return isSamePort || isBetween || source === otherSource || destination === otherDestination;
   }
 }
-
-const opposite = (side: Side): Side => (side === 0 ? 1 : 0);
 
 const portOf = (records: Int32Array, record: number, side: Side): number =>
   side === 0 ? records[record + PORTS]! >>> 16 : records[record + PORTS]! & 0xffff;

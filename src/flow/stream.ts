@@ -1,6 +1,9 @@
 /** 0: from the side that opened the connection (as far as known: SYN, else what the content says), 1: to it. */
 export type Direction = 0 | 1;
 
+/** The other direction, or the other side. */
+export const opposite = (one: Direction): Direction => (one === 0 ? 1 : 0);
+
 /**
  * In-order bytes of one direction of a connection, in place; the same object every time, valid during the call only.
  */

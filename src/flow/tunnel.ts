@@ -1,4 +1,4 @@
-import type { Direction, StreamChunk, StreamEnd, StreamHandler } from './stream.ts';
+import { type Direction, opposite, type StreamChunk, type StreamEnd, type StreamHandler } from './stream.ts';
 
 /**
  * What runs inside a connection from some place on (RFC 9110 section 9.3.6, CONNECT), handed on as a connection of its
@@ -22,7 +22,7 @@ export class Tunnel implements StreamHandler {
   }
 
   chunk({ direction, bytes, start, end, offset, acknowledged, frameNumber, timeUs }: StreamChunk): void {
-    const peer = direction === 0 ? 1 : 0;
+    const peer = opposite(direction);
     this.#handler.chunk({
       direction,
       bytes: this.#isShared ? Buffer.from(bytes.subarray(start, end)) : bytes,

@@ -6,6 +6,7 @@ import { likeRequestLine, likeStatusLine } from './start-line.ts';
 const PREFACE = Buffer.from('PRI * HTTP/2.0');
 /** Empty lines before a start line (RFC 9112 section 2.2 speaks of one). */
 const MAX_EMPTY_LINES = 16;
+
 /** What a stream is, by its first bytes. */
 export function recognise(bytes: Buffer, from: number, end: number): Recognition {
   let start = from;

@@ -1,3 +1,4 @@
+import { exposedBy } from '../attribution/exposure.ts';
 import type { Finding, JudgedAttempt } from '../attribution/finding.ts';
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import type { Edit } from '../diagnostics/diagnostic.ts';
@@ -15,8 +16,8 @@ export interface Exposure {
 
 /** Those of the names that a rule does not expose: the capture may be older than the configuration. */
 function hiddenBy(config: CorsConfiguration, ruleIndex: number, names: string): string[] {
-  const exposed = (config.rules[ruleIndex]?.exposeHeaders ?? []).map(({ value }) => value.toLowerCase());
-  return exposed.includes('*') ? [] : names.split(', ').filter((name) => !exposed.includes(name.toLowerCase()));
+  const exposed = exposedBy(config.rules[ruleIndex]);
+  return exposed.has('*') ? [] : names.split(', ').filter((name) => !exposed.has(name));
 }
 
 /** Collects the findings that say of a response header that script needs it; the others are a matter of taste. */

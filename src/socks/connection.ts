@@ -1,4 +1,5 @@
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
+import { opposite } from '../flow/stream.ts';
 import {
   BIND,
   CONNECT,
@@ -100,7 +101,7 @@ export class SocksConnection implements StreamHandler {
   }
 
   #roleOf(direction: Direction): Direction {
-    return this.#isReversed ? (direction === 0 ? 1 : 0) : direction;
+    return this.#isReversed ? opposite(direction) : direction;
   }
 
   #read(chunk: StreamChunk): void {

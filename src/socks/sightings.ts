@@ -1,4 +1,4 @@
-import { Sightings } from '../diagnostics/sightings.ts';
+import { type Sightings, sightingsOf } from '../diagnostics/sightings.ts';
 import { nameIn } from '../flow/endpoint.ts';
 import type { SocksObstacle, SocksRefusal, SocksReports } from './reports.ts';
 
@@ -24,13 +24,4 @@ export class SocksSightings implements SocksReports {
   get unread(): string[] {
     return [...this.obstacles.values()].flatMap(({ names }) => names);
   }
-}
-
-function sightingsOf<K>(map: Map<K, Sightings>, key: K): Sightings {
-  let seen = map.get(key);
-  if (seen === undefined) {
-    seen = new Sightings();
-    map.set(key, seen);
-  }
-  return seen;
 }

@@ -1,4 +1,4 @@
-import type { Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
+import { type Direction, opposite, type StreamChunk, type StreamEnd, type StreamHandler } from '../flow/stream.ts';
 import type { HoldBudget } from './held-records.ts';
 
 /** So much of a direction waits, at most. */
@@ -32,7 +32,7 @@ export class CausalOrder implements StreamHandler {
 
   chunk(chunk: StreamChunk): void {
     const { direction } = chunk;
-    const peer = direction === 0 ? 1 : 0;
+    const peer = opposite(direction);
     this.#arrived[direction] = chunk.offset + chunk.end - chunk.start;
     const mustWait = this.#waiting[direction].length > 0 || chunk.acknowledged > this.#arrived[peer];
     if (!mustWait) this.#handler.chunk(chunk);
@@ -45,7 +45,7 @@ export class CausalOrder implements StreamHandler {
     this.#flush(direction);
     this.#arrived[direction] += length;
     this.#handler.gap(direction, length);
-    this.#release(direction === 0 ? 1 : 0);
+    this.#release(opposite(direction));
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
@@ -72,7 +72,7 @@ export class CausalOrder implements StreamHandler {
   /** Hands on what waits for nothing more. */
   #release(direction: Direction): void {
     const waiting = this.#waiting[direction];
-    const peer = direction === 0 ? 1 : 0;
+    const peer = opposite(direction);
     while (waiting.length > 0 && (waiting[0]!.acknowledged <= this.#arrived[peer] || this.isDone)) {
       this.#handOn(direction);
     }

@@ -1,4 +1,4 @@
-import type { ConnectionInfo } from '../flow/stream.ts';
+import { type ConnectionInfo, opposite } from '../flow/stream.ts';
 import { ALERTS, isHarmless } from './alerts-table.ts';
 import type { Handshake } from './handshake.ts';
 import type { RecordView } from './record-view.ts';
@@ -48,7 +48,7 @@ export class ConnectionReports {
   handshakeMissing(): void {
     const { hasClientHello, clientDirection } = this.#handshake;
     const isWithin = this.#info.fromStart || hasClientHello;
-    const server = this.#sides[clientDirection === 0 ? 1 : 0];
+    const server = this.#sides[opposite(clientDirection)];
     const isLost = this.hasGap || (hasClientHello && server.reader.isFresh);
     const loss = !isWithin || (!isLost && !hasClientHello) ? 'began-before' : isLost ? 'lost' : 'damaged';
     this.#reports.handshakeMissing(this.#host, this.firstFrame, loss);

@@ -1,4 +1,5 @@
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
+import { opposite } from '../flow/stream.ts';
 import { ConnectionReports } from './connection-reports.ts';
 import { DamagedHello } from './damaged-hello.ts';
 import { type DeferredHandshake, deferral } from './deferred-handshake.ts';
@@ -209,7 +210,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   /** Data, but nothing that leads there was captured. */
   #unannounced(side: Side, record: RecordView): boolean {
-    if (!this.#handshake.isNegotiated) this.#sides[record.direction === 0 ? 1 : 0].reader.recheck(false);
+    if (!this.#handshake.isNegotiated) this.#sides[opposite(record.direction)].reader.recheck(false);
     if (this.#handshake.isTls13) return this.#process(record);
     if (this.#handshake.isNegotiated) {
       const cipher = this.#handshake.changedCipher(record.direction);
@@ -246,7 +247,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
    */
   #isUnseen(side: Side, cipher: SideCipher, record: RecordView): boolean {
     if (this.#shared.verifiesAll || !side.hasData || side.failures > 0) return false;
-    return this.#plaintext.skim(side, this.#sides[record.direction === 0 ? 1 : 0], cipher, record);
+    return this.#plaintext.skim(side, this.#sides[opposite(record.direction)], cipher, record);
   }
 
   #content(side: Side, cipher: SideCipher, content: Buffer, record: RecordView): boolean {
@@ -269,7 +270,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       this.#handshake.refuseEarlyData();
       for (const early of this.#early.take(true)) this.#process(early);
     }
-    this.#plaintext.data(side, this.#sides[record.direction === 0 ? 1 : 0], cipher, own, record);
+    this.#plaintext.data(side, this.#sides[opposite(record.direction)], cipher, own, record);
     if (this.#plaintext.isUnwanted) this.#stop(() => undefined);
   }
 

@@ -1,4 +1,4 @@
-import type { Direction } from '../flow/stream.ts';
+import { type Direction, opposite } from '../flow/stream.ts';
 import type { Handshake } from './handshake.ts';
 import type { KeyLogLabel } from './key-log.ts';
 import type { RecordView } from './record-view.ts';
@@ -9,8 +9,6 @@ import type { Side } from './side.ts';
 const DATA: readonly KeyLogLabel[] = ['SERVER_TRAFFIC_SECRET_0', 'CLIENT_TRAFFIC_SECRET_0'];
 /** The protected part of a handshake comes first where only its hellos are lost. */
 const MAX_RECORDS = 12;
-/** The first of a server holds the names of extensions, and may be too long with the certificate behind it. */
-const MAX_RENAMES = 2;
 
 export interface Lookup {
   readonly secrets: Secrets;
@@ -26,7 +24,7 @@ export class LostHandshake {
   readonly #sides: readonly [Side, Side];
   readonly #lookup: Lookup;
   #records = 0;
-  #renames = 0;
+  #isRenameTried = false;
 
   constructor(handshake: Handshake, sides: readonly [Side, Side], lookup: Lookup) {
     this.#handshake = handshake;
@@ -55,13 +53,13 @@ export class LostHandshake {
     return true;
   }
 
-  /** Takes a protected record of which no secret is known by the client random. Whether it is found by another one. */
+  /** Takes the first protected record, of which no secret is known by the client random. Whether it is found by another. */
   rename(record: RecordView): boolean {
     const handshake = this.#handshake;
     const isServer = record.direction !== handshake.clientDirection;
     const isAny = [0, 1].some((direction) => handshake.tls13Side(direction as Direction)?.isKnown ?? true);
-    if (isAny || !isServer || !handshake.hasEncryptedHello || this.#renames >= MAX_RENAMES) return false;
-    this.#renames += 1;
+    if (isAny || !isServer || !handshake.hasEncryptedHello || this.#isRenameTried) return false;
+    this.#isRenameTried = true;
     const session = this.#lookup.search.find(record, ['SERVER_HANDSHAKE_TRAFFIC_SECRET'], null);
     if (session === null) return false;
     handshake.rename(session);
@@ -73,5 +71,3 @@ export class LostHandshake {
     for (const direction of [0, 1] as const) this.#sides[direction].cipher = this.#handshake.tls13Side(direction);
   }
 }
-
-const opposite = (direction: Direction): Direction => (direction === 0 ? 1 : 0);

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { Sightings } from '../diagnostics/sightings.ts';
+import { Sightings, sightingsOf } from '../diagnostics/sightings.ts';
 import {
   damagedRecord,
   fatalAlert,
@@ -107,14 +107,4 @@ export class TlsReports {
     const count = (kind: KeyExchange): number => this.#keyExchanges.get(kind) ?? 0;
     return { incomplete: [...this.#incomplete], otherRsa: count('other-rsa'), ephemeral: count('ephemeral') };
   }
-}
-
-/** Reasons and alerts are few. */
-function sightingsOf(map: Map<string, Sightings>, key: string): Sightings {
-  let seen = map.get(key);
-  if (seen === undefined) {
-    seen = new Sightings();
-    map.set(key, seen);
-  }
-  return seen;
 }

@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { KeyLog } from '../../src/tls/key-log.ts';
 import { noMaterial, Secrets } from '../../src/tls/secrets.ts';
 import { SessionSearch } from '../../src/tls/session-search.ts';
+import { TlsFactory } from '../../src/tls/tls-factory.ts';
 import { analyseTls } from './analyse-tls.ts';
 import { packetsOf } from './capture-tls.ts';
-import type { Sent } from './play.ts';
+import { play, type Sent } from './play.ts';
 import { type Recording, recordTls } from './record-tls.ts';
 
 const NUMBERS = [1, 2, 3, 4, 5];
@@ -143,20 +144,15 @@ function encryptedHello({ sent, ...rest }: Recording, extension: Buffer): Record
 }
 
 describe('the client random is that of the outer hello of an Encrypted Client Hello', () => {
-  test('the connection is found by its first record', async () => {
-    for (const cipher of ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384']) {
-      const { pairs, codes } = seen(
-        await recordWith(cipher).then((one) => encryptedHello(one, EXTENSION)),
-        packetsOf(encryptedHello(await recordWith(cipher), EXTENSION).sent),
-      );
-      // Two recordings: the key log of one says nothing of the other.
-      expect([pairs, codes]).toEqual([[], ['tls/no-secret']]);
-      const recording = encryptedHello(await recordWith(cipher), EXTENSION);
-      expect(seen(recording, packetsOf(recording.sent))).toMatchObject({
-        pairs: NUMBERS.map((n) => `${n}=${n}`),
-        codes: [],
-      });
-    }
+  const CIPHERS = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384'];
+
+  test.each(CIPHERS)('the connection is found by its first record: %s', async (cipher) => {
+    const recording = encryptedHello(await recordWith(cipher), EXTENSION);
+    const all = { pairs: NUMBERS.map((n) => `${n}=${n}`), codes: [] };
+    expect(seen(recording, packetsOf(recording.sent))).toMatchObject(all);
+    const { keyLog } = await recordWith(cipher);
+    const stranger = seen({ ...recording, keyLog }, packetsOf(recording.sent));
+    expect([stranger.pairs, stranger.codes]).toEqual([[], ['tls/no-secret']]);
   });
 
   test('without the extension another random is that of another connection', async () => {
@@ -216,4 +212,64 @@ test('what is tried in all is bounded', () => {
   for (let i = 0; i < 5; i++) expect(search.find(record, ['SERVER_TRAFFIC_SECRET_0'], null)).toBeNull();
   // As many near where the last was as in all of the log.
   expect(tried.length).toBeLessThanOrEqual(2 * 150);
+});
+
+test('of a key log without end only the latest are tried', () => {
+  const keyLog = new KeyLog();
+  const own = others(1);
+  keyLog.add(Buffer.from(own));
+  const secrets = new Secrets({ ...noMaterial(), keyLog });
+  const id = (n: number): Buffer => Buffer.from(n.toString(16).padStart(64, '0'), 'hex');
+  const tried: number[] = [];
+  const long = Object.defineProperty(
+    Object.assign(Object.create(secrets), {
+      *ids() {
+        for (let n = 0; n < 200_000; n++) yield id(n);
+      },
+      findAll: (_label: never, one: Buffer) => {
+        tried.push(one.readUInt32BE(28));
+        return [];
+      },
+    }),
+    'count',
+    { get: () => 1 },
+  );
+  const bytes = Buffer.concat([Buffer.from('1703030064', 'hex'), randomBytes(100)]);
+  const record = { bytes, start: 0, end: bytes.length } as never;
+  expect(new SessionSearch(long, 1_000_000).find(record, ['SERVER_TRAFFIC_SECRET_0'], null)).toBeNull();
+  expect([tried[0], tried.at(-1), tried.length]).toEqual([199_999, 200_000 - 65_536, 65_536]);
+});
+
+test('of a connection whose secrets are not there twelve records are tried', () => {
+  const keyLog = new KeyLog();
+  keyLog.add(Buffer.from(others(1)));
+  const told: string[] = [];
+  const plain = { recognise: () => 'http' as const, openSecure: () => null };
+  const factory = new TlsFactory('a.pcap', { diagnostic: ({ code }) => void told.push(code) }, plain, {
+    material: { ...noMaterial(), keyLog },
+  });
+  const info = { id: 1, client: 'a:1', server: 'b:443', scheme: 'http', serverName: null, fromStart: false, timeUs: 0 };
+  const connection = factory.open({ ...info, scheme: 'http' });
+  for (let n = 0; n < 12; n++) {
+    expect(connection.isDone, `${n} records`).toBe(false);
+    const bytes = Buffer.concat([Buffer.from('1703030064', 'hex'), randomBytes(100)]);
+    const place = { offset: n * bytes.length, acknowledged: 0, frameNumber: n + 1, timeUs: n };
+    connection.chunk({ direction: 1, bytes, start: 0, end: bytes.length, ...place });
+  }
+  expect(connection.isDone).toBe(true);
+  factory.end();
+  expect(told).toEqual(['tls/handshake-missing']);
+});
+
+test('thousands of records are missing in one place: what comes behind them is read', async () => {
+  const pieces = Array.from({ length: 3000 }, (_, n) => `${n},`);
+  const options = { minVersion: 'TLSv1.3', ciphers: 'TLS_AES_128_GCM_SHA256' } as const;
+  const talk = [['>', 'go'] as const, ...pieces.map((piece) => ['<', piece] as const)];
+  const { sent, keyLog } = await recordTls({ talk, server: options, client: options });
+  const first = sent.length - 2 - pieces.length;
+  const seen = play(sent, { keyLog, lose: (segment) => segment > first + 10 && segment < sent.length - 12 });
+  expect(seen.codes).toEqual([]);
+  const [before = '', behind = ''] = seen.plain[1].toString().split(/\?+/);
+  expect(pieces.join('').startsWith(before) && pieces.join('').endsWith(behind)).toBe(true);
+  expect(behind).toContain('2995,2996,2997,2998,2999,');
 });
