@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DIALECTS } from '../../src/bucket/dialects/index.ts';
 import { configurationXml, type RuleSketch } from '../support/build-configuration.ts';
 import { runCli } from '../support/run-cli.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const A = 'https://app.example.com';
 const TWO: readonly RuleSketch[] = [
@@ -13,7 +13,7 @@ const TWO: readonly RuleSketch[] = [
 ];
 
 function fileWith(text: string, name = 'cors.xml'): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'corscope-check-')), name);
+  const path = join(scratchFolder('check'), name);
   writeFileSync(path, text);
   return path;
 }

@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Intake } from '../../src/bytes/intake.ts';
 import { CloserLook } from '../../src/cli/closer-look.ts';
 import { readInputs } from '../../src/cli/read-inputs.ts';
@@ -15,10 +14,10 @@ import { evidence } from '../../src/tui/views/evidence.ts';
 import { buildPcap } from '../support/build-capture.ts';
 import { buildJudged } from '../support/build-judged.ts';
 import { packetsIn } from '../support/packets-in.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { look } from '../support/tui-session.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'corscope-closer-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder('closer');
 
 const CAPTURE = 'captures/all-well.pcap';
 const OPTIONS: AnalysisOptions = {

@@ -1,16 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildPcap } from '../support/build-capture.ts';
 import { runCli } from '../support/run-cli.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const SAMPLE = 'captures/header-refused.pcap';
 const CORS = ['--cors', 'captures/cors.xml'];
-const folder = mkdtempSync(join(tmpdir(), 'corscope-cli-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder('cli');
 
 const file = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);

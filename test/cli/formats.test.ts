@@ -1,25 +1,22 @@
 import {
   chmodSync,
   lstatSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const SAMPLE = 'captures/header-refused.pcap';
 const HOST = 'shop-media.oss-cn-hangzhou.aliyuncs.com';
-const folder = mkdtempSync(join(tmpdir(), 'corscope-formats-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder('formats');
 
 const file = (name: string, content: string | Uint8Array): string => {
   const path = join(folder, name);

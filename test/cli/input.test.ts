@@ -1,14 +1,13 @@
-import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InputError, type ReadOptions, readInput } from '../../src/cli/input.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'corscope-input-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder('input');
 
 let files = 0;
 function fileOf(content: Uint8Array): string {

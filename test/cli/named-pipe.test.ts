@@ -1,18 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readInput } from '../../src/cli/input.ts';
 import { Progress } from '../../src/cli/progress.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'corscope-pipe-'));
+const folder = scratchFolder('pipe');
 const program = join(folder, 'read.mjs');
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Reads the pipe it is given, and says when it waits, and what came. A process of its own: whether it ends is the question. */
 const READ = `

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createWriteStream, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { inReadingOrder } from '../../src/cli/input-order.ts';
 import { readTogether } from '../../src/cli/read-together.ts';
 import { Analysis } from '../../src/pipeline/analysis.ts';
@@ -12,9 +11,9 @@ import { telling } from '../support/analyse.ts';
 import { buildPcap } from '../support/build-capture.ts';
 import { packetsIn } from '../support/packets-in.ts';
 import { runCli } from '../support/run-cli.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'corscope-together-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder('together');
 const file = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);
   writeFileSync(path, content);

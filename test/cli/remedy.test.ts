@@ -1,9 +1,9 @@
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const CORS = ['--cors', 'captures/cors.xml'];
 const CONSOLE =
@@ -29,7 +29,7 @@ describe('fix', () => {
   });
 
   test('--write writes it, after which there is nothing to add', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'corscope-fix-')), 'cors.xml');
+    const file = join(scratchFolder('fix'), 'cors.xml');
     copyFileSync('captures/cors.xml', file);
     expect((await runCli(['fix', REFUSED, '--cors', file, '--write'])).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toContain('x-oss-security-token');
@@ -86,7 +86,7 @@ describe('whatif and diff', () => {
 });
 
 describe('a request that the page gave up', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'corscope-aborted-'));
+  const folder = scratchFolder('aborted');
   const config = join(folder, 'cors.xml');
   const allowed = readFileSync('test/scenarios/recorded/aborted.xml', 'utf8');
   writeFileSync(config, allowed.replace('http://app.example.com', 'http://other.example.com'));
@@ -112,7 +112,7 @@ describe('a request that the page gave up', () => {
 });
 
 describe('one question at several URLs', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'corscope-urls-'));
+  const folder = scratchFolder('urls');
   const input = join(folder, 'page.har');
   const har = JSON.parse(readFileSync('captures/header-refused.har', 'utf8'));
   const again = JSON.stringify(har.log.entries).replaceAll('dog.jpg', 'bird.jpg');
@@ -193,7 +193,7 @@ describe('--only', () => {
 
 describe('learn', () => {
   test('writes a configuration under which all that was seen passes', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'corscope-learn-'));
+    const folder = scratchFolder('learn');
     const file = join(folder, 'learnt.json');
     expect((await runCli(['learn', REFUSED, '--to', 's3-json', '-o', file])).code).toBe(0);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toHaveProperty('CORSRules');
@@ -236,7 +236,7 @@ describe('learn', () => {
   });
 
   test('--tighten leaves no comment behind that was about what it takes away', async () => {
-    const config = join(mkdtempSync(join(tmpdir(), 'corscope-tighten-')), 'cors.xml');
+    const config = join(scratchFolder('tighten'), 'cors.xml');
     const commented = readFileSync('captures/cors.xml', 'utf8')
       .replace('<AllowedMethod>POST', '<!-- old forms -->\n    <AllowedMethod>POST')
       .replace('<AllowedMethod>PUT', '<!-- uploads -->\n    <AllowedMethod>PUT');

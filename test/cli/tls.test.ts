@@ -1,13 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { PcapngBuilder } from '../support/build-capture.ts';
 import { quicCapture } from '../support/build-quic-capture.ts';
 import { type CliSurroundings, runCli } from '../support/run-cli.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { captureOf, packetsOf } from '../tls/capture-tls.ts';
 import { type Recording, RSA, recordTls } from '../tls/record-tls.ts';
 
@@ -25,13 +25,12 @@ let recording: Recording;
 const path = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'corscope-tls-'));
+  folder = scratchFolder('tls');
   recording = await recordTls({ talk: TALK });
   writeFileSync(path('tls.pcap'), captureOf(recording.sent));
   writeFileSync(path('keys.log'), recording.keyLog);
   writeFileSync(path('empty.log'), '');
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Line {
   readonly type: string;
@@ -118,7 +117,7 @@ describe('a capture of TLS', () => {
   });
 
   test('without secrets is a finding, and nothing was read', async () => {
-    const alone = join(mkdtempSync(join(tmpdir(), 'corscope-tls-alone-')), 'tls.pcap');
+    const alone = join(scratchFolder('tls-alone'), 'tls.pcap');
     writeFileSync(alone, captureOf(recording.sent));
     const { code, codes, lines } = await run([alone]);
     expect([code, codes]).toEqual([3, ['tls/no-secret']]);

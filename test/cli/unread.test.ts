@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildPcap, type CapturedPacket } from '../support/build-capture.ts';
 import { cutPackets } from '../support/cut-packets.ts';
 import { runCli } from '../support/run-cli.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { packetsOf } from '../tls/capture-tls.ts';
 import type { Sent } from '../tls/play.ts';
 import { recordTls } from '../tls/record-tls.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'corscope-unread-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder('unread');
 
 const file = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);

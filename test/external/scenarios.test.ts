@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resolve } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { expectFindings, expectHints, expectVerdicts } from '../scenarios/expectations.ts';
 import { found } from '../scenarios/found.ts';
 import { analyseStory } from '../scenarios/recorded.ts';
 import { readSecured, readStories } from '../scenarios/stories.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { findChromium } from './support/drive-chromium.ts';
 
 /** Driven anew; a name brings its runs over TLS with it. */
@@ -47,13 +46,11 @@ describe.runIf(installed)('scenarios in a real Chromium', () => {
   let folder = '';
 
   beforeAll(() => {
-    folder = `${mkdtempSync(join(tmpdir(), 'corscope-scenarios-'))}/`;
+    folder = `${scratchFolder('scenarios')}/`;
     const record = resolve('captures/generate/scenarios/record.mjs');
     const run = spawnSync(process.execPath, [record, '--into', folder, ...NAMES], { encoding: 'utf8' });
     expect(run.status, run.stdout + run.stderr).toBe(0);
   });
-
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each(ROWS)('%s as %s', (_name, input, story) => {
     const run = analyseStory(story, input, folder);

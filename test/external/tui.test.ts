@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const SESSION = `corscope-${process.pid}`;
 const tmux = (...args: readonly string[]): string =>
@@ -34,7 +34,7 @@ describe.runIf(installed)('the real command in a real terminal', () => {
   let folder = '';
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'corscope-tui-'));
+    folder = scratchFolder('tui');
     copyFileSync('captures/cors.xml', join(folder, 'cors.xml'));
     copyFileSync('captures/header-refused.pcap', join(folder, 'upload.pcap'));
     copyFileSync('captures/header-refused.har', join(folder, 'upload.har'));

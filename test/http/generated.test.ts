@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type CaptureContents, readCapture } from '../support/read-capture.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const GENERATOR = fileURLToPath(new URL('../bench/gen/gen.mjs', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'corscope-generated-'));
+const folder = scratchFolder('generated');
 
 interface Truth {
   readonly exchanges: number;
@@ -30,8 +30,6 @@ function count(values: readonly (string | number | null)[]): Record<string, numb
   for (const value of values) if (value !== null) counts[value] = (counts[value] ?? 0) + 1;
   return counts;
 }
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('generated captures', () => {
   test.each([

@@ -1,18 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { membersOf, pair, readExchanges } from './pair.ts';
 
 /** Counts of the generator (`test/bench/gen`) beside what pairing makes of its captures. */
 describe('generated traffic', () => {
   let folder = '';
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'pairing-'));
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
+    folder = scratchFolder('pairing');
   });
 
   test.each([

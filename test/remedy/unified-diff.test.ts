@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unifiedDiff } from '../../src/remedy/unified-diff.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 /** Applies a diff, slowly and strictly. */
 function applied(before: string, diff: readonly string[]): string {
@@ -40,7 +40,7 @@ describe('a unified diff', () => {
   });
 
   test('patch understands it', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'corscope-diff-'));
+    const folder = scratchFolder('diff');
     const before = Array.from({ length: 30 }, (_, i) => `line ${i}\n`).join('');
     const after = before.replace('line 3\n', 'line three\nand more\n').replace('line 25\n', '');
     writeFileSync(join(folder, 'f'), before);

@@ -1,6 +1,6 @@
 // A network of our own (Linux namespaces), so that ports 80, 443 and 53 are free and nothing else is on the loopback.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -29,7 +29,10 @@ export function enterNamespace() {
   run('ip', ['route', 'add', 'default', 'via', '10.0.0.1']);
   // A connection attempt without an answer is given up after three seconds, not after two minutes.
   writeFileSync('/proc/sys/net/ipv4/tcp_syn_retries', '1');
-  const resolver = join(mkdtempSync(join(tmpdir(), 'corscope-resolver-')), 'resolv.conf');
+  const folder = mkdtempSync(join(tmpdir(), 'corscope-resolver-'));
+  const resolver = join(folder, 'resolv.conf');
   writeFileSync(resolver, 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
   run('mount', ['--bind', resolver, realpathSync('/etc/resolv.conf')]);
+  // The mount holds on to the file.
+  rmSync(folder, { recursive: true });
 }
