@@ -132,7 +132,7 @@ export class ConnectionPool implements ConnectionShared {
     }
   }
 
-  gap(connection: Connection, side: Side, length: number): void {
+  gap(connection: Connection, side: Side, length: number, behind: number | null): void {
     if (side === connection.clientSide) {
       this.#sink.requestsLost?.(this.timeUs);
       const server = connection.names[opposite(side)];
@@ -143,7 +143,7 @@ export class ConnectionPool implements ConnectionShared {
     if (connection.hasGap) return;
     connection.hasGap = true;
     this.#gaps.connections += 1;
-    if (this.#gaps.samples.length < SAMPLES) this.#gaps.samples.push(this.#sample(connection));
+    if (this.#gaps.samples.length < SAMPLES) this.#gaps.samples.push(this.#sample(connection, behind));
   }
 
   differs(connection: Connection): void {
@@ -166,10 +166,10 @@ export class ConnectionPool implements ConnectionShared {
     return this.#connections.filter((connection) => connection !== null);
   }
 
-  #sample(connection: Connection): TcpSample {
+  #sample(connection: Connection, frame: number | null = null): TcpSample {
     const server = opposite(connection.clientSide);
     return {
-      frame: this.frameNumber,
+      frame: frame ?? this.frameNumber,
       client: connection.names[connection.clientSide],
       server: connection.names[server],
     };

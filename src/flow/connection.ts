@@ -17,7 +17,7 @@ export interface ConnectionShared extends AssemblyShared {
   opened: number;
   /** Connections of which one direction is not in the capture. */
   oneSided: number;
-  gap(connection: Connection, side: Side, length: number): void;
+  gap(connection: Connection, side: Side, length: number, behind: number | null): void;
   differs(connection: Connection): void;
 }
 
@@ -170,9 +170,9 @@ export class Connection implements StreamReceiver {
     } else if (this.standing === 'undecided') this.#decide(side, chunk);
   }
 
-  lost(side: Side, length: number): void {
+  lost(side: Side, length: number, behind: number | null): void {
     if (this.#handler !== null) {
-      this.#shared.gap(this, side, length);
+      this.#shared.gap(this, side, length, behind);
       this.#handler.gap(side === this.clientSide ? 0 : 1, length);
     } else this.#prelude?.forget(side);
   }
@@ -251,7 +251,7 @@ export class Connection implements StreamReceiver {
   }
 
   #replayGap(side: Side, length: number): void {
-    if (length > 0) this.lost(side, length);
+    if (length > 0) this.lost(side, length, null);
   }
 
   #queue(): void {

@@ -19,7 +19,8 @@ export type Side = 0 | 1;
 /** Where the in-order bytes of a stream go. The chunk is the shared one; its direction is for the receiver to set. */
 export interface StreamReceiver {
   deliver(side: Side, chunk: StreamChunk): void;
-  lost(side: Side, length: number): void;
+  /** `behind`: the frame that has what comes after the missing bytes; `null`: none is known. */
+  lost(side: Side, length: number, behind: number | null): void;
   /** All bytes up to the FIN were handed on. */
   finished(side: Side, timeUs: number, frameNumber: number): void;
   differs(): void;
@@ -206,7 +207,7 @@ export class StreamAssembler {
     this.flush();
     const isMissing = !this.isEnded && this.#acknowledged > this.nextOffset + 1;
     const isAll = isMissing && this.nextOffset === 0;
-    if (isMissing) this.#lose(this.#acknowledged);
+    if (isMissing) this.#lose(this.#acknowledged, undefined);
     return isAll;
   }
 
@@ -259,7 +260,7 @@ export class StreamAssembler {
         this.#handOn(first.bytes, 0, Math.min(first.length, limit - first.offset), first.acknowledged, first);
         this.#lostUntil = Math.max(this.#lostUntil, first.lostUntil);
       } else if (this.#lostUntil > this.nextOffset) {
-        this.#lose(Math.min(this.#lostUntil, first?.offset ?? limit, limit));
+        this.#lose(Math.min(this.#lostUntil, first?.offset ?? limit, limit), first);
       } else break;
     }
     // What claims to lie behind the end of the stream is not of this connection.
@@ -268,11 +269,13 @@ export class StreamAssembler {
     else if (this.nextOffset === limit) this.#end();
   }
 
-  #lose(to: number): void {
+  /** `next`: the first held segment, if any. */
+  #lose(to: number, next: FirstSight | undefined): void {
     const length = to - this.nextOffset;
     this.nextSeq = (this.nextSeq + length) | 0;
     this.nextOffset = to;
-    this.#receiver.lost(this.side, length);
+    const behind = to === this.#finOffset ? this.#finFrame : (next?.frameNumber ?? null);
+    this.#receiver.lost(this.side, length, behind);
   }
 
   #end(): void {

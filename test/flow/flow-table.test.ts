@@ -271,6 +271,20 @@ describe('a hole', () => {
     expect(recording.diagnostics[0]!.secondary[0]!.source).toMatchObject({ kind: 'frame', frame: 6 });
   });
 
+  test.each([
+    ['the first bytes behind it', () => [...holed(), up({ seq: 5, ack: 4 }), up({ seq: 5, ack: 4 })], 6],
+    ['the FIN behind it', () => [...holed().slice(0, 5), down({ seq: 9, flags: FIN, ack: 5 }), up({ seq: 5 })], 7],
+    [
+      'the last frame of all, where it is only acknowledged',
+      () => [...holed().slice(0, 5), up({ seq: 5, ack: 90 })],
+      7,
+    ],
+  ])('is reported at %s, however late it is noticed', (_name, make, frame) => {
+    const recording = feed(record(), ...make());
+    recording.table.end();
+    expect(recording.diagnostics[0]!.secondary[0]!.source).toMatchObject({ kind: 'frame', frame });
+  });
+
   test('at the very beginning leaves the flow to be read from a later message on', () => {
     const recording = feed(record(), ...handshake(), up({ seq: 5, data: 'zzz' }));
     for (let i = 0; i < 40; i++) feed(recording, down({ ack: 8, us: 5000 }));
