@@ -14,7 +14,7 @@ import { checkOutput, type Output, openOutput } from './output.ts';
 import { Progress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
-import { KeyFiles, keysBeside } from './tls-material.ts';
+import { KeyFiles } from './tls-material.ts';
 import { UsageError } from './usage-error.ts';
 import { Watch } from './watch.ts';
 
@@ -50,7 +50,7 @@ export async function analyze(
     for (const [file, again] of repeated) watch.diagnostic(givenTwice(file, again));
     const secrets = new KeyFiles(flags, io, live, (diagnostic) => watch.diagnostic(diagnostic));
     const analysis = new Analysis({ ...options, secrets }, watch);
-    const { interrupted, missing } = await readAll(files, analysis, { io, report, output, live, watch, secrets });
+    const { interrupted, missing } = await readAll(files, analysis, { io, report, output, live, watch });
     analysis.end();
     output.commit();
     const missed = watch.hasFindings ? null : nothingLeft(analysis, options);
@@ -114,13 +114,12 @@ interface Reading {
 interface Tools {
   readonly report: Report;
   readonly watch: Watch;
-  readonly secrets: KeyFiles;
 }
 
 async function readAll(
   files: readonly string[],
   analysis: Analysis,
-  { io, report, output, live, watch, secrets }: Surroundings & Tools,
+  { io, report, output, live, watch }: Surroundings & Tools,
 ): Promise<Reading> {
   let missing = 0;
   const controller = new AbortController();
@@ -129,7 +128,6 @@ async function readAll(
   try {
     await readInputs(files, analysis, {
       signal: controller.signal,
-      known: (file) => ({ keysBeside: keysBeside(file), moreSecrets: live ? () => secrets.more() : undefined }),
       around: (reader) => (live ? flushing(reader, report) : reader),
       read: (file) => ({
         stdin: io.stdin,

@@ -88,7 +88,7 @@ export async function readAttempts(
   if (missed !== null) notice(io, missed);
   if (analysis.isEmpty || missed !== null) return 'none';
   const lacks = unread.length > 0 && (!analysis.hasRead || analysis.lacksAskedFor);
-  if (lacks) for (const { message } of unread) notice(io, message);
+  if (lacks) for (const { message, help } of unread) notice(io, help === null ? message : `${message}; ${help.text}`);
   if (lacks && analysis.summary().attempts === 0) return 'none';
   return !lacks && missing + analysis.foreignInputs === 0 ? 'all' : 'some';
 }

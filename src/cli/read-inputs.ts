@@ -1,14 +1,13 @@
-import type { Analysis, InputOptions } from '../pipeline/analysis.ts';
+import type { Analysis } from '../pipeline/analysis.ts';
 import { type InputConsumer, InputError, type InputOutcome, type ReadOptions, readInput } from './input.ts';
 import { inReadingOrder } from './input-order.ts';
 import { readTogether } from './read-together.ts';
+import { keysBeside } from './tls-material.ts';
 
 /** How the inputs of an analysis are read. */
 export interface Manner {
   /** How one is read. */
   readonly read: (file: string) => ReadOptions;
-  /** What is known of one. */
-  readonly known?: (file: string) => InputOptions;
   /** What is to be done around the reader of one that is read alone. */
   readonly around?: (reader: InputConsumer) => InputConsumer;
   /** One was read, or could not be. */
@@ -18,7 +17,7 @@ export interface Manner {
 
 /** Reads inputs, one after the other and captures together; ends early when it is told to. */
 export async function readInputs(files: readonly string[], analysis: Analysis, manner: Manner): Promise<void> {
-  const { known = (): InputOptions => ({}), around = (reader) => reader, done } = manner;
+  const { around = (reader) => reader, done } = manner;
   const finish = async (file: string, reading: Promise<InputOutcome>): Promise<void> => {
     let failure: InputError | null = null;
     try {
@@ -31,14 +30,12 @@ export async function readInputs(files: readonly string[], analysis: Analysis, m
   };
   for (const step of inReadingOrder(files)) {
     if (step.kind === 'alone') {
-      const reader = around(analysis.open(step.file, known(step.file)));
+      const reader = around(analysis.open(step.file, { keysBeside: keysBeside(step.file) }));
       await finish(step.file, readInput(step.file, reader, manner.read(step.file)));
     } else {
       const { parts } = step;
-      const options = parts.map(({ file }) => known(file));
       const captures = analysis.openTogether(parts, {
-        keysBeside: options.map(({ keysBeside }) => keysBeside).find((path) => path != null),
-        moreSecrets: options[0]?.moreSecrets,
+        keysBeside: parts.map(({ file }) => keysBeside(file)).find((path) => path !== null),
         mayBringSecrets: parts.some(({ mayBringSecrets }) => mayBringSecrets),
       });
       await readTogether(captures, manner.signal, (input, turn) =>

@@ -196,7 +196,7 @@ export async function replayed(
   const first = edited && edited.configuration !== 'none' ? edited.configuration : null;
   if (wantsConfig && !first) throw new UsageError('a configuration is missing: --cors CONFIG');
   const demands = new Demands(new Addresses());
-  const analysis = analysisOptions(flags, io, assigned, false, () => undefined);
+  const analysis = analysisOptions(flags, io, assigned, files.includes('-'), () => undefined);
   const exposures = new Exposures();
   const chosen = new Set<number>();
   const isChosen = onlyFlags(flags.only);

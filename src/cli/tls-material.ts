@@ -14,6 +14,8 @@ import { UsageError } from './usage-error.ts';
 const PIPE_BYTES = 64 * 1024;
 const MAX_KEY_LOG_BYTES = 512 * 1024 * 1024;
 const MAX_PEM_BYTES = 1024 * 1024;
+/** How files begin that gzip made. */
+const GZIP = 0x1f8b;
 /** A log that grows is looked at no more often than this. */
 const LOOK_AGAIN_MS = 100;
 
@@ -22,6 +24,7 @@ export class KeyFiles implements TlsMaterial {
   readonly keyLog = new KeyLog();
   readonly rsaKeys: readonly RsaKey[];
   readonly verifiesAll: boolean;
+  readonly more: (() => Buffer | null) | undefined;
   readonly #logs: GrowingFile[];
   readonly #io: Io;
   #lookedMs = Number.NEGATIVE_INFINITY;
@@ -35,6 +38,7 @@ export class KeyFiles implements TlsMaterial {
     const inherited = io.env['SSLKEYLOGFILE'];
     const names = inherited && !named.includes(inherited) ? [...named, inherited] : named;
     this.#logs = names.map((path) => new GrowingFile(path, live || !named.includes(path)));
+    this.more = live && names.length > 0 ? () => this.#more() : undefined;
     for (const log of this.#logs) {
       const { count, unknownLines } = this.keyLog;
       // Whatever stands at the end of a log that is finished is a line.
@@ -45,8 +49,11 @@ export class KeyFiles implements TlsMaterial {
     }
   }
 
-  /** What was added to the logs, in whole lines. */
-  more(): Buffer | null {
+  get emptyLogs(): readonly string[] {
+    return this.#logs.flatMap(({ path, lack }) => (lack === null ? [] : [`${path}: ${lack}`]));
+  }
+
+  #more(): Buffer | null {
     const now = this.#io.now();
     if (now - this.#lookedMs < LOOK_AGAIN_MS) return null;
     this.#lookedMs = now;
@@ -73,6 +80,8 @@ export function keysBeside(path: string): string | null {
 
 class GrowingFile {
   readonly path: string;
+  /** Why it says nothing; `null`: it does. */
+  lack: string | null = null;
   readonly #mayLack: boolean;
   #offset = 0;
   #encoding: KeyLogEncoding = 'ascii';
@@ -96,8 +105,9 @@ class GrowingFile {
       }
     } catch (error) {
       if (error instanceof UsageError) throw error;
+      this.lack = reasonOf(error);
       if (this.#mayLack) return null;
-      throw new UsageError(`--keylog ${this.path}: ${reasonOf(error)}`);
+      throw new UsageError(`--keylog ${this.path}: ${this.lack}`);
     }
   }
 
@@ -116,7 +126,9 @@ class GrowingFile {
       length += more;
     }
     const read = bytes.subarray(0, length);
+    this.lack = this.#offset === 0 ? lackOf(read) : null;
     if (this.#offset === 0) this.#encoding = encodingOf(read);
+    if (this.lack !== null) return null;
     const used = toEnd ? length : wholeLines(read, this.#encoding);
     this.#offset += used;
     return used === 0 ? null : toAscii(read.subarray(0, used), this.#encoding);
@@ -129,12 +141,21 @@ class GrowingFile {
     for (let length = 0; length <= MAX_KEY_LOG_BYTES; ) {
       const piece = Buffer.allocUnsafeSlow(PIPE_BYTES);
       const more = readSync(fd, piece, 0, PIPE_BYTES, null);
-      if (more === 0) return pieces.length === 0 ? null : whole(Buffer.concat(pieces));
+      if (more === 0) {
+        const read = Buffer.concat(pieces);
+        this.lack = lackOf(read);
+        return this.lack === null ? whole(read) : null;
+      }
       pieces.push(piece.subarray(0, more));
       length += more;
     }
     throw new UsageError(`--keylog ${this.path}: larger than 512 MiB`);
   }
+}
+
+function lackOf(read: Buffer): string | null {
+  if (read.length === 0) return 'it is empty';
+  return read.length > 1 && read.readUInt16BE(0) === GZIP ? 'it is packed with gzip; unpack it first' : null;
 }
 
 const whole = (text: Buffer): Buffer => toAscii(text, encodingOf(text));

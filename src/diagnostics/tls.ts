@@ -16,6 +16,8 @@ export interface GivenSecrets {
   /** A key log that lies beside the input and was not given. */
   readonly keysBeside: string | null;
   readonly privateKeys: number;
+  /** Key logs that were given and hold nothing, each with the reason. */
+  readonly emptyLogs: readonly string[];
   /** How many connections send their secret under an RSA key, but none of these. */
   readonly otherRsa: number;
   /** How many no private key can open. */
@@ -44,15 +46,17 @@ export function noSecret(file: string, seen: Seen, given: GivenSecrets): Diagnos
 }
 
 /** Why key logs did not help with these `count` connections. */
-function keyLogNotes(count: number, { known, incomplete }: GivenSecrets): string[] {
+function keyLogNotes(count: number, { known, incomplete, emptyLogs }: GivenSecrets): string[] {
   const notes = incomplete.map(([labels, some]) => {
     const whose = some < count ? `${some} of them` : count === 1 ? 'it' : 'them';
     return `the key log has secrets for ${whose}, but no ${labels}; what is protected by that, and all behind it, was not read`;
   });
   const isExplained = incomplete.reduce((sum, [, some]) => sum + some, 0) === count;
-  if (known === 0 || isExplained) return notes;
+  const empty = emptyLogs.map((log) => `no secret comes from the key log ${log}`);
+  if (known === 0 || isExplained) return [...notes, ...empty];
   return [
     ...notes,
+    ...empty,
     `the ${plural(known, 'secret that is known is', 'secrets that are known are')} of other connections`,
   ];
 }

@@ -8,6 +8,10 @@ export interface TlsMaterial {
   readonly rsaKeys: readonly RsaKey[];
   /** Every tag is checked, those of bodies that nobody looks at too. */
   readonly verifiesAll?: boolean;
+  /** Whole new lines of key logs that grow while inputs are read, or `null`. Absent: none grows. */
+  readonly more?: (() => Buffer | null) | undefined;
+  /** Key logs that were given and hold nothing, each with the reason. */
+  readonly emptyLogs?: readonly string[];
 }
 
 export const noMaterial = (): TlsMaterial => ({ keyLog: new KeyLog(), rsaKeys: [] });

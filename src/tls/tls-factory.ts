@@ -13,8 +13,6 @@ import type { TlsShared } from './tls-shared.ts';
 
 export interface TlsOptions {
   readonly material: TlsMaterial;
-  /** Whole new lines of key logs that grow while the input is read, or `null`. Absent: none grows. */
-  readonly moreSecrets?: (() => Buffer | null) | undefined;
   /** Hears which host a client asks a server (`address:port`) for. */
   readonly onServerName?: (server: string, host: string) => void;
   /** Hears of handshakes that failed, and says whether it tells of them; else they are diagnostics. */
@@ -67,7 +65,7 @@ export class TlsFactory {
       memory: new RecordMemory(),
       budget: new HoldBudget(),
       verifiesAll: options.material.verifiesAll === true,
-      expectsSecrets: options.moreSecrets !== undefined || options.mayBringSecrets !== false,
+      expectsSecrets: options.material.more !== undefined || options.mayBringSecrets !== false,
       chunk,
       waiting: new Set(),
       named: (server, host) => options.onServerName?.(server, host),
@@ -99,7 +97,13 @@ export class TlsFactory {
     const { unknownLines, ownCount } = this.#secrets;
     if (unknownLines > 0) this.#sink.diagnostic(unknownKeyLogLines(this.#file, unknownLines, ownCount));
     const { material, keysBeside = null } = this.#options;
-    const given = { known: this.#secrets.count, privateKeys: material.rsaKeys.length, keysBeside, hasCutPackets };
+    const given = {
+      known: this.#secrets.count,
+      privateKeys: material.rsaKeys.length,
+      emptyLogs: material.emptyLogs ?? [],
+      keysBeside,
+      hasCutPackets,
+    };
     this.#shared.reports.tell(this.#file, given, (diagnostic) => this.#sink.diagnostic(diagnostic));
   }
 
@@ -120,7 +124,7 @@ export class TlsFactory {
   }
 
   #refresh(): void {
-    const more = this.#options.moreSecrets?.() ?? null;
+    const more = this.#options.material.more?.() ?? null;
     if (more !== null) this.#options.material.keyLog.add(more);
   }
 }

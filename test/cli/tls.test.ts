@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PcapngBuilder } from '../support/build-capture.ts';
 import { quicCapture } from '../support/build-quic-capture.ts';
@@ -37,6 +38,7 @@ interface Line {
   readonly code?: string;
   readonly url?: string;
   readonly fix?: { readonly text: string };
+  readonly notes?: readonly string[];
 }
 
 async function run(argv: readonly string[], surroundings: CliSurroundings = {}) {
@@ -122,6 +124,40 @@ describe('a capture of TLS', () => {
     const { code, codes, lines } = await run([alone]);
     expect([code, codes]).toEqual([3, ['tls/no-secret']]);
     expect(lines.find(({ fix }) => fix)?.fix?.text).toContain('SSLKEYLOGFILE');
+  });
+
+  test('key logs that hold nothing are named, with the reason', async () => {
+    const alone = scratchFolder('tls-empty');
+    writeFileSync(join(alone, 'tls.pcap'), captureOf(recording.sent));
+    writeFileSync(join(alone, 'packed.log'), gzipSync(recording.keyLog));
+    const argv = [join(alone, 'tls.pcap'), '--keylog', path('empty.log'), '--keylog', join(alone, 'packed.log')];
+    const { codes, lines } = await run(argv, { env: { SSLKEYLOGFILE: join(alone, 'none.log') } });
+    expect(codes).toEqual(['tls/no-secret']);
+    expect(lines.find(({ code }) => code === 'tls/no-secret')?.notes?.slice(1)).toEqual([
+      `no secret comes from the key log ${path('empty.log')}: it is empty`,
+      `no secret comes from the key log ${join(alone, 'packed.log')}: it is packed with gzip; unpack it first`,
+      `no secret comes from the key log ${join(alone, 'none.log')}: no such file`,
+    ]);
+  });
+
+  test('that a live capture waits for in vain is named at its end', async () => {
+    const stdin = Readable.from([captureOf(recording.sent)]);
+    const { codes, lines } = await run(['-', '--keylog', path('never.log')], { stdin });
+    expect(codes).toEqual(['tls/no-secret']);
+    expect(lines.find(({ code }) => code === 'tls/no-secret')?.notes).toContain(
+      `no secret comes from the key log ${path('never.log')}: no such file`,
+    );
+  });
+
+  test('other commands say what to do about it, too', async () => {
+    const alone = scratchFolder('tls-learn');
+    writeFileSync(join(alone, 'tls.pcap'), captureOf(recording.sent));
+    writeFileSync(join(alone, 'keys.log'), recording.keyLog);
+    const { code, stderr } = await runCli(['learn', join(alone, 'tls.pcap')]);
+    expect(code).toBe(3);
+    expect(stderr).toContain(
+      `not known; there is a key log beside the capture: add --keylog ${join(alone, 'keys.log')}`,
+    );
   });
 
   test('a .keys file beside it is named but not used', async () => {
@@ -238,5 +274,8 @@ test.each(['ascii', 'utf16le'] as const)(
     }
     const { urls } = await run(['-', '--keylog', path('live.log')], { stdin: Readable.from(live()) });
     expect(urls).toEqual(URLS);
+    writeFileSync(path('live.log'), '');
+    const learnt = await runCli(['learn', '-', '--keylog', path('live.log')], { stdin: Readable.from(live()) });
+    expect(learnt.stdout + learnt.stderr).not.toContain('secret');
   },
 );

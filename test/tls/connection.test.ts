@@ -273,8 +273,8 @@ describe('secrets', () => {
   test('that a growing key log brings serve the connection that asks for them', async () => {
     const { sent, keyLog } = await record();
     let asked = 0;
-    const moreSecrets = (): Buffer | null => (++asked === 2 ? Buffer.from(keyLog) : null);
-    expectAll(play(sent, { options: { moreSecrets } }));
+    const more = (): Buffer | null => (++asked === 2 ? Buffer.from(keyLog) : null);
+    expectAll(play(sent, { more }));
     expect(asked).toBeGreaterThanOrEqual(2);
   });
 

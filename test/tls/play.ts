@@ -27,6 +27,7 @@ export interface Played {
 export interface Manner {
   readonly keyLog?: string | Buffer;
   readonly rsaKeys?: readonly RsaKey[];
+  readonly more?: () => Buffer | null;
   /** Cuts what is sent at once into segments. */
   readonly cut?: (bytes: Buffer) => Buffer[];
   /** Segments (counted from 0 over both directions) that are missing. */
@@ -65,7 +66,12 @@ export function playAll(connections: readonly (readonly Sent[])[], manner: Manne
       return into.handler;
     },
   };
-  const material = { keyLog, rsaKeys: manner.rsaKeys ?? [], verifiesAll: manner.verifiesAll === true };
+  const material = {
+    keyLog,
+    rsaKeys: manner.rsaKeys ?? [],
+    verifiesAll: manner.verifiesAll === true,
+    more: manner.more,
+  };
   const factory = new TlsFactory('a.pcap', { diagnostic: (d) => void diagnostics.push(d) }, plain, {
     material,
     ...manner.options,

@@ -22,7 +22,15 @@ const BUCKET = 'examplebucket.oss-cn-hangzhou.aliyuncs.com';
 const ONE = seen([BUCKET, 12]);
 const TWO = seen([BUCKET, 12], ['10.0.0.9:8443', 40], [BUCKET, 61]);
 
-const NONE_GIVEN = { known: 0, keysBeside: null, privateKeys: 0, otherRsa: 0, ephemeral: 3, incomplete: [] };
+const NONE_GIVEN = {
+  known: 0,
+  keysBeside: null,
+  privateKeys: 0,
+  emptyLogs: [],
+  otherRsa: 0,
+  ephemeral: 3,
+  incomplete: [],
+};
 
 export const examples = {
   'tls/no-secret': () => only(noSecret('upload.pcapng', TWO, NONE_GIVEN)),
