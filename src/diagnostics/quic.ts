@@ -3,7 +3,7 @@ import { listOf, plural } from './wording.ts';
 
 /** A server that was spoken to by QUIC. */
 export interface QuicHost {
-  /** Its name, or every name that its address goes by; empty when no name is known. */
+  /** Its name, or every name that its address is known by, though another may be meant; empty when none is known. */
   readonly names: readonly string[];
   /** `address:port`. */
   readonly address: string;
@@ -44,4 +44,4 @@ export function quicNotDecoded(file: string, frame: number, counts: QuicCounts):
 }
 
 const nameOf = ({ names, address }: QuicHost): string =>
-  names.length < 2 ? (names[0] ?? address) : `${names.join(' or ')} (${address})`;
+  names.length < 2 ? (names[0] ?? address) : `${address} (address of ${listOf(names)})`;

@@ -22,7 +22,7 @@ import type { TlsOptions } from '../tls/tls-factory.ts';
 import { CaptureFailures, type HostKnowledge } from './capture-failures.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import { InputReader } from './input-reader.ts';
-import { type CaptureToMerge, MergedCaptures } from './merged-captures.ts';
+import { type CaptureToMerge, type Following, MergedCaptures } from './merged-captures.ts';
 import { ServerHosts } from './server-hosts.ts';
 import { type AssignedConfiguration, isSameHost, Setups } from './setups.ts';
 import { UnreadHosts } from './unread-hosts.ts';
@@ -104,23 +104,17 @@ export class Analysis {
 
   /** A reader for one input. Feed it, then call its `end`. */
   open(file: string, options: InputOptions = {}): InputReader {
-    const { queue, pairer, sink, failures } = this.#stages();
-    const input = new AnalysedInput(file, sink, { ...options, material: this.#material }, failures, { queue, pairer });
+    const { sink, failures, steps } = this.#stages();
+    const input = new AnalysedInput(file, sink, { ...options, material: this.#material }, failures, steps);
     this.#inputs.push(input);
     return input;
   }
 
   /** Readers for captures that are read as one recording, by the times of their packets. */
   openTogether(captures: readonly CaptureToMerge[], options: InputOptions = {}): MergedCaptures {
-    const { queue, pairer, sink, failures } = this.#stages();
+    const { sink, failures, steps } = this.#stages();
     const tls = { ...options, material: this.#material };
-    const merged = new MergedCaptures(captures, sink, tls, failures, {
-      read: () => queue.flush(),
-      end: () => {
-        queue.flush();
-        pairer.end();
-      },
-    });
+    const merged = new MergedCaptures(captures, sink, tls, failures, steps);
     this.#inputs.push(...merged.inputs);
     return merged;
   }
@@ -133,7 +127,7 @@ export class Analysis {
         notCors: (exchange, traits) => {
           this.#count.notCors += 1;
           if (traits.fetchMode === 'no-cors' && traits.origin === null) this.#plainElement(exchange, traits);
-          else if (exchange.method === 'CONNECT') failures.tunnelRefused(exchange);
+          else if (exchange.method === 'CONNECT') failures.tunnel(exchange);
         },
         diagnostic: (diagnostic) => this.#sink.diagnostic(diagnostic),
       },
@@ -142,7 +136,12 @@ export class Analysis {
     const queue = new ExchangeQueue((exchanges) => this.#exchanges(exchanges, pairer));
     const tell = (cause: Cause): void => this.#attribution.found(cause);
     const failures = new CaptureFailures(this.#hosts(queue), tell, this.#unread);
-    return { queue, pairer, sink: this.#exchangeSink(queue, pairer), failures };
+    const end = (): void => {
+      queue.flush();
+      pairer.end();
+      failures.end();
+    };
+    return { sink: this.#exchangeSink(queue, pairer), failures, steps: { read: () => queue.flush(), end } };
   }
 
   get leftOut(): LeftOut {
@@ -319,30 +318,23 @@ function leave(name: string, others: Set<string>): false {
   return false;
 }
 
-/** What is done with the exchanges of an input. */
-interface Pairing {
-  readonly queue: ExchangeQueue;
-  readonly pairer: Pairer;
-}
-
 /** An input whose exchanges are told with the bytes that complete them, and whose pairing ends with it. */
 class AnalysedInput extends InputReader {
-  readonly #pairing: Pairing;
+  readonly #steps: Following;
 
-  constructor(file: string, sink: ExchangeSink, tls: TlsOptions, failures: CaptureFailures, pairing: Pairing) {
+  constructor(file: string, sink: ExchangeSink, tls: TlsOptions, failures: CaptureFailures, steps: Following) {
     super(file, sink, tls, failures);
-    this.#pairing = pairing;
+    this.#steps = steps;
   }
 
   override read(bytes: Buffer, start: number, end: number): number {
     const next = super.read(bytes, start, end);
-    this.#pairing.queue.flush();
+    this.#steps.read();
     return next;
   }
 
   override end(rest: Buffer): void {
     super.end(rest);
-    this.#pairing.queue.flush();
-    this.#pairing.pairer.end();
+    this.#steps.end();
   }
 }

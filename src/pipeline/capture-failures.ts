@@ -2,6 +2,7 @@ import type { Cause } from '../attribution/ledger.ts';
 import { type LostHost, lostHostCause } from '../attribution/lost-host.ts';
 import { recogniseStore } from '../bucket/recognise-store.ts';
 import { socksReplyWords } from '../diagnostics/socks.ts';
+import { listOf } from '../diagnostics/wording.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { nameIn } from '../flow/endpoint.ts';
 import type { UnansweredServer } from '../flow/unanswered.ts';
@@ -19,6 +20,9 @@ export interface HostKnowledge {
   readonly bucketNear: (server: string) => string | null;
 }
 
+const PROXY_AUTHENTICATION = 407;
+const MAX_CHALLENGED = 256;
+
 /** SOCKS 5: connection refused (RFC 1928 section 6). */
 const REFUSED_5 = 5;
 
@@ -31,6 +35,8 @@ const RCODES: Readonly<Record<number, string>> = { 2: 'SERVFAIL', 3: 'NXDOMAIN',
 export class CaptureFailures {
   readonly #known: HostKnowledge;
   readonly #tell: (cause: Cause) => void;
+  /** Where the last answer to CONNECT asks for credentials. */
+  readonly #challenged = new Map<string, Exchange>();
   /** Gathers whose traffic was not read. */
   readonly unread: UnreadHosts;
 
@@ -48,11 +54,14 @@ export class CaptureFailures {
 
   /** `names`: the hosts that the address stands for. */
   unanswered(file: string, { server, how, count, frames }: UnansweredServer, names: readonly string[]): void {
-    const name = names.find((candidate) => this.#isWanted(candidate));
+    const isWanted = names.some((candidate) => this.#isWanted(candidate));
     const bucket = this.#known.bucketNear(server);
-    if (name === undefined && bucket === null && !this.#known.isAskedFor(server)) return;
-    const host = name === undefined ? server : atPort(name, server);
-    const note = name === undefined && bucket !== null ? `\`${bucket}\` was asked at the same address` : null;
+    if (!isWanted && bucket === null && !this.#known.isAskedFor(server)) return;
+    // Where an address stands for several hosts, which of them was meant is not on the wire.
+    const isCertain = isWanted && names.length === 1;
+    const host = isCertain ? atPort(names[0]!, server) : server;
+    const near = isWanted ? names : bucket === null ? [] : [bucket];
+    const note = isCertain || near.length === 0 ? null : sameAddress(near);
     const times = count > 1 ? `, ${count} times` : '';
     const what = how === 'refused' ? `RST to the SYN${times}` : `the SYN was sent again${times}, and nothing came back`;
     this.#tell(lostHostCause({ kind: how, host, file, frames, what, note }));
@@ -67,10 +76,23 @@ export class CaptureFailures {
   }
 
   /** An answer to CONNECT. After 407 (RFC 9110 section 15.5.8) the client may ask again, with credentials. */
-  tunnelRefused({ url, status, server, source }: Exchange): void {
-    if (url === null || status === null || status < 300 || status === 407 || source.kind !== 'capture') return;
+  tunnel(exchange: Exchange): void {
+    const { url, status } = exchange;
+    if (url === null || status === null) return;
+    this.#challenged.delete(url);
+    if (status !== PROXY_AUTHENTICATION) this.#tunnelRefused(exchange);
+    else if (this.#challenged.size < MAX_CHALLENGED) this.#challenged.set(url, exchange);
+  }
+
+  /** No more is to come. */
+  end(): void {
+    for (const exchange of this.#challenged.values()) this.#tunnelRefused(exchange);
+  }
+
+  #tunnelRefused({ url, status, server, source }: Exchange): void {
+    if (url === null || status === null || status < 300 || source.kind !== 'capture') return;
     const frames = source.response.map(({ frame }) => frame);
-    const what = `the proxy${server === null ? '' : ` ${server}`} answers CONNECT with ${status}`;
+    const what = `the proxy${server === null ? '' : ` ${server}`} answers CONNECT with ${status}${status === PROXY_AUTHENTICATION ? ': it wants to know the user' : ''}`;
     this.#proxy(url, [], { kind: 'proxy', file: source.file, frames, what, note: null });
   }
 
@@ -91,6 +113,11 @@ export class CaptureFailures {
   #isWanted(host: string): boolean {
     return this.#known.isAskedFor(host) || recogniseStore(host, []) !== null;
   }
+}
+
+function sameAddress(hosts: readonly string[]): string {
+  const named = listOf(hosts.map((host) => `\`${host}\``));
+  return `${named} ${hosts.length === 1 ? 'was asked at' : 'have'} the same address`;
 }
 
 /** A host with the port of an endpoint, unless that is one of the web's. */

@@ -21,7 +21,7 @@ export interface CaptureToMerge {
 }
 
 /** What is behind the sink. */
-interface Following {
+export interface Following {
   /** What could be handed on was. */
   readonly read: () => void;
   /** So was everything. */

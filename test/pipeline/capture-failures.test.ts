@@ -62,6 +62,14 @@ describe('what a capture shows of requests that never were', () => {
     expect(told(frames)).toEqual([['not-cors/connection-refused', BUCKET, 'certain']]);
   });
 
+  test('a port at which nobody listens, where the address stands for several hosts: one of them would be a guess', () => {
+    const refused = [up(FLAG.syn, 1000), down(FLAG.rst | FLAG.ack, 0)];
+    const both = [answered(BUCKET, 0, SERVER), answered('www.example', 0, SERVER), ...refused];
+    expect(told(both)).toEqual([['not-cors/connection-refused', `${SERVER}:443`, 'certain']]);
+    const others = [answered('a.example', 0, SERVER), answered('www.example', 0, SERVER), ...refused];
+    expect(told(others)).toEqual([]);
+  });
+
   test('a server that does not answer', () => {
     const frames = [answered(BUCKET, 0, SERVER), up(FLAG.syn, 1000), up(FLAG.syn, 1000), up(FLAG.syn, 1000)];
     expect(told(frames)).toEqual([['not-cors/timeout', BUCKET, 'likely']]);
@@ -78,10 +86,24 @@ describe('what a capture shows of requests that never were', () => {
       up(FLAG.ack | FLAG.psh, 1001, `CONNECT ${host}:443 HTTP/1.1\r\nHost: ${host}:443\r\n\r\n`),
       down(FLAG.ack | FLAG.psh, 9001, `HTTP/1.1 ${status} Such\r\nContent-Length: 0\r\n\r\n`),
     ];
-    const isTold = status !== 407 && status !== 200;
+    const isTold = status !== 200;
     expect(told(asking(BUCKET))).toEqual(isTold ? [['not-cors/connection-failed', BUCKET, 'certain']] : []);
     expect(told(asking('files.example'))).toEqual([]);
     expect(told(asking('files.example'), ['files.example'])).toHaveLength(isTold ? 1 : 0);
+  });
+
+  test('a proxy that asks for credentials, and is given them', () => {
+    const connect = `CONNECT ${BUCKET}:443 HTTP/1.1\r\nHost: ${BUCKET}:443\r\n\r\n`;
+    const wanted = 'HTTP/1.1 407 Such\r\nContent-Length: 0\r\n\r\n';
+    const frames = [
+      up(FLAG.syn, 1000),
+      down(FLAG.syn | FLAG.ack, 9000),
+      up(FLAG.ack | FLAG.psh, 1001, connect),
+      down(FLAG.ack | FLAG.psh, 9001, wanted),
+      up(FLAG.ack | FLAG.psh, 1001 + connect.length, connect),
+      down(FLAG.ack | FLAG.psh, 9001 + wanted.length, 'HTTP/1.1 200 Such\r\n\r\n'),
+    ];
+    expect(told(frames)).toEqual([]);
   });
 
   test('a handshake that ends in a fatal alert', () => {

@@ -80,7 +80,9 @@ describe('without a server name a host is named', () => {
     const { names, feed, told } = make();
     for (const name of ['a.example', 'b.example']) names.learn('2001:db8::7', name);
     feed({ from: '[2001:db8::2]:50000', to: '[2001:db8::7]:443', payload });
-    expect(told()?.message).toBe('1 QUIC connection with a.example or b.example ([2001:db8::7]:443) was not read');
+    expect(told()?.message).toBe(
+      '1 QUIC connection with [2001:db8::7]:443 (address of a.example and b.example) was not read',
+    );
   });
 
   test('by its address where nothing else is known', () => {
