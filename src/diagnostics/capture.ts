@@ -87,6 +87,15 @@ export const emptyCapture = (file: string): Diagnostic =>
     'record it again, on every interface: tcpdump -i any -U -w FILE tcp',
   );
 
+/** A capture with packets, none of which HTTP could be in. */
+export const withoutTcp = (file: string, packets: number): Diagnostic =>
+  empty(
+    file,
+    `the capture holds no TCP in its ${plural(packets, 'packet')}, and no QUIC`,
+    'what goes through a VPN (WireGuard, IPsec, OpenVPN) or over an encrypted radio cannot be looked into from outside',
+    'capture on the interface that the VPN gives to the machine (tcpdump -D lists all), or on every one: tcpdump -i any -U -w FILE tcp',
+  );
+
 /** A whole HAR without an entry. */
 export const emptyHar = (file: string): Diagnostic =>
   empty(

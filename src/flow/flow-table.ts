@@ -72,6 +72,11 @@ export class FlowTable {
     this.#pool = new ConnectionPool(file, factory, sink, limits);
   }
 
+  /** Whether any segment was taken. */
+  get hasSegments(): boolean {
+    return !Number.isNaN(this.#firstUs);
+  }
+
   segment(segment: SegmentView): void {
     const index = this.#index;
     let record = index.find(segment);

@@ -66,6 +66,11 @@ export class CaptureChain {
     this.#flows = flows;
   }
 
+  /** Whether packets held anything that HTTP may be spoken over, or that says why it was not. */
+  get hasTraffic(): boolean {
+    return this.#flows.hasSegments || !this.#quic.isEmpty || this.#dns.failures.size > 0;
+  }
+
   /** The payload of a Decryption Secrets Block. */
   secrets(type: number, payload: Buffer): void {
     this.#tls.secrets(type, payload);

@@ -1,7 +1,7 @@
 import type { ByteConsumer } from '../bytes/intake.ts';
 import { CaptureReader } from '../capture/capture-reader.ts';
 import { looksLikeCapture, looksLikePcapng } from '../capture/recognise.ts';
-import { emptyHar, emptyNetLog, unknownFormat } from '../diagnostics/capture.ts';
+import { emptyHar, emptyNetLog, unknownFormat, withoutTcp } from '../diagnostics/capture.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { HarReader } from '../har/har-reader.ts';
@@ -19,7 +19,7 @@ import { isForeign } from './foreign.ts';
 interface Reader extends ByteConsumer {
   end(rest: Buffer): void;
   readonly packets: number;
-  /** Packets of known link types, entries or requests. */
+  /** Packets of known link types (none where no TCP is in them), entries or requests. */
   readonly records: number;
   /** What is said where there are none, unless the reader has said something itself. */
   readonly empty?: (file: string) => Diagnostic;
@@ -164,8 +164,9 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions, fail
       return capture.packets;
     },
     get records() {
-      return capture.packets - packets.losses.unreadPackets;
+      return chain.hasTraffic ? capture.packets - packets.losses.unreadPackets : 0;
     },
+    empty: (name) => withoutTcp(name, capture.packets),
     read: (bytes, start, end) => capture.read(bytes, start, end),
     end: (rest) => {
       capture.end(rest);

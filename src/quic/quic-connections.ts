@@ -51,6 +51,10 @@ export class QuicConnections {
     this.#maxConnections = maxConnections;
   }
 
+  get isEmpty(): boolean {
+    return this.#connections.size === 0;
+  }
+
   datagram(datagram: DatagramView): void {
     if (!mayBeLongHeader(datagram)) return;
     const header = parseLongHeader(datagram);

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildPcap, type CapturedPacket } from '../support/build-capture.ts';
+import { dnsResponse } from '../support/build-dns.ts';
+import { udpFrame } from '../support/build-packet.ts';
 import { cutPackets } from '../support/cut-packets.ts';
 import { runCli } from '../support/run-cli.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -52,6 +54,37 @@ describe.each([
     const { code: cutCode, stderr: told } = await runCli([command, ...argv, cut]);
     expect(cutCode).toBe(3);
     expect(told).toMatch(/^corscope: 3 packets were cut short by the recorder; record again with whole packets: .+\n$/);
+  });
+});
+
+describe('a capture without TCP', () => {
+  const datagram = (port: number, payload: Uint8Array): Buffer =>
+    udpFrame({
+      source: '192.0.2.53',
+      destination: '192.0.2.1',
+      sourcePort: port,
+      destinationPort: 40_000,
+      payload,
+    });
+  const NAME = 'media.oss-cn-hangzhou.aliyuncs.com';
+  // WireGuard, transport data.
+  const tunnel = datagram(51_820, Buffer.alloc(128, 4));
+
+  test('is nothing to judge, as that of a VPN from outside', async () => {
+    const [code, codes, messages] = await codesOf([
+      file('vpn.pcap', buildPcap([{ bytes: tunnel }, { bytes: tunnel }])),
+    ]);
+    expect([code, codes, messages]).toEqual([
+      3,
+      ['capture/empty'],
+      ['the capture holds no TCP in its 2 packets, and no QUIC'],
+    ]);
+  });
+
+  test('may still say why there is none', async () => {
+    const lost = datagram(53, dnsResponse({ name: NAME, rcode: 3, answers: [] }));
+    const [code, codes] = await codesOf([file('dns.pcap', buildPcap([{ bytes: lost }, { bytes: tunnel }]))]);
+    expect([code, codes]).toEqual([0, ['not-cors/dns-failure']]);
   });
 });
 
