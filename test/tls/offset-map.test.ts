@@ -69,3 +69,15 @@ test('what somebody certainly could read is never more than what he may have rea
     }),
   );
 });
+
+test('what was acknowledged is forgotten, though the next records are always under way', () => {
+  const map = new OffsetMap();
+  const before = process.memoryUsage().heapUsed;
+  let wrong = 0;
+  for (let i = 11; i <= 2_000_000; i++) {
+    map.add(i * 122, i * 100);
+    if (i > 20 && map.plainAt((i - 10) * 122, 22) !== (i - 10) * 100) wrong += 1;
+  }
+  expect(wrong).toBe(0);
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(16e6);
+});
