@@ -1,3 +1,4 @@
+import type { Budget } from '../bytes/budget.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import type { ConnectionInfo, Direction, StreamHandler } from '../flow/stream.ts';
 import type { HeadMemory } from './head-memory.ts';
@@ -21,6 +22,10 @@ export interface ConnectionShared {
   readonly sink: ExchangeSink;
   readonly reports: ConnectionReports;
   readonly memory: HeadMemory;
+  /** Heads of open streams. */
+  readonly openHeads: Budget;
+  /** Tables of header compression, beyond their default size. */
+  readonly tables: Budget;
   /** Opens TLS inside a tunnel through a proxy. `null`: nobody reads it. */
   openTls: ((connection: ConnectionInfo) => StreamHandler) | null;
 }

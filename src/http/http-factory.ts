@@ -1,3 +1,4 @@
+import { Budget } from '../bytes/budget.ts';
 import { malformedHead, resynchronised } from '../diagnostics/http.ts';
 import { http2NotDecoded, partialHeaders, tooManyStreams } from '../diagnostics/http2.ts';
 import { Sightings } from '../diagnostics/sightings.ts';
@@ -15,6 +16,11 @@ import { H2Connection } from './h2/connection.ts';
 import { recogniseHttp2 } from './h2/recognise.ts';
 import { HeadMemory } from './head-memory.ts';
 import { isHttp2Preface, recognise } from './recognise.ts';
+
+/** Of heads of open streams; no capture of anybody's traffic comes near. */
+const MAX_OPEN_HEAD_BYTES = 64 * 1024 * 1024;
+/** Browsers and servers let each other have 64 KiB for a connection at most. */
+const MAX_TABLE_BYTES = 32 * 1024 * 1024;
 
 /** Opens the reader for what a flow carries, found by content on any port. What is not read is counted and told once. */
 export class HttpFactory implements HandlerFactory {
@@ -42,7 +48,9 @@ export class HttpFactory implements HandlerFactory {
       partialHeaders: (server, frame) => this.#partialHeaders.add(server, frame),
       tooManyStreams: (server, frame) => this.#tooManyStreams.add(server, frame),
     };
-    this.#shared = { file, sink, reports, memory: new HeadMemory(), openTls: null };
+    const openHeads = new Budget(MAX_OPEN_HEAD_BYTES);
+    const tables = new Budget(MAX_TABLE_BYTES);
+    this.#shared = { file, sink, reports, memory: new HeadMemory(), openHeads, tables, openTls: null };
   }
 
   /** Who hears that SOCKS proxies did not connect; without it, nobody does. */

@@ -1,3 +1,4 @@
+import { Budget } from '../../bytes/budget.ts';
 import { latin1 } from '../../bytes/latin1.ts';
 import type { FieldSink } from '../streams/field-sink.ts';
 import { DynamicTable } from './dynamic-table.ts';
@@ -22,12 +23,17 @@ const memory = new StringMemory();
 
 /** HPACK of one direction (RFC 7541), as a listener can follow it: what it cannot know it says, and never guesses. */
 export class HpackDecoder {
-  readonly table = new DynamicTable();
+  readonly table: DynamicTable;
   /** Read last. */
   #integer = 0;
   #text = '';
 
-  /** Header blocks were not seen. */
+  /** `tables`: what the tables of all connections may keep beyond the default size. */
+  constructor(tables: Budget = new Budget(Number.POSITIVE_INFINITY)) {
+    this.table = new DynamicTable(tables);
+  }
+
+  /** Header blocks were not seen; or no more come. */
   forget(): void {
     this.table.forget();
   }

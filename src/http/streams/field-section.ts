@@ -19,6 +19,8 @@ export interface FieldSection {
   readonly contentType: string | null;
   readonly contentEncoding: string | null;
   readonly headers: HeaderList;
+  /** Of all fields, as RFC 9113 section 6.5.2 counts: what it takes to keep them, about. */
+  readonly bytes: number;
   /** Fields are missing: they cannot be known, or were too many. */
   readonly isPartial: boolean;
 }
@@ -74,6 +76,7 @@ export class FieldCollector implements FieldSink {
       contentType: this.#contentType,
       contentEncoding: this.#contentEncoding,
       headers: this.#scratch.slice(0, this.#count),
+      bytes: this.#bytes,
       isPartial: this.#isPartial,
     };
     this.#count = this.#bytes = this.#status = 0;
