@@ -109,6 +109,20 @@ describe.each(['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384'])(
       }
     });
 
+    test('the key log gives several secrets for one: the right ones are found', () => {
+      const [first = 0] = requestPackets(recording);
+      const wrong = recording.keyLog.replaceAll(
+        /^((?:CLIENT|SERVER)_TRAFFIC_SECRET_0 \w+ )(\w+)$/gm,
+        (_, line, secret) => {
+          return line + randomBytes(secret.length / 2).toString('hex');
+        },
+      );
+      for (const keyLog of [wrong + recording.keyLog, recording.keyLog + wrong, wrong + wrong + recording.keyLog]) {
+        const { pairs, codes } = seen({ ...recording, keyLog }, packetsOf(recording.sent).slice(first));
+        expect([pairs, codes]).toEqual([NUMBERS.map((n) => `${n}=${n}`), []]);
+      }
+    });
+
     test('without its secrets it is told that the handshake is missing', () => {
       const packets = packetsOf(recording.sent).slice(requestPackets(recording)[0]);
       for (const keyLog of ['', others(100)]) {
