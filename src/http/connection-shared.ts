@@ -12,6 +12,8 @@ export interface ConnectionReports {
   http2(server: string, frameNumber: number): void;
   /** A message of which some headers cannot be known. */
   partialHeaders(server: string, frameNumber: number): void;
+  /** A response that no browser accepts, for its headers. */
+  malformedHeaders(server: string, frameNumber: number): void;
   /** More streams are open than are kept. */
   tooManyStreams(server: string, frameNumber: number): void;
 }

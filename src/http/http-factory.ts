@@ -1,6 +1,6 @@
 import { Budget } from '../bytes/budget.ts';
 import { malformedHead, resynchronised } from '../diagnostics/http.ts';
-import { http2NotDecoded, partialHeaders, tooManyStreams } from '../diagnostics/http2.ts';
+import { http2NotDecoded, malformedHeaders, partialHeaders, tooManyStreams } from '../diagnostics/http2.ts';
 import { Sightings } from '../diagnostics/sightings.ts';
 import { socksNotAdmitted, socksNotDecoded } from '../diagnostics/socks.ts';
 import { notDecoded } from '../diagnostics/tls.ts';
@@ -29,6 +29,7 @@ export class HttpFactory implements HandlerFactory {
   readonly #tunnels = new Sightings();
   readonly #http2 = new Sightings();
   readonly #partialHeaders = new Sightings();
+  readonly #malformedHeaders = new Sightings();
   readonly #tooManyStreams = new Sightings();
   readonly #resynchronised = new Sightings();
   readonly #malformed = new Sightings();
@@ -46,6 +47,7 @@ export class HttpFactory implements HandlerFactory {
       tls: (host, frame) => this.#tunnels.add(host, frame),
       http2: (server, frame) => this.#http2.add(server, frame),
       partialHeaders: (server, frame) => this.#partialHeaders.add(server, frame),
+      malformedHeaders: (server, frame) => this.#malformedHeaders.add(server, frame),
       tooManyStreams: (server, frame) => this.#tooManyStreams.add(server, frame),
     };
     const openHeads = new Budget(MAX_OPEN_HEAD_BYTES);
@@ -126,6 +128,7 @@ export class HttpFactory implements HandlerFactory {
     const tell = [
       [this.#http2, http2NotDecoded],
       [this.#partialHeaders, partialHeaders],
+      [this.#malformedHeaders, malformedHeaders],
       [this.#tooManyStreams, tooManyStreams],
       [this.#malformed, malformedHead],
       [this.#resynchronised, resynchronised],

@@ -115,6 +115,7 @@ function readHttp2(random: Random, bytes: Buffer): void {
     tls: nothing,
     http2: nothing,
     partialHeaders: nothing,
+    malformedHeaders: nothing,
     tooManyStreams: nothing,
   };
   const info = {

@@ -177,6 +177,7 @@ export class H2Connection implements StreamHandler, FrameListener {
     const before = this.#streams.response(streamId);
     // What came before may have been an interim response whose status was not known.
     if (before !== null && (before.status !== 0 || status === 0)) return;
+    if (section.isMalformed) return this.#refuse(place);
     // Trailers of a response from before the capture, or perhaps; or so little that it says nothing.
     if (status === 0 && (!isPartial || place.isCut || (place.endsStream && !this.#streams.hasRequest(streamId))))
       return;
@@ -186,6 +187,12 @@ export class H2Connection implements StreamHandler, FrameListener {
     // Not an extended CONNECT (RFC 8441), which has a whole URL.
     const isTunnel = request?.method === 'CONNECT' && status >= 200 && status < 300 && !request.url?.includes('://');
     if (isTunnel) this.#shared.reports.tls(request.url ?? this.#info.server, firstFrame(place));
+  }
+
+  /** Browsers end the stream with an error of the protocol (RFC 9113 section 8.1.1): whatever it says, it is no answer. */
+  #refuse(place: BlockPlace): void {
+    this.#streams.loseAnswer(place.streamId);
+    this.#shared.reports.malformedHeaders(this.#info.server, firstFrame(place));
   }
 
   /** RFC 9113 section 8.4: the server says what request it answers unasked. */

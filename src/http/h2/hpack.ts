@@ -10,6 +10,9 @@ const STATIC_NAMES = ['', ...STATIC_ENTRIES.filter((_, i) => i % 2 === 0)];
 const STATIC_VALUES = ['', ...STATIC_ENTRIES.filter((_, i) => i % 2 === 1)];
 const STATIC_COUNT = STATIC_NAMES.length - 1;
 
+/** Forbidden in names of fields (RFC 9113 section 8.2.1). */
+const UPPER_CASE = /[A-Z]/;
+
 /** Larger integers than any length or index of a block that is read. */
 const MAX_INTEGER = 0x0fff_ffff;
 /** Strings that a table could never hold are not worth a larger scratch for ever. */
@@ -27,6 +30,8 @@ export class HpackDecoder {
   /** Read last. */
   #integer = 0;
   #text = '';
+  /** Some name was not in lower case: it may be in the table. */
+  #hasUpperCase = false;
 
   /** `tables`: what the tables of all connections may keep beyond the default size. */
   constructor(tables: Budget = new Budget(Number.POSITIVE_INFINITY)) {
@@ -75,8 +80,7 @@ export class HpackDecoder {
       return at;
     }
     const name = table.name(index - STATIC_COUNT);
-    if (name === null) sink.unknownField();
-    else sink.field(name, table.value(index - STATIC_COUNT));
+    this.#tell(name, table.value(index - STATIC_COUNT), sink);
     return at;
   }
 
@@ -90,15 +94,21 @@ export class HpackDecoder {
       at = this.#readString(bytes, at, end);
       if (at < 0) return -1;
       name = this.#text;
+      if (UPPER_CASE.test(name)) this.#hasUpperCase = true;
     } else if (index <= STATIC_COUNT) name = STATIC_NAMES[index]!;
     else if (index - STATIC_COUNT <= this.table.count) name = this.table.name(index - STATIC_COUNT);
     else if (this.table.isWhole) return -1;
     at = this.#readString(bytes, at, end);
     if (at < 0) return -1;
     if (mask === 0x3f) this.table.add(name, this.#text);
-    if (name === null) sink.unknownField();
-    else sink.field(name, this.#text);
+    this.#tell(name, this.#text, sink);
     return at;
+  }
+
+  #tell(name: string | null, value: string, sink: FieldSink): void {
+    if (name === null) return sink.unknownField();
+    if (this.#hasUpperCase && UPPER_CASE.test(name)) sink.malformed();
+    sink.field(name, value);
   }
 
   /** RFC 7541 section 6.3. */

@@ -164,6 +164,12 @@ export class ExchangeStreams {
     }
   }
 
+  /** What was sent as an answer is none. */
+  loseAnswer(id: number): void {
+    const stream = this.#open.get(id);
+    if (stream !== undefined) stream.responseLosses = -1;
+  }
+
   /** Whatever was sent in this direction may be missing. */
   lose(direction: Direction): void {
     this.#losses[direction] += 1;

@@ -11,6 +11,7 @@ import sequences from '../../vectors/rfc7541-c2-to-c6.json' with { type: 'json' 
 
 type Pair = readonly string[];
 const UNKNOWN: Pair = ['?'];
+const MALFORMED: Pair = ['!'];
 
 interface Decoded {
   readonly isWhole: boolean;
@@ -23,6 +24,7 @@ function decode(decoder: HpackDecoder, block: Uint8Array): Decoded {
   const isWhole = decoder.decode(bytes, 1, 1 + block.length, {
     field: (name, value) => void fields.push([name, value]),
     unknownField: () => void fields.push(UNKNOWN),
+    malformed: () => void fields.push(MALFORMED),
   });
   return { isWhole, fields };
 }
@@ -197,6 +199,22 @@ describe('a table that is not known', () => {
   });
 });
 
+test('names that are not in lower case are told, from the table, too', () => {
+  const decoder = new HpackDecoder();
+  const block = Buffer.concat([
+    literal('etag', '1', 'incremental'),
+    literal('x-Tag', '2', 'incremental'),
+    literal('eTag', '3'),
+  ]);
+  expect(decode(decoder, block).fields).toEqual([['etag', '1'], MALFORMED, ['x-Tag', '2'], MALFORMED, ['eTag', '3']]);
+  expect(decode(decoder, indexed(62)).fields).toEqual([MALFORMED, ['x-Tag', '2']]);
+  expect(decode(decoder, Buffer.concat([indexed(63), literal(62, '4')])).fields).toEqual([
+    ['etag', '1'],
+    MALFORMED,
+    ['x-Tag', '4'],
+  ]);
+});
+
 describe('what is no header block', () => {
   test.each([
     ['index 0', '80'],
@@ -297,6 +315,7 @@ test('a block of many references costs what it is long', () => {
         bytes += text.length;
       },
       unknownField: () => undefined,
+      malformed: () => undefined,
     }),
   ).toBe(true);
   expect(bytes).toBe(400_000_000);
