@@ -177,7 +177,10 @@ export class H2Connection implements StreamHandler, FrameListener {
     const before = this.#streams.response(streamId);
     // What came before may have been an interim response whose status was not known.
     if (before !== null && (before.status !== 0 || status === 0)) return;
-    if (section.isMalformed) return this.#refuse(place);
+    if (section.isMalformed) {
+      this.#refuse(place);
+      return;
+    }
     // Trailers of a response from before the capture, or perhaps; or so little that it says nothing.
     if (status === 0 && (!isPartial || place.isCut || (place.endsStream && !this.#streams.hasRequest(streamId))))
       return;

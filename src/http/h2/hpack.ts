@@ -106,9 +106,11 @@ export class HpackDecoder {
   }
 
   #tell(name: string | null, value: string, sink: FieldSink): void {
-    if (name === null) return sink.unknownField();
-    if (this.#hasUpperCase && UPPER_CASE.test(name)) sink.malformed();
-    sink.field(name, value);
+    if (name === null) sink.unknownField();
+    else {
+      if (this.#hasUpperCase && UPPER_CASE.test(name)) sink.malformed();
+      sink.field(name, value);
+    }
   }
 
   /** RFC 7541 section 6.3. */
