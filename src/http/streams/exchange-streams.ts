@@ -99,7 +99,7 @@ export class ExchangeStreams {
   addRequest(id: number, request: RequestHead, mayBeAnswered = false): void {
     const stream = this.#open.get(id) ?? this.#add(id, request.frames[0]?.frame ?? 0, request.timeUs);
     if (mayBeAnswered && stream.response === null) stream.responseLosses = -1;
-    this.#waiting.delete(stream);
+    if (stream.response !== null) this.#waiting.delete(stream);
     this.#heads.bytes += request.bytes - (stream.request?.bytes ?? 0);
     stream.request = request;
     stream.requestLosses = this.#losses[0];
@@ -190,6 +190,7 @@ export class ExchangeStreams {
 
   /** All answers that the client had so far were read, or are missing. */
   caughtUp(): void {
+    if (this.#aborted.size === 0) return;
     for (const stream of this.#aborted) this.#tellReset(stream, 'aborted', stream.abortedUs);
   }
 
@@ -314,9 +315,9 @@ export class ExchangeStreams {
 
   #tell(stream: OpenStream, lack: Lack | null, endTimeUs: number): void {
     this.#open.delete(stream.id);
-    this.#aborted.delete(stream);
-    this.#waiting.delete(stream);
     const { request, response } = stream;
+    if (stream.abortedUs >= 0) this.#aborted.delete(stream);
+    if (request === null) this.#waiting.delete(stream);
     this.#heads.bytes -= (request?.bytes ?? 0) + (response?.bytes ?? 0);
     if (response?.body?.isOpen) this.#bodies -= 1;
     const areOver = stream.isRequestOver && stream.isResponseOver;
