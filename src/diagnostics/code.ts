@@ -42,6 +42,7 @@ export const CODES = [
   'http2/not-decoded',
   'quic/not-decoded',
   'http2/unknown-headers',
+  'http2/malformed-headers',
   'http2/too-many-streams',
   // HAR
   'har/not-har',

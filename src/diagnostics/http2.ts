@@ -49,6 +49,31 @@ export const partialHeaders = (
   },
 });
 
+/** `frame`: the first response concerned. */
+export const malformedHeaders = (
+  file: string,
+  frame: number,
+  count: number,
+  servers: readonly string[],
+): Diagnostic => ({
+  code: 'http2/malformed-headers',
+  severity: 'warning',
+  message: `${plural(count, 'HTTP/2 response')} with malformed headers`,
+  primary: atFrame(file, frame, 'first here'),
+  secondary: [],
+  notes: [
+    `servers: ${listOf(servers)}`,
+    'a header name is not in lower case, or a pseudo-header comes twice or behind a header (RFC 9113 section 8)',
+    'a client must not accept them: Chromium fails with `ERR_HTTP2_PROTOCOL_ERROR`, whatever the CORS headers say',
+    'their requests count as not answered',
+  ],
+  help: {
+    text: 'let the server, or the proxy before it, send header names in lower case',
+    applicability: 'has-placeholder',
+    edits: [],
+  },
+});
+
 /** `frame`: where the first stream was opened that was one too many. */
 export const tooManyStreams = (file: string, frame: number, count: number, servers: readonly string[]): Diagnostic => ({
   code: 'http2/too-many-streams',

@@ -1,3 +1,4 @@
+import type { Budget } from '../bytes/budget.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import type { ConnectionInfo, Direction, StreamHandler } from '../flow/stream.ts';
 import type { HeadMemory } from './head-memory.ts';
@@ -11,6 +12,8 @@ export interface ConnectionReports {
   http2(server: string, frameNumber: number): void;
   /** A message of which some headers cannot be known. */
   partialHeaders(server: string, frameNumber: number): void;
+  /** A response that no browser accepts, for its headers. */
+  malformedHeaders(server: string, frameNumber: number): void;
   /** More streams are open than are kept. */
   tooManyStreams(server: string, frameNumber: number): void;
 }
@@ -21,6 +24,10 @@ export interface ConnectionShared {
   readonly sink: ExchangeSink;
   readonly reports: ConnectionReports;
   readonly memory: HeadMemory;
+  /** Heads of open streams. */
+  readonly openHeads: Budget;
+  /** Tables of header compression, beyond their default size. */
+  readonly tables: Budget;
   /** Opens TLS inside a tunnel through a proxy. `null`: nobody reads it. */
   openTls: ((connection: ConnectionInfo) => StreamHandler) | null;
 }

@@ -1,5 +1,6 @@
+import { Budget } from '../bytes/budget.ts';
 import { malformedHead, resynchronised } from '../diagnostics/http.ts';
-import { http2NotDecoded, partialHeaders, tooManyStreams } from '../diagnostics/http2.ts';
+import { http2NotDecoded, malformedHeaders, partialHeaders, tooManyStreams } from '../diagnostics/http2.ts';
 import { Sightings } from '../diagnostics/sightings.ts';
 import { socksNotAdmitted, socksNotDecoded } from '../diagnostics/socks.ts';
 import { notDecoded } from '../diagnostics/tls.ts';
@@ -16,6 +17,11 @@ import { recogniseHttp2 } from './h2/recognise.ts';
 import { HeadMemory } from './head-memory.ts';
 import { isHttp2Preface, recognise } from './recognise.ts';
 
+/** Of heads of open streams; no capture of anybody's traffic comes near. */
+const MAX_OPEN_HEAD_BYTES = 64 * 1024 * 1024;
+/** Browsers and servers let each other have 64 KiB for a connection at most. */
+const MAX_TABLE_BYTES = 32 * 1024 * 1024;
+
 /** Opens the reader for what a flow carries, found by content on any port. What is not read is counted and told once. */
 export class HttpFactory implements HandlerFactory {
   readonly #shared: ConnectionShared;
@@ -23,6 +29,7 @@ export class HttpFactory implements HandlerFactory {
   readonly #tunnels = new Sightings();
   readonly #http2 = new Sightings();
   readonly #partialHeaders = new Sightings();
+  readonly #malformedHeaders = new Sightings();
   readonly #tooManyStreams = new Sightings();
   readonly #resynchronised = new Sightings();
   readonly #malformed = new Sightings();
@@ -40,9 +47,12 @@ export class HttpFactory implements HandlerFactory {
       tls: (host, frame) => this.#tunnels.add(host, frame),
       http2: (server, frame) => this.#http2.add(server, frame),
       partialHeaders: (server, frame) => this.#partialHeaders.add(server, frame),
+      malformedHeaders: (server, frame) => this.#malformedHeaders.add(server, frame),
       tooManyStreams: (server, frame) => this.#tooManyStreams.add(server, frame),
     };
-    this.#shared = { file, sink, reports, memory: new HeadMemory(), openTls: null };
+    const openHeads = new Budget(MAX_OPEN_HEAD_BYTES);
+    const tables = new Budget(MAX_TABLE_BYTES);
+    this.#shared = { file, sink, reports, memory: new HeadMemory(), openHeads, tables, openTls: null };
   }
 
   /** Who hears that SOCKS proxies did not connect; without it, nobody does. */
@@ -118,6 +128,7 @@ export class HttpFactory implements HandlerFactory {
     const tell = [
       [this.#http2, http2NotDecoded],
       [this.#partialHeaders, partialHeaders],
+      [this.#malformedHeaders, malformedHeaders],
       [this.#tooManyStreams, tooManyStreams],
       [this.#malformed, malformedHead],
       [this.#resynchronised, resynchronised],

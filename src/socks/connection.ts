@@ -43,6 +43,8 @@ export class SocksConnection implements StreamHandler {
   /** Frame of the last answer, and what of the client its sender had by then. */
   #answerFrame = 0;
   #answerAcknowledged = -1;
+  /** What of the proxy the client had when it first sent something inside, its reply with it; unknown: it had none. */
+  #clientHad = UNKNOWN;
   #isAgreed = false;
   /** The proxy opened the connection: what the client says comes in direction 1. */
   #isReversed = false;
@@ -71,8 +73,9 @@ export class SocksConnection implements StreamHandler {
     const direction = this.#roleOf(side);
     const from = this.#until[direction];
     const until = from + length;
-    this.#until[direction] = until;
     if (from < this.#origins[direction]) this.#lose(direction, from);
+    if (direction === 1) this.#agreeWithClient(until);
+    this.#until[direction] = until;
     const missing = until - Math.max(from, this.#origins[direction]);
     if (missing > 0) this.#inside.gap(direction, missing);
   }
@@ -108,6 +111,7 @@ export class SocksConnection implements StreamHandler {
     const { direction, start, end, offset } = chunk;
     const until = offset + end - start;
     if (offset < this.#origins[direction]) this.#negotiate(chunk);
+    if (direction === 1) this.#agreeWithClient(until);
     this.#until[direction] = until;
     const from = Math.max(0, this.#origins[direction] - offset);
     if (!this.isDone && start + from < end) this.#enter(chunk, from);
@@ -229,10 +233,9 @@ export class SocksConnection implements StreamHandler {
   /** Hands on what of a chunk is inside. */
   #enter(chunk: StreamChunk, from: number): void {
     const { direction, start, offset, acknowledged } = chunk;
-    if (direction === 0 && !this.#isAgreed && acknowledged >= LEAST_WITH_REPLY) {
-      // A client that has the reply and goes on was not refused, wherever the reply is.
-      this.#placeAnswers(acknowledged);
-      this.#agree();
+    if (direction === 0 && acknowledged >= LEAST_WITH_REPLY && this.#clientHad === UNKNOWN) {
+      this.#clientHad = acknowledged;
+      this.#agreeWithClient(this.#until[1]);
     }
     chunk.start = start + from;
     chunk.offset = offset + from;
@@ -241,11 +244,18 @@ export class SocksConnection implements StreamHandler {
     chunk.offset = offset;
   }
 
-  #placeAnswers(origin: number): void {
-    if (this.#origins[1] !== UNKNOWN) return;
-    this.#origins[1] = origin;
-    const missing = this.#until[1] - origin;
-    if (missing > 0) this.#inside.gap(1, missing);
+  /**
+   * A client that has the reply and goes on was not refused, wherever the reply is: unless that is still to come, which
+   * packets the wrong way round show, as far as `until`.
+   */
+  #agreeWithClient(until: number): void {
+    if (this.#isAgreed || this.isDone || this.#clientHad > until) return;
+    if (this.#origins[1] === UNKNOWN) {
+      this.#origins[1] = this.#clientHad;
+      const missing = this.#until[1] - this.#clientHad;
+      if (missing > 0) this.#inside.gap(1, missing);
+    }
+    this.#agree();
   }
 
   #agree(): void {

@@ -1,4 +1,5 @@
 import type { ConnectionInfo, Direction, Recognition, StreamChunk, StreamHandler } from '../flow/stream.ts';
+import { ownChunk, replay, type StreamEvent } from '../flow/stream-events.ts';
 import { Tunnel } from '../flow/tunnel.ts';
 
 /** What begins with so many bytes that say nothing is not for us; nor are more kept until a proxy has agreed. */
@@ -16,11 +17,6 @@ export interface InsideFactory {
   readonly kept: { bytes: number };
 }
 
-type Event =
-  | { readonly kind: 'chunk'; readonly direction: Direction; readonly chunk: StreamChunk }
-  | { readonly kind: 'gap'; readonly direction: Direction; readonly length: number }
-  | { readonly kind: 'end'; readonly direction: Direction; readonly args: Parameters<StreamHandler['end']> };
-
 /** What runs behind a negotiation: kept until its content says what it is, and the proxy is known to have agreed. */
 export class Inside {
   readonly #factory: InsideFactory;
@@ -28,7 +24,7 @@ export class Inside {
   readonly #origins: readonly [number, number];
   readonly #isShared: boolean;
   /** `null`: handed on, or nobody wants them. */
-  #events: Event[] | null = [];
+  #events: StreamEvent[] | null = [];
   #bytes = 0;
   /** How many bytes of each direction are missing, or begin nothing, before the first that is kept. */
   readonly #missing: [number, number] = [0, 0];
@@ -98,18 +94,17 @@ export class Inside {
     this.#factory.kept.bytes += bytes;
   }
 
-  #keep(events: Event[], chunk: StreamChunk): void {
+  #keep(events: StreamEvent[], chunk: StreamChunk): void {
     const { direction } = chunk;
-    const bytes = Buffer.from(chunk.bytes.subarray(chunk.start, chunk.end));
-    events.push({ kind: 'chunk', direction, chunk: { ...chunk, bytes, start: 0, end: bytes.length } });
-    this.#count(bytes.length);
+    events.push({ kind: 'chunk', direction, chunk: ownChunk(chunk) });
+    this.#count(chunk.end - chunk.start);
     const isTooMuch = this.#factory.kept.bytes > MAX_TOTAL_BYTES;
     const isFull = this.#bytes > MAX_BYTES || events.length > MAX_EVENTS || isTooMuch;
     if (this.#telling === null) this.#look(events, direction, isFull);
     if (!this.#isHeld || isFull) this.#open();
   }
 
-  #look(events: Event[], direction: Direction, isFull: boolean): void {
+  #look(events: StreamEvent[], direction: Direction, isFull: boolean): void {
     const beginning = joined(events, direction);
     const recognition = this.#factory.recognise(beginning);
     const isUndecided = recognition === 'later' && !isFull;
@@ -121,7 +116,7 @@ export class Inside {
     } else if (isFull) this.#forget(events, direction);
   }
 
-  #forget(events: Event[], direction: Direction): void {
+  #forget(events: StreamEvent[], direction: Direction): void {
     for (const event of events) {
       if (event.direction !== direction || event.kind === 'end') continue;
       const isGap = event.kind === 'gap';
@@ -143,18 +138,14 @@ export class Inside {
     for (const direction of [0, 1] as const) {
       if (this.#missing[direction] > 0) tunnel.gap(direction, this.#missing[direction]);
     }
-    for (const event of events) {
-      if (event.kind === 'chunk') tunnel.chunk(event.chunk);
-      else if (event.kind === 'gap') tunnel.gap(event.direction, event.length);
-      else tunnel.end(...event.args);
-    }
+    replay(events, tunnel);
   }
 }
 
-const isClientGap = (event: Event): boolean => event.kind === 'gap' && event.direction === 0;
+const isClientGap = (event: StreamEvent): boolean => event.kind === 'gap' && event.direction === 0;
 
 /** What came of a direction since the last missing bytes, as one chunk. */
-function joined(events: readonly Event[], direction: Direction): StreamChunk {
+function joined(events: readonly StreamEvent[], direction: Direction): StreamChunk {
   const own = events.filter((event) => event.direction === direction);
   const gap = own.findLastIndex(({ kind }) => kind === 'gap');
   const chunks = own.slice(gap + 1).flatMap((event) => (event.kind === 'chunk' ? [event.chunk] : []));

@@ -1,14 +1,10 @@
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
+import { ownChunk, replay, type StreamEvent } from '../flow/stream-events.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
 
 /** Longer beginnings are needed by no protocol that is read. */
 const MAX_BYTES = 8192;
 const MAX_EVENTS = 64;
-
-type Event =
-  | { readonly kind: 'chunk'; readonly chunk: StreamChunk }
-  | { readonly kind: 'gap'; readonly direction: Direction; readonly length: number }
-  | { readonly kind: 'end'; readonly args: Parameters<StreamHandler['end']> };
 
 const isHttp = (recognition: string): boolean => recognition === 'http' || recognition === 'http-response';
 
@@ -17,7 +13,7 @@ export class ByContent implements StreamHandler {
   readonly #factory: PlaintextFactory;
   readonly #connection: ConnectionInfo;
   /** `null`: decided. */
-  #events: Event[] | null = [];
+  #events: StreamEvent[] | null = [];
   #bytes = 0;
   #handler: StreamHandler | null = null;
 
@@ -51,13 +47,12 @@ export class ByContent implements StreamHandler {
 
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
     if (this.#events === null) this.#handler?.end(direction, how, timeUs, frameNumber);
-    else this.#events.push({ kind: 'end', args: [direction, how, timeUs, frameNumber] });
+    else this.#events.push({ kind: 'end', direction, args: [direction, how, timeUs, frameNumber] });
   }
 
-  #keep(events: Event[], chunk: StreamChunk): void {
-    const bytes = Buffer.from(chunk.bytes.subarray(chunk.start, chunk.end));
-    events.push({ kind: 'chunk', chunk: { ...chunk, bytes, start: 0, end: bytes.length } });
-    this.#bytes += bytes.length;
+  #keep(events: StreamEvent[], chunk: StreamChunk): void {
+    events.push({ kind: 'chunk', direction: chunk.direction, chunk: ownChunk(chunk) });
+    this.#bytes += chunk.end - chunk.start;
     const recognition = this.#recognise(events, chunk);
     if (isHttp(recognition)) this.#open(events);
     // A connection that was taken up somewhere begins again with any message.
@@ -71,27 +66,23 @@ export class ByContent implements StreamHandler {
   }
 
   /** What the server says first decides only for HTTP. */
-  #recognise(events: readonly Event[], chunk: StreamChunk): string {
+  #recognise(events: readonly StreamEvent[], chunk: StreamChunk): string {
     const { direction } = chunk;
     const pieces = events.flatMap((event) =>
-      event.kind === 'chunk' && event.chunk.direction === direction ? [event.chunk.bytes] : [],
+      event.kind === 'chunk' && event.direction === direction ? [event.chunk.bytes] : [],
     );
     const bytes = Buffer.concat(pieces);
     const recognition = this.#factory.recognise({ ...chunk, bytes, start: 0, end: bytes.length });
     return recognition === 'never' && direction === 1 && !this.#isFull(events) ? 'later' : recognition;
   }
 
-  #isFull(events: readonly Event[]): boolean {
+  #isFull(events: readonly StreamEvent[]): boolean {
     return this.#bytes > MAX_BYTES || events.length > MAX_EVENTS;
   }
 
-  #open(events: readonly Event[]): void {
+  #open(events: readonly StreamEvent[]): void {
     this.#events = null;
     this.#handler = this.#factory.openSecure(null, this.#connection);
-    for (const event of events) {
-      if (event.kind === 'chunk') this.#handler?.chunk(event.chunk);
-      else if (event.kind === 'gap') this.#handler?.gap(event.direction, event.length);
-      else this.#handler?.end(...event.args);
-    }
+    if (this.#handler !== null) replay(events, this.#handler);
   }
 }

@@ -1,5 +1,6 @@
 import { type Direction, opposite, type StreamChunk, type StreamEnd, type StreamHandler } from '../flow/stream.ts';
-import type { HoldBudget } from './held-records.ts';
+import { ownChunk } from '../flow/stream-events.ts';
+import { EVENT_BYTES, type HoldBudget } from './held-records.ts';
 
 /** So much of a direction waits, at most. */
 const MAX_CHUNKS = 64;
@@ -61,10 +62,10 @@ export class CausalOrder implements StreamHandler {
 
   #wait(chunk: StreamChunk): void {
     const { direction } = chunk;
-    const bytes = Buffer.from(chunk.bytes.subarray(chunk.start, chunk.end));
-    this.#waiting[direction].push({ ...chunk, bytes, start: 0, end: bytes.length });
-    this.#bytes[direction] += bytes.length;
-    this.#budget.bytes += bytes.length;
+    const own = ownChunk(chunk);
+    this.#waiting[direction].push(own);
+    this.#bytes[direction] += own.end;
+    this.#budget.bytes += own.end + EVENT_BYTES;
     const isFull = this.#bytes[direction] > MAX_BYTES || this.#waiting[direction].length > MAX_CHUNKS;
     if (isFull || this.#budget.isExceeded) this.#flush(direction);
   }
@@ -87,7 +88,7 @@ export class CausalOrder implements StreamHandler {
   #handOn(direction: Direction): void {
     const chunk = this.#waiting[direction].shift()!;
     this.#bytes[direction] -= chunk.bytes.length;
-    this.#budget.bytes -= chunk.bytes.length;
+    this.#budget.bytes -= chunk.bytes.length + EVENT_BYTES;
     if (!this.isDone) this.#handler.chunk(chunk);
   }
 

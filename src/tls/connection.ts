@@ -36,7 +36,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   /** `null`: none is, or not any more. */
   #deferred: DeferredHandshake | null = null;
   /** Nothing more is read. */
-  #isOver = false;
+  isDone = false;
   readonly #reports: ConnectionReports;
   readonly #damagedHello: DamagedHello;
   #lastFrame = 0;
@@ -48,7 +48,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       shared.named(by === 0 ? info.server : info.client, host),
     );
     this.#plaintext = new Plaintext(shared, info, this.#handshake);
-    this.#early = new EarlyRecords(this.#handshake);
+    this.#early = new EarlyRecords(this.#handshake, shared.budget);
     const sideOf = (direction: Direction): Side =>
       new Side(direction, this, shared.memory, (type, bytes, start, end) =>
         this.#handshake.message(direction, type, bytes, start, end),
@@ -63,12 +63,8 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     });
   }
 
-  get isDone(): boolean {
-    return this.#isOver;
-  }
-
   chunk(chunk: StreamChunk): void {
-    if (this.#isOver) return;
+    if (this.isDone) return;
     if (this.#reports.firstFrame === 0) this.#reports.firstFrame = chunk.frameNumber;
     this.#lastFrame = chunk.frameNumber;
     this.#lastUs = chunk.timeUs;
@@ -76,15 +72,15 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   }
 
   gap(direction: Direction, length: number): void {
-    if (this.#isOver) return;
+    if (this.isDone) return;
     this.#reports.hasGap = true;
     this.#sides[direction].reader.gap(length);
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
-    if (this.#isOver) return;
+    if (this.isDone) return;
     this.#sides[direction].reader.finish();
-    if (this.#isOver) return;
+    if (this.isDone) return;
     const end: HeldEnd = { direction, how, timeUs, frameNumber };
     this.#deferred?.finish();
     if (this.#held === null) this.#end(end);
@@ -98,7 +94,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     this.#stopWaiting();
     const events = held.release();
     for (const [index, event] of events.entries()) {
-      if (this.#isOver) return;
+      if (this.isDone) return;
       if (event.kind === 'end') this.#end(event.end);
       else if (!this.#process(event.record)) {
         if (isFinal) this.giveUp();
@@ -115,10 +111,10 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   // RecordSink: what the readers find
 
   record(record: RecordView): void {
-    if (this.#isOver || (this.#held === null && this.#process(record))) return;
+    if (this.isDone || (this.#held === null && this.#process(record))) return;
     if (this.#held === null && this.#lost.rename(record) && this.#process(record)) return;
     if (!this.#shared.expectsSecrets) this.giveUp();
-    if (this.#isOver) return;
+    if (this.isDone) return;
     (this.#held ?? this.#wait()).addRecord(record);
     this.#shared.lacking();
     if (this.#held?.isFull) this.giveUp();
@@ -127,12 +123,12 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   unframed(_direction: Direction, frameNumber: number): void {
     // Records that are held were sound.
-    if (this.#isOver || this.#held !== null) return;
+    if (this.isDone || this.#held !== null) return;
     this.#stop(() => this.#handshake.hasClientHello && this.#reports.lostTrack(frameNumber));
   }
 
   misframed(direction: Direction, frameNumber: number, bytes: Buffer, at: number, end: number): boolean {
-    if (this.#isOver) return false;
+    if (this.isDone) return false;
     if (!this.#handshake.isNegotiated && !this.#damagedHello.takeAt(direction, bytes, at, end)) return false;
     this.#reports.damaged(frameNumber);
     return true;
@@ -190,7 +186,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     else if (handshake.isTls13 && this.#sides[0].cipher === null) {
       for (const direction of [0, 1] as const) this.#sides[direction].cipher = handshake.tls13Side(direction);
       if (!this.#shared.verifiesAll) {
-        this.#deferred = deferral(handshake, this.#shared.budget, (put) => this.#isOver || this.#process(put));
+        this.#deferred = deferral(handshake, this.#shared.budget, (put) => this.isDone || this.#process(put));
       }
     }
     const { tookEarlyData } = handshake;
@@ -226,7 +222,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   #protected(side: Side, cipher: SideCipher, record: RecordView): boolean {
     if (!side.hasData && this.#early.keepBeforeAnswer(record)) return true;
     const step = this.#deferred?.meet(record) ?? 'open';
-    if (step === 'put-aside' || this.#isOver) return true;
+    if (step === 'put-aside' || this.isDone) return true;
     if (side.carriedLoss > 0) {
       record.lostBytes += side.carriedLoss;
       record.lostRecords = -1;
@@ -311,14 +307,15 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     side.isOver = true;
     this.#plaintext.loseRest(this.#sides, how === 'fin' ? direction : null);
     this.#plaintext.end(direction, how, timeUs, frameNumber);
-    if (this.#sides.some((one) => !one.isOver) || this.#isOver) return;
+    if (this.#sides.some((one) => !one.isOver) || this.isDone) return;
     const failed = this.#sides.filter(({ hasData, failures }) => !hasData && failures > 0);
     const damaged = this.#plaintext.isOpen ? failed.filter(({ damagedFrame }) => damagedFrame > 0) : [];
     for (const { damagedFrame } of damaged) this.#reports.damaged(damagedFrame);
     if (failed.length > 0 && !this.#plaintext.isOpen) this.#reports.nothingOpens();
     const isNoticed = this.#reports.hasGap || this.#lost.isNoticed;
     if (isNoticed && !this.#handshake.isNegotiated) this.#reports.handshakeMissing();
-    this.#isOver = true;
+    this.isDone = true;
+    this.#early.take(false);
   }
 
   #wait(): HeldRecords {
@@ -335,9 +332,10 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   /** Reads nothing more. What is unfinished is not known to have failed: as if the capture ended here. */
   #stop(report: () => unknown): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.isDone) return;
+    this.isDone = true;
     report();
+    this.#early.take(false);
     this.#deferred?.drop();
     this.#held?.release();
     this.#stopWaiting();

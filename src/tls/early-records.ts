@@ -1,22 +1,23 @@
 import type { Handshake } from './handshake.ts';
+import { HeldRecords, type HoldBudget } from './held-records.ts';
 import type { RecordView } from './record-view.ts';
 
-/** Servers take 16 KiB of early data by default. */
-const MAX_BYTES = 128 * 1024;
 const NONE: readonly RecordView[] = [];
 
 /** What the client sent before it was known whether the server takes early data (RFC 8446 section 4.2.10). */
 export class EarlyRecords {
   readonly #handshake: Handshake;
-  #records: RecordView[] = [];
-  #bytes = 0;
+  readonly #budget: HoldBudget;
+  readonly #held: HeldRecords;
 
-  constructor(handshake: Handshake) {
+  constructor(handshake: Handshake, budget: HoldBudget) {
     this.#handshake = handshake;
+    this.#budget = budget;
+    this.#held = new HeldRecords(budget);
   }
 
   get isEmpty(): boolean {
-    return this.#records.length === 0;
+    return this.#held.isEmpty;
   }
 
   /** Data before the keys; whether it is early data, which waits for the server's word about it. */
@@ -34,15 +35,13 @@ export class EarlyRecords {
   /** Lets go of what waits; none of it where the server did not take it: it is sent again later. */
   take(isTaken: boolean): readonly RecordView[] {
     if (this.isEmpty) return NONE;
-    const records = this.#records;
-    this.#records = [];
+    const records = this.#held.release().flatMap((event) => (event.kind === 'record' ? [event.record] : []));
     return isTaken ? records : NONE;
   }
 
+  /** Servers take 16 KiB of early data by default: what is beyond the bounds is not kept. */
   #keep(record: RecordView): true {
-    const bytes = Buffer.from(record.bytes.subarray(record.start, record.end));
-    this.#bytes += bytes.length;
-    if (this.#bytes <= MAX_BYTES) this.#records.push({ ...record, bytes, start: 0, end: bytes.length });
+    if (!this.#held.isFull && !this.#budget.isExceeded) this.#held.addRecord(record);
     return true;
   }
 }

@@ -16,9 +16,9 @@ export type HeldEvent =
 const MAX_CONNECTION_BYTES = 256 * 1024;
 const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
 /** What an event costs besides its bytes. */
-const EVENT_BYTES = 200;
+export const EVENT_BYTES = 200;
 
-/** How much is held of all connections that wait for a secret. */
+/** How much is held of all connections that wait for something: a secret, an answer, packets of the other direction. */
 export class HoldBudget {
   bytes = 0;
   readonly connectionBytes: number;
@@ -34,7 +34,7 @@ export class HoldBudget {
   }
 }
 
-/** What happened on a connection since a secret was missing, in order. */
+/** What happened on a connection since something is missing, in order. */
 export class HeldRecords {
   readonly #budget: HoldBudget;
   #events: HeldEvent[] = [];
@@ -42,6 +42,10 @@ export class HeldRecords {
 
   constructor(budget: HoldBudget) {
     this.#budget = budget;
+  }
+
+  get isEmpty(): boolean {
+    return this.#events.length === 0;
   }
 
   /** Whether there is more than one connection may hold. */

@@ -61,7 +61,6 @@ export class KeyLog {
   /** Grows with every secret that is added. */
   count = 0;
   readonly #blocks: Buffer[] = [];
-  /** Where the next entry goes, counted over all blocks. */
   #end = 0;
   /** Open addressing: the place of an entry plus one, 0: free. */
   #slots = new Int32Array(128);
@@ -105,9 +104,14 @@ export class KeyLog {
     return first === null ? [] : [first, ...(this.#others.get(this.#placeOf(label, id)) ?? [])];
   }
 
-  /** The ids that have a secret of this label, in the order in which they came. Each is valid until more is added. */
-  *ids(label: KeyLogLabel): Generator<Buffer> {
-    for (let place = 0; place < this.#end; ) {
+  /** Where the next entry goes, counted over all blocks. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** The ids that have a secret of this label, in the order in which they came, from where `end` was on. */
+  *ids(label: KeyLogLabel, from = 0): Generator<Buffer> {
+    for (let place = from; place < this.#end; ) {
       const at = inBlock(place);
       if (at + MAX_ENTRY > BLOCK_BYTES) {
         place = nextBlock(place);

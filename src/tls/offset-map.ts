@@ -41,10 +41,7 @@ export class OffsetMap {
       this.#acknowledged = ends[this.#head + 1]!;
       this.#head += 2;
     }
-    if (this.#head === ends.length) {
-      ends.length = 0;
-      this.#head = 0;
-    }
+    if (this.#head === ends.length || this.#head >= 2 * MAX_ENTRIES) this.#forget();
     return this.#acknowledged;
   }
 
@@ -55,6 +52,13 @@ export class OffsetMap {
   certainlyAt(cipher: number): number {
     if (cipher <= this.#cipherUntil) return this.plainAt(cipher, 0);
     return this.#plainUntil + Math.min(MOST, (cipher - this.#cipherUntil) / UNITS);
+  }
+
+  /** Forgets what was acknowledged. */
+  #forget(): void {
+    this.#ends.copyWithin(0, this.#head);
+    this.#ends.length -= this.#head;
+    this.#head = 0;
   }
 
   /** Forgets every other record end. */

@@ -62,10 +62,15 @@ export class Secrets {
     return [...own, ...given.filter((secret) => !own.some((other) => other.equals(secret)))];
   }
 
-  /** The ids that have a secret of this label, those of the input itself first; some may come twice. */
-  *ids(label: KeyLogLabel): Generator<Buffer> {
-    yield* this.#own.ids(label);
-    yield* this.#material.keyLog.ids(label);
+  /**
+   * The ids that have a secret of this label, those of the input itself first; some may come twice. `read`: how far both
+   * key logs were read; moved on, so that what is added later comes once.
+   */
+  *ids(label: KeyLogLabel, read: [own: number, given: number]): Generator<Buffer> {
+    for (const [i, log] of [this.#own, this.#material.keyLog].entries()) {
+      yield* log.ids(label, read[i]);
+      read[i] = log.end;
+    }
   }
 
   /** What may be the premaster secret of an RSA key exchange. */

@@ -21,6 +21,14 @@ const NEAR = 128;
 /** The latest of a key log that are tried. */
 const MAX_IDS = 65_536;
 
+/** The ids of a label, as far as the key logs were read. */
+interface Ids {
+  readonly ids: Buffer[];
+  readonly read: [own: number, given: number];
+  /** How many secrets there were. */
+  count: number;
+}
+
 /** TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384: by the length of their secrets. */
 const SUITES: ReadonlyMap<number, Suite> = new Map([
   [32, suiteOf(0x1301)!],
@@ -35,11 +43,9 @@ export class SessionSearch {
   readonly #secrets: Secrets;
   #left: number;
   #leftNear: number;
-  /** By label, as long as there are as many secrets. */
-  readonly #ids = new Map<KeyLogLabel, readonly Buffer[]>();
-  #secretsSeen = 0;
+  readonly #ids = new Map<KeyLogLabel, Ids>();
   /** Where in the key log the last session was: connections that are open at a time were made about then. */
-  #near = MAX_IDS;
+  #near = Number.POSITIVE_INFINITY;
 
   constructor(secrets: Secrets, maxTrials = MAX_TRIALS) {
     this.#secrets = secrets;
@@ -52,12 +58,13 @@ export class SessionSearch {
     if (clientRandom !== null) return firstOf(labels, (label) => this.#try(record, label, clientRandom));
     return (
       firstOf(labels, (label) => this.#findWithin(record, label, 0, NEAR)) ??
-      firstOf(labels, (label) => this.#findWithin(record, label, NEAR + 1, Number.POSITIVE_INFINITY))
+      firstOf(labels, (label) => this.#findWithin(record, label, NEAR + 1, MAX_IDS))
     );
   }
 
   /** Among those that are so far from where the last one was. */
   #findWithin(record: RecordView, label: KeyLogLabel, from: number, to: number): Session | null {
+    if ((from === 0 ? this.#leftNear : this.#left) <= 0) return null;
     const ids = this.#idsOf(label);
     const near = Math.min(this.#near, ids.length);
     for (let distance = from; distance <= Math.min(to, ids.length); distance++) {
@@ -81,19 +88,19 @@ export class SessionSearch {
     return (isNear ? this.#leftNear : this.#left) >= 0;
   }
 
+  /** Reads what came since it was asked last: captures may bring secrets connection by connection. */
   #idsOf(label: KeyLogLabel): readonly Buffer[] {
-    if (this.#secretsSeen !== this.#secrets.count) this.#ids.clear();
-    this.#secretsSeen = this.#secrets.count;
-    const known = this.#ids.get(label);
-    if (known !== undefined) return known;
-    const ids: Buffer[] = [];
-    for (const id of this.#secrets.ids(label)) {
-      ids.push(id);
-      if (ids.length === 2 * MAX_IDS) ids.splice(0, MAX_IDS);
+    const known = this.#ids.get(label) ?? { ids: [], read: [0, 0], count: 0 };
+    this.#ids.set(label, known);
+    if (known.count === this.#secrets.count) return known.ids;
+    known.count = this.#secrets.count;
+    for (const id of this.#secrets.ids(label, known.read)) {
+      known.ids.push(id);
+      if (known.ids.length < 2 * MAX_IDS) continue;
+      known.ids.splice(0, MAX_IDS);
+      this.#near -= MAX_IDS;
     }
-    const latest = ids.slice(-MAX_IDS);
-    this.#ids.set(label, latest);
-    return latest;
+    return known.ids;
   }
 
   #try({ bytes, start, end }: RecordView, label: KeyLogLabel, id: Buffer): Session | null {

@@ -121,7 +121,7 @@ export class Tls13Side implements SideCipher {
   open(record: RecordView): Buffer | null {
     const opener = this.#opener;
     this.lacksSecret = false;
-    if (opener !== null && this.#isPlaceUnknown) return this.#settle(opener, record);
+    if (opener !== null && this.#isPlaceUnknown) return this.#settle(record);
     if (opener !== null && !this.#isEpochOver) {
       const from = opener.sequence;
       const plain =
@@ -135,14 +135,22 @@ export class Tls13Side implements SideCipher {
     return this.#later(record);
   }
 
-  #settle(opener: Tls13Opener, record: RecordView): Buffer | null {
-    const number = opener.numberOf(record.bytes, record.start, record.end);
-    if (number < 0) return null;
-    opener.sequence = number;
-    // Of those before it, some were in what is missing, or all were before the capture.
-    this.skipped = record.lostBytes > 0 ? Math.min(number, 1) : 0;
-    this.#isPlaceUnknown = false;
-    return openNext(opener, record);
+  /** Finds the number of a record, and which of the secrets that are logged for this it was sealed with. */
+  #settle(record: RecordView): Buffer | null {
+    const { secrets, clientRandom } = this.#parameters;
+    for (const secret of secrets.findAll(this.applicationLabel, clientRandom)) {
+      const opener = this.#openerOf(secret);
+      const number = opener.numberOf(record.bytes, record.start, record.end);
+      if (number < 0) continue;
+      opener.sequence = number;
+      this.#secret = secret;
+      this.#opener = opener;
+      this.#isPlaceUnknown = false;
+      // Of those before it, some were in what is missing, or all were before the capture.
+      this.skipped = record.lostBytes > 0 ? Math.min(number, 1) : 0;
+      return openNext(opener, record);
+    }
+    return null;
   }
 
   glance({ bytes, start, end }: RecordView): number {

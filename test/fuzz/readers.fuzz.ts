@@ -6,6 +6,7 @@ import { convertConfiguration } from '../../src/bucket/convert.ts';
 import { DIALECTS } from '../../src/bucket/dialects/index.ts';
 import { lintConfiguration } from '../../src/bucket/lint.ts';
 import { readConfiguration, readConfigurations } from '../../src/bucket/read-configuration.ts';
+import { Budget } from '../../src/bytes/budget.ts';
 import { Intake } from '../../src/bytes/intake.ts';
 import { H2Connection } from '../../src/http/h2/connection.ts';
 import { HeadMemory } from '../../src/http/head-memory.ts';
@@ -114,6 +115,7 @@ function readHttp2(random: Random, bytes: Buffer): void {
     tls: nothing,
     http2: nothing,
     partialHeaders: nothing,
+    malformedHeaders: nothing,
     tooManyStreams: nothing,
   };
   const info = {
@@ -125,7 +127,11 @@ function readHttp2(random: Random, bytes: Buffer): void {
     serverName: null,
     timeUs: 0,
   } as const;
-  const connection = new H2Connection({ file: 'a.pcap', sink, reports, memory: new HeadMemory(), openTls: null }, info);
+  const [openHeads, tables] = [new Budget(2000), new Budget(1000)];
+  const connection = new H2Connection(
+    { file: 'a.pcap', sink, reports, memory: new HeadMemory(), openHeads, tables, openTls: null },
+    info,
+  );
   for (let i = 0; i < 10; i++) {
     const direction = i % 2 === 0 ? 0 : 1;
     const part = sides[direction]![i >> 1];
@@ -138,6 +144,7 @@ function readHttp2(random: Random, bytes: Buffer): void {
   }
   connection.end(0, 'capture-ended', 10);
   connection.end(1, 'capture-ended', 10);
+  expect([openHeads.bytes, tables.bytes]).toEqual([0, 0]);
 }
 
 function fuzz(seeds: readonly Buffer[], share: number, run: (random: Random, bytes: Buffer) => void): void {

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
@@ -8,9 +6,7 @@ import { ExchangeWriter } from '../../src/report/exchange-line.ts';
 import { type Redactor, redactorFor } from '../../src/report/redact.ts';
 import { escapeInJson } from '../../src/report/sanitise.ts';
 import { buildExchange, type ExchangeOptions } from '../support/build-exchange.ts';
-
-setFlagsFromString('--expose-gc');
-const collect: () => void = runInNewContext('gc');
+import { collectGarbage } from '../support/heap-used.ts';
 
 const lineOf = (exchange: Exchange, writer = new ExchangeWriter(redactorFor(false), false)): string => {
   const pieces: string[] = [];
@@ -150,7 +146,7 @@ describe('an exchange as a line', () => {
       Array.from({ length: count }, (_, n) => [`x-${from + n}`, '']).flat();
     writer.write(batch, buildExchange({ request: names(0, 2000) }));
     const heap = (): number => {
-      collect();
+      collectGarbage();
       return process.memoryUsage().heapUsed;
     };
     heap();

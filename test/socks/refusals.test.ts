@@ -53,6 +53,17 @@ describe('a SOCKS proxy that does not connect to a bucket is told, with its reas
     expect(findings(five(code))).toEqual([`${FAILED} ${words} (SOCKS 5, code ${code})`]);
   });
 
+  test('though the client sent on, and the capture has that before the answer that its sender had', () => {
+    const refused = packetsOf([...five(5, BUCKET, 80), says(0, `GET / HTTP/1.1\r\nHost: ${BUCKET}\r\n\r\n`)]);
+    const turned = [...refused.slice(0, 5), refused[6]!, refused[5]!, ...refused.slice(7)].map(({ bytes }, at) => ({
+      bytes,
+      timeUs: 1_700_000_000_000_000 + at,
+    }));
+    const { findings: found, exchanges } = analyse({ 'a.pcap': buildPcap(turned) }, { hosts: [BUCKET] });
+    expect(exchanges).toEqual([]);
+    expect(found.map(({ diagnostic }) => diagnostic.code)).toEqual(['not-cors/connection-refused']);
+  });
+
   test('connection refused', () => {
     expect(findings(five(5))).toEqual([
       `not-cors/connection-refused ${BUCKET}: frame 6, the SOCKS proxy 10.0.0.1:443: connection refused (SOCKS 5, code 5)`,

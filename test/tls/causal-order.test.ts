@@ -39,6 +39,17 @@ describe('what one side sent', () => {
     expect(budget.bytes).toBe(0);
   });
 
+  test('costs of all connections what it takes to keep it, however little it is', () => {
+    const budget = new HoldBudget(1000, 20_000);
+    const all = Array.from({ length: 100 }, () => make(budget));
+    for (const { send } of all) for (let at = 0; at < 50; at++) send(0, at, 1, 1000);
+    const kept = all.reduce((sum, { told }) => sum + 50 - told.length, 0);
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThan(120);
+    for (const { order } of all) order.end(0, 'reset', 0, 1);
+    expect(budget.bytes).toBe(0);
+  });
+
   test('waits no more when that is missing, or all is over', () => {
     const { told, order, send } = make();
     send(0, 0, 10, 30);

@@ -109,6 +109,20 @@ describe.each(['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384'])(
       }
     });
 
+    test('the key log gives several secrets for one: the right ones are found', () => {
+      const [first = 0] = requestPackets(recording);
+      const wrong = recording.keyLog.replaceAll(
+        /^((?:CLIENT|SERVER)_TRAFFIC_SECRET_0 \w+ )(\w+)$/gm,
+        (_, line, secret) => {
+          return line + randomBytes(secret.length / 2).toString('hex');
+        },
+      );
+      for (const keyLog of [wrong + recording.keyLog, recording.keyLog + wrong, wrong + wrong + recording.keyLog]) {
+        const { pairs, codes } = seen({ ...recording, keyLog }, packetsOf(recording.sent).slice(first));
+        expect([pairs, codes]).toEqual([NUMBERS.map((n) => `${n}=${n}`), []]);
+      }
+    });
+
     test('without its secrets it is told that the handshake is missing', () => {
       const packets = packetsOf(recording.sent).slice(requestPackets(recording)[0]);
       for (const keyLog of ['', others(100)]) {
@@ -176,7 +190,7 @@ test('connections of which the handshakes are missing cost a long key log once: 
   });
   // `count` is a getter that looks into private fields.
   Object.defineProperty(counting, 'count', { get: () => secrets.count });
-  counting.ids = (label: never) => secrets.ids(label);
+  counting.ids = (label: never, read: never) => secrets.ids(label, read);
   const search = new SessionSearch(counting);
   const costs = recordings.map(({ sent }) => {
     const { bytes } = sent.findLast(({ direction, bytes: piece }) => direction === 1 && piece.length > 100)!;
@@ -197,7 +211,7 @@ test('what is tried in all is bounded', () => {
   const tried: string[] = [];
   const counting = Object.defineProperty(
     Object.assign(Object.create(secrets), {
-      ids: (label: never) => secrets.ids(label),
+      ids: (label: never, read: never) => secrets.ids(label, read),
       findAll: (label: never, id: Buffer) => {
         tried.push(label);
         return secrets.findAll(label, id);
@@ -238,6 +252,43 @@ test('of a key log without end only the latest are tried', () => {
   const record = { bytes, start: 0, end: bytes.length } as never;
   expect(new SessionSearch(long, 1_000_000).find(record, ['SERVER_TRAFFIC_SECRET_0'], null)).toBeNull();
   expect([tried[0], tried.at(-1), tried.length]).toEqual([199_999, 200_000 - 65_536, 65_536]);
+});
+
+/** How many ids are read each time that a record is looked for, one more secret being known each time. */
+function readsOf(times: number, maxTrials: number): number[] {
+  const material = noMaterial();
+  const secrets = new Secrets(material);
+  let read = 0;
+  const counting = Object.defineProperty(
+    Object.assign(Object.create(secrets), {
+      *ids(label: never, from: never) {
+        for (const id of secrets.ids(label, from)) {
+          read += 1;
+          yield id;
+        }
+      },
+      findAll: (label: never, id: Buffer) => secrets.findAll(label, id),
+    }),
+    'count',
+    { get: () => secrets.count },
+  );
+  const search = new SessionSearch(counting, maxTrials);
+  const bytes = Buffer.concat([Buffer.from('1703030064', 'hex'), randomBytes(100)]);
+  return Array.from({ length: times }, (_, n) => {
+    const lines = Buffer.from(others(1));
+    if (n % 2 === 0) secrets.addBlock(0x544c534b, lines);
+    else material.keyLog.add(lines);
+    const before = read;
+    expect(search.find({ bytes, start: 0, end: bytes.length } as never, ['SERVER_TRAFFIC_SECRET_0'], null)).toBeNull();
+    return read - before;
+  });
+}
+
+test('secrets that a capture brings connection by connection are read once each, and not at all when no trial is left', () => {
+  expect(readsOf(40, 10_000)).toEqual(new Array(40).fill(1));
+  const few = readsOf(200, 10);
+  expect(few.slice(0, 4)).toEqual([1, 1, 1, 1]);
+  expect(few.slice(-20)).toEqual(new Array(20).fill(0));
 });
 
 test('of a connection whose secrets are not there twelve records are tried', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OffsetMap } from '../../src/tls/offset-map.ts';
+import { heapUsed } from '../support/heap-used.ts';
 
 test('what is acknowledged of the ciphertext is readable up to the last whole record', () => {
   const map = new OffsetMap();
@@ -68,4 +69,17 @@ test('what somebody certainly could read is never more than what he may have rea
       }
     }),
   );
+});
+
+test('what was acknowledged is forgotten, though the next records are always under way', () => {
+  const map = new OffsetMap();
+  const before = heapUsed();
+  let wrong = 0;
+  for (let i = 11; i <= 2_000_000; i++) {
+    map.add(i * 122, i * 100);
+    if (i > 20 && map.plainAt((i - 10) * 122, 22) !== (i - 10) * 100) wrong += 1;
+  }
+  expect(wrong).toBe(0);
+  expect(heapUsed() - before).toBeLessThan(1e6);
+  expect(map.plainAt(2_000_000 * 122, 22)).toBe(200_000_000);
 });

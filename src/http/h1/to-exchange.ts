@@ -65,7 +65,7 @@ export function requestHead(request: SentRequest, { connection }: Origin): Reque
   const { head, place, method } = request;
   const { frames, timeUs } = place;
   const url = urlOf(request, connection);
-  return { method, url, headers: head.headers, knowledge: knowledge(request), frames, timeUs };
+  return { method, url, headers: head.headers, knowledge: knowledge(request), frames, timeUs, bytes: head.length };
 }
 
 const knowledge = (message: { readonly head: Head } | null): HeaderKnowledge =>

@@ -19,7 +19,7 @@ export class H2Connection implements StreamHandler, FrameListener {
   readonly #shared: ConnectionShared;
   readonly #info: ConnectionInfo;
   readonly #readers: readonly [FrameReader, FrameReader];
-  readonly #decoders: readonly [HpackDecoder, HpackDecoder] = [new HpackDecoder(), new HpackDecoder()];
+  readonly #decoders: readonly [HpackDecoder, HpackDecoder];
   readonly #streams: ExchangeStreams;
   /** The last stream that the client opened. */
   #newest = 0;
@@ -33,11 +33,12 @@ export class H2Connection implements StreamHandler, FrameListener {
   #lostUntil = -1;
 
   constructor(shared: ConnectionShared, info: ConnectionInfo) {
-    const { reports, memory, sink, file } = shared;
+    const { reports, memory, sink, file, openHeads, tables } = shared;
     this.#shared = shared;
     this.#info = info;
     this.#readers = [new FrameReader(0, this, memory), new FrameReader(1, this, memory)];
-    this.#streams = new ExchangeStreams({ file, connection: info, protocol: 'h2' }, sink, (frame) =>
+    this.#decoders = [new HpackDecoder(tables), new HpackDecoder(tables)];
+    this.#streams = new ExchangeStreams({ file, connection: info, protocol: 'h2' }, sink, openHeads, (frame) =>
       reports.tooManyStreams(info.server, frame),
     );
     if (info.fromStart) return;
@@ -86,9 +87,14 @@ export class H2Connection implements StreamHandler, FrameListener {
 
   end(direction: Direction, how: StreamEnd, timeUs: number): void {
     // But for a FIN both end at once: what is left of the responses is read before the requests count as unanswered.
-    if (how === 'fin') this.#readers[direction].end();
-    else for (const reader of this.#readers) reader.end();
+    if (how === 'fin') this.#endDirection(direction);
+    else for (const one of [0, 1] as const) this.#endDirection(one);
     this.#streams.end(direction, how, timeUs);
+  }
+
+  #endDirection(direction: Direction): void {
+    this.#readers[direction].end();
+    this.#decoders[direction].forget();
   }
 
   // FrameListener: what the two readers find
@@ -171,6 +177,10 @@ export class H2Connection implements StreamHandler, FrameListener {
     const before = this.#streams.response(streamId);
     // What came before may have been an interim response whose status was not known.
     if (before !== null && (before.status !== 0 || status === 0)) return;
+    if (section.isMalformed) {
+      this.#refuse(place);
+      return;
+    }
     // Trailers of a response from before the capture, or perhaps; or so little that it says nothing.
     if (status === 0 && (!isPartial || place.isCut || (place.endsStream && !this.#streams.hasRequest(streamId))))
       return;
@@ -180,6 +190,12 @@ export class H2Connection implements StreamHandler, FrameListener {
     // Not an extended CONNECT (RFC 8441), which has a whole URL.
     const isTunnel = request?.method === 'CONNECT' && status >= 200 && status < 300 && !request.url?.includes('://');
     if (isTunnel) this.#shared.reports.tls(request.url ?? this.#info.server, firstFrame(place));
+  }
+
+  /** Browsers end the stream with an error of the protocol (RFC 9113 section 8.1.1): whatever it says, it is no answer. */
+  #refuse(place: BlockPlace): void {
+    this.#streams.loseAnswer(place.streamId);
+    this.#shared.reports.malformedHeaders(this.#info.server, firstFrame(place));
   }
 
   /** RFC 9113 section 8.4: the server says what request it answers unasked. */

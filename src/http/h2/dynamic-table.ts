@@ -1,9 +1,13 @@
+import type { Budget } from '../../bytes/budget.ts';
+
 /** What an encoder may use before it says otherwise (RFC 9113 section 6.5.2, SETTINGS_HEADER_TABLE_SIZE). */
 const DEFAULT_SIZE = 4096;
 /** More is not kept, whatever the encoder announces: older entries count as unknown. */
 const MAX_SIZE = 1 << 20;
 /** RFC 7541 section 4.1. */
 const ENTRY_OVERHEAD = 32;
+/** A ring of so many entries is not worth making smaller. */
+const SMALL_RING = 256;
 
 /**
  * The dynamic table of one direction (RFC 7541 section 2.3.2), as far as a listener knows it. Entries are counted from
@@ -12,6 +16,10 @@ const ENTRY_OVERHEAD = 32;
  * encoder that honours it says so in a header block (section 4.2).
  */
 export class DynamicTable {
+  /** What all tables keep beyond the default size. */
+  readonly #budget: Budget;
+  /** What this one does. */
+  #beyond = 0;
   /** A ring; its length is a power of two. The newest entry is at `#next - 1`. `null`: a name that is not known. */
   #names: (string | null)[] = [];
   #values: string[] = [];
@@ -22,6 +30,10 @@ export class DynamicTable {
   /** The encoder's table cannot be larger than `#limit`. */
   #isLimitCertain = true;
   #isWhole = true;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
 
   /** Whether there is no entry but those known. */
   get isWhole(): boolean {
@@ -57,13 +69,21 @@ export class DynamicTable {
     const size = sizeOf(name, value);
     this.#evict(this.#limit - size);
     if (size > this.#limit) return;
-    if (this.#count === this.#names.length) this.#grow();
+    if (!this.#mayHold(this.#size + size)) {
+      // The encoder keeps what is not kept here.
+      this.#isLimitCertain = false;
+      this.#evict(DEFAULT_SIZE - size);
+      this.#isWhole = false;
+      if (size > DEFAULT_SIZE) return;
+    }
+    if (this.#count === this.#names.length) this.#move(roomFor(this.#count + 1));
     const at = this.#next & (this.#names.length - 1);
     this.#names[at] = name;
     this.#values[at] = value;
     this.#next = (at + 1) & (this.#names.length - 1);
     this.#count += 1;
     this.#size += size;
+    this.#account();
   }
 
   /** The encoder changes the size of its table (RFC 7541 section 6.3). */
@@ -94,10 +114,22 @@ export class DynamicTable {
     }
     // What is older than an entry that the encoder evicted is evicted, too.
     this.#isWhole = this.#isLimitCertain;
+    this.#account();
+    if (this.#names.length > SMALL_RING && this.#count < this.#names.length / 8) this.#move(roomFor(2 * this.#count));
   }
 
-  #grow(): void {
-    const room = Math.max(16, 2 * this.#names.length);
+  #mayHold(size: number): boolean {
+    return size <= DEFAULT_SIZE || size - DEFAULT_SIZE - this.#beyond <= this.#budget.left;
+  }
+
+  #account(): void {
+    const beyond = Math.max(0, this.#size - DEFAULT_SIZE);
+    this.#budget.bytes += beyond - this.#beyond;
+    this.#beyond = beyond;
+  }
+
+  /** Moves the entries into a ring with room for `room` of them. */
+  #move(room: number): void {
     const names = new Array<string | null>(room).fill(null);
     const values = new Array<string>(room).fill('');
     for (let index = this.#count; index > 0; index--) {
@@ -109,6 +141,9 @@ export class DynamicTable {
     this.#next = this.#count;
   }
 }
+
+/** The length of a ring for so many entries. */
+const roomFor = (count: number): number => 1 << Math.max(4, 32 - Math.clz32(Math.max(0, count - 1)));
 
 /** Of a name that is not known the least that it can be. */
 const sizeOf = (name: string | null, value: string): number =>

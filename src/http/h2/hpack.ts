@@ -1,3 +1,4 @@
+import { Budget } from '../../bytes/budget.ts';
 import { latin1 } from '../../bytes/latin1.ts';
 import type { FieldSink } from '../streams/field-sink.ts';
 import { DynamicTable } from './dynamic-table.ts';
@@ -8,6 +9,9 @@ import { StringMemory } from './string-memory.ts';
 const STATIC_NAMES = ['', ...STATIC_ENTRIES.filter((_, i) => i % 2 === 0)];
 const STATIC_VALUES = ['', ...STATIC_ENTRIES.filter((_, i) => i % 2 === 1)];
 const STATIC_COUNT = STATIC_NAMES.length - 1;
+
+/** Forbidden in names of fields (RFC 9113 section 8.2.1). */
+const UPPER_CASE = /[A-Z]/;
 
 /** Larger integers than any length or index of a block that is read. */
 const MAX_INTEGER = 0x0fff_ffff;
@@ -22,12 +26,19 @@ const memory = new StringMemory();
 
 /** HPACK of one direction (RFC 7541), as a listener can follow it: what it cannot know it says, and never guesses. */
 export class HpackDecoder {
-  readonly table = new DynamicTable();
+  readonly table: DynamicTable;
   /** Read last. */
   #integer = 0;
   #text = '';
+  /** Some name was not in lower case: it may be in the table. */
+  #hasUpperCase = false;
 
-  /** Header blocks were not seen. */
+  /** `tables`: what the tables of all connections may keep beyond the default size. */
+  constructor(tables: Budget = new Budget(Number.POSITIVE_INFINITY)) {
+    this.table = new DynamicTable(tables);
+  }
+
+  /** Header blocks were not seen; or no more come. */
   forget(): void {
     this.table.forget();
   }
@@ -69,8 +80,7 @@ export class HpackDecoder {
       return at;
     }
     const name = table.name(index - STATIC_COUNT);
-    if (name === null) sink.unknownField();
-    else sink.field(name, table.value(index - STATIC_COUNT));
+    this.#tell(name, table.value(index - STATIC_COUNT), sink);
     return at;
   }
 
@@ -84,15 +94,23 @@ export class HpackDecoder {
       at = this.#readString(bytes, at, end);
       if (at < 0) return -1;
       name = this.#text;
+      if (UPPER_CASE.test(name)) this.#hasUpperCase = true;
     } else if (index <= STATIC_COUNT) name = STATIC_NAMES[index]!;
     else if (index - STATIC_COUNT <= this.table.count) name = this.table.name(index - STATIC_COUNT);
     else if (this.table.isWhole) return -1;
     at = this.#readString(bytes, at, end);
     if (at < 0) return -1;
     if (mask === 0x3f) this.table.add(name, this.#text);
-    if (name === null) sink.unknownField();
-    else sink.field(name, this.#text);
+    this.#tell(name, this.#text, sink);
     return at;
+  }
+
+  #tell(name: string | null, value: string, sink: FieldSink): void {
+    if (name === null) sink.unknownField();
+    else {
+      if (this.#hasUpperCase && UPPER_CASE.test(name)) sink.malformed();
+      sink.field(name, value);
+    }
   }
 
   /** RFC 7541 section 6.3. */

@@ -1,3 +1,4 @@
+import type { Budget } from '../../bytes/budget.ts';
 import type { Lack } from '../../exchange/exchange.ts';
 import type { ExchangeSink } from '../../exchange/exchange-sink.ts';
 import type { Direction, StreamEnd } from '../../flow/stream.ts';
@@ -11,6 +12,8 @@ const MAX_OPEN = 4096;
 const MAX_WAITING = 256;
 /** Streams that ended early and may still send. */
 const MAX_CUT = 1024;
+/** A server says once or twice that it closes (RFC 9113 section 6.8). */
+const MAX_REFUSALS = 16;
 
 /** A stream of HTTP/2 or HTTP/3: one request and its response. */
 interface OpenStream {
@@ -39,6 +42,8 @@ interface OpenStream {
 export class ExchangeStreams {
   readonly #origin: StreamsOrigin;
   readonly #sink: ExchangeSink;
+  /** Heads of the open streams of all connections. */
+  readonly #heads: Budget;
   /** A stream was given up, to make room, when this frame opened another. */
   readonly #evicted: (frame: number) => void;
   /** By id, oldest first. */
@@ -49,18 +54,20 @@ export class ExchangeStreams {
   /** Open streams that keep what comes of a body. */
   #bodies = 0;
   /** Open streams with a response but without a request. */
-  #waiting = 0;
+  readonly #waiting = new Set<OpenStream>();
   /** Requests on streams below this were seen, or will not be. */
   #knownBelow = 0;
   /** Open streams that the client gave up. */
-  #aborted = 0;
+  readonly #aborted = new Set<OpenStream>();
+  #refusals = 0;
   #areRequestsOver = false;
   #areResponsesOver = false;
   #hasAnswered = false;
 
-  constructor(origin: StreamsOrigin, sink: ExchangeSink, evicted: (frame: number) => void) {
+  constructor(origin: StreamsOrigin, sink: ExchangeSink, heads: Budget, evicted: (frame: number) => void) {
     this.#origin = origin;
     this.#sink = sink;
+    this.#heads = heads;
     this.#evicted = evicted;
   }
 
@@ -92,10 +99,12 @@ export class ExchangeStreams {
   addRequest(id: number, request: RequestHead, mayBeAnswered = false): void {
     const stream = this.#open.get(id) ?? this.#add(id, request.frames[0]?.frame ?? 0, request.timeUs);
     if (mayBeAnswered && stream.response === null) stream.responseLosses = -1;
-    if (stream.request === null && stream.response !== null) this.#waiting -= 1;
+    if (stream.response !== null) this.#waiting.delete(stream);
+    this.#heads.bytes += request.bytes - (stream.request?.bytes ?? 0);
     stream.request = request;
     stream.requestLosses = this.#losses[0];
     if (stream.isReset) this.#tellReset(stream, 'reset', request.timeUs);
+    this.#makeRoom(request);
   }
 
   /** The head of a final response; replaces what was taken for one. */
@@ -103,7 +112,8 @@ export class ExchangeStreams {
     const stream = this.#open.get(id) ?? this.#add(id, response.frames[0]?.frame ?? 0, response.timeUs);
     if (stream.response?.body?.isOpen) this.#bodies -= 1;
     if (response.body !== null) this.#bodies += 1;
-    if (stream.response === null && stream.request === null) this.#waiting += 1;
+    if (stream.request === null) this.#waiting.add(stream);
+    this.#heads.bytes += response.bytes - (stream.response?.bytes ?? 0);
     stream.response = response;
     stream.responseLosses = this.#losses[1];
     stream.endTimeUs = response.timeUs;
@@ -112,7 +122,8 @@ export class ExchangeStreams {
       // The stream is a tunnel from here on (RFC 9113 section 8.5).
       stream.isRequestOver = stream.isResponseOver = true;
       this.#settle(stream);
-    } else if (this.#waiting > MAX_WAITING) this.#tellWaiting(Number.POSITIVE_INFINITY, 1);
+    } else if (this.#waiting.size > MAX_WAITING) this.#tellOneWaiting(response);
+    this.#makeRoom(response);
   }
 
   /** A direction of the stream ends properly. */
@@ -153,6 +164,12 @@ export class ExchangeStreams {
     }
   }
 
+  /** What was sent as an answer is none. */
+  loseAnswer(id: number): void {
+    const stream = this.#open.get(id);
+    if (stream !== undefined) stream.responseLosses = -1;
+  }
+
   /** Whatever was sent in this direction may be missing. */
   lose(direction: Direction): void {
     this.#losses[direction] += 1;
@@ -167,20 +184,21 @@ export class ExchangeStreams {
     if (stream.request === null && !this.#isRequestLost(stream)) stream.isReset = true;
     else if (direction === 0 && isBehind && !stream.isResponseOver) {
       stream.abortedUs = timeUs;
-      this.#aborted += 1;
+      this.#aborted.add(stream);
     } else this.#tellReset(stream, direction === 0 ? 'aborted' : 'reset', timeUs);
   }
 
   /** All answers that the client had so far were read, or are missing. */
   caughtUp(): void {
-    if (this.#aborted === 0) return;
-    for (const stream of this.#open.values()) {
-      if (stream.abortedUs >= 0) this.#tellReset(stream, 'aborted', stream.abortedUs);
-    }
+    if (this.#aborted.size === 0) return;
+    for (const stream of this.#aborted) this.#tellReset(stream, 'aborted', stream.abortedUs);
   }
 
   /** The server does not answer the requests above `id` that it has not answered yet. */
   refuseAbove(id: number, timeUs: number): void {
+    // Each looks at every open stream; those beyond are closed with the connection.
+    this.#refusals += 1;
+    if (this.#refusals > MAX_REFUSALS) return;
     for (const stream of this.#open.values()) {
       if (stream.id <= id || stream.id % 2 === 0 || stream.response !== null) continue;
       this.#tell(stream, 'closed', timeUs);
@@ -191,13 +209,13 @@ export class ExchangeStreams {
   /** No request on a stream below `id` will be seen any more. */
   requestsKnown(id: number): void {
     if (id > this.#knownBelow) this.#knownBelow = id;
-    if (this.#waiting > 0) this.#tellWaiting(id, Number.POSITIVE_INFINITY);
+    if (this.#waiting.size > 0) this.#tellWaiting(id);
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number): void {
     if (direction === 0) this.#areRequestsOver = true;
     else this.#areResponsesOver = true;
-    if (this.#areRequestsOver) this.#tellWaiting(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    if (this.#areRequestsOver) this.#tellWaiting(Number.POSITIVE_INFINITY);
     // After the client's FIN the server may still answer.
     if (direction === 0 && how === 'fin' && !this.#areResponsesOver) return;
     for (const stream of this.#open.values()) {
@@ -219,7 +237,7 @@ export class ExchangeStreams {
   }
 
   #add(id: number, frame: number, timeUs: number): OpenStream {
-    if (this.#open.size >= MAX_OPEN) this.#evict(frame, timeUs);
+    if (this.#open.size >= MAX_OPEN) this.#evict(this.#open.values(), frame, timeUs);
     const stream: OpenStream = {
       id,
       request: null,
@@ -238,12 +256,20 @@ export class ExchangeStreams {
     return stream;
   }
 
-  #evict(frame: number, timeUs: number): void {
-    for (const stream of this.#open.values()) {
+  /** Gives up the first of some streams. */
+  #evict(streams: Iterable<OpenStream>, frame: number, timeUs: number): void {
+    for (const stream of streams) {
       this.#tell(stream, stream.isResponseOver ? null : LACK.evicted, timeUs);
       this.#noteCut(stream.id);
       this.#evicted(frame);
       return;
+    }
+  }
+
+  /** A few bytes of a header block may stand for a megabyte of headers: what all connections keep is bounded. */
+  #makeRoom({ frames, timeUs }: RequestHead | ResponseHead): void {
+    while (this.#heads.left < 0 && this.#open.size > 0) {
+      this.#evict(this.#open.values(), frames[0]?.frame ?? 0, timeUs);
     }
   }
 
@@ -268,25 +294,32 @@ export class ExchangeStreams {
     } else if (stream.isRequestOver) this.#tell(stream, stream.response === null ? 'gap' : null, stream.endTimeUs);
   }
 
-  /** Tells responses below `id` whose request will not be seen, up to `most`. */
-  #tellWaiting(id: number, most: number): void {
-    let left = most;
-    for (const stream of this.#open.values()) {
-      if (left === 0 || this.#waiting === 0) return;
-      if (stream.request !== null || stream.id >= id) continue;
-      if (stream.isReset) this.#tellReset(stream, 'reset', stream.endTimeUs);
-      else if (stream.isResponseOver) this.#tell(stream, null, stream.endTimeUs);
-      else continue;
-      left -= 1;
-    }
+  /** Tells responses below `id`, as far as they are over, whose request will not be seen. */
+  #tellWaiting(id: number): void {
+    for (const stream of this.#waiting) if (stream.id < id) this.#tellWithoutRequest(stream);
+  }
+
+  /** Whether the response is over. */
+  #tellWithoutRequest(stream: OpenStream): boolean {
+    if (stream.isReset) this.#tellReset(stream, 'reset', stream.endTimeUs);
+    else if (stream.isResponseOver) this.#tell(stream, null, stream.endTimeUs);
+    else return false;
+    return true;
+  }
+
+  /** The oldest that is over, or else that goes on. */
+  #tellOneWaiting({ frames, timeUs }: ResponseHead): void {
+    for (const stream of this.#waiting) if (this.#tellWithoutRequest(stream)) return;
+    this.#evict(this.#waiting, frames[0]?.frame ?? 0, timeUs);
   }
 
   #tell(stream: OpenStream, lack: Lack | null, endTimeUs: number): void {
     this.#open.delete(stream.id);
-    if (stream.abortedUs >= 0) this.#aborted -= 1;
     const { request, response } = stream;
+    if (stream.abortedUs >= 0) this.#aborted.delete(stream);
+    if (request === null) this.#waiting.delete(stream);
+    this.#heads.bytes -= (request?.bytes ?? 0) + (response?.bytes ?? 0);
     if (response?.body?.isOpen) this.#bodies -= 1;
-    if (request === null && response !== null) this.#waiting -= 1;
     const areOver = stream.isRequestOver && stream.isResponseOver;
     const areKnown = request?.knowledge === 'complete' && response?.knowledge === 'complete';
     const isComplete = areOver && areKnown && stream.isRequestWhole && stream.isResponseWhole;

@@ -19,8 +19,12 @@ export interface FieldSection {
   readonly contentType: string | null;
   readonly contentEncoding: string | null;
   readonly headers: HeaderList;
+  /** Of all fields, as RFC 9113 section 6.5.2 counts: what it takes to keep them, about. */
+  readonly bytes: number;
   /** Fields are missing: they cannot be known, or were too many. */
   readonly isPartial: boolean;
+  /** It breaks rules for which receivers do not accept it (RFC 9113 sections 8.2.1 and 8.3). */
+  readonly isMalformed: boolean;
 }
 
 const COLON = 0x3a;
@@ -43,6 +47,7 @@ export class FieldCollector implements FieldSink {
   #contentType: string | null = null;
   #contentEncoding: string | null = null;
   #isPartial = false;
+  #isMalformed = false;
 
   field(name: string, value: string): void {
     this.#bytes += name.length + value.length + FIELD_OVERHEAD;
@@ -55,6 +60,10 @@ export class FieldCollector implements FieldSink {
       this.#count += 2;
       this.#note(name, text);
     }
+  }
+
+  malformed(): void {
+    this.#isMalformed = true;
   }
 
   unknownField(): void {
@@ -74,18 +83,21 @@ export class FieldCollector implements FieldSink {
       contentType: this.#contentType,
       contentEncoding: this.#contentEncoding,
       headers: this.#scratch.slice(0, this.#count),
+      bytes: this.#bytes,
       isPartial: this.#isPartial,
+      isMalformed: this.#isMalformed,
     };
     this.#count = this.#bytes = this.#status = 0;
     this.#method = this.#scheme = this.#authority = this.#path = this.#protocol = null;
     this.#host = this.#contentType = this.#contentEncoding = null;
-    this.#isPartial = false;
+    this.#isPartial = this.#isMalformed = false;
     if (this.#scratch.length > SCRATCH_LIMIT) this.#scratch.length = SCRATCH_LIMIT;
     return section;
   }
 
-  /** Of a pseudo-header that is there twice, which is forbidden, the first counts. */
+  /** Behind a header, or twice, they are forbidden; the first counts. */
   #pseudoHeader(name: string, value: string): void {
+    if (this.#count > 0) this.#isMalformed = true;
     switch (name) {
       case ':method':
         this.#method ??= value;
@@ -103,7 +115,8 @@ export class FieldCollector implements FieldSink {
         this.#protocol ??= value;
         break;
       case ':status':
-        if (this.#status === 0 && /^[1-9]\d\d$/.test(value)) this.#status = Number(value);
+        if (this.#status !== 0) this.#isMalformed = true;
+        else if (/^[1-9]\d\d$/.test(value)) this.#status = Number(value);
         break;
     }
   }

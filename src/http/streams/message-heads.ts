@@ -10,6 +10,8 @@ export interface RequestHead {
   readonly knowledge: HeaderKnowledge;
   readonly frames: readonly FrameSpan[];
   readonly timeUs: number;
+  /** What it takes to keep its headers, about. */
+  readonly bytes: number;
 }
 
 /** The head of a final response. */
@@ -20,6 +22,7 @@ export interface ResponseHead {
   readonly knowledge: HeaderKnowledge;
   readonly frames: readonly FrameSpan[];
   readonly timeUs: number;
+  readonly bytes: number;
   readonly contentEncoding: string | null;
   readonly body: KeptBody | null;
 }
@@ -31,9 +34,9 @@ export function requestHead(
   frames: readonly FrameSpan[],
   timeUs: number,
 ): RequestHead {
-  const { method, headers, isPartial } = section;
+  const { method, headers, bytes, isPartial } = section;
   const knowledge = isPartial ? 'provisional' : 'complete';
-  return { method, url: urlOf(section, server), headers, knowledge, frames, timeUs };
+  return { method, url: urlOf(section, server), headers, knowledge, frames, timeUs, bytes };
 }
 
 /** `asked`: the headers of its request, if that was seen. */
@@ -43,10 +46,10 @@ export function responseHead(
   frames: readonly FrameSpan[],
   timeUs: number,
 ): ResponseHead {
-  const { status, headers, contentType, contentEncoding, isPartial } = section;
+  const { status, headers, bytes, contentType, contentEncoding, isPartial } = section;
   const body = keptBodyOf(status, contentType, asked);
   const knowledge = isPartial ? 'provisional' : 'complete';
-  return { status, headers, knowledge, frames, timeUs, contentEncoding, body };
+  return { status, headers, knowledge, frames, timeUs, bytes, contentEncoding, body };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { http2NotDecoded, partialHeaders, tooManyStreams } from '../../../src/diagnostics/http2.ts';
+import { http2NotDecoded, malformedHeaders, partialHeaders, tooManyStreams } from '../../../src/diagnostics/http2.ts';
 
 export const examples = {
   'http2/not-decoded': () => ({
@@ -7,6 +7,10 @@ export const examples = {
   }),
   'http2/unknown-headers': () => ({
     diagnostic: partialHeaders('upload.pcapng', 4, 12, ['203.0.113.7:80', '203.0.113.8:80']),
+    sources: {},
+  }),
+  'http2/malformed-headers': () => ({
+    diagnostic: malformedHeaders('upload.pcapng', 9, 2, ['203.0.113.7:443']),
     sources: {},
   }),
   'http2/too-many-streams': () => ({

@@ -94,6 +94,39 @@ const CONVERSATIONS: Record<string, Conversation> = {
       'GET https://bucket.example/3 [] -> 404 [] "three" h2 complete',
     ],
   ],
+  'an answer with a header name in upper case, which browsers do not accept': [
+    (p) => [
+      p.request(1, url('GET', '/1')),
+      p.response(1, [
+        [':status', '200'],
+        ['Access-Control-Allow-Origin', '*'],
+      ]),
+      p.request(3, url('GET', '/3')),
+      p.response(3, [[':status', '200'], ALLOW, ['eTag', '1']], {}),
+      ['>', frame(FRAME.reset, 0, 3, Buffer.from(u32(1)))],
+      p.request(5, url('GET', '/5')),
+      p.response(5, ok),
+    ],
+    [
+      'GET https://bucket.example/1 [] -> - h2 gap',
+      'GET https://bucket.example/3 [] -> - h2 gap',
+      `GET https://bucket.example/5 [] -> ${OK_LINE}`,
+      'http2/malformed-headers',
+    ],
+  ],
+  'a status twice, or behind a header': [
+    (p) => [
+      p.request(1, url('GET', '/1')),
+      p.response(1, [[':status', '200'], [':status', '403'], ALLOW]),
+      p.request(3, url('GET', '/3')),
+      p.response(3, [ALLOW, [':status', '200']]),
+    ],
+    [
+      'GET https://bucket.example/1 [] -> - h2 gap',
+      'GET https://bucket.example/3 [] -> - h2 gap',
+      'http2/malformed-headers',
+    ],
+  ],
   'padding and priority': [
     (p) => [
       p.request(1, [...url('GET', '/a'), ORIGIN], { endStream: true, padding: 20, priority: true }),

@@ -2,13 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Budget } from '../../../src/bytes/budget.ts';
 import { HpackDecoder } from '../../../src/http/h2/hpack.ts';
 import { Encoder, indexed, literal, sizeUpdate } from '../../support/build-http2.ts';
+import { heapUsed } from '../../support/heap-used.ts';
 import integers from '../../vectors/rfc7541-c1.json' with { type: 'json' };
 import sequences from '../../vectors/rfc7541-c2-to-c6.json' with { type: 'json' };
 
 type Pair = readonly string[];
 const UNKNOWN: Pair = ['?'];
+const MALFORMED: Pair = ['!'];
 
 interface Decoded {
   readonly isWhole: boolean;
@@ -21,6 +24,7 @@ function decode(decoder: HpackDecoder, block: Uint8Array): Decoded {
   const isWhole = decoder.decode(bytes, 1, 1 + block.length, {
     field: (name, value) => void fields.push([name, value]),
     unknownField: () => void fields.push(UNKNOWN),
+    malformed: () => void fields.push(MALFORMED),
   });
   return { isWhole, fields };
 }
@@ -195,6 +199,22 @@ describe('a table that is not known', () => {
   });
 });
 
+test('names that are not in lower case are told, from the table, too', () => {
+  const decoder = new HpackDecoder();
+  const block = Buffer.concat([
+    literal('etag', '1', 'incremental'),
+    literal('x-Tag', '2', 'incremental'),
+    literal('eTag', '3'),
+  ]);
+  expect(decode(decoder, block).fields).toEqual([['etag', '1'], MALFORMED, ['x-Tag', '2'], MALFORMED, ['eTag', '3']]);
+  expect(decode(decoder, indexed(62)).fields).toEqual([MALFORMED, ['x-Tag', '2']]);
+  expect(decode(decoder, Buffer.concat([indexed(63), literal(62, '4')])).fields).toEqual([
+    ['etag', '1'],
+    MALFORMED,
+    ['x-Tag', '4'],
+  ]);
+});
+
 describe('what is no header block', () => {
   test.each([
     ['index 0', '80'],
@@ -226,6 +246,64 @@ test('a table is no larger than it may be, whatever the encoder says', () => {
   expect(decode(decoder, indexed(62 + 30)).fields).toEqual([UNKNOWN]);
 });
 
+describe('tables of many connections', () => {
+  const SHORT = literal(34, '', 'incremental');
+
+  test('are together no larger than they may be, and what is known of each is right', () => {
+    const budget = new Budget(100_000);
+    const decoders = Array.from({ length: 20 }, () => new HpackDecoder(budget));
+    const block = Buffer.concat([sizeUpdate(1 << 20), ...new Array<Buffer>(1000).fill(SHORT)]);
+    for (const decoder of decoders) {
+      decode(decoder, block);
+      decode(decoder, literal('x', 'newest', 'incremental'));
+    }
+    const size = decoders.reduce((sum, { table }) => sum + table.size, 0);
+    expect(size).toBeLessThanOrEqual(100_000 + 20 * 4096);
+    expect(size).toBeGreaterThan(100_000);
+    for (const decoder of decoders) expect(decode(decoder, indexed(62)).fields).toEqual([['x', 'newest']]);
+    expect(decode(decoders[0]!, indexed(62 + 1000)).fields).toEqual([['etag', '']]);
+    expect(decode(decoders[19]!, indexed(62 + 1000))).toEqual({ isWhole: true, fields: [UNKNOWN] });
+    for (const decoder of decoders) decoder.forget();
+    expect(budget.bytes).toBe(0);
+  });
+
+  test('that hold less than all are unknown in part, and never wrong', () => {
+    const name = fc.constantFrom('a', 'bb', 'ccc', 'x-long-name');
+    const field = fc.tuple(name, fc.string({ maxLength: 3000, unit: fc.constantFrom('a', 'b', 'c') }));
+    const step = fc.oneof(
+      { arbitrary: fc.array(field, { maxLength: 6 }), weight: 5 },
+      { arbitrary: fc.constantFrom(0, 100, 4096, 20_000, 60_000), weight: 1 },
+    );
+    fc.assert(
+      fc.property(fc.nat(30_000), fc.array(step, { maxLength: 30 }), (most, steps) => {
+        const budget = new Budget(most);
+        const encoder = new Encoder();
+        const decoder = new HpackDecoder(budget);
+        for (const one of steps) {
+          if (typeof one === 'number') encoder.resize(one);
+          else {
+            const { isWhole, fields } = decode(decoder, encoder.encode(one));
+            expect([isWhole, fields.length]).toEqual([true, one.length]);
+            for (const [i, told] of fields.entries()) if (told !== UNKNOWN) expect(told).toEqual(one[i]);
+          }
+          expect(budget.bytes).toBeLessThanOrEqual(most);
+        }
+        decoder.forget();
+        expect(budget.bytes).toBe(0);
+      }),
+    );
+  });
+
+  test('that became small give their memory back', () => {
+    const before = heapUsed();
+    const decoders = Array.from({ length: 100 }, () => new HpackDecoder());
+    const block = Buffer.concat([sizeUpdate(1 << 20), Buffer.alloc(58_000, SHORT), sizeUpdate(64)]);
+    for (const decoder of decoders) decode(decoder, block);
+    expect(decoders.every(({ table }) => table.count === 1)).toBe(true);
+    expect(heapUsed() - before).toBeLessThan(10e6);
+  });
+});
+
 test('a block of many references costs what it is long', () => {
   const decoder = new HpackDecoder();
   decode(decoder, literal('x', 'v'.repeat(4000), 'incremental'));
@@ -237,6 +315,7 @@ test('a block of many references costs what it is long', () => {
         bytes += text.length;
       },
       unknownField: () => undefined,
+      malformed: () => undefined,
     }),
   ).toBe(true);
   expect(bytes).toBe(400_000_000);

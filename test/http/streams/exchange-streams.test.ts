@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Budget } from '../../../src/bytes/budget.ts';
 import type { Exchange } from '../../../src/exchange/exchange.ts';
 import { ExchangeStreams } from '../../../src/http/streams/exchange-streams.ts';
 import type { RequestHead, ResponseHead } from '../../../src/http/streams/message-heads.ts';
@@ -10,6 +11,7 @@ const request = (url: string, timeUs = 1): RequestHead => ({
   knowledge: 'complete',
   frames: [{ frame: 1, offset: 0 }],
   timeUs,
+  bytes: 100,
 });
 const response = (status: number, timeUs = 2): ResponseHead => ({
   status,
@@ -17,12 +19,14 @@ const response = (status: number, timeUs = 2): ResponseHead => ({
   knowledge: 'complete',
   frames: [{ frame: 2, offset: 0 }],
   timeUs,
+  bytes: 100,
   contentEncoding: null,
   body: null,
 });
 
-function make(): { streams: ExchangeStreams; told: () => string[] } {
+function make(heads = new Budget(1e6)) {
   const exchanges: Exchange[] = [];
+  const evicted: number[] = [];
   let id = 0;
   const connection = {
     id: 1,
@@ -39,7 +43,14 @@ function make(): { streams: ExchangeStreams; told: () => string[] } {
     diagnostic: () => undefined,
   };
   return {
-    streams: new ExchangeStreams({ file: 'a.pcap', connection, protocol: 'h3' }, sink, () => undefined),
+    streams: new ExchangeStreams(
+      { file: 'a.pcap', connection, protocol: 'h3' },
+      sink,
+      heads,
+      (frame) => void evicted.push(frame),
+    ),
+    heads,
+    evicted,
     told: () =>
       exchanges.map(({ url, status, lack, complete }) => `${url} ${status} ${lack ?? (complete ? 'whole' : '')}`),
   };
@@ -87,6 +98,14 @@ describe('streams', () => {
       streams.endMessage(1, id, 5);
     }
     expect(told().length).toBe(500 - 256);
+  });
+
+  test('that go on and never get a request do not pile up, either', () => {
+    const { streams, told, evicted } = make();
+    for (let id = 1; id < 1000; id += 2) streams.addResponse(id, response(200));
+    expect(told().length).toBe(500 - 256);
+    expect(told()[0]).toBe('null 200 capture-ended');
+    expect(evicted.length).toBe(500 - 256);
   });
 
   test('given up by the server before their request was seen', () => {
@@ -209,5 +228,86 @@ describe('streams', () => {
     streams.endMessage(1, 1, 5);
     streams.end(1, 'fin', 6);
     expect(told()).toEqual(['/1 200 whole']);
+  });
+});
+
+describe('heads of open streams', () => {
+  test('take so much of all connections, and no more: the oldest of the connection at hand are given up', () => {
+    const heads = new Budget(1000);
+    const [one, other] = [make(heads), make(heads)];
+    for (let id = 1; id <= 11; id += 2) one.streams.addRequest(id, request(`/${id}`));
+    for (const id of [1, 3, 5, 7]) other.streams.addResponse(id, response(200));
+    expect([one.told(), other.told(), heads.bytes]).toEqual([[], [], 1000]);
+    one.streams.addResponse(3, response(204));
+    expect(one.told()).toEqual(['/1 null capture-ended']);
+    expect(one.streams.isCut(1)).toBe(true);
+    other.streams.addRequest(9, { ...request('/9'), bytes: 450 });
+    expect(other.told().length).toBe(5);
+    expect(other.evicted.length).toBe(5);
+    for (const { streams } of [one, other]) for (const way of [0, 1] as const) streams.end(way, 'reset', 9);
+    expect(heads.bytes).toBe(0);
+    expect([one.told().length, other.told().length]).toEqual([6, 5]);
+  });
+
+  test('cost nothing any more once they are told, however they end', () => {
+    const heads = new Budget(1e6);
+    const { streams, told } = make(heads);
+    const id = (n: number): number => 2 * n + 1;
+    for (let n = 0; n < 8; n++) streams.addRequest(id(n), request(`/${n}`));
+    for (const n of [0, 1, 8]) streams.addResponse(id(n), response(n === 0 ? 0 : 200));
+    streams.addResponse(id(0), response(200));
+    for (const way of [0, 1] as const) streams.endMessage(way, id(0), 3);
+    streams.reset(0, id(2), 4, false);
+    streams.reset(0, id(3), 4, true);
+    streams.caughtUp();
+    streams.refuseAbove(id(6), 5);
+    streams.reset(1, id(8), 5, false);
+    streams.addRequest(id(8), request('/8'));
+    for (const way of [0, 1] as const) streams.end(way, 'fin', 9);
+    expect(told().length).toBe(9);
+    expect(heads.bytes).toBe(0);
+  });
+});
+
+describe('what a peer repeats without end costs no more than it is worth', () => {
+  const timed = (run: () => void): number => {
+    const before = process.cpuUsage().user;
+    run();
+    return (process.cpuUsage().user - before) / 1000;
+  };
+  const full = () => {
+    const made = make();
+    for (let id = 1; id < 8192; id += 2) made.streams.addRequest(id, request(`/${id}`));
+    return made;
+  };
+
+  test('that requests are not answered any more', () => {
+    const { streams, told } = full();
+    expect(
+      timed(() => {
+        for (let i = 0; i < 100_000; i++) streams.refuseAbove(0x7fff_ffff, 5);
+      }),
+    ).toBeLessThan(500);
+    streams.end(1, 'fin', 9);
+    expect(told()).toHaveLength(4096);
+  });
+
+  test('responses that nobody asked for', () => {
+    const { streams } = make();
+    expect(
+      timed(() => {
+        for (let i = 0; i < 50_000; i++) streams.addResponse(2 * i + 1, response(200));
+      }),
+    ).toBeLessThan(1500);
+  });
+
+  test('requests, while a response waits for another', () => {
+    const { streams } = full();
+    streams.addResponse(1e6 + 1, response(200));
+    expect(
+      timed(() => {
+        for (let id = 8193; id < 8193 + 100_000; id++) streams.requestsKnown(id);
+      }),
+    ).toBeLessThan(500);
   });
 });
