@@ -71,7 +71,7 @@ test('nothing is kept of connections that are over: others still wait for their 
     before: (segment) => {
       isLate = segment === sent.length - 1;
     },
-    options: { moreSecrets: () => (isLate ? Buffer.from(keyLog) : null) },
+    more: () => (isLate ? Buffer.from(keyLog) : null),
   }).at(-1)!;
   expect(segments).toBeGreaterThan(1500);
   expect(seen.plain[1].toString()).toBe(alone.plain[1].toString());
