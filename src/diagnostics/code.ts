@@ -28,6 +28,7 @@ export const CODES = [
   'http/resynchronised',
   // TLS
   'tls/no-secret',
+  'tls/several-legs',
   'tls/handshake-missing',
   'tls/wrong-secret',
   'tls/not-decoded',

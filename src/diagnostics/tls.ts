@@ -139,6 +139,22 @@ export function wrongSecret(file: string, seen: Seen): Diagnostic {
   };
 }
 
+/** Connections that a proxy (or a translation of addresses) hands on, captured on both of its sides. */
+export function onSeveralLegs(file: string, count: number): Diagnostic {
+  return {
+    code: 'tls/several-legs',
+    severity: 'info',
+    message: `${plural(count, 'connection')} captured on both sides of a proxy or an address translation; ${count === 1 ? 'it is' : 'each is'} read once`,
+    primary: {
+      source: { kind: 'file', file, offset: null },
+      text: 'the same handshake, by its client random, on another connection',
+    },
+    secondary: [],
+    notes: ['told is the side on which data was seen first; what it lacks is not taken from the other'],
+    help: null,
+  };
+}
+
 /** What this version cannot open. */
 const OBSTACLES: Readonly<Record<string, { readonly why: string; readonly help: string }>> = {
   version: {

@@ -2,6 +2,7 @@ import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler }
 import { ByContent } from './by-content.ts';
 import type { Handshake } from './handshake.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
+import type { RecentSessions } from './recent-sessions.ts';
 import type { RecordView } from './record-view.ts';
 import type { Side } from './side.ts';
 import type { SideCipher } from './side-cipher.ts';
@@ -11,6 +12,7 @@ const skimmed = Buffer.alloc(1 << 15);
 
 export interface PlaintextShared {
   readonly plain: PlaintextFactory;
+  readonly recent: RecentSessions;
   /** What is handed on, one object for all. */
   readonly chunk: StreamChunk;
 }
@@ -148,9 +150,13 @@ export class Plaintext {
 
   #open(): StreamHandler | null {
     if (this.#reader !== null || this.isUnwanted) return this.#reader;
-    const { alpn } = this.#handshake;
+    const { alpn, clientRandom } = this.#handshake;
+    const { plain, recent } = this.#shared;
+    if (clientRandom !== null && recent.isCopy(clientRandom)) {
+      this.isUnwanted = true;
+      return null;
+    }
     const info = secured(this.#info, this.#handshake);
-    const { plain } = this.#shared;
     this.#reader = alpn === null ? new ByContent(plain, info) : plain.openSecure(alpn, info);
     this.isUnwanted = this.#reader === null;
     return this.#reader;

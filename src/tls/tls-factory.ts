@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { unknownKeyLogLines } from '../diagnostics/tls.ts';
+import { onSeveralLegs, unknownKeyLogLines } from '../diagnostics/tls.ts';
 import type { ConnectionInfo, StreamHandler } from '../flow/stream.ts';
 import { CausalOrder } from './causal-order.ts';
 import { TlsConnection } from './connection.ts';
 import { HoldBudget } from './held-records.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
+import { RecentSessions } from './recent-sessions.ts';
 import { RecordMemory } from './record-memory.ts';
 import { Secrets, type TlsMaterial } from './secrets.ts';
 import { SessionSearch } from './session-search.ts';
@@ -59,6 +60,7 @@ export class TlsFactory {
     };
     this.#shared = {
       plain,
+      recent: new RecentSessions(),
       secrets: this.#secrets,
       search: new SessionSearch(this.#secrets),
       reports: new TlsReports(options.onFailure),
@@ -105,6 +107,8 @@ export class TlsFactory {
       hasCutPackets,
     };
     this.#shared.reports.tell(this.#file, given, (diagnostic) => this.#sink.diagnostic(diagnostic));
+    const { copies } = this.#shared.recent;
+    if (copies > 0) this.#sink.diagnostic(onSeveralLegs(this.#file, copies));
   }
 
   #lacking(): void {

@@ -6,6 +6,7 @@ import {
   lostTrack,
   noSecret,
   notDecoded,
+  onSeveralLegs,
   unknownKeyLogLines,
   wrongSecret,
 } from '../../../src/diagnostics/tls.ts';
@@ -38,6 +39,7 @@ export const examples = {
   'tls/wrong-secret': () => only(wrongSecret('upload.pcapng', ONE)),
   'tls/not-decoded': () => only(notDecoded('upload.pcapng', ONE, 'tunnel')),
   'tls/fatal-alert': () => only(fatalAlert('upload.pcapng', TWO, 'the client sent certificate_unknown')),
+  'tls/several-legs': () => only(onSeveralLegs('upload.pcapng', 3)),
   'tls/lost-track': () => only(lostTrack('upload.pcapng', ONE)),
   'tls/damaged-record': () => only(damagedRecord('upload.pcapng', ONE)),
   'tls/unknown-key-log-lines': () => only(unknownKeyLogLines('keys.log', 3, 0)),
