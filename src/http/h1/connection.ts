@@ -261,7 +261,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 
   #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
     // A client that had received all that is missing asked afterwards.
-    if (request.place.acknowledged < this.#answersLostUntil) return 'gap';
+    if (this.#matcher.isDoubtful || request.place.acknowledged < this.#answersLostUntil) return 'gap';
     if (this.#hasClientLeft && how === 'fin') return 'aborted';
     return lackOfSilence(how, this.#hasAnswered, timeUs - request.place.timeUs);
   }
