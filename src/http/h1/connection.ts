@@ -93,6 +93,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     const reader = direction === 0 ? this.#requests : this.#responses;
     if (reader.isOver) this.#successor.gap(direction, length);
     if (direction === 0) {
+      if (reader.isOver) this.#matcher.loseRequests(this.#requestsUntil);
       this.#requests.gap(length);
       this.#requestsKnown(this.#requestsUntil + length);
     } else {
