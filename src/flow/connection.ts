@@ -190,7 +190,22 @@ export class Connection implements StreamReceiver {
 
   #close(segment: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): void {
     if ((segment.flags & RST) === 0) mine.finish(dataSeq(segment) + segment.payloadLength, segment);
-    else if (isPlausibleReset(segment, mine, theirs)) this.end('reset', segment.timeUs, segment.frameNumber);
+    else if (isPlausibleReset(segment, mine, theirs)) {
+      const how = this.#missesAnswers(segment, mine, theirs) ? 'capture-ended' : 'reset';
+      this.end(how, segment.timeUs, segment.frameNumber);
+    }
+  }
+
+  /**
+   * Notes what the numbers of a RST prove to be missing before it. Whether the server may have sent more than is known: the
+   * client did, and does not say how much it had received by then.
+   */
+  #missesAnswers({ flags, seq, ack }: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): boolean {
+    if (theirs.isStarted && (flags & ACK) !== 0) theirs.acknowledge(ack);
+    if (!mine.isStarted || mine.isEnded || seq === 0) return false;
+    // One more is its FIN.
+    const isMissing = mine.acknowledge(seq) > mine.nextOffset + 1;
+    return isMissing && mine.side === this.clientSide && !theirs.isEnded && (flags & ACK) === 0;
   }
 
   /**

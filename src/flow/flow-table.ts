@@ -72,7 +72,6 @@ export class FlowTable {
     this.#pool = new ConnectionPool(file, factory, sink, limits);
   }
 
-  /** Whether any segment was taken. */
   get hasSegments(): boolean {
     return !Number.isNaN(this.#firstUs);
   }

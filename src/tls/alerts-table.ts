@@ -36,3 +36,9 @@ export const ALERTS: Readonly<Record<number, string>> = {
 
 /** Those that end a connection as it should, or nothing. */
 export const isHarmless = (alert: number): boolean => alert === 0 || alert === 90 || alert === 100;
+
+/**
+ * How servers and clients built on OpenSSL 3 answer a side that closes without a close_notify (browsers do): OpenSSL takes that
+ * for a cut message, and nobody is there any more to hear so.
+ */
+export const COMPLAINT_ABOUT_CLOSE = 50;

@@ -1,5 +1,5 @@
 import { type ConnectionInfo, opposite } from '../flow/stream.ts';
-import { ALERTS, isHarmless } from './alerts-table.ts';
+import { ALERTS, COMPLAINT_ABOUT_CLOSE, isHarmless } from './alerts-table.ts';
 import type { Handshake } from './handshake.ts';
 import type { RecordView } from './record-view.ts';
 import type { Side } from './side.ts';
@@ -63,9 +63,12 @@ export class ConnectionReports {
   alert({ direction, frameNumber }: RecordView, level: number, description: number): void {
     const { isTls13, clientDirection } = this.#handshake;
     if (isHarmless(description) || (level !== FATAL && !isTls13)) return;
+    const isEarly = !this.#sides.some((side) => side.hasData);
+    const hasPeerLeft = this.#sides[opposite(direction)].isOver;
+    if (description === COMPLAINT_ABOUT_CLOSE && hasPeerLeft && !isEarly) return;
     const sender = direction === clientDirection ? 'client' : 'server';
     const what = `the ${sender} sent ${ALERTS[description] ?? `alert ${description}`}`;
-    this.#reports.fatalAlert(what, this.#host, frameNumber, !this.#sides.some((side) => side.hasData));
+    this.#reports.fatalAlert(what, this.#host, frameNumber, isEarly);
   }
 
   get #host(): string {

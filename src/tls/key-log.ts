@@ -12,9 +12,9 @@ export const LABELS = {
 
 export type KeyLogLabel = keyof typeof LABELS;
 
-/** Known, and of no use: they are no unknown lines. */
+/** Known, and of no use: they are no unknown lines. Secrets behind a KeyUpdate follow from the first; OpenSSL calls them all `N`. */
 const USELESS =
-  /^(?:(?:EARLY_)?EXPORTER_(?:MASTER_)?SECRET|ECH_(?:SECRET|CONFIG)|QUIC_\w+|PMS_CLIENT_RANDOM|(?:CLIENT|SERVER)_TRAFFIC_SECRET_[1-9]\d*)$/;
+  /^(?:(?:EARLY_)?EXPORTER_(?:MASTER_)?SECRET|ECH_(?:SECRET|CONFIG)|QUIC_\w+|PMS_CLIENT_RANDOM|(?:CLIENT|SERVER)_TRAFFIC_SECRET_(?:N|[1-9]\d*))$/;
 
 const RANDOM_BYTES = 32;
 const RSA_BYTES = 8;

@@ -124,14 +124,14 @@ export class Plaintext {
   }
 
   /**
-   * Nothing that opens comes behind missing bytes, of `only` one direction or of both: some of them may have been content,
-   * whether or not the keys for it had come into use by what was captured.
+   * Nothing that opens comes behind missing bytes, or behind records that do not open, of `only` one direction or of both:
+   * some of them may have been content, whether or not the keys for it had come into use by what was captured.
    */
   loseRest(sides: readonly [Side, Side], only: Direction | null): void {
     for (const direction of [0, 1] as const) {
       if (only !== null && only !== direction) continue;
-      const { reader, cipher, carriedLoss } = sides[direction];
-      const length = reader.takeLoss() + carriedLoss - (cipher?.overhead ?? 0);
+      const { reader, cipher, carriedLoss, damagedContent } = sides[direction];
+      const length = damagedContent + Math.max(0, reader.takeLoss() + carriedLoss - (cipher?.overhead ?? 0));
       if (length > 0) this.#reader?.gap(this.#directionOf(direction), length);
     }
   }

@@ -177,6 +177,24 @@ describe('a connection', () => {
     ).toEqual(['1 > end fin frame 5', '1 < end reset frame 6']);
   });
 
+  test('lacks what a RST acknowledges and the capture has not; of a client that sent more than is known, what came meanwhile', () => {
+    const told = (last: () => SegmentView) => tell(() => [...handshake(), up({ data: 'GET /' }), last()]).slice(2);
+    expect(told(() => up({ seq: 5, ack: 300, flags: RST }))).toEqual([
+      '1 < gap 300',
+      '1 > end reset frame 5',
+      '1 < end reset frame 5',
+    ]);
+    expect(told(() => up({ seq: 55, ack: null, flags: RST }))).toEqual([
+      '1 > gap 50',
+      '1 > end capture-ended frame 5',
+      '1 < end capture-ended frame 5',
+    ]);
+    // Its FIN.
+    const ends = ['1 > end reset frame 5', '1 < end reset frame 5'];
+    expect(told(() => up({ seq: 6, ack: null, flags: RST }))).toEqual(ends);
+    expect(told(() => down({ seq: 0, ack: 5, flags: RST }))).toEqual(ends);
+  });
+
   test('is replaced by a new SYN on the same ports, before or after its end', () => {
     const again = () => [
       up({ seq: 500_000_000, ack: null, flags: SYN }),

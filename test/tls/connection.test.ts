@@ -159,7 +159,7 @@ describe('handshakes', () => {
   });
 });
 
-describe('KeyUpdate and padding', () => {
+describe('KeyUpdate, padding and alerts', () => {
   /** Seals records of TLS 1.3 under a secret. */
   class Sealer {
     #secret: Buffer;
@@ -239,6 +239,22 @@ describe('KeyUpdate and padding', () => {
     const seen = play(sent, { keyLog, lose: (segment) => segment === hello.length + 1 });
     expect(seen.plain[0].toString()).toMatch(/^one \?+ two$/);
     expect(seen.codes).toEqual([]);
+  });
+
+  test('that OpenSSL misses a close_notify of a client that has gone is no failure', async () => {
+    const alertOf = (description: number) => async (leaves: boolean, hasData: boolean) => {
+      const { hello, keyLog, client, server } = await prepare();
+      const sent: Sent[] = [...hello];
+      if (hasData) sent.push({ direction: 0, bytes: client.seal(APPLICATION, 'one') });
+      const leavesBehind = sent.length;
+      sent.push({ direction: 1, bytes: server.seal(21, Buffer.of(2, description)) });
+      return play(sent, { keyLog, ...(leaves && { leavesBehind }) }).codes;
+    };
+    const decodeError = alertOf(50);
+    expect(await decodeError(true, true)).toEqual([]);
+    expect(await decodeError(false, true)).toEqual(['tls/fatal-alert']);
+    expect(await decodeError(true, false)).toEqual(['tls/fatal-alert']);
+    expect(await alertOf(20)(true, true)).toEqual(['tls/fatal-alert']);
   });
 });
 

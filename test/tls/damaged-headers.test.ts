@@ -85,3 +85,21 @@ describe.each([
     }
   });
 });
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  '%s: a request whose answer never opens lacks it, and did not fail',
+  async (maxVersion) => {
+    const recording = await recordTls({ talk: talkOf(10).slice(0, 2), server: { maxVersion }, client: { maxVersion } });
+    const first = recording.sent.findLastIndex(({ direction, bytes }) => direction === 0 && bytes.length > 60);
+    const sent = recording.sent.map((one, index) => {
+      if (one.direction === 0 || index < first) return one;
+      const bytes = Buffer.from(one.bytes);
+      bytes[bytes.length - 1]! ^= 1;
+      return { ...one, bytes };
+    });
+    const { exchanges } = analyseTls(recording, packetsOf(sent));
+    expect(exchanges.map(({ url, status, lack }) => [url, status, lack])).toEqual([
+      ['https://media.example/1', null, 'gap'],
+    ]);
+  },
+);

@@ -25,6 +25,8 @@ test('secrets are found by label and client random, whatever the case of the dig
     `RSA 0123456789abcdef ${S1}`,
     `EXPORTER_SECRET ${R2} ${S1}`,
     `QUIC_CLIENT_TRAFFIC_SECRET ${R2} ${S1}`,
+    `CLIENT_TRAFFIC_SECRET_1 ${R2} ${S1}`,
+    `SERVER_TRAFFIC_SECRET_N ${R2} ${S1}`,
   );
   expect(log.find('CLIENT_RANDOM', hex(R1))?.toString('hex')).toBe(S1);
   expect(log.find('CLIENT_TRAFFIC_SECRET_0', hex(R2))?.toString('hex')).toBe(S2);

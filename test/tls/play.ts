@@ -36,6 +36,8 @@ export interface Manner {
   readonly before?: (segment: number, factory: TlsFactory) => void;
   readonly options?: Partial<TlsOptions>;
   readonly how?: StreamEnd;
+  /** The client closes behind so many segments. */
+  readonly leavesBehind?: number;
   /** How much the reader says it steps over; the bytes are any then. */
   readonly stepsOver?: (direction: Direction) => number;
   /** Nothing is left unopened. */
@@ -126,9 +128,11 @@ function run(factory: TlsFactory, sent: readonly Sent[], index: number, manner: 
       }
       offsets[direction] += piece.length;
       segment += 1;
+      if (segment === manner.leavesBehind) handler.end(0, 'fin', segment * 1000, segment);
     }
   }
-  for (const direction of [0, 1] as const) handler.end(direction, manner.how ?? 'fin', segment * 1000, segment);
+  for (const direction of manner.leavesBehind === undefined ? ([0, 1] as const) : ([1] as const))
+    handler.end(direction, manner.how ?? 'fin', segment * 1000, segment);
 }
 
 interface Mutable {

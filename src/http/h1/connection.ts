@@ -93,6 +93,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     const reader = direction === 0 ? this.#requests : this.#responses;
     if (reader.isOver) this.#successor.gap(direction, length);
     if (direction === 0) {
+      if (reader.isOver) this.#matcher.loseRequests(this.#requestsUntil);
       this.#requests.gap(length);
       this.#requestsKnown(this.#requestsUntil + length);
     } else {
@@ -261,7 +262,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 
   #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
     // A client that had received all that is missing asked afterwards.
-    if (request.place.acknowledged < this.#answersLostUntil) return 'gap';
+    if (this.#matcher.isDoubtful || request.place.acknowledged < this.#answersLostUntil) return 'gap';
     if (this.#hasClientLeft && how === 'fin') return 'aborted';
     return lackOfSilence(how, this.#hasAnswered, timeUs - request.place.timeUs);
   }

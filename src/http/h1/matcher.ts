@@ -33,6 +33,11 @@ export class Matcher {
     return this.#waiting.some(({ isDecided }) => !isDecided);
   }
 
+  /** As `RequestQueue.isDoubtful`. */
+  get isDoubtful(): boolean {
+    return this.#queue.isDoubtful;
+  }
+
   addRequest(request: SentRequest): void {
     const displaced = this.#queue.push(request);
     if (displaced !== undefined) this.#sink.skipped(displaced, request.place.timeUs);

@@ -40,9 +40,22 @@ const isCertain = (response: HeadPlace, { place, lostFrom }: SentRequest): boole
 /** The unanswered requests of a connection, oldest first. */
 export class RequestQueue {
   #pending: SentRequest[] = [];
+  /** The client does not wait for answers (pipelining, early data of TLS): it sent two requests at the same point. */
+  #isPipelined = false;
+  /** How much of the answers the client had when it sent the last request; -1 unknown. */
+  #lastAcknowledged = -1;
+  #isDoubtful = false;
+
+  /** Of requests that did not wait for answers some answers are missing, nobody knows how many: no other can be placed. */
+  get isDoubtful(): boolean {
+    return this.#isDoubtful;
+  }
 
   /** Adds a request; returns the one that has to give way, if any. */
   push(request: SentRequest): SentRequest | undefined {
+    const { acknowledged } = request.place;
+    if (acknowledged >= 0 && acknowledged === this.#lastAcknowledged) this.#isPipelined = true;
+    this.#lastAcknowledged = acknowledged;
     this.#pending.push(request);
     return this.#pending.length > MAX_PENDING ? this.#pending.shift() : undefined;
   }
@@ -54,12 +67,14 @@ export class RequestQueue {
   answer(place: HeadPlace, knownUntil: number): Answered | undefined {
     const first = this.#pending[0];
     // Nothing is missing on either side: answers come in the order of requests (RFC 9112 section 9.3.2).
-    if (first !== undefined && place.isContiguous && first.place.isContiguous) {
+    if (first !== undefined && place.isContiguous && first.place.isContiguous && !this.#isDoubtful) {
       if (!mayAnswer(place, first.place)) return NO_ANSWER;
       this.#pending.shift();
       return { request: first, skipped: NONE };
     }
     if (neededRequests(place) > knownUntil) return undefined;
+    this.#isDoubtful ||= this.#isPipelined && this.#isAmbiguous(place);
+    if (this.#isDoubtful) return { request: null, skipped: this.#takeSent(place) };
     const index = this.#lastFor(place);
     const request = this.#pending[index];
     if (request === undefined) return NO_ANSWER;
@@ -86,6 +101,19 @@ export class RequestQueue {
   expectedAnswer(from: number): number {
     for (const { place } of this.#pending) if (place.acknowledged >= from) return place.acknowledged;
     return -1;
+  }
+
+  /** Whether a response that something is missing before may answer several requests of a client that does not wait. */
+  #isAmbiguous(response: HeadPlace): boolean {
+    const [first, second] = this.#pending;
+    if (second === undefined || !mayAnswer(response, second.place)) return false;
+    return !first!.place.isContiguous || first!.place.acknowledged !== response.offset;
+  }
+
+  /** Takes out what the server may have received when it sent the response. */
+  #takeSent(response: HeadPlace): readonly SentRequest[] {
+    const until = this.#pending.findIndex(({ place }) => !mayAnswer(response, place));
+    return this.#pending.splice(0, until < 0 ? this.#pending.length : until);
   }
 
   /**

@@ -63,6 +63,42 @@ function send(plans: readonly Plan[], fates: readonly { isLost: boolean; delay: 
   return sent;
 }
 
+/**
+ * Sends up to `window` requests ahead of the answers. Every segment acknowledges what the other side has sent so far, as
+ * nothing is on its way when one writes.
+ */
+function pipeline(
+  plans: readonly Plan[],
+  window: number,
+  fates: readonly { isLost: boolean; delay: number }[],
+): Sent[] {
+  const sent: Sent[] = [];
+  const offsets: [number, number] = [0, 0];
+  const say = (direction: Direction, index: number): void => {
+    const bytes = Buffer.from((direction === 0 ? requestOf : responseOf)(index, plans[index]!));
+    for (let at = 0; at < bytes.length; at += segmentSize) {
+      const part = bytes.subarray(at, at + segmentSize);
+      const { isLost, delay } = fates[sent.length % fates.length]!;
+      const acknowledged = offsets[direction === 0 ? 1 : 0];
+      // A hole before the first request of several says nothing of how many there were.
+      sent.push({
+        direction,
+        bytes: part,
+        offset: offsets[direction],
+        acknowledged,
+        isLost: isLost && direction === 1,
+        delay,
+      });
+      offsets[direction] += part.length;
+    }
+  };
+  for (let index = 0; index < plans.length + window; index++) {
+    if (index >= window) say(1, index - window);
+    if (index < plans.length) say(0, index);
+  }
+  return sent;
+}
+
 /** Captures what was sent, each direction in its order but one behind the other, and tells the exchanges. */
 function capture(sent: readonly Sent[]): Exchange[] {
   const exchanges: Exchange[] = [];
@@ -135,6 +171,36 @@ describe('requests and responses of a client that waits for each answer', () => 
           const told = ids.map((pair) => pair[side]).filter((id) => id !== null);
           expect(new Set(told).size).toBe(told.length);
         }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
+
+describe('requests and responses of a client that does not wait for answers', () => {
+  const plans = fc.array(exchange, { minLength: 2, maxLength: 12 });
+  const windows = fc.integer({ min: 2, max: 5 });
+
+  test('are matched one to one when nothing is missing', () => {
+    fc.assert(
+      fc.property(plans, windows, (all, window) => {
+        const ids = capture(pipeline(all, window, [{ isLost: false, delay: 0 }])).map(idsOf);
+        expect(ids).toEqual(all.map((_, id) => [String(id), String(id)]));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('are never matched wrongly, nor told twice, whatever answers are missing', () => {
+    fc.assert(
+      fc.property(plans, windows, fc.array(fate, { minLength: 1, maxLength: 60 }), (all, window, fates) => {
+        const exchanges = capture(pipeline(all, window, fates));
+        const ids = exchanges.map(idsOf);
+        for (const [request, response] of ids) {
+          if (request !== null && response !== null) expect(response).toBe(request);
+        }
+        expect(ids.map(([request]) => request).filter((id) => id !== null).length).toBe(all.length);
+        for (const { status, lack } of exchanges) if (status === null) expect(lack).not.toBe('closed');
       }),
       { numRuns: 1500 },
     );

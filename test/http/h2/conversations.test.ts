@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../../../src/exchange/exchange.ts';
+import { HttpFactory } from '../../../src/http/http-factory.ts';
 import {
   data,
   Encoder,
@@ -13,7 +15,18 @@ import {
   settings,
   u32,
 } from '../../support/build-http2.ts';
-import { bytewise, converse, cutBy, get, message, type Step, transcript } from '../converse.ts';
+import {
+  bytewise,
+  CLIENT,
+  chunkOf,
+  converse,
+  cutBy,
+  get,
+  message,
+  SERVER,
+  type Step,
+  transcript,
+} from '../converse.ts';
 
 /** Both sides of a connection, each with its table. */
 class Peers {
@@ -502,6 +515,45 @@ describe('joining', () => {
     const p = new Peers();
     const steps: Step[] = [...tunnel(p).slice(0, 2), OPEN[1]!, OPEN[0]!, ...tunnel(new Peers()).slice(4)];
     expect(transcript(converse(steps))).toEqual(TUNNELLED);
+  });
+
+  test('an answer to an Upgrade that is missing is not given to the request before', () => {
+    const exchanges: Exchange[] = [];
+    let id = 0;
+    const sink = {
+      nextExchangeId: () => ++id,
+      exchange: (each: Exchange) => void exchanges.push(each),
+      diagnostic: () => {},
+    };
+    const factory = new HttpFactory('a.pcap', sink);
+    const info = {
+      id: 1,
+      client: CLIENT,
+      server: SERVER,
+      fromStart: true,
+      scheme: 'http',
+      serverName: null,
+      timeUs: 0,
+    } as const;
+    const handler = factory.open('http', info)!;
+    const asks = Buffer.from(get('/1', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c'));
+    const agrees = Buffer.from(message('HTTP/1.1 101 Switching Protocols', ['Connection: Upgrade', 'Upgrade: h2c']));
+    const answer = Buffer.concat([settings(), new Peers().response(1, [[':status', '200']])[1] as Buffer]);
+    handler.chunk(chunkOf(asks, { offset: 0, acknowledged: 0 }));
+    // Its answer, and the next request, which the server had received when it agreed.
+    handler.gap(1, 300);
+    const acknowledged = 2 * asks.length;
+    handler.chunk(chunkOf(agrees, { direction: 1, offset: 300, acknowledged }));
+    handler.chunk(chunkOf(answer, { direction: 1, offset: 300 + agrees.length, acknowledged }));
+    handler.gap(0, asks.length);
+    handler.chunk(
+      chunkOf(Buffer.concat([PREFACE, settings()]), { offset: acknowledged, acknowledged: 300 + agrees.length }),
+    );
+    for (const direction of [0, 1] as const) handler.end(direction, 'capture-ended', 1e6, 9);
+    factory.end();
+    const told = exchanges.map(({ url, status, lack }) => [url, status, lack]);
+    expect(told).toContainEqual(['http://bucket.example/1', null, 'gap']);
+    expect(told.filter(([url, status]) => url !== null && status !== null)).toEqual([]);
   });
 
   test('an Upgrade whose answer never comes', () => {
