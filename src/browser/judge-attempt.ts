@@ -25,25 +25,14 @@ export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): Bro
   const refused = toldByPreflightError(attempt, null);
   if (refused) return refused;
   if (actual === null) return withoutActual(attempt, computed, profile);
-  const error = actual.har?.error ?? null;
+  // What was received is judged by its headers, whatever became of the body.
+  const error = actual.har?.gaveUpRest ? null : (actual.har?.error ?? null);
   const told = error === null ? null : judgeByText(attempt, error);
   if (told) return told;
-  if (error !== null && !isFailedByBrowser(error) && !isDropped(actual, computed))
-    return networkError('actual', `the browser says ${error}`);
+  if (error !== null && !isFailedByBrowser(error)) return networkError('actual', `the browser says ${error}`);
   if (actual.status === null) return judgeUnanswered(attempt, actual, profile);
   return error === null ? judgeAnswered(attempt, actual, computed) : judgeFailed(attempt, computed, profile);
 }
-
-/**
- * Chromium's CORS code drops a request whose answer it refuses; in a NetLog that looks like a request that the page gave up,
- * unless it is dropped while the answer is handed over.
- */
-const isDropped = ({ har, status }: Exchange, { corsError, at }: BrowserVerdict): boolean =>
-  har?.exporter === 'netlog' &&
-  har.error === 'net::ERR_ABORTED' &&
-  status !== null &&
-  corsError !== null &&
-  at === 'actual';
 
 /** What would be withheld by Chromium may be withheld by Firefox, too, whose rules are others. */
 function judgeRefusal(by: Refusal['by'], profile: BrowserProfile): BrowserVerdict {

@@ -83,6 +83,8 @@ export interface HarFacts {
   readonly initiator: string | null;
   /** `response._error`, `_failureText`, ...: `net::ERR_FAILED`, ...; `null` when absent, null or empty. */
   readonly error: string | null;
+  /** The page had status and headers of the answer when it gave the request up: only the body's rest was not wanted. */
+  readonly gaveUpRest: boolean;
   readonly fromCache: boolean;
   readonly fromServiceWorker: boolean;
   /** Origin of the page by `pageref` (title URL), or `null`. */

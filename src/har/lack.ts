@@ -1,4 +1,4 @@
-import type { Lack } from '../exchange/exchange.ts';
+import type { HeaderList, Lack } from '../exchange/exchange.ts';
 
 /** By the words of the network stacks: Chromium's `net::`, Gecko's `NS_`, NSURLError texts, and those of proxies. */
 const CAUSES: readonly (readonly [pattern: RegExp, lack: Lack])[] = [
@@ -12,7 +12,7 @@ const CAUSES: readonly (readonly [pattern: RegExp, lack: Lack])[] = [
     'dns',
   ],
   [
-    /ERR_CERT_|ERR_SSL_|ERR_BAD_SSL|ERR_ECH_|SEC_ERROR_|SSL_ERROR_|MOZILLA_PKIX_|INADEQUATE_SECURITY|certificate|\bTLS\b|\bSSL\b/i,
+    /ERR_(?:QUIC_)?CERT_|ERR_SSL_|ERR_BAD_SSL|ERR_ECH_|SEC_ERROR_|SSL_ERROR_|MOZILLA_PKIX_|INADEQUATE_SECURITY|certificate|\bTLS\b|\bSSL\b/i,
     'tls',
   ],
   [/ERR_(?:CONNECTION_)?TIMED_OUT|NS_ERROR_NET_TIMEOUT|\btimed?[ -]?out\b|ETIMEDOUT/i, 'timeout'],
@@ -39,6 +39,11 @@ export function lackOfError(error: string | null): Lack {
 export function lackOfRest(error: string | null): Lack | null {
   const cause = causeOf(error);
   return cause === 'blocked' ? null : cause;
+}
+
+/** Whether status and headers had come when the page gave the request up. */
+export function gaveUpRest(error: string | null, status: number | null, headers: HeaderList): boolean {
+  return status !== null && headers.length > 0 && causeOf(error) === 'aborted';
 }
 
 function causeOf(error: string | null): Lack | null {

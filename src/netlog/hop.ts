@@ -26,6 +26,8 @@ export class Hop {
   /** Whether `URL_REQUEST_START_JOB` was seen: the request left CORS and went to the network or the cache. */
   isStarted = false;
   isOver = false;
+  /** How the job of the network stack ended: what CORS made of an answer is never in it. */
+  jobError: string | null = null;
   error: string | null = null;
   /** Shared with the preflight; `null` as long as there is none. */
   join: number | null = null;

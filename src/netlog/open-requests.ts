@@ -79,6 +79,7 @@ export class OpenRequests {
         break;
       case 'URL_REQUEST_START_JOB':
         if (phase === 'begin') start(request.hop, event, constants);
+        else if (phase === 'end') request.hop.jobError = constants.errorOf(event.netError);
         break;
       case 'URL_REQUEST_REDIRECTED':
         if (request.hops.length < HOPS_LIMIT) request.redirected(nowUs);
@@ -140,6 +141,7 @@ function span({ request, name, phase }: At, event: RawEvent, constants: Constant
 
 function start(hop: Hop, event: RawEvent, constants: Constants): void {
   hop.isStarted = true;
+  hop.jobError = null;
   hop.url = textOf(event.url) ?? hop.url;
   hop.method = textOf(event.method) ?? hop.method;
   const initiator = textOf(event.initiator);

@@ -1,5 +1,5 @@
 import type { Exchange, HeaderKnowledge, HeaderList } from '../exchange/exchange.ts';
-import { lackOfError, lackOfRest } from '../har/lack.ts';
+import { gaveUpRest, lackOfError, lackOfRest } from '../har/lack.ts';
 import type { Hop, OpenRequest } from './hop.ts';
 
 /** The request of a hop and its answer; `join` and preflight as they are known when the request is over. */
@@ -8,6 +8,7 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
   const status = statusOf(hop.answer);
   const error = errorOf(request, hop, isPreflight);
   const lack = lackOf(hop, status, error);
+  const responseHeaders = hop.answer === null ? [] : headerList(hop.answer.slice(1));
   return {
     id,
     source: { kind: 'netlog', file, id: request.id },
@@ -23,7 +24,7 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
     requestHeaders: headerList(hop.sent ?? hop.provisional),
     requestKnowledge: hop.sent === null ? 'provisional' : 'complete',
     status,
-    responseHeaders: hop.answer === null ? [] : headerList(hop.answer.slice(1)),
+    responseHeaders,
     responseKnowledge: knowledgeOf(hop.answer),
     errorBody: null,
     bodyStart: null,
@@ -34,6 +35,7 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
       resourceType: isPreflight ? 'preflight' : hop.isBrowsers ? 'browser' : null,
       initiator: null,
       error,
+      gaveUpRest: gaveUpRest(error, status, responseHeaders),
       fromCache: hop.sent === null && hop.readsCache,
       fromServiceWorker: false,
       pageOrigin: pageOriginOf(request, hop),
@@ -52,8 +54,12 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
 const pageOriginOf = (request: OpenRequest, hop: Hop): string | null =>
   hop.initiator ?? hop.preflight?.hop.initiator ?? request.hops[0]!.initiator;
 
-/** By the names that DevTools gives: Chromium fails a request with ERR_FAILED when CORS refuses its answer. */
+/**
+ * By the names that DevTools gives: Chromium fails a request with ERR_FAILED when CORS refuses its answer. The end of a
+ * job that failed is handed over just as an answer is, and the CORS code ends with it.
+ */
 function errorOf(request: OpenRequest, hop: Hop, isPreflight: boolean): string | null {
+  if (hop.jobError !== null) return hop.jobError;
   const isLast = hop === request.hop && request.next === null;
   if (!isLast || isPreflight) return hop.error;
   if (request.isFailedAtAnswer) return 'net::ERR_FAILED';

@@ -328,10 +328,31 @@ describe('what an export of a browser says', () => {
     ['net::ERR_CERT_COMMON_NAME_INVALID', 'tls', 'tls-failure'],
     ['net::ERR_SOCKS_CONNECTION_FAILED', 'network-error', 'connection-failed'],
     ['net::ERR_TUNNEL_CONNECTION_FAILED', 'network-error', 'connection-failed'],
+    ['net::ERR_CONNECTION_ABORTED', 'reset', 'connection-reset'],
+    ['net::ERR_CERT_SELF_SIGNED_LOCAL_NETWORK', 'tls', 'tls-failure'],
+    ['net::ERR_PROXY_CONNECTION_FAILED', 'network-error', 'connection-failed'],
+    ['NS_ERROR_PROXY_CONNECTION_REFUSED', 'refused', 'connection-failed'],
+    ['net::ERR_QUIC_HANDSHAKE_FAILED', 'network-error', 'connection-failed'],
+    ['net::ERR_ADDRESS_UNREACHABLE', 'network-error', 'connection-failed'],
   ] as const)('%s', (error, lack, code) => {
     const judged = judge(failed({ lack }, { error }), OTHERS);
     expect(told(judged)).toEqual([[`not-cors/${code}`, null, null, null]]);
     expect(judged.findings[0]?.diagnostic.basis).toMatchObject({ restsOn: 'browser', confidence: 'certain' });
+  });
+
+  test('an error of the network beside an answer is none of the rules either', () => {
+    const error = 'net::ERR_CONTENT_DECODING_FAILED';
+    expect(told(judge(failed({ status: 200 }, { error }), OTHERS))[0]?.[0]).toBe('not-cors/connection-failed');
+    const [finding] = judge(failed({ lack: 'network-error' }, { error }), null).findings;
+    expect(finding?.diagnostic.message).toContain(error);
+  });
+
+  test('an error that has a name outranks what only seems likely', () => {
+    const error = 'net::ERR_ADDRESS_UNREACHABLE';
+    const local = failed({ lack: 'network-error', url: 'https://192.168.1.9/a' }, { error });
+    const refused = failed({ lack: 'refused', url: 'http://127.0.0.1/a' }, { error: 'net::ERR_CONNECTION_REFUSED' });
+    expect(told(judge(local, null))[0]?.[0]).toBe('not-cors/connection-failed');
+    expect(told(judge(refused, null))[0]?.[0]).toBe('not-cors/connection-refused');
   });
 
   test.each([

@@ -236,6 +236,13 @@ describe('in a HAR of Chromium', () => {
     },
   );
 
+  test('an answer whose rest the page gave up is judged as any other', () => {
+    const har = { error: 'net::ERR_ABORTED', gaveUpRest: true };
+    expect(judge({ actual: buildActual({ har, lack: 'aborted' }) }).verdict).toBe('allowed');
+    const playwright = { ...har, exporter: 'playwright' } as const;
+    expect(judge({ actual: buildActual({ har: playwright, lack: 'aborted' }) }).verdict).toBe('allowed');
+  });
+
   test('a request without an answer or an error was stopped before it left (mixed content)', () => {
     const actual = buildActual({ status: null, lack: 'blocked', har: { error: null } });
     expect(judge({ actual, preflightNeeded: false })).toMatchObject({ verdict: 'blocked', corsError: null });
@@ -254,15 +261,21 @@ describe('in a HAR of Chromium', () => {
 });
 
 describe('in a NetLog', () => {
-  const dropped = { exporter: 'netlog', error: 'net::ERR_ABORTED' } as const;
+  const dropped = { exporter: 'netlog', error: 'net::ERR_ABORTED', gaveUpRest: true } as const;
 
   test('a request that was dropped behind an answer that fails the CORS check failed by that', () => {
     const actual = buildActual({ refused: true, har: dropped });
     expect(judge({ actual })).toMatchObject({ verdict: 'blocked', corsError: 'MissingAllowOriginHeader' });
   });
 
-  test('a request that was dropped behind an answer that passes was given up', () => {
-    expect(judge({ actual: buildActual({ har: dropped }) })).toMatchObject({ verdict: 'blocked', corsError: null });
+  test('a request that was dropped behind an answer that passes had that answer', () => {
+    const actual = buildActual({ har: dropped, lack: 'aborted' });
+    expect(judge({ actual })).toMatchObject({ verdict: 'allowed', corsError: null });
+  });
+
+  test('a request that was dropped does not show that it had no credentials', () => {
+    const actual = buildExchange({ response: STAR, har: dropped });
+    expect(judge({ actual })).toMatchObject({ verdict: 'allowed', ifCredentials: { verdict: 'blocked' } });
   });
 
   test('a request still open at the end of the log has not failed', () => {

@@ -97,6 +97,7 @@ describe('HarReader', () => {
         resourceType: 'fetch',
         initiator: 'script',
         error: null,
+        gaveUpRest: false,
         fromCache: false,
         fromServiceWorker: false,
         pageOrigin: 'https://app.example.com',

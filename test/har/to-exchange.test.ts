@@ -28,6 +28,20 @@ describe('status and lack', () => {
   });
 });
 
+describe('a request that the page gave up', () => {
+  const gaveUpRest = (response: object, creator?: string) => exchangeOf({ response }, creator).har?.gaveUpRest;
+  const headers = [{ name: 'ETag', value: '"a"' }];
+
+  test.each([
+    [{ status: 200, headers, _error: 'net::ERR_ABORTED' }, true],
+    [{ status: 200, headers, _failureText: 'net::ERR_ABORTED' }, true],
+    [{ status: 200, headers: [], _error: 'net::ERR_ABORTED' }, false],
+    [{ status: -1, headers: [], _failureText: 'net::ERR_ABORTED' }, false],
+    [{ status: 200, headers, _error: 'net::ERR_FAILED' }, false],
+    [{ status: 200, headers, _error: null }, false],
+  ])('had its answer where there is one: %j', (response, given) => expect(gaveUpRest(response)).toBe(given));
+});
+
 describe('times', () => {
   test.each([[-1], [null], ['x'], [1e300], [undefined]])('a duration of %s counts as none', (time) => {
     const { timeUs, endTimeUs } = exchangeOf({ time });

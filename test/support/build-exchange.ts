@@ -74,6 +74,7 @@ const HAR_FACTS: HarFacts = {
   resourceType: 'fetch',
   initiator: 'script',
   error: null,
+  gaveUpRest: false,
   fromCache: false,
   fromServiceWorker: false,
   pageOrigin: PAGE_ORIGIN,
