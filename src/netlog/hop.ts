@@ -21,6 +21,8 @@ export class Hop {
   isBrowsers = false;
   credentials: boolean | null = null;
   readsCache = false;
+  /** Only the cache is asked: where it has nothing no request is made. */
+  isCacheProbe = false;
   preflightCached = false;
   preflightError: { corsError: CorsError; failedParameter: string | null } | null = null;
   /** Whether `URL_REQUEST_START_JOB` was seen: the request left CORS and went to the network or the cache. */

@@ -148,8 +148,11 @@ function start(hop: Hop, event: RawEvent, constants: Constants): void {
   hop.isBrowsers = initiator === 'not an origin';
   if (initiator?.startsWith('null')) hop.initiator = 'null';
   else if (initiator !== null && /^https?:\/\//.test(initiator)) hop.initiator = originOf(initiator);
-  const bit = constants.withholdsCredentials;
-  if (bit !== null && typeof event.loadFlags === 'number') hop.credentials = (event.loadFlags & bit) === 0;
+  const { loadFlags } = event;
+  const { withholdsCredentials, onlyFromCache } = constants;
+  if (typeof loadFlags !== 'number') return;
+  if (withholdsCredentials !== null) hop.credentials = (loadFlags & withholdsCredentials) === 0;
+  if (onlyFromCache !== null) hop.isCacheProbe = (loadFlags & onlyFromCache) !== 0;
 }
 
 function refuse(hop: Hop, event: RawEvent, constants: Constants): void {

@@ -32,7 +32,7 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
     complete: status !== null && lack === null,
     har: {
       exporter: 'netlog',
-      resourceType: isPreflight ? 'preflight' : hop.isBrowsers ? 'browser' : null,
+      resourceType: isPreflight ? 'preflight' : hop.isBrowsers || isMissedProbe(hop, error) ? 'browser' : null,
       initiator: null,
       error,
       gaveUpRest: gaveUpRest(error, status, responseHeaders),
@@ -66,6 +66,10 @@ function errorOf(request: OpenRequest, hop: Hop, isPreflight: boolean): string |
   if (hop.error !== null) return hop.error;
   return request.isCancelled ? 'net::ERR_ABORTED' : null;
 }
+
+/** The browser asked its cache beforehand (for a font, say), and in vain: the page's own request is another. */
+const isMissedProbe = (hop: Hop, error: string | null): boolean =>
+  hop.isCacheProbe && hop.sent === null && hop.answer === null && error === 'net::ERR_CACHE_MISS';
 
 function lackOf(hop: Hop, status: number | null, error: string | null): Exchange['lack'] {
   if (status !== null) return lackOfRest(error) ?? (hop.isOver ? null : 'capture-ended');

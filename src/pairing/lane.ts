@@ -142,7 +142,7 @@ export class Lane {
     }
     draft.storedWithoutOrigin = this.#stored.reusedBy(exchange);
     draft.revalidated = this.#stored.refreshedBy(exchange);
-    this.#stored.noteAnswer(exchange);
+    if (draft.revalidated === null) this.#stored.noteAnswer(exchange);
     this.#hops.note(draft, exchange);
     this.#actualKnown(draft);
   }

@@ -293,6 +293,15 @@ describe('a redirect that passes', () => {
     });
   });
 
+  test('and was not followed is not said to lack CORS headers', () => {
+    const har = { exporter: 'chromium', error: 'net::ERR_FAILED' } as const;
+    const actual = buildExchange({ method: 'GET', status: 302, request: { Origin: PAGE_ORIGIN }, response: away, har });
+    const attempt = buildAttempt({ actual, method: 'GET', preflightNeeded: false, unsafeHeaderNames: [] });
+    const [finding] = judge(attempt, null).findings;
+    expect(finding?.diagnostic).toMatchObject({ code: 'not-cors/redirect', basis: { confidence: 'likely' } });
+    expect(finding?.diagnostic.message).toContain('did not follow');
+  });
+
   test('without a Location is an answer as any other', () => {
     expect(verdictOf(simple(307, allowing)).verdict).toBe('allowed');
   });

@@ -260,6 +260,38 @@ describe('in a HAR of Chromium', () => {
   });
 });
 
+describe('a HAR that has neither answer nor preflight', () => {
+  const failed = { preflightNeeded: true, actual: buildActual({ status: null, har: { exporter: 'playwright' } }) };
+
+  test('leaves open which of the two failed', () => {
+    expect(judge({ ...failed, preflightState: 'hidden' })).toMatchObject({ verdict: 'blocked', at: null });
+    expect(judge({ ...failed, preflightState: 'cached' })).toMatchObject({ verdict: 'blocked', at: 'actual' });
+    expect(judge({ ...failed, preflightNeeded: false }).at).toBe('actual');
+  });
+});
+
+describe('a 200 of a HAR whose headers are those of a 304', () => {
+  const request = { Origin: PAGE_ORIGIN, 'If-None-Match': 'W/"b", "a"' };
+  const answered = (response: object, exporter: 'playwright' | 'chromium' = 'playwright') =>
+    buildExchange({ request, response: { ...response }, har: { exporter } });
+
+  test('has the CORS headers of the stored answer', () => {
+    const attempt = { actual: answered({ ETag: 'W/"a"' }), revalidated: buildActual({ har: {} }) };
+    expect(judge(attempt)).toMatchObject({ verdict: 'allowed', corsError: null });
+  });
+
+  test('shows no header to be missing where that one is not known', () => {
+    expect(judge({ actual: answered({ ETag: '"a"' }) }).verdict).toBe('unknown');
+    expect(judge({ actual: answered({ ETag: '"a"' }, 'chromium') }).verdict).toBe('allowed');
+  });
+
+  test('is an answer of its own when it is of another version, or seen on the wire', () => {
+    expect(judge({ actual: answered({ ETag: '"c"' }) }).corsError).toBe('MissingAllowOriginHeader');
+    const wire = buildExchange({ request, response: { ETag: '"a"' } });
+    expect(judge({ actual: wire }).corsError).toBe('MissingAllowOriginHeader');
+  });
+});
+
 describe('in a NetLog', () => {
   const dropped = { exporter: 'netlog', error: 'net::ERR_ABORTED', gaveUpRest: true } as const;
 
@@ -271,6 +303,14 @@ describe('in a NetLog', () => {
   test('a request that was dropped behind an answer that passes had that answer', () => {
     const actual = buildActual({ har: dropped, lack: 'aborted' });
     expect(judge({ actual })).toMatchObject({ verdict: 'allowed', corsError: null });
+  });
+
+  test('a redirect that passes and was not followed: the redirect mode is not in the log', () => {
+    const har = { exporter: 'netlog', error: 'net::ERR_FAILED' } as const;
+    const actual = buildActual({ status: 302, response: { Location: '/b' }, har });
+    expect(judge({ actual })).toMatchObject({ verdict: 'unknown', because: expect.stringContaining('redirect mode') });
+    const refused = buildActual({ status: 302, response: { Location: '/b' }, refused: true, har });
+    expect(judge({ actual: refused })).toMatchObject({ verdict: 'blocked', corsError: 'MissingAllowOriginHeader' });
   });
 
   test('a request that was dropped does not show that it had no credentials', () => {

@@ -5,7 +5,18 @@ import { NetLogReader } from '../../src/netlog/netlog-reader.ts';
 import { looksLikeNetLog } from '../../src/netlog/recognise.ts';
 import { Collected } from '../har/read-har.ts';
 import { checkIncremental } from '../support/check-consumer.ts';
-import { asked, CONSTANTS, event, netLogOf, over, preflighted, readNetLog, sent, WITHOUT_CREDENTIALS } from './build-netlog.ts';
+import {
+  asked,
+  CONSTANTS,
+  event,
+  netLogOf,
+  ONLY_FROM_CACHE,
+  over,
+  preflighted,
+  readNetLog,
+  sent,
+  WITHOUT_CREDENTIALS,
+} from './build-netlog.ts';
 
 const ALLOWED = [
   'HTTP/1.1 204',
@@ -257,6 +268,18 @@ describe('a request in a NetLog', () => {
     expect(one!.har!.netlog!.join).toBe(first!.har!.netlog!.join);
     expect(two!.har!.netlog!.join).toBe(second!.har!.netlog!.join);
     expect(first!.har!.netlog!.join).not.toBe(second!.har!.netlog!.join);
+  });
+
+  test('that only asks the cache is none of the page where the cache has nothing', () => {
+    const asking = (error: number | null) => [
+      ...asked(7, 'GET'),
+      event(7, 'REQUEST_ALIVE', 'BEGIN'),
+      event(7, 'URL_REQUEST_START_JOB', 'BEGIN', { load_flags: ONLY_FROM_CACHE, initiator: 'https://app.example.com' }),
+      event(7, 'URL_REQUEST_START_JOB', 'END', error === null ? {} : { net_error: error }),
+    ];
+    expect(read(asking(-400), over(7))[0]!.har!.resourceType).toBe('browser');
+    expect(read(asking(null), over(7))[0]!.har!.resourceType).toBeNull();
+    expect(read(asking(-101), over(7))[0]!.har!.resourceType).toBeNull();
   });
 
   test('of the browser itself is marked', () => {
