@@ -8,7 +8,7 @@ import type { Exchange, Lack } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { labels, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
-import { isLocal } from './local-address.ts';
+import { isLocal, isLocalAddress } from './local-address.ts';
 import { decisiveExchange, outside, type Scene } from './scene.ts';
 import { failureOf, opaqueResponse, withheldCause } from './withheld.ts';
 
@@ -128,6 +128,8 @@ function isKeptFromLocal({ attempt }: Scene, exchange: Exchange): boolean {
     return attempt.actual === null || attempt.actual.status === null;
   }
   const page = exchange.har?.pageOrigin ?? attempt.origin;
+  const address = exchange.har?.pageAddress ?? null;
+  if (address !== null && isLocalAddress(address)) return false;
   const waits = exchange.lack === 'network-error' || exchange.lack === 'blocked';
   return waits && exchange.har !== null && isLocal(attempt.url) && page !== null && page !== 'null' && !isLocal(page);
 }

@@ -87,8 +87,12 @@ export interface HarFacts {
   readonly gaveUpRest: boolean;
   readonly fromCache: boolean;
   readonly fromServiceWorker: boolean;
+  /** A service worker asked (Playwright writes what it asks, its preflights too, apart from what the page did). */
+  readonly byServiceWorker: boolean;
   /** Origin of the page by `pageref` (title URL), or `null`. */
   readonly pageOrigin: string | null;
+  /** IP address that the page came from, or `null`. */
+  readonly pageAddress: string | null;
   /** Length of the decoded content in bytes, or `null`. */
   readonly contentBytes: number | null;
   /** Only of a NetLog. */

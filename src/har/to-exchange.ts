@@ -29,6 +29,7 @@ export function toExchange(entry: RawEntry, context: EntryContext): Exchange {
   const response = headerLines(entry.response?.headers ?? []);
   noteSecrets(facts, request, entry.request?.hasCookies === true);
   noteSecrets(facts, response, entry.response?.hasCookies === true);
+  if (entry.resourceType === 'document') facts.document(entry.pageref, entry.serverAddress);
   const url = urlOf(entry.request?.url ?? null);
   const error = errorOf(entry);
   const status = statusOf(entry.response?.status ?? null);
@@ -154,7 +155,9 @@ function factsOf(
     ...end,
     fromCache: isFromCache(entry, exporter),
     fromServiceWorker: entry.response?.viaServiceWorker === true || entry.fetchType === 'Service Worker',
+    byServiceWorker: textOf(entry.serviceWorker) !== null,
     pageOrigin: facts.pageOrigin(entry.pageref),
+    pageAddress: facts.pageAddress(entry.pageref),
     contentBytes: typeof size === 'number' && size >= 0 ? size : null,
   };
 }

@@ -38,7 +38,9 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
       gaveUpRest: gaveUpRest(error, status, responseHeaders),
       fromCache: hop.sent === null && hop.readsCache,
       fromServiceWorker: false,
+      byServiceWorker: false,
       pageOrigin: pageOriginOf(request, hop),
+      pageAddress: null,
       contentBytes: null,
       netlog: {
         join: isPreflight ? request.preflightOf!.join : hop.join,

@@ -105,6 +105,10 @@ export function pageOriginOf(har: HarFacts, traits: RequestTraits): string | nul
   return traits.origin ?? (traits.referer === null ? null : originOf(traits.referer)) ?? har.pageOrigin;
 }
 
+/** Safari never writes preflights, and Playwright those of service workers only. */
+export const leavesOutPreflights = ({ exporter, byServiceWorker }: HarFacts): boolean =>
+  exporter === 'safari' || (exporter === 'playwright' && !byServiceWorker);
+
 /** Whether `url` is of the serialised `origin`. An opaque origin (`null`) is that of no URL. */
 export function isOfOrigin(url: string, origin: string): boolean {
   if (url.startsWith(origin) && url.charCodeAt(origin.length) === 0x2f) return true;

@@ -356,6 +356,12 @@ describe('what an export of a browser says', () => {
     expect(finding?.diagnostic.message).toContain(error);
   });
 
+  test.each(['127.0.0.1', '[::1]', '::1', '192.168.1.2'])('a page from %s is none of the public network', (address) => {
+    const har = { error: 'net::ERR_FAILED', pageAddress: address };
+    const judged = judge(failed({ lack: 'network-error', url: 'https://127.0.0.1:8444/a' }, har), null);
+    expect(told(judged)[0]?.[0]).toBe('cors/refused-without-configuration');
+  });
+
   test('an error that has a name outranks what only seems likely', () => {
     const error = 'net::ERR_ADDRESS_UNREACHABLE';
     const local = failed({ lack: 'network-error', url: 'https://192.168.1.9/a' }, { error });

@@ -100,6 +100,8 @@ describe('HarReader', () => {
         gaveUpRest: false,
         fromCache: false,
         fromServiceWorker: false,
+        byServiceWorker: false,
+        pageAddress: null,
         pageOrigin: 'https://app.example.com',
         contentBytes: 3,
       },

@@ -28,6 +28,22 @@ describe('status and lack', () => {
   });
 });
 
+describe('what Playwright says beside', () => {
+  test('which entries are of a service worker, and where the page came from', () => {
+    const page = { ...entryOf(), pageref: 'p', _resourceType: 'document', serverIPAddress: '127.0.0.1' };
+    const frame = { ...page, serverIPAddress: '203.0.113.7' };
+    const asked = { ...entryOf(), pageref: 'p' };
+    const own = { ...entryOf(), _serviceWorkerRef: 'worker@1' };
+    const { exchanges } = readHar(logOf('Playwright', [page, frame, asked, own]));
+    expect(exchanges.map(({ har }) => [har!.byServiceWorker, har!.pageAddress])).toEqual([
+      [false, '127.0.0.1'],
+      [false, '127.0.0.1'],
+      [false, '127.0.0.1'],
+      [true, null],
+    ]);
+  });
+});
+
 describe('a request that the page gave up', () => {
   const gaveUpRest = (response: object, creator?: string) => exchangeOf({ response }, creator).har?.gaveUpRest;
   const headers = [{ name: 'ETag', value: '"a"' }];

@@ -33,6 +33,8 @@ function attemptOf(
     gaveUpRest: false,
     fromCache: false,
     fromServiceWorker: false,
+    byServiceWorker: false,
+    pageAddress: null,
     pageOrigin: null,
     contentBytes: null,
   };

@@ -77,6 +77,8 @@ const HAR_FACTS: HarFacts = {
   gaveUpRest: false,
   fromCache: false,
   fromServiceWorker: false,
+  byServiceWorker: false,
+  pageAddress: null,
   pageOrigin: PAGE_ORIGIN,
   contentBytes: 0,
 };
