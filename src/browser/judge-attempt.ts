@@ -140,7 +140,7 @@ function judgeAnswered(attempt: CorsAttempt, actual: Exchange, computed: Browser
 
 /** Too little is known to compute a verdict; a browser's own HAR may still tell. */
 function judgeOpenQuestion(attempt: CorsAttempt, actual: Exchange): BrowserVerdict {
-  if (!tellsOutcome(actual)) return undecided(OPEN_QUESTION);
+  if (!tellsOutcome(actual) || actual.har?.gaveUpRest) return undecided(OPEN_QUESTION);
   const unreadable = unreadableHeaders(actual.responseHeaders, attempt.credentials === true);
   return { ...undecided('the browser reports no error'), verdict: 'allowed', unreadableHeaders: unreadable };
 }

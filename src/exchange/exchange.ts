@@ -83,7 +83,7 @@ export interface HarFacts {
   readonly initiator: string | null;
   /** `response._error`, `_failureText`, ...: `net::ERR_FAILED`, ...; `null` when absent, null or empty. */
   readonly error: string | null;
-  /** The page had status and headers of the answer when it gave the request up: only the body's rest was not wanted. */
+  /** The answer had come when the page gave the request up: what it did not want is the body, or its rest. */
   readonly gaveUpRest: boolean;
   readonly fromCache: boolean;
   readonly fromServiceWorker: boolean;

@@ -1,4 +1,4 @@
-import type { HeaderList, Lack } from '../exchange/exchange.ts';
+import type { Lack } from '../exchange/exchange.ts';
 
 /** By the words of the network stacks: Chromium's `net::`, Gecko's `NS_`, NSURLError texts, and those of proxies. */
 const CAUSES: readonly (readonly [pattern: RegExp, lack: Lack])[] = [
@@ -41,10 +41,9 @@ export function lackOfRest(error: string | null): Lack | null {
   return cause === 'blocked' ? null : cause;
 }
 
-/** Whether status and headers had come when the page gave the request up. */
-export function gaveUpRest(error: string | null, status: number | null, headers: HeaderList): boolean {
-  return status !== null && headers.length > 0 && causeOf(error) === 'aborted';
-}
+/** Whether an answer had come when the page gave the request up. */
+export const gaveUpRest = (error: string | null, status: number | null): boolean =>
+  status !== null && causeOf(error) === 'aborted';
 
 function causeOf(error: string | null): Lack | null {
   if (error === null || CORS.test(error)) return null;

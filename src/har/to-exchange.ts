@@ -50,7 +50,7 @@ export function toExchange(entry: RawEntry, context: EntryContext): Exchange {
     ...answerOf(entry.response, status, response, exporter, facts),
     lack,
     complete: status !== null && lack === null,
-    har: factsOf(entry, exporter, { error, gaveUpRest: gaveUpRest(error, status, response) }, facts),
+    har: factsOf(entry, exporter, { error, gaveUpRest: gaveUpRest(error, status) }, facts),
   };
 }
 

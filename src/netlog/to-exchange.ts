@@ -8,7 +8,6 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
   const status = statusOf(hop.answer);
   const error = errorOf(request, hop, isPreflight);
   const lack = lackOf(hop, status, error);
-  const responseHeaders = hop.answer === null ? [] : headerList(hop.answer.slice(1));
   return {
     id,
     source: { kind: 'netlog', file, id: request.id },
@@ -24,7 +23,7 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
     requestHeaders: headerList(hop.sent ?? hop.provisional),
     requestKnowledge: hop.sent === null ? 'provisional' : 'complete',
     status,
-    responseHeaders,
+    responseHeaders: hop.answer === null ? [] : headerList(hop.answer.slice(1)),
     responseKnowledge: knowledgeOf(hop.answer),
     errorBody: null,
     bodyStart: null,
@@ -35,7 +34,7 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
       resourceType: isPreflight ? 'preflight' : hop.isBrowsers || isMissedProbe(hop, error) ? 'browser' : null,
       initiator: null,
       error,
-      gaveUpRest: gaveUpRest(error, status, responseHeaders),
+      gaveUpRest: gaveUpRest(error, status),
       fromCache: hop.sent === null && hop.readsCache,
       fromServiceWorker: false,
       byServiceWorker: false,

@@ -239,6 +239,12 @@ describe('in a HAR of Chromium', () => {
   test('an answer whose rest the page gave up is judged as any other', () => {
     const har = { error: 'net::ERR_ABORTED', gaveUpRest: true };
     expect(judge({ actual: buildActual({ har, lack: 'aborted' }) }).verdict).toBe('allowed');
+    expect(
+      judge({ actual: buildActual({ har, lack: 'aborted', refused: true, responseKnowledge: 'none' }) }),
+    ).toMatchObject({
+      verdict: 'unknown',
+      corsError: null,
+    });
     const playwright = { ...har, exporter: 'playwright' } as const;
     expect(judge({ actual: buildActual({ har: playwright, lack: 'aborted' }) }).verdict).toBe('allowed');
   });

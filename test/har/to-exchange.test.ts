@@ -51,7 +51,7 @@ describe('a request that the page gave up', () => {
   test.each([
     [{ status: 200, headers, _error: 'net::ERR_ABORTED' }, true],
     [{ status: 200, headers, _failureText: 'net::ERR_ABORTED' }, true],
-    [{ status: 200, headers: [], _error: 'net::ERR_ABORTED' }, false],
+    [{ status: 200, headers: [], _error: 'net::ERR_ABORTED' }, true],
     [{ status: -1, headers: [], _failureText: 'net::ERR_ABORTED' }, false],
     [{ status: 200, headers, _error: 'net::ERR_FAILED' }, false],
     [{ status: 200, headers, _error: null }, false],
