@@ -80,7 +80,7 @@ describe('a request that two inputs tell', () => {
     const aborted = { ...har, actual: { ...har.actual!, lack: 'aborted', har: facts } } as const;
     const [one] = join(aborted, attemptOf(2, 'capture', 500));
     expect(one!.actual).toMatchObject({ lack: null, har: { error: 'net::ERR_ABORTED', gaveUpRest: true } });
-    expect(judgeAttempt(one!, 'chromium').corsError).toBe(judgeAttempt(attemptOf(2, 'capture'), 'chromium').corsError);
+    expect(judgeAttempt(one!, 'chromium').because).toBe(judgeAttempt(attemptOf(2, 'capture'), 'chromium').because);
   });
 
   test('a third input of another kind joins as well', () => {
