@@ -45,8 +45,8 @@ function neverAnswered(scene: Scene): Cause {
     connectionFailed({
       host: scene.host,
       evidence: answerEvidence(scene, null, ''),
-      notes: [...agreed(scene), 'no answer is in the input, and nothing in it says why'],
-      what: `the browser got no answer from \`${scene.host}\``,
+      notes: [...agreed(scene), 'nothing in the input says why'],
+      what: `the browser failed the request to \`${scene.host}\`, and no answer is in the input`,
       cure: 'look at the console of the browser for a net:: error, or capture the traffic on the wire',
     });
   return outside(scene, { detail: 'never answered', basis: possible('browser', settledBy), describe });

@@ -4,3 +4,7 @@ const LOCAL =
 
 /** Whether a URL or origin names a host of the local network or of the machine itself. */
 export const isLocal = (url: string): boolean => URL.canParse(url) && LOCAL.test(new URL(url).hostname);
+
+/** Of a bare address, IPv6 with or without brackets. */
+export const isLocalAddress = (address: string): boolean =>
+  isLocal(`http://${address.includes(':') && !address.startsWith('[') ? `[${address}]` : address}`);

@@ -8,7 +8,7 @@ import type { Exchange, Lack } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { labels, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
-import { isLocal } from './local-address.ts';
+import { isLocal, isLocalAddress } from './local-address.ts';
 import { decisiveExchange, outside, type Scene } from './scene.ts';
 import { failureOf, opaqueResponse, withheldCause } from './withheld.ts';
 
@@ -25,15 +25,17 @@ const CONNECTION: Partial<Record<Lack, Describe>> = {
 
 /** By the words of browsers' exports; the first that fits. */
 const STOPPED: readonly (readonly [RegExp, Describe])[] = [
-  [/LOCAL_NETWORK|PRIVATE_NETWORK|local network access/i, browser.localNetworkAccess],
+  [/LOCAL_NETWORK_(?:ACCESS|PERMISSION)|PRIVATE_NETWORK|local network access/i, browser.localNetworkAccess],
   [/BLOCKED_BY_CSP|Content.Security.Policy|\bCSP\b/i, browser.contentSecurityPolicy],
   [/Coep/, browser.embedderPolicy],
   [/Corp\b|NotSameOrigin|NotSameSite/, browser.resourcePolicy],
   [/BLOCKED_BY_RESPONSE/, browser.crossOriginPolicy],
   [/BLOCKED_BY_CLIENT|NS_ERROR_BLOCKED_BY_POLICY|NS_ERROR_TRACKING/, browser.blockedByExtension],
   [/mixed.?content/i, browser.mixedContent],
-  [/ERR_(?:SOCKS|TUNNEL)_CONNECTION_/, network.proxyRefused],
-  [/ABORTED|NS_BINDING_ABORTED|\bcancell?ed\b/i, browser.aborted],
+  [/ERR_(?:SOCKS|TUNNEL)_CONNECTION_|ERR_PROXY_UNABLE_TO_CONNECT/, network.proxyRefused],
+  [/ERR_\w*PROX(?:Y|IES)|ERR_PAC_|NS_ERROR_(?:UNKNOWN_)?PROXY_/, network.proxyUnreachable],
+  [/ERR_QUIC_HANDSHAKE_FAILED/, network.quicFailed],
+  [/ERR_ABORTED|NS_BINDING_ABORTED|NS_ERROR_ABORT|\baborted\b|\bcancell?ed\b/i, browser.aborted],
 ];
 
 /** Why no answer reached the script, as far as the input tells; `null` when it does not tell. */
@@ -42,7 +44,7 @@ export function networkCause(scene: Scene): Cause | null {
   if (!exchange) return null;
   if (scene.attempt.refusal) return withheldCause(scene, exchange, scene.attempt.refusal);
   if (scene.attempt.storedWithoutOrigin) return storedCause(scene, scene.attempt.storedWithoutOrigin);
-  return stopped(scene, exchange) ?? lost(scene, exchange);
+  return named(scene, exchange) ?? lost(scene, exchange) ?? failed(scene, exchange) ?? guessed(scene, exchange);
 }
 
 const told = (scene: Scene, exchange: Exchange, detail: string, basis: Basis, describe: Describe): Cause => {
@@ -54,9 +56,9 @@ const told = (scene: Scene, exchange: Exchange, detail: string, basis: Basis, de
   return outside(scene, { detail, basis, describe: () => describe(seen) });
 };
 
-/** The browser stopped it, or something in it did. */
-function stopped(scene: Scene, exchange: Exchange): Cause | null {
-  const { har, lack, status } = exchange;
+/** By what the browser calls it. */
+function named(scene: Scene, exchange: Exchange): Cause | null {
+  const { har, lack } = exchange;
   const error = har?.error ?? '';
   if (error.includes('BLOCKED_BY_ORB')) {
     const describe = (seen: Seen) => opaqueResponse(scene, exchange, seen);
@@ -64,13 +66,16 @@ function stopped(scene: Scene, exchange: Exchange): Cause | null {
   }
   const known = error === '' ? undefined : STOPPED.find(([pattern]) => pattern.test(error));
   if (known) return told(scene, exchange, `stopped ${known[0].source}`, certain('browser'), known[1]);
+  if (lack !== 'aborted') return null;
+  return told(scene, exchange, 'aborted', certain(har === null ? 'connection' : 'browser'), browser.aborted);
+}
+
+/** By what the request is, where the browser names no error that says why. */
+function guessed(scene: Scene, exchange: Exchange): Cause | null {
+  const { har, lack, status } = exchange;
   if (har?.fromServiceWorker) {
     const settledBy = 'try with the service worker bypassed (DevTools, Application, Service workers)';
     return told(scene, exchange, 'service worker', likely('browser', settledBy), serviceWorker);
-  }
-  if (lack === 'aborted') {
-    const basis = certain(har === null ? 'connection' : 'browser');
-    return told(scene, exchange, 'aborted', basis, browser.aborted);
   }
   if (status === null && isMixedContent(exchange)) {
     const settledBy = 'the console of the browser says "Mixed Content"';
@@ -94,6 +99,18 @@ function lost(scene: Scene, exchange: Exchange): Cause | null {
     : null;
 }
 
+/** Chromium names ERR_FAILED what CORS refuses, Gecko NS_ERROR_FAILURE and NS_ERROR_DOM_BAD_URI: nothing else is CORS. */
+const NAMED = /\b(?:net::)?ERR_(?!FAILED\b)[A-Z0-9_]+|\bNS_ERROR_(?!FAILURE\b|DOM_)[A-Z0-9_]+/;
+
+/** Any other error that has a name. What became of a redirect its status tells. */
+function failed(scene: Scene, exchange: Exchange): Cause | null {
+  const { har, status } = exchange;
+  const error = NAMED.exec(har?.error ?? '')?.[0];
+  if (error === undefined || (status !== null && status >= 300 && status < 400)) return null;
+  const describe = (seen: Seen) => network.failedWith({ ...seen, error });
+  return told(scene, exchange, `failed ${error}`, certain('browser'), describe);
+}
+
 const isMixedContent = (exchange: Exchange): boolean =>
   exchange.har?.pageOrigin?.startsWith('https://') === true && exchange.url?.startsWith('http://') === true;
 
@@ -111,6 +128,8 @@ function isKeptFromLocal({ attempt }: Scene, exchange: Exchange): boolean {
     return attempt.actual === null || attempt.actual.status === null;
   }
   const page = exchange.har?.pageOrigin ?? attempt.origin;
+  const address = exchange.har?.pageAddress ?? null;
+  if (address !== null && isLocalAddress(address)) return false;
   const waits = exchange.lack === 'network-error' || exchange.lack === 'blocked';
   return waits && exchange.har !== null && isLocal(attempt.url) && page !== null && page !== 'null' && !isLocal(page);
 }

@@ -55,6 +55,10 @@ function refusedHop(scene: Scene, exchange: Exchange): Cause | null {
   if (stage === 'preflight') {
     return cause('redirected preflight', () => place.preflightRedirect({ ...seen(), to: shown(to) }));
   }
+  if (observed.corsError === null) {
+    const describe = () => place.redirect({ ...seen(), ...notFollowed(host) });
+    return outside(scene, { detail: 'redirect not followed', basis: likely('browser', REDIRECT_MODE), describe });
+  }
   const what = `\`${host}\` redirects, and the redirect itself has no CORS headers`;
   return cause('redirect', () => place.redirect({ ...seen(), what, cure: useAtOnce(to) }));
 }
@@ -80,6 +84,13 @@ function taintedHop(scene: Scene, exchange: Exchange | null): Cause {
   const describe = () => place.redirectTaintedOrigin({ host, evidence, notes: fromWhere });
   return outside(scene, { detail: 'redirected to null', basis, describe });
 }
+
+const REDIRECT_MODE = 'the redirect mode of the request in the page, or the console of the browser';
+
+const notFollowed = (host: string) => ({
+  what: `the browser did not follow the redirect of \`${host}\`, whose CORS headers pass`,
+  cure: "look for `redirect: 'error'` or `redirect: 'manual'` in the page, and use the final address at once",
+});
 
 const withUser = (host: string, to: string | null) => ({
   what: `\`${host}\` redirects to a URL with a user name or password`,

@@ -83,6 +83,9 @@ function basisOf(scene: Scene, grade: string): Basis {
   return WEAK.has(grade) ? possible('prediction', settledBy, grade) : likely('prediction', settledBy, grade);
 }
 
+const ANY_FAILURE = 'its record says no more: so look requests that CORS refused, and others that failed';
+const CONSOLE = 'the console of the browser (its line before net::ERR_FAILED)';
+
 /** No configuration was given for the host, and the answer alone does not tell. */
 function withoutConfiguration(scene: Scene): Cause {
   const { host, observed, otherName, unreadable } = scene;
@@ -101,12 +104,18 @@ function withoutConfiguration(scene: Scene): Cause {
     return outside(scene, { detail: 'other name', basis: likely('headers', settledBy), describe });
   }
   const asked = askedFor(scene);
+  const isAnswered = status !== null || observed.corsError !== null;
   const notes =
     stage === 'actual' && (status === 401 || status === 403)
       ? [`status ${status}: it may be the signature or the permissions as well`]
-      : [];
-  const describe = () => refusedWithoutConfiguration({ host, stage, asked, evidence: evidence(), notes, unreadable });
+      : isAnswered
+        ? []
+        : [ANY_FAILURE];
+  const describe = () =>
+    refusedWithoutConfiguration({ host, stage, asked, isAnswered, evidence: evidence(), notes, unreadable });
   const said = storeErrorOf(scene)?.meaning === 'no-rule';
-  const basis = said ? { ...certain('store-error'), settledBy } : possible('status', settledBy);
+  const basis = said
+    ? { ...certain('store-error'), settledBy }
+    : possible(status === null ? 'browser' : 'status', isAnswered ? settledBy : `${CONSOLE}, or ${settledBy}`);
   return outside(scene, { detail: `unknown ${stage} ${asked}`, basis, describe });
 }

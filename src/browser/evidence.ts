@@ -41,9 +41,9 @@ export const noAnswer = ({ lack }: Exchange): string | null => (lack === null ? 
 export function noEnd({ lack, har }: Exchange): string | null {
   switch (lack) {
     case 'aborted':
-      // On the wire that is a stream whose answer has come and which the client reset: a browser does so with an answer
-      // that it refuses, and a page with one whose rest it does not want. The answer itself says more.
-      return har === null ? null : NO_ANSWER[lack];
+      // A browser resets a stream whose answer it refuses, and a page one whose rest it does not want. The answer itself
+      // says more.
+      return null;
     case 'reset':
     case 'tls':
       return NO_ANSWER[lack];
@@ -58,5 +58,9 @@ export function noEnd({ lack, har }: Exchange): string | null {
 /** Chromium writes ERR_FAILED when it fails a request itself, by CORS above all; other errors have other causes. */
 export const isFailedByBrowser = (error: string): boolean => error === 'net::ERR_FAILED';
 
-/** Chromium's own records name an error for every request that failed, so one without an error was delivered. */
-export const tellsOutcome = ({ har }: Exchange): boolean => har?.exporter === 'chromium' || har?.exporter === 'netlog';
+/**
+ * Chromium's own records name an error for every request that failed, so one without an error was delivered. In a NetLog
+ * a request that CORS refused may look like one whose rest the page gave up.
+ */
+export const tellsOutcome = ({ har }: Exchange): boolean =>
+  har?.exporter === 'chromium' || (har?.exporter === 'netlog' && !har.gaveUpRest);

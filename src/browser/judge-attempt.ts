@@ -5,6 +5,7 @@ import type { BrowserProfile } from '../fetch/profile.ts';
 import type { ResponseFacts } from '../fetch/response-facts.ts';
 import type { CorsAttempt, Tristate } from '../pairing/attempt.ts';
 import type { Refusal } from '../pairing/embedding.ts';
+import { refreshesStored, VALIDATORS } from '../pairing/stored-responses.ts';
 import { isFailedByBrowser, networkError, noAnswer, noEnd, tellsOutcome, undecided } from './evidence.ts';
 import { redirectLocation } from './failure.ts';
 import { judgeResponses } from './judge-responses.ts';
@@ -25,25 +26,14 @@ export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): Bro
   const refused = toldByPreflightError(attempt, null);
   if (refused) return refused;
   if (actual === null) return withoutActual(attempt, computed, profile);
-  const error = actual.har?.error ?? null;
+  // What was received is judged by its headers, whatever became of the body.
+  const error = actual.har?.gaveUpRest ? null : (actual.har?.error ?? null);
   const told = error === null ? null : judgeByText(attempt, error);
   if (told) return told;
-  if (error !== null && !isFailedByBrowser(error) && !isDropped(actual, computed))
-    return networkError('actual', `the browser says ${error}`);
+  if (error !== null && !isFailedByBrowser(error)) return networkError('actual', `the browser says ${error}`);
   if (actual.status === null) return judgeUnanswered(attempt, actual, profile);
   return error === null ? judgeAnswered(attempt, actual, computed) : judgeFailed(attempt, computed, profile);
 }
-
-/**
- * Chromium's CORS code drops a request whose answer it refuses; in a NetLog that looks like a request that the page gave up,
- * unless it is dropped while the answer is handed over.
- */
-const isDropped = ({ har, status }: Exchange, { corsError, at }: BrowserVerdict): boolean =>
-  har?.exporter === 'netlog' &&
-  har.error === 'net::ERR_ABORTED' &&
-  status !== null &&
-  corsError !== null &&
-  at === 'actual';
 
 /** What would be withheld by Chromium may be withheld by Firefox, too, whose rules are others. */
 function judgeRefusal(by: Refusal['by'], profile: BrowserProfile): BrowserVerdict {
@@ -129,8 +119,12 @@ function judgeUnanswered(attempt: CorsAttempt, actual: Exchange, profile: Browse
     if (included) return included;
   }
   const because = noAnswer(actual);
-  return because === null ? undecided('the answer was not captured') : networkError('actual', because);
+  return because === null ? undecided('the answer was not captured') : networkError(stageOf(attempt), because);
 }
+
+/** Which of the two failed where there is no answer: behind a preflight that the input lacks it may be either. */
+const stageOf = ({ preflight, preflightNeeded, preflightState }: CorsAttempt): BrowserVerdict['at'] =>
+  preflight === null && preflightNeeded === true && preflightState !== 'cached' ? null : 'actual';
 
 /** There is an answer, and no error that a browser named. */
 function judgeAnswered(attempt: CorsAttempt, actual: Exchange, computed: BrowserVerdict): BrowserVerdict {
@@ -146,7 +140,7 @@ function judgeAnswered(attempt: CorsAttempt, actual: Exchange, computed: Browser
 
 /** Too little is known to compute a verdict; a browser's own HAR may still tell. */
 function judgeOpenQuestion(attempt: CorsAttempt, actual: Exchange): BrowserVerdict {
-  if (!tellsOutcome(actual)) return undecided(OPEN_QUESTION);
+  if (!tellsOutcome(actual) || actual.har?.gaveUpRest) return undecided(OPEN_QUESTION);
   const unreadable = unreadableHeaders(actual.responseHeaders, attempt.credentials === true);
   return { ...undecided('the browser reports no error'), verdict: 'allowed', unreadableHeaders: unreadable };
 }
@@ -154,12 +148,16 @@ function judgeOpenQuestion(attempt: CorsAttempt, actual: Exchange): BrowserVerdi
 /** The browser failed the request although an answer came: by CORS, with the credentials mode as the open question. */
 function judgeFailed(attempt: CorsAttempt, computed: BrowserVerdict, profile: BrowserProfile): BrowserVerdict {
   if (computed.verdict === 'blocked') return { ...computed, ifCredentials: null };
+  if (attempt.actual?.har?.exporter === 'netlog' && isRedirect(attempt.actual)) return undecided(NOT_FOLLOWED);
   const failed = networkError('actual', 'the browser failed the request');
   const included = withCredentials(attempt, profile);
   if (included === null || !isRedirect(attempt.actual)) return included ?? failed;
   // Redirect mode `error` fails a redirect, too (https://fetch.spec.whatwg.org/#concept-request-redirect-mode).
   return { ...failed, ifCredentials: { verdict: 'blocked', corsError: included.corsError } };
 }
+
+const NOT_FOLLOWED =
+  'the redirect was not followed: with redirect mode `error` the request failed, with `manual` the page has the answer';
 
 const isRedirect = (answer: Exchange | null): boolean =>
   answer?.status != null && redirectLocation(answer.status, answer.responseHeaders) !== null;
@@ -194,10 +192,10 @@ function isOpenQuestion(attempt: CorsAttempt, answer: Exchange, { corsError }: B
   return isRevalidation(attempt, answer);
 }
 
-function isRevalidation(attempt: CorsAttempt, { status, requestHeaders }: Exchange): boolean {
-  if (status !== 304 || attempt.revalidated) return false;
+function isRevalidation(attempt: CorsAttempt, answer: Exchange): boolean {
+  if (attempt.revalidated || !refreshesStored(answer)) return false;
   const { unsafeHeaderNames } = attempt;
-  return VALIDATORS.some((name) => hasHeader(requestHeaders, name) && !unsafeHeaderNames?.includes(name));
+  return VALIDATORS.some((name) => hasHeader(answer.requestHeaders, name) && !unsafeHeaderNames?.includes(name));
 }
 
 /** A status without any header is what DevTools has of an answer that it may not look into. */
@@ -211,8 +209,6 @@ const LACKS = [
   'InvalidAllowCredentials',
 ];
 
-const VALIDATORS = ['if-none-match', 'if-modified-since'];
-
 function compute(attempt: CorsAttempt, profile: BrowserProfile, credentials: Tristate): BrowserVerdict {
   const question = {
     origin: attempt.origin ?? '',
@@ -222,7 +218,7 @@ function compute(attempt: CorsAttempt, profile: BrowserProfile, credentials: Tri
     credentials,
     preflightNeeded: attempt.preflightNeeded === true,
     preflight: factsOf(attempt.preflight),
-    actual: refreshed(attempt.revalidated ?? null, factsOf(attempt.actual)),
+    actual: refreshed(attempt),
   };
   return judgeResponses(question, profile);
 }
@@ -233,12 +229,13 @@ function factsOf(exchange: Exchange | null): ResponseFacts | null {
 }
 
 /** The stored answer as a 304 updates it: its own headers win (RFC 9111 section 3.2). */
-function refreshed(stored: Exchange | null, update: ResponseFacts | null): ResponseFacts | null {
-  if (stored?.status == null || update?.status !== 304) return update;
+function refreshed({ actual, revalidated }: CorsAttempt): ResponseFacts | null {
+  const update = factsOf(actual);
+  if (revalidated?.status == null || update === null || !refreshesStored(actual!)) return update;
   const headers = [...update.headers];
-  for (let i = 0; i + 1 < stored.responseHeaders.length; i += 2) {
-    const [name = '', value = ''] = stored.responseHeaders.slice(i, i + 2);
+  for (let i = 0; i + 1 < revalidated.responseHeaders.length; i += 2) {
+    const [name = '', value = ''] = revalidated.responseHeaders.slice(i, i + 2);
     if (!hasHeader(update.headers, name.toLowerCase())) headers.push(name, value);
   }
-  return { status: stored.status, headers };
+  return { status: revalidated.status, headers };
 }

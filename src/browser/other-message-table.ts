@@ -60,13 +60,13 @@ export const OTHERS: readonly OtherRow[] = [
     'the policies of page and answer (COEP, CORP) do not fit each other',
   ),
   row(
-    /address space `?(\w+)`?|LOCAL_NETWORK_ACCESS|local network access|private network request/i,
+    /address space `?(\w+)`?|LOCAL_NETWORK_(?:ACCESS|PERMISSION)|local network access|private network request/i,
     null,
     'not-cors/local-network-access',
     'a page from the internet asked for an address of the local network',
   ),
   row(
-    /ERR_NAME_NOT_RESOLVED|NS_ERROR_UNKNOWN_HOST|hostname could not be found/,
+    /ERR_NAME_\w+|ERR_DNS_\w+|NS_ERROR_UNKNOWN_HOST|hostname could not be found/,
     null,
     'not-cors/dns-failure',
     'the name of the host has no address',
@@ -78,19 +78,31 @@ export const OTHERS: readonly OtherRow[] = [
     'nobody listens at this address and port',
   ),
   row(
-    /ERR_(?:SOCKS|TUNNEL)_CONNECTION_\w+/,
+    /ERR_(?:SOCKS|TUNNEL)_CONNECTION_\w+|ERR_PROXY_UNABLE_TO_CONNECT\w*/,
     'Chromium',
     'not-cors/connection-failed',
     'the proxy did not connect to the host, or did not let the browser in',
   ),
   row(
-    /ERR_CONNECTION_RESET|ERR_HTTP2_PROTOCOL_ERROR|NS_ERROR_NET_RESET/,
+    /ERR_\w*PROX(?:Y|IES)|ERR_PAC_|NS_ERROR_(?:UNKNOWN_)?PROXY_/,
+    null,
+    'not-cors/connection-failed',
+    'the browser did not get through its own proxy',
+  ),
+  row(
+    /ERR_QUIC_HANDSHAKE_FAILED/,
+    'Chromium',
+    'not-cors/connection-failed',
+    'HTTP/3 (QUIC) could not be begun, often because UDP is held back on the way',
+  ),
+  row(
+    /ERR_CONNECTION_(?:RESET|ABORTED)|ERR_(?:HTTP2|QUIC)_PROTOCOL_ERROR|NS_ERROR_NET_RESET/,
     null,
     'not-cors/connection-reset',
     'the connection was cut, often because the upload is too large',
   ),
   row(
-    /ERR_EMPTY_RESPONSE|ERR_CONNECTION_CLOSED|network connection was lost/,
+    /ERR_EMPTY_RESPONSE|ERR_CONNECTION_CLOSED|ERR_INCOMPLETE_|ERR_CONTENT_LENGTH_MISMATCH|network connection was lost/,
     null,
     'not-cors/connection-closed',
     'the server closed the connection without an answer',
@@ -102,7 +114,7 @@ export const OTHERS: readonly OtherRow[] = [
     'no answer came in time',
   ),
   row(
-    /(ERR_CERT_\w+|ERR_SSL_\w+|SEC_ERROR_\w+|SSL_ERROR_\w+)/,
+    /(ERR_(?:QUIC_)?CERT_\w+|ERR_SSL_\w+|ERR_BAD_SSL\w*|ERR_ECH_\w+|SEC_ERROR_\w+|SSL_ERROR_\w+)/,
     null,
     'not-cors/tls-failure',
     'the certificate or the TLS handshake',
@@ -125,6 +137,12 @@ export const OTHERS: readonly OtherRow[] = [
     null,
     'cors/refused-without-configuration',
     'what script is told of every failure: the line in the console, not this one, has the reason',
+  ),
+  row(
+    /net::(ERR_(?!FAILED\b)[A-Z0-9_]+)|\b(?:ERR_(?:ADDRESS_\w+|INTERNET_DISCONNECTED|NETWORK_\w+|CONNECTION_FAILED))\b/,
+    'Chromium',
+    'not-cors/connection-failed',
+    'an error of the network or of the browser itself (chrome://network-errors): what CORS refuses has net::ERR_FAILED',
   ),
   row(
     /net::ERR_FAILED|Failed to load resource/,

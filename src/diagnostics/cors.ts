@@ -244,6 +244,8 @@ export interface UnexplainedRefusal {
   readonly stage: 'preflight' | 'actual';
   /** What the request asked for, as one clause. */
   readonly asked: string;
+  /** The answer is in the input, or the browser says what was wrong with it. */
+  readonly isAnswered: boolean;
   readonly evidence: readonly Label[];
   readonly notes: readonly string[];
   /** The file that was given for the host, when nothing of it could be read. */
@@ -251,12 +253,15 @@ export interface UnexplainedRefusal {
 }
 
 export function refusedWithoutConfiguration(refusal: UnexplainedRefusal): Diagnostic {
-  const { host, stage, asked, evidence, notes, unreadable } = refusal;
-  const what = stage === 'preflight' ? 'refuses the preflight' : 'answers without Access-Control-Allow-Origin';
+  const { host, stage, asked, isAnswered, evidence, notes, unreadable } = refusal;
+  const did = stage === 'preflight' ? 'refuses the preflight' : 'answers without Access-Control-Allow-Origin';
+  const message = isAnswered
+    ? `${quoted(host)} ${did} for ${asked}`
+    : `the browser failed ${asked} to ${quoted(host)}, and no answer is in the input`;
   return {
     code: 'cors/refused-without-configuration',
     severity: 'error',
-    message: `${quoted(host)} ${what} for ${asked}`,
+    message,
     primary: null,
     secondary: evidence,
     notes: [

@@ -83,10 +83,16 @@ export interface HarFacts {
   readonly initiator: string | null;
   /** `response._error`, `_failureText`, ...: `net::ERR_FAILED`, ...; `null` when absent, null or empty. */
   readonly error: string | null;
+  /** The answer had come when the page gave the request up: what it did not want is the body, or its rest. */
+  readonly gaveUpRest: boolean;
   readonly fromCache: boolean;
   readonly fromServiceWorker: boolean;
+  /** A service worker asked (Playwright writes what it asks, its preflights too, apart from what the page did). */
+  readonly byServiceWorker: boolean;
   /** Origin of the page by `pageref` (title URL), or `null`. */
   readonly pageOrigin: string | null;
+  /** IP address that the page came from, or `null`. */
+  readonly pageAddress: string | null;
   /** Length of the decoded content in bytes, or `null`. */
   readonly contentBytes: number | null;
   /** Only of a NetLog. */

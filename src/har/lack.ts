@@ -12,7 +12,7 @@ const CAUSES: readonly (readonly [pattern: RegExp, lack: Lack])[] = [
     'dns',
   ],
   [
-    /ERR_CERT_|ERR_SSL_|ERR_BAD_SSL|ERR_ECH_|SEC_ERROR_|SSL_ERROR_|MOZILLA_PKIX_|INADEQUATE_SECURITY|certificate|\bTLS\b|\bSSL\b/i,
+    /ERR_(?:QUIC_)?CERT_|ERR_SSL_|ERR_BAD_SSL|ERR_ECH_|SEC_ERROR_|SSL_ERROR_|MOZILLA_PKIX_|INADEQUATE_SECURITY|certificate|\bTLS\b|\bSSL\b/i,
     'tls',
   ],
   [/ERR_(?:CONNECTION_)?TIMED_OUT|NS_ERROR_NET_TIMEOUT|\btimed?[ -]?out\b|ETIMEDOUT/i, 'timeout'],
@@ -40,6 +40,10 @@ export function lackOfRest(error: string | null): Lack | null {
   const cause = causeOf(error);
   return cause === 'blocked' ? null : cause;
 }
+
+/** Whether an answer had come when the page gave the request up. */
+export const gaveUpRest = (error: string | null, status: number | null): boolean =>
+  status !== null && causeOf(error) === 'aborted';
 
 function causeOf(error: string | null): Lack | null {
   if (error === null || CORS.test(error)) return null;

@@ -17,6 +17,7 @@ export class LogFacts {
   /** Some entry so far has a value that somebody made unreadable. */
   isRedacted = false;
   readonly #pageOrigins = new Map<string, string>();
+  readonly #pageAddresses = new Map<string, string>();
   readonly #connections = new Map<string, number>();
 
   page(id: Scalar, title: Scalar): void {
@@ -29,6 +30,17 @@ export class LogFacts {
 
   pageOrigin(pageref: Scalar): string | null {
     return typeof pageref === 'string' ? (this.#pageOrigins.get(pageref) ?? null) : null;
+  }
+
+  /** Where a document of a page came from: of several the first is the page itself. */
+  document(pageref: Scalar, address: Scalar): void {
+    if (typeof pageref !== 'string' || typeof address !== 'string' || pageref.length > ID_LENGTH) return;
+    if (address === '' || address.length > ID_LENGTH || this.#pageAddresses.size >= PAGE_LIMIT) return;
+    if (!this.#pageAddresses.has(pageref)) this.#pageAddresses.set(pageref, address);
+  }
+
+  pageAddress(pageref: Scalar): string | null {
+    return typeof pageref === 'string' ? (this.#pageAddresses.get(pageref) ?? null) : null;
   }
 
   /** A number for whatever the exporter calls the connection. */

@@ -208,6 +208,9 @@ export class LogVisitor implements JsonVisitor {
       case AT.initiatorType:
         entry.initiatorType = value;
         return;
+      case AT.serviceWorker:
+        entry.serviceWorker = value;
+        return;
       case AT.fromCache:
         entry.fromCache = value;
         return;

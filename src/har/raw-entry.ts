@@ -47,6 +47,8 @@ export class RawEntry {
   fromCache: Scalar = null;
   fetchType: Scalar = null;
   hasCacheAfter = false;
+  /** Playwright: the service worker that made the request. */
+  serviceWorker: Scalar = null;
   error: Scalar = null;
   /** `blocked`, `dns`, `connect` and `send` together, milliseconds. */
   beforeWait = 0;

@@ -5,7 +5,7 @@ import { type Exporter, exporterOf } from './exporter.ts';
 import { headerLines } from './header-lines.ts';
 import type { Scalar } from './json-shape.ts';
 import { noteSecrets, requestKnowledge, responseKnowledge } from './knowledge.ts';
-import { lackOfError, lackOfRest } from './lack.ts';
+import { gaveUpRest, lackOfError, lackOfRest } from './lack.ts';
 import type { LogFacts } from './log-facts.ts';
 import { protocolOf } from './protocol.ts';
 import type { RawEntry, RawResponse } from './raw-entry.ts';
@@ -29,6 +29,7 @@ export function toExchange(entry: RawEntry, context: EntryContext): Exchange {
   const response = headerLines(entry.response?.headers ?? []);
   noteSecrets(facts, request, entry.request?.hasCookies === true);
   noteSecrets(facts, response, entry.response?.hasCookies === true);
+  if (entry.resourceType === 'document') facts.document(entry.pageref, entry.serverAddress);
   const url = urlOf(entry.request?.url ?? null);
   const error = errorOf(entry);
   const status = statusOf(entry.response?.status ?? null);
@@ -49,7 +50,7 @@ export function toExchange(entry: RawEntry, context: EntryContext): Exchange {
     ...answerOf(entry.response, status, response, exporter, facts),
     lack,
     complete: status !== null && lack === null,
-    har: factsOf(entry, exporter, error, facts),
+    har: factsOf(entry, exporter, { error, gaveUpRest: gaveUpRest(error, status) }, facts),
   };
 }
 
@@ -140,16 +141,23 @@ function answerOf(
   };
 }
 
-function factsOf(entry: RawEntry, exporter: Exporter, error: string | null, facts: LogFacts): HarFacts {
+function factsOf(
+  entry: RawEntry,
+  exporter: Exporter,
+  end: Pick<HarFacts, 'error' | 'gaveUpRest'>,
+  facts: LogFacts,
+): HarFacts {
   const size = entry.response?.contentSize;
   return {
     exporter,
     resourceType: textOf(entry.resourceType)?.toLowerCase() ?? null,
     initiator: textOf(entry.initiatorType),
-    error,
+    ...end,
     fromCache: isFromCache(entry, exporter),
     fromServiceWorker: entry.response?.viaServiceWorker === true || entry.fetchType === 'Service Worker',
+    byServiceWorker: textOf(entry.serviceWorker) !== null,
     pageOrigin: facts.pageOrigin(entry.pageref),
+    pageAddress: facts.pageAddress(entry.pageref),
     contentBytes: typeof size === 'number' && size >= 0 ? size : null,
   };
 }

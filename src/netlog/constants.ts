@@ -16,6 +16,8 @@ export class Constants {
   #end: Scalar = null;
   /** The bit of `load_flags` that Chromium sets exactly when credentials are withheld. */
   withholdsCredentials: number | null = null;
+  /** The bit of `load_flags` of those who only ask whether the cache has it. */
+  onlyFromCache: number | null = null;
   /** Major version of the browser, or `null`. */
   major: number | null = null;
   /** Milliseconds to add to the time of an event. */
@@ -40,7 +42,9 @@ export class Constants {
   }
 
   loadFlag(name: string, value: Scalar): void {
-    if (name === 'DO_NOT_SAVE_COOKIES' && typeof value === 'number') this.withholdsCredentials = value;
+    if (typeof value !== 'number') return;
+    if (name === 'DO_NOT_SAVE_COOKIES') this.withholdsCredentials = value;
+    else if (name === 'ONLY_FROM_CACHE') this.onlyFromCache = value;
   }
 
   version(value: Scalar): void {

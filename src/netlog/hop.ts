@@ -21,11 +21,15 @@ export class Hop {
   isBrowsers = false;
   credentials: boolean | null = null;
   readsCache = false;
+  /** Only the cache is asked: where it has nothing no request is made. */
+  isCacheProbe = false;
   preflightCached = false;
   preflightError: { corsError: CorsError; failedParameter: string | null } | null = null;
   /** Whether `URL_REQUEST_START_JOB` was seen: the request left CORS and went to the network or the cache. */
   isStarted = false;
   isOver = false;
+  /** How the job of the network stack ended: what CORS made of an answer is never in it. */
+  jobError: string | null = null;
   error: string | null = null;
   /** Shared with the preflight; `null` as long as there is none. */
   join: number | null = null;

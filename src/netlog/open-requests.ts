@@ -79,6 +79,7 @@ export class OpenRequests {
         break;
       case 'URL_REQUEST_START_JOB':
         if (phase === 'begin') start(request.hop, event, constants);
+        else if (phase === 'end') request.hop.jobError = constants.errorOf(event.netError);
         break;
       case 'URL_REQUEST_REDIRECTED':
         if (request.hops.length < HOPS_LIMIT) request.redirected(nowUs);
@@ -140,14 +141,18 @@ function span({ request, name, phase }: At, event: RawEvent, constants: Constant
 
 function start(hop: Hop, event: RawEvent, constants: Constants): void {
   hop.isStarted = true;
+  hop.jobError = null;
   hop.url = textOf(event.url) ?? hop.url;
   hop.method = textOf(event.method) ?? hop.method;
   const initiator = textOf(event.initiator);
   hop.isBrowsers = initiator === 'not an origin';
   if (initiator?.startsWith('null')) hop.initiator = 'null';
   else if (initiator !== null && /^https?:\/\//.test(initiator)) hop.initiator = originOf(initiator);
-  const bit = constants.withholdsCredentials;
-  if (bit !== null && typeof event.loadFlags === 'number') hop.credentials = (event.loadFlags & bit) === 0;
+  const { loadFlags } = event;
+  const { withholdsCredentials, onlyFromCache } = constants;
+  if (typeof loadFlags !== 'number') return;
+  if (withholdsCredentials !== null) hop.credentials = (loadFlags & withholdsCredentials) === 0;
+  if (onlyFromCache !== null) hop.isCacheProbe = (loadFlags & onlyFromCache) !== 0;
 }
 
 function refuse(hop: Hop, event: RawEvent, constants: Constants): void {

@@ -1,5 +1,5 @@
 import type { Exchange, HeaderKnowledge, HeaderList } from '../exchange/exchange.ts';
-import { lackOfError, lackOfRest } from '../har/lack.ts';
+import { gaveUpRest, lackOfError, lackOfRest } from '../har/lack.ts';
 import type { Hop, OpenRequest } from './hop.ts';
 
 /** The request of a hop and its answer; `join` and preflight as they are known when the request is over. */
@@ -31,12 +31,15 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
     complete: status !== null && lack === null,
     har: {
       exporter: 'netlog',
-      resourceType: isPreflight ? 'preflight' : hop.isBrowsers ? 'browser' : null,
+      resourceType: isPreflight ? 'preflight' : hop.isBrowsers || isMissedProbe(hop, error) ? 'browser' : null,
       initiator: null,
       error,
+      gaveUpRest: gaveUpRest(error, status),
       fromCache: hop.sent === null && hop.readsCache,
       fromServiceWorker: false,
+      byServiceWorker: false,
       pageOrigin: pageOriginOf(request, hop),
+      pageAddress: null,
       contentBytes: null,
       netlog: {
         join: isPreflight ? request.preflightOf!.join : hop.join,
@@ -52,14 +55,22 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
 const pageOriginOf = (request: OpenRequest, hop: Hop): string | null =>
   hop.initiator ?? hop.preflight?.hop.initiator ?? request.hops[0]!.initiator;
 
-/** By the names that DevTools gives: Chromium fails a request with ERR_FAILED when CORS refuses its answer. */
+/**
+ * By the names that DevTools gives: Chromium fails a request with ERR_FAILED when CORS refuses its answer. The end of a
+ * job that failed is handed over just as an answer is, and the CORS code ends with it.
+ */
 function errorOf(request: OpenRequest, hop: Hop, isPreflight: boolean): string | null {
+  if (hop.jobError !== null) return hop.jobError;
   const isLast = hop === request.hop && request.next === null;
   if (!isLast || isPreflight) return hop.error;
   if (request.isFailedAtAnswer) return 'net::ERR_FAILED';
   if (hop.error !== null) return hop.error;
   return request.isCancelled ? 'net::ERR_ABORTED' : null;
 }
+
+/** The browser asked its cache beforehand (for a font, say), and in vain: the page's own request is another. */
+const isMissedProbe = (hop: Hop, error: string | null): boolean =>
+  hop.isCacheProbe && hop.sent === null && hop.answer === null && error === 'net::ERR_CACHE_MISS';
 
 function lackOf(hop: Hop, status: number | null, error: string | null): Exchange['lack'] {
   if (status !== null) return lackOfRest(error) ?? (hop.isOver ? null : 'capture-ended');

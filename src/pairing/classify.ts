@@ -1,4 +1,4 @@
-import type { Exchange, HarFacts } from '../exchange/exchange.ts';
+import type { Exchange, HarFacts, NetLogFacts } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { originOf } from '../fetch/origin.ts';
 import { isCorsSafelistedMethod, isCorsSafelistedRequestHeader } from '../fetch/safelist.ts';
@@ -72,14 +72,20 @@ const SCRIPTED = new Set(['fetch', 'xhr', 'eventsource']);
 function withoutOrigin(url: string, exchange: Exchange, har: HarFacts, traits: RequestTraits): RequestKind {
   if (har.fromServiceWorker) return 'not-cors';
   if (har.error !== null && namesCors(har.error)) return 'cors';
-  // An answer out of the cache, which Chromium refused: its request is not in the log.
-  if (har.netlog && har.error === 'net::ERR_FAILED') return byPage(url, exchange, har, traits);
+  if (har.netlog && har.error !== null && isMadeByScript(har, har.netlog)) return byPage(url, exchange, har, traits);
   const type = har.resourceType;
   const always = type === 'font' || type === 'manifest' || (type !== null && SCRIPTED.has(type));
   if (always || !(isCorsSafelistedMethod(exchange.method!) || traits.navigates))
     return byPage(url, exchange, har, traits);
   return type === null || type === 'other' || type === 'ping' ? 'if-preflighted' : 'not-cors';
 }
+
+/**
+ * Of a request in a NetLog that was never sent: Chromium refused an answer out of the cache, or the connection failed. An
+ * element that loads without CORS takes credentials along, and one that loads with it has an Origin from the start.
+ */
+const isMadeByScript = ({ error }: HarFacts, { credentials }: NetLogFacts): boolean =>
+  error === 'net::ERR_FAILED' || credentials === false;
 
 /** Safari writes the CORS reason into its HAR. */
 function namesCors(error: string): boolean {
@@ -98,6 +104,10 @@ function byPage(url: string, exchange: Exchange, har: HarFacts, traits: RequestT
 export function pageOriginOf(har: HarFacts, traits: RequestTraits): string | null {
   return traits.origin ?? (traits.referer === null ? null : originOf(traits.referer)) ?? har.pageOrigin;
 }
+
+/** Safari never writes preflights, and Playwright those of service workers only. */
+export const leavesOutPreflights = ({ exporter, byServiceWorker }: HarFacts): boolean =>
+  exporter === 'safari' || (exporter === 'playwright' && !byServiceWorker);
 
 /** Whether `url` is of the serialised `origin`. An opaque origin (`null`) is that of no URL. */
 export function isOfOrigin(url: string, origin: string): boolean {

@@ -1,6 +1,7 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { derivedNamesOf } from './asked-names.ts';
 import type { CorsAttempt, PreflightState } from './attempt.ts';
+import { leavesOutPreflights } from './classify.ts';
 import { credentialsOf } from './credentials.ts';
 import type { Draft } from './draft.ts';
 
@@ -37,10 +38,10 @@ function stateOf(draft: Draft): PreflightState {
   return draft.actual && hidesPreflights(draft.actual, draft.actualTraits?.userAgent ?? null) ? 'hidden' : 'not-seen';
 }
 
-/** Safari and Playwright never write preflights; Chrome 79 to 87 made them where DevTools could not see. */
+/** Chrome 79 to 87 made them where DevTools could not see. */
 function hidesPreflights({ har }: Exchange, userAgent: string | null): boolean {
   if (har === null) return false;
-  if (har.exporter === 'safari' || har.exporter === 'playwright') return true;
+  if (leavesOutPreflights(har)) return true;
   if (har.exporter !== 'chromium' || userAgent === null) return false;
   const version = /\bChrome\/(\d+)/.exec(userAgent);
   return version !== null && Number(version[1]) >= 79 && Number(version[1]) <= 87;

@@ -3,7 +3,7 @@ import { originOf } from '../fetch/origin.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { Abandonment } from './abandonment.ts';
 import { askedNamesOf, derivedNamesOf } from './asked-names.ts';
-import { classify, pageOriginOf } from './classify.ts';
+import { classify, leavesOutPreflights, pageOriginOf } from './classify.ts';
 import { ConnectionCredentials } from './connection-credentials.ts';
 import { type Draft, newDraft } from './draft.ts';
 import { Embedding, type Refusal } from './embedding.ts';
@@ -142,7 +142,7 @@ export class Lane {
     }
     draft.storedWithoutOrigin = this.#stored.reusedBy(exchange);
     draft.revalidated = this.#stored.refreshedBy(exchange);
-    this.#stored.noteAnswer(exchange);
+    if (draft.revalidated === null) this.#stored.noteAnswer(exchange);
     this.#hops.note(draft, exchange);
     this.#actualKnown(draft);
   }
@@ -182,7 +182,7 @@ export class Lane {
   #mayBePreflighted(draft: Draft, actual: Exchange): boolean {
     if (this.#kind === 'wire') return draft.preflightNeeded === true;
     if (actual.har?.netlog) return actual.har.netlog.join !== null;
-    return actual.har?.exporter !== 'safari' && actual.har?.exporter !== 'playwright';
+    return actual.har === null || !leavesOutPreflights(actual.har);
   }
 
   #release(draft: Draft): void {

@@ -7,7 +7,8 @@ import type { Identity } from './draft.ts';
 import { finish } from './finish.ts';
 import { Lane, type LaneOutput } from './lane.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
-import type { RequestTraits } from './request-traits.ts';
+import { type RequestTraits, readTraits } from './request-traits.ts';
+import { WorkerRequests } from './worker-requests.ts';
 
 export interface PairingSink {
   attempt(attempt: CorsAttempt): void;
@@ -37,6 +38,7 @@ export class Pairer {
   readonly #wire: Lane;
   readonly #browser: Lane;
   readonly #hars = new ReorderBuffer(REORDER_LIMIT, (exchange) => this.#fromHar(exchange));
+  readonly #workers = new WorkerRequests();
   readonly #nextId: () => number;
   #lastId = 0;
 
@@ -61,7 +63,10 @@ export class Pairer {
 
   add(exchange: Exchange): void {
     if (exchange.har === null) this.#wire.take(exchange);
-    else this.#hars.push(exchange);
+    else {
+      this.#workers.note(exchange);
+      this.#hars.push(exchange);
+    }
   }
 
   /** As `ExchangeSink.requestsLost`. */
@@ -83,6 +88,7 @@ export class Pairer {
   /** A proxy sees what a capture sees. */
   #fromHar(exchange: Exchange): void {
     if (exchange.har?.exporter === 'proxy') this.#wire.take(exchange);
+    else if (this.#workers.answered(exchange)) this.#sink.notCors(exchange, readTraits(exchange.requestHeaders));
     else this.#browser.take(exchange);
   }
 

@@ -1,4 +1,5 @@
 import type { Exchange, HeaderList } from '../exchange/exchange.ts';
+import { headerValue } from '../fetch/header-list.ts';
 import { lowerCaseName } from '../fetch/header-name.ts';
 import { isSameClient } from './client.ts';
 import { RecentMap } from './recent-map.ts';
@@ -32,7 +33,7 @@ export class StoredResponses {
 
   /** The stored answer that a 304 refreshes. */
   refreshedBy(actual: Exchange): Exchange | null {
-    if (actual.status !== 304 || actual.url === null) return null;
+    if (actual.url === null || !refreshesStored(actual)) return null;
     const stored = this.#answers.get(actual.url);
     return stored && isSameClient(stored.client, actual.client) && stored.timeUs <= actual.timeUs ? stored : null;
   }
@@ -47,6 +48,25 @@ export class StoredResponses {
     return null;
   }
 }
+
+export const VALIDATORS = ['if-none-match', 'if-modified-since'];
+
+/**
+ * Whether an answer only says that a stored one is still good. DevTools gives the page's status (200) and the headers of
+ * the 304: those name the very version that was asked about.
+ */
+export function refreshesStored({ source, status, requestHeaders, responseHeaders }: Exchange): boolean {
+  if (status === 304) return true;
+  if (status !== 200 || source.kind !== 'har') return false;
+  const asked = headerValue(requestHeaders, 'if-none-match');
+  const tag = headerValue(responseHeaders, 'etag');
+  if (asked !== null && tag !== null) return opaqueTags(asked).includes(opaqueTags(tag)[0] ?? '');
+  const since = headerValue(requestHeaders, 'if-modified-since');
+  return since !== null && since === headerValue(responseHeaders, 'last-modified');
+}
+
+/** Weak comparison (RFC 9110 section 8.8.3.2). */
+const opaqueTags = (list: string): readonly string[] => list.match(/"[^"]*"/g) ?? [];
 
 /** Nothing of it was seen on the network, or only that the stored copy is still good. */
 function mayComeFromCache({ status, lack, har, requestKnowledge }: Exchange): boolean {

@@ -293,6 +293,15 @@ describe('a redirect that passes', () => {
     });
   });
 
+  test('and was not followed is not said to lack CORS headers', () => {
+    const har = { exporter: 'chromium', error: 'net::ERR_FAILED' } as const;
+    const actual = buildExchange({ method: 'GET', status: 302, request: { Origin: PAGE_ORIGIN }, response: away, har });
+    const attempt = buildAttempt({ actual, method: 'GET', preflightNeeded: false, unsafeHeaderNames: [] });
+    const [finding] = judge(attempt, null).findings;
+    expect(finding?.diagnostic).toMatchObject({ code: 'not-cors/redirect', basis: { confidence: 'likely' } });
+    expect(finding?.diagnostic.message).toContain('did not follow');
+  });
+
   test('without a Location is an answer as any other', () => {
     expect(verdictOf(simple(307, allowing)).verdict).toBe('allowed');
   });
@@ -328,10 +337,37 @@ describe('what an export of a browser says', () => {
     ['net::ERR_CERT_COMMON_NAME_INVALID', 'tls', 'tls-failure'],
     ['net::ERR_SOCKS_CONNECTION_FAILED', 'network-error', 'connection-failed'],
     ['net::ERR_TUNNEL_CONNECTION_FAILED', 'network-error', 'connection-failed'],
+    ['net::ERR_CONNECTION_ABORTED', 'reset', 'connection-reset'],
+    ['net::ERR_CERT_SELF_SIGNED_LOCAL_NETWORK', 'tls', 'tls-failure'],
+    ['net::ERR_PROXY_CONNECTION_FAILED', 'network-error', 'connection-failed'],
+    ['NS_ERROR_PROXY_CONNECTION_REFUSED', 'refused', 'connection-failed'],
+    ['net::ERR_QUIC_HANDSHAKE_FAILED', 'network-error', 'connection-failed'],
+    ['net::ERR_ADDRESS_UNREACHABLE', 'network-error', 'connection-failed'],
   ] as const)('%s', (error, lack, code) => {
     const judged = judge(failed({ lack }, { error }), OTHERS);
     expect(told(judged)).toEqual([[`not-cors/${code}`, null, null, null]]);
     expect(judged.findings[0]?.diagnostic.basis).toMatchObject({ restsOn: 'browser', confidence: 'certain' });
+  });
+
+  test('an error of the network beside an answer is none of the rules either', () => {
+    const error = 'net::ERR_CONTENT_DECODING_FAILED';
+    expect(told(judge(failed({ status: 200 }, { error }), OTHERS))[0]?.[0]).toBe('not-cors/connection-failed');
+    const [finding] = judge(failed({ lack: 'network-error' }, { error }), null).findings;
+    expect(finding?.diagnostic.message).toContain(error);
+  });
+
+  test.each(['127.0.0.1', '[::1]', '::1', '192.168.1.2'])('a page from %s is none of the public network', (address) => {
+    const har = { error: 'net::ERR_FAILED', pageAddress: address };
+    const judged = judge(failed({ lack: 'network-error', url: 'https://127.0.0.1:8444/a' }, har), null);
+    expect(told(judged)[0]?.[0]).toBe('cors/refused-without-configuration');
+  });
+
+  test('an error that has a name outranks what only seems likely', () => {
+    const error = 'net::ERR_ADDRESS_UNREACHABLE';
+    const local = failed({ lack: 'network-error', url: 'https://192.168.1.9/a' }, { error });
+    const refused = failed({ lack: 'refused', url: 'http://127.0.0.1/a' }, { error: 'net::ERR_CONNECTION_REFUSED' });
+    expect(told(judge(local, null))[0]?.[0]).toBe('not-cors/connection-failed');
+    expect(told(judge(refused, null))[0]?.[0]).toBe('not-cors/connection-refused');
   });
 
   test.each([

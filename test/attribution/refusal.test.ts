@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { CorsAttempt } from '../../src/pairing/attempt.ts';
 import { buildAttempt } from '../browser/support/build-attempt.ts';
-import { PAGE_ORIGIN } from '../support/build-exchange.ts';
+import { buildExchange, PAGE_ORIGIN } from '../support/build-exchange.ts';
 import { document, GOOD, judge, judgeAll, preflight, refused, rule, simple, told } from './support/judge.ts';
 
 describe('a refusal that the configuration predicts', () => {
@@ -62,6 +63,36 @@ describe('credentials', () => {
       'oss',
     );
     expect(told(judged)).toEqual([['cors/credentials-refused', 'credentials', null, null]]);
+  });
+});
+
+describe('a request of a HAR without preflight or answer', () => {
+  const actual = buildExchange({
+    method: 'PUT',
+    status: null,
+    har: { exporter: 'playwright', error: 'net::ERR_FAILED' },
+  });
+  const failed = (more: Partial<CorsAttempt>): CorsAttempt =>
+    buildAttempt({ actual, method: 'PUT', preflightNeeded: true, preflightState: 'hidden', ...more });
+
+  test('is refused as its preflight would be, for a header as for a method', () => {
+    const xml = document(rule(PAGE_ORIGIN, ['GET', 'PUT'], ['content-type']));
+    expect(told(judge(failed({ unsafeHeaderNames: ['x-oss-date'] }), xml))).toEqual([
+      ['cors/header-not-allowed', 'allow-header', 0, 'x-oss-date'],
+    ]);
+    expect(told(judge(failed({ method: 'DELETE', unsafeHeaderNames: [] }), xml))).toEqual([
+      ['cors/method-not-allowed', 'method', 0, 'DELETE'],
+    ]);
+    expect(told(judge(failed({ unsafeHeaderNames: [] }), xml))[0]?.[0]).toBe('not-cors/connection-failed');
+  });
+
+  test('is not said to be answered where no configuration is given', () => {
+    const [finding] = judge(failed({}), null).findings;
+    expect(finding?.diagnostic).toMatchObject({
+      code: 'cors/refused-without-configuration',
+      basis: { restsOn: 'browser', confidence: 'possible' },
+    });
+    expect(finding?.diagnostic.message).toMatch(/^the browser failed `PUT`.* no answer is in the input$/);
   });
 });
 

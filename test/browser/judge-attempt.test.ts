@@ -236,6 +236,19 @@ describe('in a HAR of Chromium', () => {
     },
   );
 
+  test('an answer whose rest the page gave up is judged as any other', () => {
+    const har = { error: 'net::ERR_ABORTED', gaveUpRest: true };
+    expect(judge({ actual: buildActual({ har, lack: 'aborted' }) }).verdict).toBe('allowed');
+    expect(
+      judge({ actual: buildActual({ har, lack: 'aborted', refused: true, responseKnowledge: 'none' }) }),
+    ).toMatchObject({
+      verdict: 'unknown',
+      corsError: null,
+    });
+    const playwright = { ...har, exporter: 'playwright' } as const;
+    expect(judge({ actual: buildActual({ har: playwright, lack: 'aborted' }) }).verdict).toBe('allowed');
+  });
+
   test('a request without an answer or an error was stopped before it left (mixed content)', () => {
     const actual = buildActual({ status: null, lack: 'blocked', har: { error: null } });
     expect(judge({ actual, preflightNeeded: false })).toMatchObject({ verdict: 'blocked', corsError: null });
@@ -253,16 +266,62 @@ describe('in a HAR of Chromium', () => {
   });
 });
 
+describe('a HAR that has neither answer nor preflight', () => {
+  const failed = { preflightNeeded: true, actual: buildActual({ status: null, har: { exporter: 'playwright' } }) };
+
+  test('leaves open which of the two failed', () => {
+    expect(judge({ ...failed, preflightState: 'hidden' })).toMatchObject({ verdict: 'blocked', at: null });
+    expect(judge({ ...failed, preflightState: 'cached' })).toMatchObject({ verdict: 'blocked', at: 'actual' });
+    expect(judge({ ...failed, preflightNeeded: false }).at).toBe('actual');
+  });
+});
+
+describe('a 200 of a HAR whose headers are those of a 304', () => {
+  const request = { Origin: PAGE_ORIGIN, 'If-None-Match': 'W/"b", "a"' };
+  const answered = (response: object, exporter: 'playwright' | 'chromium' = 'playwright') =>
+    buildExchange({ request, response: { ...response }, har: { exporter } });
+
+  test('has the CORS headers of the stored answer', () => {
+    const attempt = { actual: answered({ ETag: 'W/"a"' }), revalidated: buildActual({ har: {} }) };
+    expect(judge(attempt)).toMatchObject({ verdict: 'allowed', corsError: null });
+  });
+
+  test('shows no header to be missing where that one is not known', () => {
+    expect(judge({ actual: answered({ ETag: '"a"' }) }).verdict).toBe('unknown');
+    expect(judge({ actual: answered({ ETag: '"a"' }, 'chromium') }).verdict).toBe('allowed');
+  });
+
+  test('is an answer of its own when it is of another version, or seen on the wire', () => {
+    expect(judge({ actual: answered({ ETag: '"c"' }) }).corsError).toBe('MissingAllowOriginHeader');
+    const wire = buildExchange({ request, response: { ETag: '"a"' } });
+    expect(judge({ actual: wire }).corsError).toBe('MissingAllowOriginHeader');
+  });
+});
+
 describe('in a NetLog', () => {
-  const dropped = { exporter: 'netlog', error: 'net::ERR_ABORTED' } as const;
+  const dropped = { exporter: 'netlog', error: 'net::ERR_ABORTED', gaveUpRest: true } as const;
 
   test('a request that was dropped behind an answer that fails the CORS check failed by that', () => {
     const actual = buildActual({ refused: true, har: dropped });
     expect(judge({ actual })).toMatchObject({ verdict: 'blocked', corsError: 'MissingAllowOriginHeader' });
   });
 
-  test('a request that was dropped behind an answer that passes was given up', () => {
-    expect(judge({ actual: buildActual({ har: dropped }) })).toMatchObject({ verdict: 'blocked', corsError: null });
+  test('a request that was dropped behind an answer that passes had that answer', () => {
+    const actual = buildActual({ har: dropped, lack: 'aborted' });
+    expect(judge({ actual })).toMatchObject({ verdict: 'allowed', corsError: null });
+  });
+
+  test('a redirect that passes and was not followed: the redirect mode is not in the log', () => {
+    const har = { exporter: 'netlog', error: 'net::ERR_FAILED' } as const;
+    const actual = buildActual({ status: 302, response: { Location: '/b' }, har });
+    expect(judge({ actual })).toMatchObject({ verdict: 'unknown', because: expect.stringContaining('redirect mode') });
+    const refused = buildActual({ status: 302, response: { Location: '/b' }, refused: true, har });
+    expect(judge({ actual: refused })).toMatchObject({ verdict: 'blocked', corsError: 'MissingAllowOriginHeader' });
+  });
+
+  test('a request that was dropped does not show that it had no credentials', () => {
+    const actual = buildExchange({ response: STAR, har: dropped });
+    expect(judge({ actual })).toMatchObject({ verdict: 'allowed', ifCredentials: { verdict: 'blocked' } });
   });
 
   test('a request still open at the end of the log has not failed', () => {

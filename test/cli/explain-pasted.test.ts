@@ -27,6 +27,19 @@ describe('explain TEXT', () => {
     ['0003-00000601', 'cors/no-configuration'],
     ['0002-00000040', 'not-cors/signature-mismatch'],
     ['net::ERR_BLOCKED_BY_CLIENT', 'not-cors/blocked-by-extension'],
+    ['net::ERR_QUIC_HANDSHAKE_FAILED', 'not-cors/connection-failed'],
+    ['ERR_PROXY_CONNECTION_FAILED', 'not-cors/connection-failed'],
+    ['NS_ERROR_PROXY_CONNECTION_REFUSED', 'not-cors/connection-failed'],
+    ['ERR_ADDRESS_UNREACHABLE', 'not-cors/connection-failed'],
+    ['GET https://b.example/a net::ERR_SOME_OTHER', 'not-cors/connection-failed'],
+    ['ERR_QUIC_PROTOCOL_ERROR', 'not-cors/connection-reset'],
+    ['ERR_CONNECTION_ABORTED', 'not-cors/connection-reset'],
+    ['net::ERR_CONTENT_LENGTH_MISMATCH', 'not-cors/connection-closed'],
+    ['ERR_DNS_TIMED_OUT', 'not-cors/dns-failure'],
+    ['ERR_QUIC_CERT_ROOT_NOT_KNOWN', 'not-cors/tls-failure'],
+    ['ERR_CERT_SELF_SIGNED_LOCAL_NETWORK', 'not-cors/tls-failure'],
+    ['GET https://b.example/a net::ERR_FAILED 200 (OK)', 'cors/refused-without-configuration'],
+    ['ERR_NETWORK', 'cors/refused-without-configuration'],
   ])('%s: %s', (text, page) => {
     expect(pageOf(text)).toBe(page);
     expect(explainPasted(text)).toContain('What to capture');

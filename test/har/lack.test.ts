@@ -9,6 +9,7 @@ describe('lackOfError', () => {
     ['net::ERR_CONNECTION_REFUSED', 'refused'],
     ['net::ERR_CERT_COMMON_NAME_INVALID', 'tls'],
     ['net::ERR_SSL_PROTOCOL_ERROR', 'tls'],
+    ['net::ERR_QUIC_CERT_ROOT_NOT_KNOWN', 'tls'],
     ['net::ERR_TIMED_OUT', 'timeout'],
     ['net::ERR_CONNECTION_TIMED_OUT', 'timeout'],
     ['net::ERR_ABORTED', 'aborted'],

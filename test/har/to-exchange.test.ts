@@ -28,6 +28,36 @@ describe('status and lack', () => {
   });
 });
 
+describe('what Playwright says beside', () => {
+  test('which entries are of a service worker, and where the page came from', () => {
+    const page = { ...entryOf(), pageref: 'p', _resourceType: 'document', serverIPAddress: '127.0.0.1' };
+    const frame = { ...page, serverIPAddress: '203.0.113.7' };
+    const asked = { ...entryOf(), pageref: 'p' };
+    const own = { ...entryOf(), _serviceWorkerRef: 'worker@1' };
+    const { exchanges } = readHar(logOf('Playwright', [page, frame, asked, own]));
+    expect(exchanges.map(({ har }) => [har!.byServiceWorker, har!.pageAddress])).toEqual([
+      [false, '127.0.0.1'],
+      [false, '127.0.0.1'],
+      [false, '127.0.0.1'],
+      [true, null],
+    ]);
+  });
+});
+
+describe('a request that the page gave up', () => {
+  const gaveUpRest = (response: object, creator?: string) => exchangeOf({ response }, creator).har?.gaveUpRest;
+  const headers = [{ name: 'ETag', value: '"a"' }];
+
+  test.each([
+    [{ status: 200, headers, _error: 'net::ERR_ABORTED' }, true],
+    [{ status: 200, headers, _failureText: 'net::ERR_ABORTED' }, true],
+    [{ status: 200, headers: [], _error: 'net::ERR_ABORTED' }, true],
+    [{ status: -1, headers: [], _failureText: 'net::ERR_ABORTED' }, false],
+    [{ status: 200, headers, _error: 'net::ERR_FAILED' }, false],
+    [{ status: 200, headers, _error: null }, false],
+  ])('had its answer where there is one: %j', (response, given) => expect(gaveUpRest(response)).toBe(given));
+});
+
 describe('times', () => {
   test.each([[-1], [null], ['x'], [1e300], [undefined]])('a duration of %s counts as none', (time) => {
     const { timeUs, endTimeUs } = exchangeOf({ time });

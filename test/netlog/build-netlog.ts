@@ -27,15 +27,16 @@ const PHASES = { PHASE_NONE: 12, PHASE_BEGIN: 10, PHASE_END: 11 } as const;
 
 export const CONSTANTS = {
   clientInfo: { name: 'Chromium', version: '156.0.8078.108' },
-  loadFlag: { DO_NOT_SAVE_COOKIES: 256, BYPASS_CACHE: 2 },
+  loadFlag: { DO_NOT_SAVE_COOKIES: 256, BYPASS_CACHE: 2, ONLY_FROM_CACHE: 32 },
   logEventTypes: TYPES,
   logEventPhase: PHASES,
   logSourceType: { URL_REQUEST: 4 },
-  netError: { ERR_NAME_NOT_RESOLVED: -105, ERR_CONNECTION_RESET: -101, ERR_IO_PENDING: -1 },
+  netError: { ERR_NAME_NOT_RESOLVED: -105, ERR_CONNECTION_RESET: -101, ERR_CACHE_MISS: -400, ERR_IO_PENDING: -1 },
   timeTickOffset: 1_768_212_000_000,
 };
 
 export const WITHOUT_CREDENTIALS = 256;
+export const ONLY_FROM_CACHE = 32;
 
 export type EventType = keyof typeof TYPES;
 

@@ -5,7 +5,18 @@ import { NetLogReader } from '../../src/netlog/netlog-reader.ts';
 import { looksLikeNetLog } from '../../src/netlog/recognise.ts';
 import { Collected } from '../har/read-har.ts';
 import { checkIncremental } from '../support/check-consumer.ts';
-import { asked, CONSTANTS, event, netLogOf, over, preflighted, readNetLog, sent } from './build-netlog.ts';
+import {
+  asked,
+  CONSTANTS,
+  event,
+  netLogOf,
+  ONLY_FROM_CACHE,
+  over,
+  preflighted,
+  readNetLog,
+  sent,
+  WITHOUT_CREDENTIALS,
+} from './build-netlog.ts';
 
 const ALLOWED = [
   'HTTP/1.1 204',
@@ -188,13 +199,32 @@ describe('a request in a NetLog', () => {
 
   test('that is cancelled elsewhere was aborted', () => {
     const [actual] = read(asked(7), sent(7, ANSWER), [event(7, 'CANCELLED')], over(7));
-    expect(actual).toMatchObject({ lack: 'aborted', har: { error: 'net::ERR_ABORTED' } });
+    expect(actual).toMatchObject({ lack: 'aborted', har: { error: 'net::ERR_ABORTED', gaveUpRest: true } });
   });
 
   test('that gets no answer names the error of the network', () => {
     const failed = event(7, 'FAILED', '', { net_error: -105 });
     const [actual] = read(asked(7), [event(7, 'REQUEST_ALIVE', 'BEGIN'), failed], over(7));
     expect(actual).toMatchObject({ status: null, lack: 'dns', har: { error: 'net::ERR_NAME_NOT_RESOLVED' } });
+  });
+
+  test('whose connection fails names that error, though it is handed to the CORS code just as an answer is', () => {
+    const [actual] = read(asked(7, 'GET'), [
+      event(7, 'REQUEST_ALIVE', 'BEGIN', { url: 'https://bucket.example.com/key' }),
+      event(7, 'URL_REQUEST_START_JOB', 'BEGIN', { load_flags: WITHOUT_CREDENTIALS }),
+      event(7, 'URL_REQUEST_START_JOB', 'END', { net_error: -101 }),
+      event(7, 'URL_REQUEST_DELEGATE_RESPONSE_STARTED', 'BEGIN'),
+      event(7, 'CORS_REQUEST', 'END'),
+      event(7, 'URL_REQUEST_DELEGATE_RESPONSE_STARTED', 'END'),
+      event(7, 'REQUEST_ALIVE', 'END', { net_error: -101 }),
+    ]);
+    expect(actual).toMatchObject({ status: null, lack: 'reset', har: { error: 'net::ERR_CONNECTION_RESET' } });
+  });
+
+  test('that was started once more has the error of the last time', () => {
+    const failed = event(7, 'URL_REQUEST_START_JOB', 'END', { net_error: -101 });
+    const [actual] = read(asked(7), [failed], sent(7, ANSWER), over(7));
+    expect(actual).toMatchObject({ status: 200, lack: null, har: { error: null } });
   });
 
   test('takes credentials along when its flags do not withhold them, whatever became of the cookies', () => {
@@ -238,6 +268,18 @@ describe('a request in a NetLog', () => {
     expect(one!.har!.netlog!.join).toBe(first!.har!.netlog!.join);
     expect(two!.har!.netlog!.join).toBe(second!.har!.netlog!.join);
     expect(first!.har!.netlog!.join).not.toBe(second!.har!.netlog!.join);
+  });
+
+  test('that only asks the cache is none of the page where the cache has nothing', () => {
+    const asking = (error: number | null) => [
+      ...asked(7, 'GET'),
+      event(7, 'REQUEST_ALIVE', 'BEGIN'),
+      event(7, 'URL_REQUEST_START_JOB', 'BEGIN', { load_flags: ONLY_FROM_CACHE, initiator: 'https://app.example.com' }),
+      event(7, 'URL_REQUEST_START_JOB', 'END', error === null ? {} : { net_error: error }),
+    ];
+    expect(read(asking(-400), over(7))[0]!.har!.resourceType).toBe('browser');
+    expect(read(asking(null), over(7))[0]!.har!.resourceType).toBeNull();
+    expect(read(asking(-101), over(7))[0]!.har!.resourceType).toBeNull();
   });
 
   test('of the browser itself is marked', () => {

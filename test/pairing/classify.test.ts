@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../src/pairing/classify.ts';
 import { readTraits } from '../../src/pairing/request-traits.ts';
-import { buildActual } from '../support/build-exchange.ts';
+import { buildActual, buildExchange } from '../support/build-exchange.ts';
 
 const kindOf = (type: string | null, resourceType: string): string => {
   const exchange = buildActual({ method: 'POST', type, har: { resourceType } });
@@ -17,5 +17,23 @@ describe('a POST without Sec-Fetch-Mode, to plain http', () => {
     ['fetch', 'text/plain;charset=UTF-8', 'cors'],
   ])('of type %s with content type %s is %s', (resourceType, type, kind) =>
     expect(kindOf(type, resourceType)).toBe(kind),
+  );
+});
+
+describe('a GET in a NetLog whose request is not there', () => {
+  const kindOfUnsent = (error: string, credentials: boolean, request = {}): string => {
+    const netlog = { join: null, credentials, preflightCached: false, preflightError: null };
+    const har = { exporter: 'netlog', resourceType: null, error, netlog } as const;
+    const exchange = buildExchange({ status: null, request, requestKnowledge: 'provisional', har });
+    return classify(exchange, readTraits(exchange.requestHeaders));
+  };
+
+  test.each([
+    ['net::ERR_CONNECTION_REFUSED', false, {}, 'cors'],
+    ['net::ERR_CONNECTION_REFUSED', true, {}, 'if-preflighted'],
+    ['net::ERR_CONNECTION_REFUSED', true, { Origin: 'https://app.example.com' }, 'cors'],
+    ['net::ERR_FAILED', true, {}, 'cors'],
+  ])('failed by %s, with credentials: %s', (error, credentials, request, kind) =>
+    expect(kindOfUnsent(error, credentials, request)).toBe(kind),
   );
 });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { judgeAttempt } from '../../src/browser/judge-attempt.ts';
 import { readConfiguration } from '../../src/bucket/read-configuration.ts';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import type { CorsAttempt } from '../../src/pairing/attempt.ts';
@@ -29,8 +30,11 @@ function attemptOf(
     resourceType: null,
     initiator: null,
     error: null,
+    gaveUpRest: false,
     fromCache: false,
     fromServiceWorker: false,
+    byServiceWorker: false,
+    pageAddress: null,
     pageOrigin: null,
     contentBytes: null,
   };
@@ -68,6 +72,15 @@ describe('a request that two inputs tell', () => {
         requestKnowledge: 'complete',
       },
     });
+  });
+
+  test('keeps what the browser had of an answer that the wire has whole', () => {
+    const har = attemptOf(1, 'har');
+    const facts = { ...har.actual!.har!, error: 'net::ERR_ABORTED', gaveUpRest: true };
+    const aborted = { ...har, actual: { ...har.actual!, lack: 'aborted', har: facts } } as const;
+    const [one] = join(aborted, attemptOf(2, 'capture', 500));
+    expect(one!.actual).toMatchObject({ lack: null, har: { error: 'net::ERR_ABORTED', gaveUpRest: true } });
+    expect(judgeAttempt(one!, 'chromium').because).toBe(judgeAttempt(attemptOf(2, 'capture'), 'chromium').because);
   });
 
   test('a third input of another kind joins as well', () => {

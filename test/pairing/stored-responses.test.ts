@@ -61,3 +61,15 @@ describe('a stored answer without Origin', () => {
     expect(attempts.map(({ storedWithoutOrigin }) => storedWithoutOrigin)).toEqual([null, null]);
   });
 });
+
+describe('a HAR that gives the page its status and the headers of a 304', () => {
+  const asked = { method: 'GET', type: null, har: { exporter: 'playwright' } } as const;
+
+  test('refreshes the stored answer, as often as it is asked', () => {
+    const first = buildActual({ ...asked, response: { ETag: '"1"' } });
+    const again = (at: number, tag: string) =>
+      buildActual({ ...asked, at, refused: true, request: { 'If-None-Match': '"1"' }, response: { ETag: tag } });
+    const { attempts } = pair([first, again(100, '"1"'), again(200, '"1"'), again(300, '"2"')]);
+    expect(attempts.map(({ revalidated }) => revalidated)).toEqual([null, first, first, null]);
+  });
+});

@@ -74,8 +74,11 @@ const HAR_FACTS: HarFacts = {
   resourceType: 'fetch',
   initiator: 'script',
   error: null,
+  gaveUpRest: false,
   fromCache: false,
   fromServiceWorker: false,
+  byServiceWorker: false,
+  pageAddress: null,
   pageOrigin: PAGE_ORIGIN,
   contentBytes: 0,
 };

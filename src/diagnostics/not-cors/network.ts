@@ -59,6 +59,31 @@ export const proxyRefused = (seen: Seen): Diagnostic =>
     'check from the machine of the proxy that host and port can be reached, and the rules of the proxy',
   );
 
+export const proxyUnreachable = (seen: Seen): Diagnostic =>
+  notCors(
+    'not-cors/connection-failed',
+    `the browser did not get through its proxy to \`${seen.host}\``,
+    seen,
+    'check the proxy settings of the browser or system, that the proxy runs, and its certificate or password',
+  );
+
+export const quicFailed = (seen: Seen): Diagnostic =>
+  notCors(
+    'not-cors/connection-failed',
+    `the QUIC connection (HTTP/3) to \`${seen.host}\` failed`,
+    seen,
+    'check that UDP is let through to this port, and the certificate; try without QUIC (chrome://flags/#enable-quic)',
+  );
+
+/** `error`: as the browser names it, e.g. `net::ERR_ADDRESS_UNREACHABLE`. */
+export const failedWith = (seen: Seen & { readonly error: string }): Diagnostic =>
+  notCors(
+    'not-cors/connection-failed',
+    `the request to \`${seen.host}\` failed with ${seen.error}, not by CORS`,
+    seen,
+    'look up what the error stands for (chrome://network-errors); the rules of the bucket have no part in it',
+  );
+
 /** No answer, and nothing says why. */
 export const connectionFailed = (seen: Seen & InWords): Diagnostic =>
   notCors('not-cors/connection-failed', seen.what, seen, seen.cure);

@@ -222,6 +222,7 @@ export const examples = {
       host: HOST,
       stage: 'preflight',
       asked: '`PUT` from `https://app.example.com` with x-oss-date',
+      isAnswered: true,
       evidence: [line('status 403', 'status 403', 'answered here')],
       notes: [],
       unreadable: null,

@@ -184,7 +184,7 @@ const BROWSER = [
     },
     steps: [{ do: 'worker', url: '/sw.js' }, get(`https://${OSS}`, '/list.json')],
     cause: 'not-cors/service-worker',
-    blame: { pcap: [], har: [...is('not-cors/connection-failed'), ...is('not-cors/aborted')] },
+    blame: { pcap: [], har: is('not-cors/connection-failed') },
     unseen: {
       pcap: 'only the no-cors request of the worker is on the wire',
       har: 'Chromium marks what a worker answered on the response, and a failed load has none',
