@@ -8,6 +8,8 @@ export interface ItemPlace {
   readonly span: Span;
   /** How many entries the item has. */
   readonly entries: number;
+  /** The rule lets every origin in, so an entry is added for all of them. */
+  readonly isForEverybody?: boolean;
   /** Adds entries to the item; `null` when there is no place for them. */
   readonly addEntry: ((...values: readonly string[]) => Edit) | null;
 }
@@ -22,6 +24,10 @@ export function primary(place: ItemPlace, text: string): Label {
 export function widen(text: string, edit: Edit | null): Help {
   return { text, applicability: 'widens-access', edits: edit === null ? [] : [edit] };
 }
+
+/** What an edit would allow, and whom, if that is everybody. */
+const allowing = (token: string, place: ItemPlace): string =>
+  `allow ${quoted(token)} in ${rule(place)}${place.isForEverybody ? ', which is for every origin' : ''}`;
 
 export function unmatched(place: ItemPlace, element: string, token: string): string {
   if (place.entries === 0) return `this rule has no ${element}`;
@@ -45,7 +51,7 @@ export function headerNotAllowed(refusal: Refusal): Diagnostic {
     primary: primary(place, unmatched(place, 'AllowedHeader', token)),
     secondary: refusal.evidence,
     notes: refusal.notes,
-    help: widen(`allow ${quoted(token)} in ${rule(place)}`, place.addEntry?.(token) ?? null),
+    help: widen(allowing(token, place), place.addEntry?.(token) ?? null),
   };
 }
 
@@ -58,7 +64,7 @@ export function methodNotAllowed(refusal: Refusal): Diagnostic {
     primary: primary(place, unmatched(place, 'AllowedMethod', token)),
     secondary: refusal.evidence,
     notes: refusal.notes,
-    help: widen(`allow ${quoted(token)} in ${rule(place)}`, place.addEntry?.(token) ?? null),
+    help: widen(allowing(token, place), place.addEntry?.(token) ?? null),
   };
 }
 
@@ -87,15 +93,22 @@ export interface OriginRefusal extends Refusal {
   readonly nearMiss: string | null;
   /** How many rules there are; all of them were tried. */
   readonly rules: number;
+  /** The method for which no rule allows the origin, where some rule allows it for others; else `null`. */
+  readonly keptMethod?: string | null;
 }
 
 export function originNotAllowed(refusal: OriginRefusal): Diagnostic {
-  const { place, token, nearMiss, rules } = refusal;
-  const who = rules === 1 ? 'the only rule' : `none of the ${rules} rules`;
+  const { place, token, nearMiss, rules, keptMethod = null } = refusal;
+  const what =
+    keptMethod !== null
+      ? `no rule that allows ${quoted(keptMethod)} allows`
+      : rules === 1
+        ? 'the only rule does not allow'
+        : `none of the ${rules} rules allows`;
   return {
     code: 'cors/origin-not-allowed',
     severity: 'error',
-    message: rules === 1 ? `${who} does not allow origin ${quoted(token)}` : `${who} allows origin ${quoted(token)}`,
+    message: `${what} origin ${quoted(token)}`,
     primary: primary(place, nearMiss ?? unmatched(place, 'AllowedOrigin', token)),
     secondary: refusal.evidence,
     notes: refusal.notes,
@@ -104,12 +117,12 @@ export function originNotAllowed(refusal: OriginRefusal): Diagnostic {
 }
 
 /** The page has an opaque origin, which is sent as `null`; no rule should let it in. */
-export function nullOrigin(refusal: Refusal): Diagnostic {
-  const { place } = refusal;
+export function nullOrigin(refusal: Refusal & { readonly keptMethod?: string | null }): Diagnostic {
+  const { place, keptMethod = null } = refusal;
   return {
     code: 'cors/null-origin',
     severity: 'error',
-    message: 'the page has the opaque origin `null`, which no rule allows',
+    message: `the page has the opaque origin \`null\`, which no rule allows${keptMethod === null ? '' : ` for ${quoted(keptMethod)}`}`,
     primary: primary(place, unmatched(place, 'AllowedOrigin', 'null')),
     secondary: refusal.evidence,
     notes: [

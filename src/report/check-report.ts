@@ -4,7 +4,7 @@ import type { Dialect, Fact } from '../bucket/dialects/dialect.ts';
 import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
 import { inWordsOfSelection } from '../bucket/dialects/selection-words.ts';
 import { weakest } from '../bucket/grade.ts';
-import { nearestRules } from '../bucket/near-miss.ts';
+import { nearestRule } from '../bucket/near-miss.ts';
 import { openFacts, openQuestions, settledAnswer } from '../bucket/settled.ts';
 import type { Cell, Grade, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
 import type { CorsError } from '../fetch/cors-error.ts';
@@ -183,7 +183,7 @@ function ifCredentialsGrade(prediction: Prediction, dialect: Dialect): Grade | n
 function nearest(style: Style, { preflight, actual, browser }: Prediction): string[] {
   const verdict = browser.at === 'actual' ? actual : (preflight ?? actual);
   if (verdict?.gate !== 'no-rule') return [];
-  const row = verdict.matrix.find(({ rule }) => rule.index === verdict.selected) ?? nearestRules(verdict.matrix)[0];
+  const row = nearestRule(verdict);
   if (!row) return [];
   const lacks = row.cells.filter(({ matched }) => matched === null).map(({ item, token }) => `${ITEMS[item]} ${token}`);
   return wrap(style.clean(`rule ${row.rule.index + 1} lacks ${lacks.join(', ')}`), style.columns, 2);

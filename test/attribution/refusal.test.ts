@@ -26,6 +26,25 @@ describe('a refusal that the configuration predicts', () => {
     expect(judged.findings[0]?.diagnostic.primary?.text).toBe('the entry ends in a slash, an origin never does');
   });
 
+  test('a method that is kept for some is not asked for in a rule for everybody: the origin is to blame', () => {
+    const xml = document(rule('https://other.example', ['PUT'], ['*']), rule('*', ['GET'], ['*']));
+    const judged = judge(refused(), xml);
+    expect(told(judged)).toEqual([['cors/origin-not-allowed', 'origin', 0, PAGE_ORIGIN]]);
+    expect(judged.findings[0]?.diagnostic).toMatchObject({
+      message: `no rule that allows \`PUT\` allows origin \`${PAGE_ORIGIN}\``,
+      notes: [
+        'method and headers match rule 1; rule 2 fails on method',
+        'rule 2 lets every origin in: what is added there is given to all of them',
+      ],
+    });
+    expect(told(judge(refused({ origin: 'null' }), xml))).toEqual([['cors/null-origin', 'origin', 0, 'null']]);
+  });
+
+  test('an edit of a rule for everybody says so', () => {
+    const help = judge(refused(), document(rule('*', ['GET'], ['*']))).findings[0]?.diagnostic.help;
+    expect(help?.text).toBe('allow `PUT` in rule 1, which is for every origin');
+  });
+
   test('a method that no rule can list gets no edit', () => {
     const judged = judge(refused({ method: 'PATCH' }), GOOD);
     expect(told(judged)).toEqual([['cors/method-not-supported', 'method', 0, 'PATCH']]);
