@@ -7,12 +7,13 @@ import * as refused from '../diagnostics/not-cors/authentication.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import type { Cause } from './ledger.ts';
-import { agreed, answerEvidence, outside, type Scene, stageOf } from './scene.ts';
+import { agreed, answerEvidence, outside, rulesRefuse, type Scene, stageOf } from './scene.ts';
 
 interface Refused {
   readonly host: string;
   readonly evidence: readonly Label[];
   readonly notes: readonly string[];
+  readonly rulesRefuse: boolean;
   readonly status: number;
   readonly error: string | null;
   readonly until: string | null;
@@ -53,6 +54,7 @@ function told(scene: Scene, exchange: Exchange, { kind, error, said }: Reason): 
       host: scene.host,
       evidence: answerEvidence(scene, null, code ?? 'answered here'),
       notes: [...said, ...agreed(scene)],
+      rulesRefuse: rulesRefuse(scene),
       status: exchange.status ?? 0,
       error: code,
       until: kind === 'expired' ? isoTime(signedTimeOf(exchange.url ?? '')?.until ?? null) : null,
@@ -60,7 +62,7 @@ function told(scene: Scene, exchange: Exchange, { kind, error, said }: Reason): 
     return kind === 'preflight' ? refused.preflightAuthenticated(seen) : DESCRIBE[kind](seen);
   };
   return outside(scene, {
-    detail: `authentication ${kind} ${code}`,
+    detail: `authentication ${kind} ${code} ${agreed(scene).join()}`,
     basis: certain('store-error'),
     describe,
     value: code,
@@ -78,11 +80,16 @@ export function silentAuthentication(scene: Scene, exchange: Exchange): Cause {
       host: scene.host,
       evidence: answerEvidence(scene, null, 'no CORS headers here'),
       notes: [...notes, ...agreed(scene)],
+      rulesRefuse: rulesRefuse(scene),
       status: exchange.status ?? 0,
       error: null,
       until: kind === 'expired' ? isoTime(signedTimeOf(exchange.url ?? '')?.until ?? null) : null,
     });
-  return outside(scene, { detail: `authentication ${kind} ${exchange.status}`, basis, describe });
+  return outside(scene, {
+    detail: `authentication ${kind} ${exchange.status} ${agreed(scene).join()}`,
+    basis,
+    describe,
+  });
 }
 
 /** Stores allow 15 minutes. */

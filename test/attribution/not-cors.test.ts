@@ -372,3 +372,22 @@ describe('what a capture says of a connection', () => {
     expect(judged.findings[0]?.diagnostic.basis).toMatchObject({ restsOn: 'connection', confidence: 'certain' });
   });
 });
+
+describe('where the configuration would refuse the request as well', () => {
+  const wrong = saying('SignatureDoesNotMatch');
+  const said = (bucket: string) => judge(wrong, bucket).findings[0]?.diagnostic;
+
+  test.each([
+    ['none', 'the bucket has no CORS configuration, as it was given'],
+    [document(rule('https://other.example', ['GET'], ['*'])), `rule 1 does not allow origin \`${PAGE_ORIGIN}\``],
+  ])('that is said, and the rules are not called innocent: %s', (bucket, why) => {
+    expect(said(bucket)).toMatchObject({ code: 'not-cors/signature-mismatch' });
+    expect(said(bucket)?.notes).toContain(`with that mended, CORS would still refuse the request: ${why}`);
+    expect(said(bucket)?.help?.text).toMatch(/; then mend the CORS rules, which refuse it as well$/);
+  });
+
+  test('a configuration that allows it is not at fault', () => {
+    expect(said(GOOD)?.notes).toContain('the given configuration allows this request');
+    expect(said(GOOD)?.help?.text).toMatch(/; the CORS rules are not at fault$/);
+  });
+});
