@@ -19,6 +19,8 @@ export interface Checked {
   readonly method: string;
   /** The names that a preflight asks for. */
   readonly headerNames: readonly string[];
+  /** Names of headers that no script can set, so that browsers leave them out. */
+  readonly forbidden: readonly string[];
   readonly dialect: Dialect;
   /** Why this dialect, as a clause. */
   readonly chosen: string;
@@ -40,12 +42,19 @@ export function checkText(style: Style, checked: Checked): string {
     ...(configuration === 'none' && (actual?.matrix.length ?? 0) > 0
       ? ['no rules are configured: these are what the store has by itself']
       : []),
+    ...forbiddenLines(style, checked),
     ...(preflight ? stage(style, `preflight: ${asked(style, checked)}`, preflight) : ['', 'no preflight is needed']),
     ...(actual && browser.at !== 'preflight' ? stage(style, `request: ${style.clean(checked.method)}`, actual) : []),
     '',
     ...outcome(style, prediction, dialect),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function forbiddenLines(style: Style, { forbidden }: Checked): string[] {
+  if (forbidden.length === 0) return [];
+  const text = `left out, as no script can set it (Fetch, forbidden request-header): ${[...new Set(forbidden)].join(', ')}`;
+  return wrap(style.clean(text), style.columns, 2);
 }
 
 const asked = (style: Style, { method, headerNames }: Checked): string =>
@@ -190,12 +199,12 @@ function nearest(style: Style, { preflight, actual, browser }: Prediction): stri
 }
 
 /** The same as one JSON object. */
-export function checkJson({ origin, method, headerNames, dialect, prediction }: Checked): string {
+export function checkJson({ origin, method, headerNames, forbidden, dialect, prediction }: Checked): string {
   const { browser, preflight, actual } = prediction;
   return `${jsonValue({
     format: 'corscope-check',
     version: 1,
-    request: { origin, method, headers: headerNames },
+    request: { origin, method, headers: headerNames, forbidden },
     dialect: dialect.name,
     verdict: browser.verdict,
     corsError: browser.corsError,
