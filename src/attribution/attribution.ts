@@ -5,6 +5,7 @@ import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import { absorbDrift } from './absorb.ts';
+import { authenticationBeside } from './authentication.ts';
 import { consoleWordsOf } from './console-words.ts';
 import { lostCredentials } from './disagreement.ts';
 import { driftCause } from './drift.ts';
@@ -180,6 +181,8 @@ export class Attribution {
       const isStale = attempt.preflightState === 'cached' && predicted.browser.at === 'preflight';
       causes.push(isStale ? stalePreflightCause(scene, 'warning') : driftCause(scene, 'warning', 'allowed'));
     } else if (observed.ifCredentials !== null) causes.push(...lostCredentials(scene));
+    const beside = authenticationBeside(scene);
+    if (beside) causes.push(beside);
     const hidden = this.#exposure.causeOf(scene);
     if (hidden) causes.push(hidden);
     return causes;

@@ -1,5 +1,5 @@
 import { type AuthenticationKind, authenticationKind } from '../bucket/authentication-kind.ts';
-import type { StoreError } from '../bucket/error-body.ts';
+import { recogniseError, type StoreError } from '../bucket/error-body.ts';
 import { isSigned, signedHeaderTime, signedTimeOf } from '../bucket/signed-url.ts';
 import { type Basis, certain, likely, possible } from '../diagnostics/basis.ts';
 import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
@@ -68,6 +68,31 @@ function told(scene: Scene, exchange: Exchange, { kind, error, said }: Reason): 
     value: code,
   });
 }
+
+/**
+ * The same of an answer that CORS lets through: script can read that it is refused, and no console tells why. `null`: it
+ * is not refused, or the store does not name the reason.
+ */
+export function authenticationBeside(scene: Scene): Cause | null {
+  const exchange = scene.attempt.actual;
+  if (!exchange || !isAuthenticationStatus(exchange.status)) return null;
+  const { status, responseHeaders: headers, errorBody: body } = exchange;
+  const error = recogniseError({ status, headers, body });
+  if (error?.meaning !== 'authentication') return null;
+  const cause = authenticationCause(scene, exchange, error);
+  const describe = (): Diagnostic => {
+    const told = cause.describe();
+    return {
+      ...told,
+      severity: 'warning',
+      notes: [`CORS lets script read this answer: status ${status}`, ...told.notes],
+    };
+  };
+  return { ...cause, key: `beside\n${cause.key}`, describe };
+}
+
+export const isAuthenticationStatus = (status: number | null): status is number =>
+  status === 400 || status === 401 || status === 403;
 
 /**
  * A 401 or 403 without CORS headers at a store that authenticates first, its body not known: what the request itself

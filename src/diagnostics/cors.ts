@@ -206,6 +206,8 @@ export interface Hidden {
   /** Those of them that the rule lists: it is not what answered. */
   readonly listed: readonly string[];
   readonly severity: Severity;
+  /** Of the answer that showed it; `null`: not known. */
+  readonly status: number | null;
   readonly evidence: readonly Label[];
   readonly notes: readonly string[];
 }
@@ -224,7 +226,11 @@ export function headerNotExposed(hidden: Hidden): Diagnostic {
   const list = names.map(quoted).join(', ');
   const lacking = hidden.names.filter((name) => !hidden.listed.includes(name)).map(headerSpelling);
   const isListed = place !== null && lacking.length === 0;
-  const notes = ['the request itself succeeds; the header is there, but not exposed to script'];
+  const request =
+    hidden.status !== null && hidden.status >= 400
+      ? `CORS lets the request pass, which is answered with status ${hidden.status}`
+      : 'the request itself succeeds';
+  const notes = [`${request}; the header is there, but not exposed to script`];
   if (place && hidden.listed.length > 0) {
     const listed = hidden.listed.map((name) => quoted(headerSpelling(name))).join(', ');
     notes.push(

@@ -391,3 +391,25 @@ describe('where the configuration would refuse the request as well', () => {
     expect(said(GOOD)?.help?.text).toMatch(/; the CORS rules are not at fault$/);
   });
 });
+
+describe('a refusal that CORS lets script read', () => {
+  const readable = simple(403, allowing, { errorBody: body('SignatureDoesNotMatch') });
+
+  test('is told as a warning, each time', () => {
+    const { judged, findings } = judgeAll([readable, { ...readable, id: 2 }, simple(200, allowing)], GOOD);
+    expect(judged.map(({ observed }) => observed.verdict)).toEqual(['allowed', 'allowed', 'allowed']);
+    expect(findings).toMatchObject([{ count: 2, diagnostic: { code: 'not-cors/signature-mismatch' } }]);
+    expect(findings[0]?.diagnostic).toMatchObject({ severity: 'warning' });
+    expect(findings[0]?.diagnostic.notes[0]).toBe('CORS lets script read this answer: status 403');
+  });
+
+  test('is not said to succeed where a header of it is hidden', () => {
+    const hidden = simple(403, { ...allowing, 'x-oss-request-id': '1' });
+    const notes = judge(hidden, GOOD).findings[0]?.diagnostic.notes.join();
+    expect(notes).toContain('CORS lets the request pass, which is answered with status 403; the header is there');
+  });
+
+  test('without a reason of the store, nothing is told', () => {
+    expect(told(judge(simple(403, allowing), GOOD))).toEqual([]);
+  });
+});
