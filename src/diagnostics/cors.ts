@@ -150,17 +150,19 @@ export function credentialsRefused(
     message: 'the answer `*` is refused for a request with credentials',
     primary: place && primary(place, `${rule(place)} answers \`*\``),
     secondary: evidence,
-    notes: CREDENTIALS_NOTES,
+    notes: [...CREDENTIALS_NOTES, ...(replace === null ? [] : [LOCKED_OUT])],
     help: {
       text: place
         ? `name ${quoted(origin)} in ${rule(place)} instead of \`*\`, or send the request without credentials`
         : `have the bucket answer ${quoted(origin)} instead of \`*\`, or send the request without credentials`,
-      applicability: 'widens-access',
-      gain: 'credentials',
+      applicability: 'changes-access',
       edits: replace === null ? [] : [replace],
     },
   };
 }
+
+const LOCKED_OUT =
+  'the edit locks out every other origin, which `*` lets in: list all that are needed, or give this one a rule of its own before this';
 
 /** The store never sends Access-Control-Allow-Credentials, so no rule lets a request with credentials through. */
 export const credentialsNeverAllowed = (host: string, evidence: readonly Label[]): Diagnostic => ({

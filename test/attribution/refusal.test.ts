@@ -74,6 +74,16 @@ describe('credentials', () => {
     expect(edit?.insert).toBe(PAGE_ORIGIN);
   });
 
+  test('an answer that allows them though no rule does is told with what differs', () => {
+    const answer = { 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Credentials': 'true' };
+    const judged = judge({ ...simple(200, answer), credentials: true }, GOOD);
+    expect(told(judged)).toEqual([['cors/drift', null, 0, null]]);
+    expect(judged.findings[0]?.diagnostic.notes).toEqual([
+      'captured: allowed',
+      'predicted: rule 1 answers without `Access-Control-Allow-Credentials: true`, and the request carries credentials',
+    ]);
+  });
+
   test('a store that never allows them cannot be cured by an edit', () => {
     const judged = judge(
       { ...simple(200, { 'Access-Control-Allow-Origin': PAGE_ORIGIN }), credentials: true },

@@ -343,6 +343,16 @@ describe('credentials that the store never allows', () => {
     expect(fixed(true)).toMatchObject({ text, additions: [], left: [{ demand: 0, why }] });
   });
 
+  test('are told by a refusal that only they explain, though the request does not show them', () => {
+    const star = xml([{ origins: ['*'], methods: ['PUT'], headers: ['content-type'] }]);
+    const observed = { verdict: 'blocked', at: 'preflight', corsError: 'PreflightWildcardOriginNotAllowed' } as const;
+    const demands = new Demands();
+    const unseen = { ...judged, attempt: { ...judged.attempt, credentials: 'unknown' as const } };
+    demands.numberOf({ ...unseen, observed: { ...judged.observed, ...observed } });
+    demands.numberOf(unseen);
+    expect(fix(optionsOf(star, 's3'), demands, () => true).left).toEqual([{ demand: 0, why }]);
+  });
+
   test('are what is named, where the entry is added for another request', () => {
     const { additions, cured, left } = fixed(false, true);
     expect([additions.length, cured, left]).toEqual([1, [0], [{ demand: 1, why }]]);
