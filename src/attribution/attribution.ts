@@ -22,6 +22,7 @@ import { refusalCauses } from './refusal.ts';
 import type { Scene } from './scene.ts';
 import { stalePreflightCause } from './stale-preflight.ts';
 import { StoreMarks } from './store-marks.ts';
+import { Unconfigured } from './unconfigured.ts';
 
 export interface AttributionOptions {
   /** The profile by which an attempt is judged: the user's choice, or the one its User-Agent shows. */
@@ -50,6 +51,7 @@ export class Attribution {
   readonly #marks = new StoreMarks();
   readonly #kinds = new AttemptKinds();
   readonly #outcomes = new Outcomes();
+  readonly #unconfigured = new Unconfigured();
 
   constructor(options: AttributionOptions) {
     this.#options = options;
@@ -123,6 +125,7 @@ export class Attribution {
       from: attempt.redirectedFrom === null ? null : this.#chains.of(attempt.redirectedFrom),
       knowsStore: observed.verdict === 'blocked' && this.#marks.has(host),
       hasAgreed: observed.verdict === 'blocked' && this.#marks.agrees(host),
+      unconfigured: this.#unconfigured,
       otherName: isUnexplained ? (this.#options.otherNameOf?.(attempt) ?? null) : null,
       unreadable: isUnexplained ? (this.#options.unreadableOf?.(attempt) ?? null) : null,
     };

@@ -8,6 +8,7 @@ import { everyLine, requestEvidence, statusEvidence } from './evidence.ts';
 import type { Prediction } from './finding.ts';
 import type { Cause } from './ledger.ts';
 import type { BucketSetup } from './predict.ts';
+import type { Unconfigured } from './unconfigured.ts';
 
 /** Everything that is known of one attempt when causes are looked for. */
 export interface Scene {
@@ -27,6 +28,8 @@ export interface Scene {
   readonly hasAgreed: boolean;
   /** The host is another name of a bucket of this store, and configurations were given for other hosts only. */
   readonly otherName: { readonly title: string; readonly given: string } | null;
+  /** What was asked of buckets without a configuration so far. */
+  readonly unconfigured: Unconfigured;
   /** The configuration that was given for the host, when nothing of it could be read. */
   readonly unreadable: string | null;
 }

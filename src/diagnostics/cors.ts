@@ -188,7 +188,7 @@ export function noConfiguration(
   host: string,
   certain: boolean,
   evidence: readonly Label[],
-  suggestion: string,
+  rules: readonly string[],
 ): Diagnostic {
   return {
     code: 'cors/no-configuration',
@@ -197,7 +197,14 @@ export function noConfiguration(
     primary: null,
     secondary: evidence,
     notes: certain ? ['the store says so itself'] : ['so the command line says (HOST=none)'],
-    help: { text: `give the bucket one rule:\n${suggestion}`, applicability: 'has-placeholder', edits: [] },
+    help: {
+      text:
+        rules.length === 0
+          ? 'give the bucket a CORS configuration: corscope learn writes one'
+          : `give the bucket ${rules.length === 1 ? 'one rule' : 'these rules'}:\n${rules.join('\n')}`,
+      applicability: 'has-placeholder',
+      edits: [],
+    },
   };
 }
 

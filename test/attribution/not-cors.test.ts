@@ -273,6 +273,12 @@ describe('redirects', () => {
     ]);
   });
 
+  test('and where the bucket has no configuration, the final address alone is no cure', () => {
+    const [finding] = judge(hop(BUCKET_URL, { redirectedFrom: 7 }), 'none').findings;
+    expect(finding?.diagnostic.message).toMatch(/, and the bucket there has no CORS configuration$/);
+    expect(finding?.diagnostic.help?.text).toContain('give the bucket a rule for the origin of the page');
+  });
+
   test('one from region to region is named as such, and shows the hop that led there', () => {
     const to = 'https://bucket.s3.us-west-2.amazonaws.com/uploads/a.bin';
     const first = { ...simple(307, { ...allowing, Location: to }), id: 1 };

@@ -57,6 +57,18 @@ describe('a refusal that the configuration predicts', () => {
     expect(judged.findings[0]?.diagnostic.help?.text).toContain('<AllowedHeader>x-oss-date</AllowedHeader>');
   });
 
+  test('the rules that would do grow with what is asked, one for each origin', () => {
+    const get = { ...simple(200, {}), id: 2 };
+    const other = { ...get, id: 3, origin: 'https://other.example' };
+    const opaque = { ...get, id: 4, origin: 'null', method: 'POST' };
+    const { findings } = judgeAll([get, refused(), other, opaque], 'none');
+    expect(findings).toHaveLength(1);
+    const text = findings[0]?.diagnostic.help?.text ?? '';
+    const listed = [...text.matchAll(/<Allowed(?:Origin|Method|Header)>([^<]*)/g)].map(([, value]) => value);
+    const own = [PAGE_ORIGIN, 'GET', 'PUT', 'content-type', 'x-oss-date'];
+    expect(listed).toEqual([...own, 'https://other.example', 'GET']);
+  });
+
   test('without a configuration no item is named', () => {
     expect(told(judge(refused(), null))).toEqual([['cors/refused-without-configuration', null, null, null]]);
   });

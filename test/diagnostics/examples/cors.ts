@@ -191,7 +191,9 @@ export const examples = {
       HOST,
       true,
       [line('status 403', 'status 403', 'refused here')],
-      '<CORSRule>\n  <AllowedOrigin>https://app.example.com</AllowedOrigin>\n  <AllowedMethod>PUT</AllowedMethod>\n</CORSRule>',
+      [
+        '<CORSRule>\n  <AllowedOrigin>https://app.example.com</AllowedOrigin>\n  <AllowedMethod>PUT</AllowedMethod>\n</CORSRule>',
+      ],
     ),
   }),
   'cors/null-origin': () => ({
