@@ -9,17 +9,18 @@ export function noConfigurationCause(scene: Scene, told: boolean): Cause {
   const { host } = scene;
   const evidence = () => answerEvidence(scene, null, refusalWords(scene));
   const allowed = scene.setup?.dialect.methodsAllowed.value ?? 'any';
-  const noted = scene.unconfigured.note({ host, attempt: scene.attempt, allowed, evidence });
+  const noted = scene.unconfigured.note({ host, attempt: scene.attempt, allowed, evidence, told });
+  const isTold = noted?.bucket.told ?? told;
   return {
     key: `no configuration\n${host}`,
     item: null,
     ruleIndex: null,
     value: null,
     host,
-    basis: certain(told ? 'store-error' : 'prediction'),
+    basis: certain(isTold ? 'store-error' : 'prediction'),
     revises: noted?.isNews ?? false,
     describe: () =>
-      noConfiguration(host, told, (noted?.bucket.evidence ?? evidence)(), noted ? rulesFor(noted.bucket) : []),
+      noConfiguration(host, isTold, (noted?.bucket.evidence ?? evidence)(), noted ? rulesFor(noted.bucket) : []),
   };
 }
 

@@ -8,8 +8,9 @@ interface Wanted {
 }
 
 interface Bucket {
-  /** Of the attempt that showed it first. */
-  readonly evidence: () => Label[];
+  /** Of the attempt that showed it first, or of the first to which the store says so itself. */
+  evidence: () => Label[];
+  told: boolean;
   readonly byOrigin: Map<string, Wanted>;
 }
 
@@ -19,6 +20,8 @@ export interface Asked {
   /** The methods that rules of the store may list. */
   readonly allowed: readonly string[] | 'any';
   readonly evidence: () => Label[];
+  /** The store says so itself. */
+  readonly told: boolean;
 }
 
 const MOST_BUCKETS = 1000;
@@ -32,21 +35,29 @@ export class Unconfigured {
   readonly #buckets = new Map<string, Bucket>();
 
   /** Notes what an attempt asks; whether that is news, and of which bucket. `null`: one bucket too many. */
-  note({ host, attempt, allowed, evidence }: Asked): { readonly bucket: Bucket; readonly isNews: boolean } | null {
+  note({
+    host,
+    attempt,
+    allowed,
+    evidence,
+    told,
+  }: Asked): { readonly bucket: Bucket; readonly isNews: boolean } | null {
     const known = this.#buckets.get(host);
     if (!known && this.#buckets.size >= MOST_BUCKETS) return null;
-    const bucket = known ?? { evidence, byOrigin: new Map<string, Wanted>() };
+    const bucket = known ?? { evidence, told, byOrigin: new Map<string, Wanted>() };
     this.#buckets.set(host, bucket);
+    const isSurer = told && !bucket.told;
+    if (isSurer) Object.assign(bucket, { evidence, told });
     // No rule should let an opaque origin in.
     const origin = attempt.origin === null || attempt.origin === 'null' ? PLACEHOLDER : attempt.origin;
     const wanted = wantedBy(origin, bucket);
-    if (!wanted) return { bucket, isNews: false };
+    if (!wanted) return { bucket, isNews: isSurer };
     const before = sizeOf(wanted);
     const canBeListed = allowed === 'any' || allowed.includes(attempt.method);
     if (canBeListed && wanted.methods.size < MOST_METHODS) wanted.methods.add(attempt.method);
     for (const name of attempt.unsafeHeaderNames ?? [])
       if (wanted.headers.size < MOST_HEADERS) wanted.headers.add(name);
-    return { bucket, isNews: sizeOf(wanted) > before };
+    return { bucket, isNews: isSurer || sizeOf(wanted) > before };
   }
 }
 

@@ -69,6 +69,15 @@ describe('a refusal that the configuration predicts', () => {
     expect(listed).toEqual([...own, 'https://other.example', 'GET']);
   });
 
+  test('that the store says so itself is kept, whatever comes behind it', () => {
+    const get = simple(200, {});
+    const saying = simple(403, { 'x-oss-ec': '0003-00000601' });
+    const post = { ...get, id: 3, method: 'POST' };
+    const [finding] = judgeAll([get, { ...saying, id: 2 }, post], 'none').findings;
+    expect(finding).toMatchObject({ count: 3, diagnostic: { notes: ['the store says so itself'] } });
+    expect(finding?.diagnostic.secondary[0]?.text).toBe('refused here');
+  });
+
   test('without a configuration no item is named', () => {
     expect(told(judge(refused(), null))).toEqual([['cors/refused-without-configuration', null, null, null]]);
   });
