@@ -82,9 +82,11 @@ export function authenticationBeside(scene: Scene): Cause | null {
   const cause = authenticationCause(scene, exchange, error);
   const describe = (): Diagnostic => {
     const told = cause.describe();
+    // That something is not for everybody is often as it should be; a signature or a clock that is wrong never is.
+    const isDenial = told.code === 'not-cors/access-denied' || told.code === 'not-cors/authentication';
     return {
       ...told,
-      severity: 'warning',
+      severity: isDenial ? 'info' : 'warning',
       notes: [`CORS lets script read this answer: status ${status}`, ...told.notes],
     };
   };
