@@ -5,6 +5,7 @@ import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import { absorbDrift } from './absorb.ts';
+import { authenticationBeside } from './authentication.ts';
 import { consoleWordsOf } from './console-words.ts';
 import { lostCredentials } from './disagreement.ts';
 import { driftCause } from './drift.ts';
@@ -21,6 +22,7 @@ import { refusalCauses } from './refusal.ts';
 import type { Scene } from './scene.ts';
 import { stalePreflightCause } from './stale-preflight.ts';
 import { StoreMarks } from './store-marks.ts';
+import { Unconfigured } from './unconfigured.ts';
 
 export interface AttributionOptions {
   /** The profile by which an attempt is judged: the user's choice, or the one its User-Agent shows. */
@@ -49,6 +51,7 @@ export class Attribution {
   readonly #marks = new StoreMarks();
   readonly #kinds = new AttemptKinds();
   readonly #outcomes = new Outcomes();
+  readonly #unconfigured = new Unconfigured();
 
   constructor(options: AttributionOptions) {
     this.#options = options;
@@ -122,6 +125,7 @@ export class Attribution {
       from: attempt.redirectedFrom === null ? null : this.#chains.of(attempt.redirectedFrom),
       knowsStore: observed.verdict === 'blocked' && this.#marks.has(host),
       hasAgreed: observed.verdict === 'blocked' && this.#marks.agrees(host),
+      unconfigured: this.#unconfigured,
       otherName: isUnexplained ? (this.#options.otherNameOf?.(attempt) ?? null) : null,
       unreadable: isUnexplained ? (this.#options.unreadableOf?.(attempt) ?? null) : null,
     };
@@ -180,6 +184,8 @@ export class Attribution {
       const isStale = attempt.preflightState === 'cached' && predicted.browser.at === 'preflight';
       causes.push(isStale ? stalePreflightCause(scene, 'warning') : driftCause(scene, 'warning', 'allowed'));
     } else if (observed.ifCredentials !== null) causes.push(...lostCredentials(scene));
+    const beside = authenticationBeside(scene);
+    if (beside) causes.push(beside);
     const hidden = this.#exposure.causeOf(scene);
     if (hidden) causes.push(hidden);
     return causes;

@@ -1,5 +1,5 @@
 import { type AuthenticationKind, authenticationKind } from '../bucket/authentication-kind.ts';
-import type { StoreError } from '../bucket/error-body.ts';
+import { recogniseError, type StoreError } from '../bucket/error-body.ts';
 import { isSigned, signedHeaderTime, signedTimeOf } from '../bucket/signed-url.ts';
 import { type Basis, certain, likely, possible } from '../diagnostics/basis.ts';
 import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
@@ -7,12 +7,13 @@ import * as refused from '../diagnostics/not-cors/authentication.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import type { Cause } from './ledger.ts';
-import { agreed, answerEvidence, outside, type Scene, stageOf } from './scene.ts';
+import { agreed, answerEvidence, outside, rulesRefuse, type Scene, stageOf } from './scene.ts';
 
 interface Refused {
   readonly host: string;
   readonly evidence: readonly Label[];
   readonly notes: readonly string[];
+  readonly rulesRefuse: boolean;
   readonly status: number;
   readonly error: string | null;
   readonly until: string | null;
@@ -53,6 +54,7 @@ function told(scene: Scene, exchange: Exchange, { kind, error, said }: Reason): 
       host: scene.host,
       evidence: answerEvidence(scene, null, code ?? 'answered here'),
       notes: [...said, ...agreed(scene)],
+      rulesRefuse: rulesRefuse(scene),
       status: exchange.status ?? 0,
       error: code,
       until: kind === 'expired' ? isoTime(signedTimeOf(exchange.url ?? '')?.until ?? null) : null,
@@ -60,12 +62,39 @@ function told(scene: Scene, exchange: Exchange, { kind, error, said }: Reason): 
     return kind === 'preflight' ? refused.preflightAuthenticated(seen) : DESCRIBE[kind](seen);
   };
   return outside(scene, {
-    detail: `authentication ${kind} ${code}`,
+    detail: `authentication ${kind} ${code} ${agreed(scene).join()}`,
     basis: certain('store-error'),
     describe,
     value: code,
   });
 }
+
+/**
+ * The same of an answer that CORS lets through: script can read that it is refused, and no console tells why. `null`: it
+ * is not refused, or the store does not name the reason.
+ */
+export function authenticationBeside(scene: Scene): Cause | null {
+  const exchange = scene.attempt.actual;
+  if (!exchange || !isAuthenticationStatus(exchange.status)) return null;
+  const { status, responseHeaders: headers, errorBody: body } = exchange;
+  const error = recogniseError({ status, headers, body });
+  if (error?.meaning !== 'authentication') return null;
+  const cause = authenticationCause(scene, exchange, error);
+  const describe = (): Diagnostic => {
+    const told = cause.describe();
+    // That something is not for everybody is often as it should be; a signature or a clock that is wrong never is.
+    const isDenial = told.code === 'not-cors/access-denied' || told.code === 'not-cors/authentication';
+    return {
+      ...told,
+      severity: isDenial ? 'info' : 'warning',
+      notes: [`CORS lets script read this answer: status ${status}`, ...told.notes],
+    };
+  };
+  return { ...cause, key: `beside\n${cause.key}`, describe };
+}
+
+export const isAuthenticationStatus = (status: number | null): status is number =>
+  status === 400 || status === 401 || status === 403;
 
 /**
  * A 401 or 403 without CORS headers at a store that authenticates first, its body not known: what the request itself
@@ -78,11 +107,16 @@ export function silentAuthentication(scene: Scene, exchange: Exchange): Cause {
       host: scene.host,
       evidence: answerEvidence(scene, null, 'no CORS headers here'),
       notes: [...notes, ...agreed(scene)],
+      rulesRefuse: rulesRefuse(scene),
       status: exchange.status ?? 0,
       error: null,
       until: kind === 'expired' ? isoTime(signedTimeOf(exchange.url ?? '')?.until ?? null) : null,
     });
-  return outside(scene, { detail: `authentication ${kind} ${exchange.status}`, basis, describe });
+  return outside(scene, {
+    detail: `authentication ${kind} ${exchange.status} ${agreed(scene).join()}`,
+    basis,
+    describe,
+  });
 }
 
 /** Stores allow 15 minutes. */

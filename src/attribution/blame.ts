@@ -1,6 +1,7 @@
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
-import { explainOriginMiss, nearestRules } from '../bucket/near-miss.ts';
+import { isForEverybody } from '../bucket/for-everybody.ts';
+import { explainOriginMiss, nearestRule } from '../bucket/near-miss.ts';
 import type { Cell, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
 import type { Basis } from '../diagnostics/basis.ts';
 import { UNRESOLVED_NOTE } from '../diagnostics/config-formats.ts';
@@ -38,7 +39,7 @@ export const ITEM: Record<Cell['item'], BlamedItem> = { origin: 'origin', method
  */
 export function blameRules(refused: Refused): Cause[] {
   const { verdict, config } = refused;
-  const nearest = nearestRow(verdict);
+  const nearest = nearestRule(verdict);
   if (!nearest) return [];
   // No rule should let an opaque origin in, so nothing else is worth an edit.
   const opaque = nearest.cells.some((cell) => cell.item === 'origin' && cell.token === 'null' && cell.matched === null);
@@ -53,10 +54,6 @@ export function blameRules(refused: Refused): Cause[] {
     describe: () => inWords(config, describe(refused, nearest, cell)),
   }));
 }
-
-/** Where a store has taken a rule and looks no further, no edit of another one would help. */
-export const nearestRow = ({ matrix, selected }: ProviderVerdict): RuleRow | undefined =>
-  matrix.find((row) => row.rule.index === selected) ?? nearestRules(matrix)[0];
 
 function describe(refused: Refused, row: RuleRow, cell: Cell) {
   const { config, dialect, attempt, verdict } = refused;
@@ -73,8 +70,10 @@ function describe(refused: Refused, row: RuleRow, cell: Cell) {
     const possible = allowed === 'any' || allowed.includes(attempt.method);
     return possible ? methodNotAllowed(refusal) : methodNotSupported({ ...refusal, allowed });
   }
+  const isLetInElsewhere = verdict.matrix.some(({ failing }) => !failing.includes('origin'));
+  const keptMethod = isLetInElsewhere ? attempt.method : null;
   if (cell.token === 'null') {
-    return nullOrigin({ place: placeOf(config, row.rule, 'origin'), token: cell.token, evidence, notes });
+    return nullOrigin({ place: placeOf(config, row.rule, 'origin'), token: cell.token, evidence, notes, keptMethod });
   }
   const nearest = nearestOrigin(row, cell);
   return originNotAllowed({
@@ -84,6 +83,7 @@ function describe(refused: Refused, row: RuleRow, cell: Cell) {
     notes,
     nearMiss: nearest?.text ?? null,
     rules: verdict.matrix.length,
+    keptMethod,
   });
 }
 
@@ -142,11 +142,14 @@ function whyThisRule({ verdict, attempt }: Refused, row: RuleRow): string[] {
     .map((item) => WORDS[item]);
   const others = verdict.matrix.filter((other) => other !== row);
   const rest = failuresOf(others);
+  const open = others.find(({ failing, rule }) => !failing.includes('origin') && isForEverybody(rule));
   const near =
     fits.length > 0
       ? `${listOf(fits)} match${fits.length === 1 && fits[0] !== 'headers' ? 'es' : ''} rule ${row.rule.index + 1}`
       : '';
-  return [[near, ...rest].filter((part) => part !== '').join('; ')];
+  const note = [near, ...rest].filter((part) => part !== '').join('; ');
+  if (!row.failing.includes('origin') || !open) return [note];
+  return [note, `rule ${open.rule.index + 1} lets every origin in: what is added there is given to all of them`];
 }
 
 /** `rules 2 and 3 fail on origin`: rules with the same failure together. */

@@ -1,10 +1,11 @@
 import { writtenAs } from '../bucket/config-edits.ts';
+import { nearestRule } from '../bucket/near-miss.ts';
 import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import { credentialsNeverAllowed, credentialsRefused } from '../diagnostics/cors.ts';
 import { credentialsBehind } from '../diagnostics/cors-rules.ts';
 import type { Label } from '../diagnostics/diagnostic.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
-import { evidenceOf, ITEM, nearestRow, type Refused } from './blame.ts';
+import { evidenceOf, ITEM, type Refused } from './blame.ts';
 import { headerEvidence, labels } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
@@ -52,7 +53,7 @@ export function credentialsBehindRules(scene: Scene, refused: Refused): Cause | 
   const { predicted, attempt, host } = scene;
   const remains = predicted?.whatIf?.remains ?? null;
   const { verdict, config } = refused;
-  const row = nearestRow(verdict);
+  const row = nearestRule(verdict);
   const lacking = row?.cells.filter(({ matched }) => matched === null) ?? [];
   const [cell] = lacking;
   if (!isForCredentials(remains) || !row || !cell) return null;

@@ -1,9 +1,12 @@
+import type { ProviderVerdict } from '../bucket/verdict.ts';
 import { likely } from '../diagnostics/basis.ts';
 import { drift } from '../diagnostics/cors.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
+import type { Prediction } from './finding.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
 import { answerEvidence, type Scene } from './scene.ts';
+import { isForCredentials } from './what-if.ts';
 
 const SETTLED = 'fetch the live configuration of the bucket again and compare it with the given one';
 
@@ -13,7 +16,10 @@ export function driftCause(scene: Scene, severity: Severity, captured: string): 
   const provider = observed.at === 'preflight' || predicted?.actual == null ? predicted?.preflight : predicted.actual;
   const config = setup && setup.configuration !== 'none' ? setup.configuration : null;
   const rule = config?.rules[provider?.ruleIndex ?? -1];
-  const answer = provider?.gate ? `refused (${provider.gate})` : `allowed by rule ${(provider?.ruleIndex ?? 0) + 1}`;
+  const answer = answerOf(predicted, provider ?? null);
+  const header = isForCredentials(predicted?.browser.corsError ?? null)
+    ? 'access-control-allow-credentials'
+    : 'access-control-allow-origin';
   return {
     key: `drift\n${host}\n${severity}\n${captured}\n${answer}`,
     item: null,
@@ -28,7 +34,20 @@ export function driftCause(scene: Scene, severity: Severity, captured: string): 
         captured,
         predicted: answer,
         place: config && rule ? placeOf(config, rule, 'origin') : null,
-        evidence: answerEvidence(scene, 'access-control-allow-origin', 'answered here'),
+        evidence: answerEvidence(scene, header, 'answered here'),
       }),
   };
+}
+
+/** What the configuration would have answered, and what a browser would have made of it. */
+function answerOf(predicted: Prediction | null, provider: ProviderVerdict | null): string {
+  if (provider?.gate) return `refused (${provider.gate})`;
+  const rule = `rule ${(provider?.ruleIndex ?? 0) + 1}`;
+  const corsError = predicted?.browser.corsError ?? null;
+  if (predicted?.browser.verdict !== 'blocked' || corsError === null) return `allowed by ${rule}`;
+  if (corsError.endsWith('InvalidAllowCredentials'))
+    return `${rule} answers without \`Access-Control-Allow-Credentials: true\`, and the request carries credentials`;
+  if (corsError.endsWith('WildcardOriginNotAllowed'))
+    return `${rule} answers \`*\`, and the request carries credentials`;
+  return `${rule} answers, and the browser refuses that (${corsError})`;
 }

@@ -168,6 +168,7 @@ function describe({ names, notes, severity, scene }: Hidden, stopped: Stopped | 
       names,
       listed: names.filter((name) => exposed.has(name)),
       severity,
+      status: attempt.actual?.status ?? null,
       notes: [...(stopped ? stoppedWords(stopped) : []), ...new Set(notes.values()), ...said],
       evidence: labels(...evidence),
     }),

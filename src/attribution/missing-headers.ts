@@ -8,7 +8,7 @@ import { driftCause } from './drift.ts';
 import { foreignPageCause, proxyPreflightCause } from './in-between.ts';
 import { cacheHit, intermediary, isHtml } from './intermediary.ts';
 import type { Cause } from './ledger.ts';
-import { agreed, answerEvidence, outside, type Scene, stageOf } from './scene.ts';
+import { agreed, answerEvidence, outside, rulesRefuse, type Scene, stageOf } from './scene.ts';
 import { stalePreflightCause, wasStale } from './stale-preflight.ts';
 import { pathStyleWords, storeErrorOf } from './store-error.ts';
 
@@ -70,6 +70,7 @@ function requestErrorCause(scene: Scene, status: number): Cause {
       host: scene.host,
       evidence: answerEvidence(scene, null, error?.code ?? 'no CORS headers here'),
       notes: [...said, ...agreed(scene)],
+      rulesRefuse: rulesRefuse(scene),
       status,
       error: error?.code ?? null,
       stage,

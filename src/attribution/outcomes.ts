@@ -1,6 +1,7 @@
 import type { AttemptKind } from '../browser/attempt-kinds.ts';
 import { ownCopy } from '../fetch/own-copy.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
+import { isAuthenticationStatus } from './authentication.ts';
 import type { Prediction } from './finding.ts';
 import { type WantedHeader, wantedHeaders } from './hidden-headers-table.ts';
 import { type Settled, settledBy } from './possible.ts';
@@ -66,7 +67,7 @@ function outcomeOf(
     predicted,
     settled,
     isUnknown: observed.verdict === 'unknown',
-    isSmooth: observed.verdict === 'allowed' && isAsExpected,
+    isSmooth: observed.verdict === 'allowed' && isAsExpected && !isAuthenticationStatus(attempt.actual?.status ?? null),
     wanted: wantedHeaders(names, attempt),
     asksUrl: names.includes(attempt.method === 'PUT' ? 'etag' : 'location'),
     rule: config?.rules[expected?.actual?.ruleIndex ?? -1]?.index ?? null,

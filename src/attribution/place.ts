@@ -1,5 +1,6 @@
 import { additionOf } from '../bucket/config-edits.ts';
 import type { CorsConfiguration, Entry, Item, Rule } from '../bucket/configuration.ts';
+import { isForEverybody } from '../bucket/for-everybody.ts';
 import { openingTag } from '../bucket/places.ts';
 import type { ItemPlace } from '../diagnostics/cors.ts';
 import type { Edit } from '../diagnostics/diagnostic.ts';
@@ -27,6 +28,7 @@ export function placeOf(config: CorsConfiguration, rule: Rule, item: Item, entry
     ruleIndex: rule.index,
     span: (entry ?? entries.at(-1))?.span ?? openingTag(config, rule.span).span,
     entries: entries.length,
+    isForEverybody: isForEverybody(rule),
     addEntry: insertion(config, rule, item),
   };
 }

@@ -81,7 +81,8 @@ function taintedHop(scene: Scene, exchange: Exchange | null): Cause {
       place.regionRedirect({ host: sender, evidence, notes, stage: 'actual', endpoint: target.host });
     return outside(scene, { detail: 'tainted by region', basis, describe });
   }
-  const describe = () => place.redirectTaintedOrigin({ host, evidence, notes: fromWhere });
+  const isUnconfigured = scene.setup?.configuration === 'none' && scene.predicted?.actual?.gate === 'no-configuration';
+  const describe = () => place.redirectTaintedOrigin({ host, evidence, notes: fromWhere, isUnconfigured });
   return outside(scene, { detail: 'redirected to null', basis, describe });
 }
 

@@ -1,4 +1,5 @@
 import type { BrowserVerdict } from '../browser/verdict.ts';
+import { nearestRule } from '../bucket/near-miss.ts';
 import type { Basis } from '../diagnostics/basis.ts';
 import type { Label } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -7,6 +8,7 @@ import { everyLine, requestEvidence, statusEvidence } from './evidence.ts';
 import type { Prediction } from './finding.ts';
 import type { Cause } from './ledger.ts';
 import type { BucketSetup } from './predict.ts';
+import type { Unconfigured } from './unconfigured.ts';
 
 /** Everything that is known of one attempt when causes are looked for. */
 export interface Scene {
@@ -26,6 +28,8 @@ export interface Scene {
   readonly hasAgreed: boolean;
   /** The host is another name of a bucket of this store, and configurations were given for other hosts only. */
   readonly otherName: { readonly title: string; readonly given: string } | null;
+  /** What was asked of buckets without a configuration so far. */
+  readonly unconfigured: Unconfigured;
   /** The configuration that was given for the host, when nothing of it could be read. */
   readonly unreadable: string | null;
 }
@@ -35,9 +39,26 @@ export const stageOf = ({ observed }: Scene): 'preflight' | 'actual' => observed
 /** Whether the rules refuse the request itself, whatever else is wrong with it. */
 export const refusesActual = ({ predicted }: Scene): boolean => predicted?.actual?.gate != null;
 
-/** That the configuration would let the attempt pass, for the notes of a cause that is none of its. */
-export const agreed = ({ predicted }: Scene): string[] =>
-  predicted?.browser.verdict === 'allowed' ? ['the given configuration allows this request'] : [];
+/** What the configuration would do with the attempt, for the notes of a cause that is none of its. */
+export function agreed({ predicted }: Scene): string[] {
+  if (predicted?.browser.verdict === 'allowed') return ['the given configuration allows this request'];
+  const why = predicted && whyRefused(predicted);
+  return why ? [`with that mended, CORS would still refuse the request: ${why}`] : [];
+}
+
+/** Whether the configuration would refuse the attempt, whatever else is wrong with it. */
+export const rulesRefuse = ({ predicted }: Scene): boolean => predicted?.browser.verdict === 'blocked';
+
+/** Why a configuration refuses a request, as a clause; `null`: it does not. */
+function whyRefused({ preflight, actual, browser }: Prediction): string | null {
+  if (browser.verdict !== 'blocked') return null;
+  const verdict = browser.at === 'preflight' ? preflight : actual;
+  if (verdict?.gate === 'no-configuration') return 'the bucket has no CORS configuration, as it was given';
+  const row = verdict?.gate === 'no-rule' ? nearestRule(verdict) : undefined;
+  const [lacking] = row?.cells.filter(({ matched }) => matched === null) ?? [];
+  if (!row || !lacking) return browser.because;
+  return `rule ${row.rule.index + 1} does not allow ${lacking.item} \`${lacking.token}\``;
+}
 
 /** The exchange at which the attempt failed: the last one, unless the preflight is what failed. */
 export function decisiveExchange({ attempt, observed }: Scene): Exchange | null {

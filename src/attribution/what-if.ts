@@ -1,6 +1,7 @@
 import type { CorsError, Verdict } from '../browser/verdict.ts';
 import type { Entry, Rule } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
+import { isForEverybody } from '../bucket/for-everybody.ts';
 import { nearestRules } from '../bucket/near-miss.ts';
 import type { Cell, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
 
@@ -20,6 +21,8 @@ export interface WhatIf {
   readonly smallest: readonly Relaxation[];
   /** Rules that would let the request pass, were it not for a rule that comes first and decides. */
   readonly shadowed: readonly { readonly rule: number; readonly by: number }[];
+  /** Rules (0-based) that let every origin in: what cures there is given to all of them. */
+  readonly open: readonly number[];
   /** Rules (0-based) that were tried and do not cure. */
   readonly vain: readonly number[];
   /** Why the browser would refuse it still if the nearest rule let in all of it; `null` when a change of a rule cures. */
@@ -77,6 +80,7 @@ export function whatIf(
     alone: { origin: rulesFor('origin'), method: rulesFor('method'), header: rulesFor('header') },
     smallest: smallestOf(cures),
     shadowed,
+    open: refused.matrix.filter(({ rule }) => isForEverybody(rule)).map(({ rule }) => rule.index),
     vain,
     remains: cures.length > 0 ? null : remains,
   };

@@ -13,6 +13,8 @@ export interface ConsoleMessage {
   readonly otherwise: { readonly tell: readonly string[]; readonly code: string } | null;
   readonly url: string | null;
   readonly origin: string | null;
+  /** The URL that was asked for first, where the line names one. */
+  readonly redirectedFrom: string | null;
   /** The method, header or value that it quotes. */
   readonly quoted: string | null;
   /** The status of the answer where the text names it. */
@@ -46,6 +48,7 @@ export function readConsoleMessage(pasted: string): ConsoleMessage | null {
     url: urlIn(text),
     origin:
       /(?:from origin '|Origin ')([^']+)'/.exec(text)?.[1] ?? /Origin (\S+:\/\/\S+) is not/.exec(text)?.[1] ?? null,
+    redirectedFrom: /\(redirected from .([^']+)'\)/.exec(text)?.[1] ?? null,
     quoted,
     status,
     ...{ likely: found.likely, code: found.code, otherwise: null, ...(row && refinedBy(row, isPreflight, status)) },

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { removalOf } from './config-edits.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
 import { type Dialect, type Fact, isUnknown, type Selection } from './dialects/dialect.ts';
+import { inWordsOfSelection } from './dialects/selection-words.ts';
 import { isOwnDialect } from './lint-vendor.ts';
 import { openingTag } from './places.ts';
 import { matchesWildcard, type Wildcards } from './wildcard.ts';
@@ -72,12 +73,22 @@ function lintAgainst(
   }
   for (const other of earlier) {
     const common = commonOrigin(other, later);
-    if (!common) continue;
+    if (!common || !competes(other.rule, later.rule, dialect, selections)) continue;
     const place = { file, span: common.earlier.span };
-    const overlap = { index, earlier: other.rule.index, origin: common.origin, other: place };
+    const taken = [...new Set(selections)].map(inWordsOfSelection);
+    const overlap = { index, earlier: other.rule.index, origin: common.origin, other: place, taken };
     return overlappingRules({ file, span: common.later.span }, overlap);
   }
   return null;
+}
+
+/** Whether some request could be answered by either: it has one method, which most stores ask both rules for. */
+function competes(earlier: Rule, later: Rule, dialect: Dialect, selections: readonly Selection[]): boolean {
+  if (selections.includes('origin') || dialect.actualMethod.value === 'unchecked') return true;
+  if (dialect.methodsBy.value === 'store') return true;
+  const fold = (value: string): string => (dialect.methodCase.value === 'sensitive' ? value : value.toUpperCase());
+  const methods = new Set(earlier.methods.map(({ value }) => fold(value)));
+  return methods.has('*') || later.methods.some(({ value }) => value === '*' || methods.has(fold(value)));
 }
 
 /**

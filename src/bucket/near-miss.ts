@@ -1,5 +1,7 @@
+import type { Rule } from './configuration.ts';
+import { isForEverybody, isKeptForSome } from './for-everybody.ts';
 import { explainOriginMiss } from './origin-miss.ts';
-import type { RuleRow } from './verdict.ts';
+import type { ProviderVerdict, RuleRow } from './verdict.ts';
 
 export { explainOriginMiss } from './origin-miss.ts';
 
@@ -8,25 +10,37 @@ const NEAREST = new WeakMap<readonly RuleRow[], RuleRow[]>();
 
 /**
  * The rules nearest to what was asked, nearest first: a rule whose origin matches before one whose origin does not, then
- * the fewest items to change, then the fewest refused tokens, then an origin that misses for a nameable reason, then the
- * order of the file.
+ * the fewest items to change, then the fewest refused tokens, then an origin that misses for a nameable reason, then a
+ * rule that is not for everybody, then the order of the file. A rule for everybody that lacks a method which other rules
+ * keep for some comes last: to list it there would give it to all pages.
  */
 export function nearestRules(matrix: readonly RuleRow[]): readonly RuleRow[] {
   const known = NEAREST.get(matrix);
   if (known) return known;
-  const ranked = matrix.map((row) => ({ row, rank: rankOf(row) }));
+  const rules = matrix.map(({ rule }) => rule);
+  const ranked = matrix.map((row) => ({ row, rank: rankOf(row, rules) }));
   ranked.sort((a, b) => compare(a.rank, b.rank));
   const rows = ranked.map(({ row }) => row);
   NEAREST.set(matrix, rows);
   return rows;
 }
 
-function rankOf(row: RuleRow): readonly number[] {
+/** The rule to blame for a refusal: where a store has taken one and looks no further, no edit of another would help. */
+export const nearestRule = ({ matrix, selected }: ProviderVerdict): RuleRow | undefined =>
+  matrix.find((row) => row.rule.index === selected) ?? nearestRules(matrix)[0];
+
+function rankOf(row: RuleRow, rules: readonly Rule[]): readonly number[] {
   const originFails = row.failing.includes('origin');
   const misses = row.cells.filter((cell) => cell.matched === null).length;
+  const open = isForEverybody(row.rule);
+  const fit = originFails ? 1 : open && lacksMethodOfOthers(row, rules) ? 2 : 0;
   // Where no origin matches, the rule with nearly the right one is meant, whatever else it lacks.
-  return [originFails ? 1 : 0, originFails ? originDistance(row) : 0, row.failing.length, misses, row.rule.index];
+  const distance = originFails ? originDistance(row) : 0;
+  return [fit, distance, row.failing.length, misses, open ? 1 : 0, row.rule.index];
 }
+
+const lacksMethodOfOthers = ({ cells }: RuleRow, rules: readonly Rule[]): boolean =>
+  cells.some(({ item, matched, token }) => item === 'method' && matched === null && isKeptForSome(token, rules));
 
 function compare(a: readonly number[], b: readonly number[]): number {
   for (const [i, value] of a.entries()) {

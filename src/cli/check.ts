@@ -5,6 +5,8 @@ import { FORMATS } from '../bucket/formats/formats-table.ts';
 import { titleOf } from '../bucket/store-name.ts';
 import { otherStore } from '../diagnostics/config-formats.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { isForbiddenRequestHeader } from '../fetch/forbidden-headers.ts';
+import { lowerCaseName } from '../fetch/header-name.ts';
 import { corsUnsafeRequestHeaderNames, isCorsSafelistedMethod } from '../fetch/safelist.ts';
 import { isToken } from '../fetch/token.ts';
 import { dialectOf, isUnreadable } from '../pipeline/setups.ts';
@@ -21,7 +23,7 @@ import { UsageError } from './usage-error.ts';
 
 /** `corscope check`: a typed-in request held against a configuration, without a capture. */
 export async function check({ flags }: Extract<Invocation, { command: 'check' }>, io: Io): Promise<number> {
-  const request = requestOf(flags);
+  const { request, forbidden } = requestOf(flags);
   const configuration = await configurationOf(flags.cors, io);
   const named = dialectFlag(flags.dialect);
   const name = named ?? dialectOf(configuration);
@@ -41,7 +43,7 @@ export async function check({ flags }: Extract<Invocation, { command: 'check' }>
   if (!prediction) throw new UsageError('--origin is needed: without one there is nothing to allow');
   const chosen = named === null ? 'the likeliest by its format; --dialect names another' : 'named by --dialect';
   const { origin, method, unsafeHeaderNames: headerNames } = request;
-  const checked = { origin, method, headerNames, dialect, chosen, configuration, prediction };
+  const checked = { origin, method, headerNames, forbidden, dialect, chosen, configuration, prediction };
   say(io.stdout, flags.format === 'json' ? checkJson(checked) : checkText(styleOf(options), checked));
   return prediction.browser.verdict === 'allowed' ? EXIT.clean : EXIT.findings;
 }
@@ -50,8 +52,12 @@ function requestOf(flags: CheckFlags) {
   const [origin] = originFlags([flags.origin]);
   const method = flags.method ?? 'GET';
   if (!isToken(method)) throw new UsageError(`--method ${method}: not a method`);
-  const unsafeHeaderNames = corsUnsafeRequestHeaderNames((flags.header ?? []).flatMap(headerOf));
-  return {
+  const headers = (flags.header ?? []).map(headerOf);
+  const isForbidden = ([name, value]: [string, string]) => isForbiddenRequestHeader(lowerCaseName(name), value);
+  const sent = headers.filter((header) => !isForbidden(header)).flat();
+  const unsafeHeaderNames = corsUnsafeRequestHeaderNames(sent, flags.browser ?? 'chromium');
+  const forbidden = headers.filter(isForbidden).map(([name]) => name);
+  const request = {
     origin: origin ?? 'null',
     method: normalised(method),
     url: 'https://bucket/',
@@ -61,6 +67,7 @@ function requestOf(flags: CheckFlags) {
       flags.preflight === true || unsafeHeaderNames.length > 0 || !isCorsSafelistedMethod(normalised(method)),
     preflight: null,
   };
+  return { request, forbidden };
 }
 
 /** https://fetch.spec.whatwg.org/#concept-method-normalize: script may write these in any case. */

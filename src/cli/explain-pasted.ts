@@ -38,7 +38,8 @@ const CAPTURE = [
 ];
 
 function messageLines(message: ConsoleMessage): string[] {
-  const { engine, corsError, isPreflight, url, origin, quoted, status, likely, code, otherwise } = message;
+  const { engine, corsError, isPreflight, url, origin, redirectedFrom, quoted, status, likely, code, otherwise } =
+    message;
   const stage = isPreflight ? 'the preflight' : `${otherwise ? 'the preflight or ' : ''}the request itself`;
   const who = engine === null ? '' : `${engine}: `;
   const item = ITEM_OF[code];
@@ -46,6 +47,7 @@ function messageLines(message: ConsoleMessage): string[] {
     corsError === null ? `${who}${likely}.` : `${who}${stage} fails (${corsError}).`,
     ...(url === null ? [] : [`URL: ${url}`]),
     ...(origin === null ? [] : [`Page: ${origin}`]),
+    ...(redirectedFrom === null ? [] : [`Redirected from: ${redirectedFrom}`, ...redirectLines(message)]),
     ...(quoted === null ? [] : [`It quotes: ${quoted}`]),
     ...(status === null ? [] : [`Status: ${status}`]),
     ...(corsError === null ? [] : [`Likely: ${likely}.`]),
@@ -56,6 +58,19 @@ function messageLines(message: ConsoleMessage): string[] {
     `More: corscope explain ${code}`,
   ];
 }
+
+/** That the origin is `null` behind the redirect: https://fetch.spec.whatwg.org/#http-redirect-fetch, tainted origin flag. */
+function redirectLines({ url, origin, redirectedFrom }: ConsoleMessage): string[] {
+  const [from, to] = [originIn(redirectedFrom), originIn(url)];
+  if (from === null || to === null || from === to || from === origin) return [];
+  return [
+    'The redirect leads from one origin to another, so the browser sends `Origin: null` there: no rule that names origins',
+    'lets that in. Use the final address at once. More: corscope explain not-cors/redirect-tainted-origin',
+  ];
+}
+
+const originIn = (url: string | null): string | null =>
+  url !== null && URL.canParse(url) ? new URL(url).origin : null;
 
 const ITEM_OF: Readonly<Record<string, string>> = {
   'cors/origin-not-allowed':

@@ -72,9 +72,9 @@ function conclusion({ cured, additions, exposures }: Fix, demands: Demands): str
 }
 
 /** `rule 1: lets in allow-header x-oss-date`; the least access comes first. */
-function additionText({ ruleIndex, item, value, replaces }: Addition): string {
+function additionText({ ruleIndex, item, value, replaces, isForEverybody }: Addition): string {
   const instead = replaces ? ` instead of ${replaces.value}, which no browser ever sends` : '';
-  return `rule ${ruleIndex + 1}: lets in ${ITEM_NAMES[item]} ${value}${instead}`;
+  return `rule ${ruleIndex + 1}: lets in ${ITEM_NAMES[item]} ${value}${isForEverybody ? ', for every origin' : ''}${instead}`;
 }
 
 interface Shown {
@@ -88,12 +88,13 @@ function fixJson(found: Fix, { demands, config, diff, written }: Shown): object 
   const requests = (which: readonly number[]): object[] => which.map((demand) => demandJson(demands, demand));
   return {
     file: config.file,
-    additions: found.additions.map(({ ruleIndex, item, value, weight, replaces }) => ({
+    additions: found.additions.map(({ ruleIndex, item, value, weight, replaces, isForEverybody = false }) => ({
       rule: ruleIndex + 1,
       item: ITEM_NAMES[item],
       value,
       replaces: replaces?.value ?? null,
       access: weight,
+      forEverybody: isForEverybody,
     })),
     exposures: found.exposures.map(({ ruleIndex, names, because }) => ({ rule: ruleIndex + 1, names, because })),
     cured: requests(found.cured),

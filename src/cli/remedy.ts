@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import type { JudgedAttempt } from '../attribution/finding.ts';
 import type { CorsConfiguration } from '../bucket/configuration.ts';
 import { convertConfiguration } from '../bucket/convert.ts';
+import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { DIALECTS, type DialectName } from '../bucket/dialects/index.ts';
 import type { FormatName } from '../bucket/formats/formats-table.ts';
 import { writeText } from '../bucket/formats/write-text.ts';
+import { lintWithProblems } from '../bucket/lint.ts';
 import { readConfiguration } from '../bucket/read-configuration.ts';
 import { withoutParts } from '../bucket/without-parts.ts';
 import { givenTwice } from '../diagnostics/capture.ts';
 import { listOf, plural } from '../diagnostics/wording.ts';
 import { asksForCors } from '../pairing/classify.ts';
+import { dialectOf } from '../pipeline/setups.ts';
 import { Addresses } from '../remedy/addresses.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
 import { assignmentEdits } from '../remedy/assignment.ts';
@@ -50,7 +53,18 @@ export async function whatIfCommand({ files, flags }: Asked, io: Io): Promise<nu
     text = withEditsApplied(text, edits);
   }
   const after = new Replay({ ...options, text }, demands);
+  for (const message of newProblems(config, after.configuration ?? config, after.dialect(0)))
+    notice(io, `the edited configuration: ${message}`);
   return unlessUnread(read, tellChanges('whatif', new Replay(options, demands), after, { demands, flags, io }));
+}
+
+/** What is wrong with an edited configuration and was not before: an entry that matches nothing, a method that no store lists. */
+function newProblems(config: CorsConfiguration, edited: CorsConfiguration, known: Dialect | null): string[] {
+  const dialect = known ?? DIALECTS[dialectOf(config)];
+  const messages = (one: CorsConfiguration): string[] =>
+    lintWithProblems(one, dialect).flatMap(({ severity, message }) => (severity === 'info' ? [] : [message]));
+  const before = new Set(messages(config));
+  return messages(edited).filter((message) => !before.has(message));
 }
 
 /** `corscope diff OLD NEW FILE...`: requests that two configurations answer differently. */

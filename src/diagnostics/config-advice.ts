@@ -73,15 +73,19 @@ export interface Overlap {
   readonly origin: string;
   /** The entry of the earlier rule. */
   readonly other: At;
+  /** Which rule the store takes, as clauses; none: it is not known which store that is. */
+  readonly taken: readonly string[];
 }
 
-export const overlappingRules = (at: At, { index, earlier, origin, other }: Overlap): Diagnostic =>
+export const overlappingRules = (at: At, { index, earlier, origin, other, taken }: Overlap): Diagnostic =>
   config('config/overlapping-rules', at, {
     severity: 'info',
     message: `rules ${earlier + 1} and ${index + 1} both match origin \`${origin}\``,
     label: `${ruleNamed(earlier)} is asked first`,
     secondary: [labelAt(other, 'matches it too')],
-    notes: ['the first rule that passes whole answers, so what is exposed depends on the order'],
+    notes: [
+      `${taken.length > 0 ? taken.join(', or ') : 'the first rule that passes whole'} answers, so what is exposed depends on the order`,
+    ],
     help: advice('let each origin have one rule'),
   });
 

@@ -8,6 +8,8 @@ export interface ItemPlace {
   readonly span: Span;
   /** How many entries the item has. */
   readonly entries: number;
+  /** The rule lets every origin in, so an entry is added for all of them. */
+  readonly isForEverybody?: boolean;
   /** Adds entries to the item; `null` when there is no place for them. */
   readonly addEntry: ((...values: readonly string[]) => Edit) | null;
 }
@@ -22,6 +24,10 @@ export function primary(place: ItemPlace, text: string): Label {
 export function widen(text: string, edit: Edit | null): Help {
   return { text, applicability: 'widens-access', edits: edit === null ? [] : [edit] };
 }
+
+/** What an edit would allow, and whom, if that is everybody. */
+const allowing = (token: string, place: ItemPlace): string =>
+  `allow ${quoted(token)} in ${rule(place)}${place.isForEverybody ? ', which is for every origin' : ''}`;
 
 export function unmatched(place: ItemPlace, element: string, token: string): string {
   if (place.entries === 0) return `this rule has no ${element}`;
@@ -45,7 +51,7 @@ export function headerNotAllowed(refusal: Refusal): Diagnostic {
     primary: primary(place, unmatched(place, 'AllowedHeader', token)),
     secondary: refusal.evidence,
     notes: refusal.notes,
-    help: widen(`allow ${quoted(token)} in ${rule(place)}`, place.addEntry?.(token) ?? null),
+    help: widen(allowing(token, place), place.addEntry?.(token) ?? null),
   };
 }
 
@@ -58,7 +64,7 @@ export function methodNotAllowed(refusal: Refusal): Diagnostic {
     primary: primary(place, unmatched(place, 'AllowedMethod', token)),
     secondary: refusal.evidence,
     notes: refusal.notes,
-    help: widen(`allow ${quoted(token)} in ${rule(place)}`, place.addEntry?.(token) ?? null),
+    help: widen(allowing(token, place), place.addEntry?.(token) ?? null),
   };
 }
 
@@ -87,15 +93,22 @@ export interface OriginRefusal extends Refusal {
   readonly nearMiss: string | null;
   /** How many rules there are; all of them were tried. */
   readonly rules: number;
+  /** The method for which no rule allows the origin, where some rule allows it for others; else `null`. */
+  readonly keptMethod?: string | null;
 }
 
 export function originNotAllowed(refusal: OriginRefusal): Diagnostic {
-  const { place, token, nearMiss, rules } = refusal;
-  const who = rules === 1 ? 'the only rule' : `none of the ${rules} rules`;
+  const { place, token, nearMiss, rules, keptMethod = null } = refusal;
+  const what =
+    keptMethod !== null
+      ? `no rule that allows ${quoted(keptMethod)} allows`
+      : rules === 1
+        ? 'the only rule does not allow'
+        : `none of the ${rules} rules allows`;
   return {
     code: 'cors/origin-not-allowed',
     severity: 'error',
-    message: rules === 1 ? `${who} does not allow origin ${quoted(token)}` : `${who} allows origin ${quoted(token)}`,
+    message: `${what} origin ${quoted(token)}`,
     primary: primary(place, nearMiss ?? unmatched(place, 'AllowedOrigin', token)),
     secondary: refusal.evidence,
     notes: refusal.notes,
@@ -104,12 +117,12 @@ export function originNotAllowed(refusal: OriginRefusal): Diagnostic {
 }
 
 /** The page has an opaque origin, which is sent as `null`; no rule should let it in. */
-export function nullOrigin(refusal: Refusal): Diagnostic {
-  const { place } = refusal;
+export function nullOrigin(refusal: Refusal & { readonly keptMethod?: string | null }): Diagnostic {
+  const { place, keptMethod = null } = refusal;
   return {
     code: 'cors/null-origin',
     severity: 'error',
-    message: 'the page has the opaque origin `null`, which no rule allows',
+    message: `the page has the opaque origin \`null\`, which no rule allows${keptMethod === null ? '' : ` for ${quoted(keptMethod)}`}`,
     primary: primary(place, unmatched(place, 'AllowedOrigin', 'null')),
     secondary: refusal.evidence,
     notes: [
@@ -137,17 +150,19 @@ export function credentialsRefused(
     message: 'the answer `*` is refused for a request with credentials',
     primary: place && primary(place, `${rule(place)} answers \`*\``),
     secondary: evidence,
-    notes: CREDENTIALS_NOTES,
+    notes: [...CREDENTIALS_NOTES, ...(replace === null ? [] : [LOCKED_OUT])],
     help: {
       text: place
         ? `name ${quoted(origin)} in ${rule(place)} instead of \`*\`, or send the request without credentials`
         : `have the bucket answer ${quoted(origin)} instead of \`*\`, or send the request without credentials`,
-      applicability: 'widens-access',
-      gain: 'credentials',
+      applicability: 'changes-access',
       edits: replace === null ? [] : [replace],
     },
   };
 }
+
+const LOCKED_OUT =
+  'the edit locks out every other origin, which `*` lets in: list all that are needed, or give this one a rule of its own before this';
 
 /** The store never sends Access-Control-Allow-Credentials, so no rule lets a request with credentials through. */
 export const credentialsNeverAllowed = (host: string, evidence: readonly Label[]): Diagnostic => ({
@@ -173,7 +188,7 @@ export function noConfiguration(
   host: string,
   certain: boolean,
   evidence: readonly Label[],
-  suggestion: string,
+  rules: readonly string[],
 ): Diagnostic {
   return {
     code: 'cors/no-configuration',
@@ -182,7 +197,14 @@ export function noConfiguration(
     primary: null,
     secondary: evidence,
     notes: certain ? ['the store says so itself'] : ['so the command line says (HOST=none)'],
-    help: { text: `give the bucket one rule:\n${suggestion}`, applicability: 'has-placeholder', edits: [] },
+    help: {
+      text:
+        rules.length === 0
+          ? 'give the bucket a CORS configuration: corscope learn writes one'
+          : `give the bucket ${rules.length === 1 ? 'one rule' : 'these rules'}:\n${rules.join('\n')}`,
+      applicability: 'has-placeholder',
+      edits: [],
+    },
   };
 }
 
@@ -193,6 +215,8 @@ export interface Hidden {
   /** Those of them that the rule lists: it is not what answered. */
   readonly listed: readonly string[];
   readonly severity: Severity;
+  /** Of the answer that showed it; `null`: not known. */
+  readonly status: number | null;
   readonly evidence: readonly Label[];
   readonly notes: readonly string[];
 }
@@ -211,7 +235,11 @@ export function headerNotExposed(hidden: Hidden): Diagnostic {
   const list = names.map(quoted).join(', ');
   const lacking = hidden.names.filter((name) => !hidden.listed.includes(name)).map(headerSpelling);
   const isListed = place !== null && lacking.length === 0;
-  const notes = ['the request itself succeeds; the header is there, but not exposed to script'];
+  const request =
+    hidden.status !== null && hidden.status >= 400
+      ? `CORS lets the request pass, which is answered with status ${hidden.status}`
+      : 'the request itself succeeds';
+  const notes = [`${request}; the header is there, but not exposed to script`];
   if (place && hidden.listed.length > 0) {
     const listed = hidden.listed.map((name) => quoted(headerSpelling(name))).join(', ');
     notes.push(

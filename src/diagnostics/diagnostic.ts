@@ -51,11 +51,11 @@ export interface Label {
   readonly text: string;
 }
 
-/** How safely an edit can be applied without asking. */
-export type Applicability = 'safe' | 'widens-access' | 'has-placeholder';
+/** How safely an edit can be applied without asking; `changes-access`: it lets some in and locks others out. */
+export type Applicability = 'safe' | 'widens-access' | 'changes-access' | 'has-placeholder';
 
 /** What an edit that widens access gives: `nothing` where it is about caching or names. */
-export type Gain = 'requests' | 'reading' | 'credentials' | 'nothing';
+export type Gain = 'requests' | 'reading' | 'nothing';
 
 /** Replaces `span` of the configuration `file` by `insert`. */
 export interface Edit {

@@ -1,6 +1,7 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
 import { wantedHeaders } from '../attribution/hidden-headers-table.ts';
 import { obstacleOf } from '../attribution/obstacle.ts';
+import { isForCredentials } from '../attribution/what-if.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Addresses } from './addresses.ts';
 
@@ -28,7 +29,8 @@ export class Demands {
   }
 
   /** The number of what an attempt asks; counts it. `isChosen`: others are demands of their own. */
-  numberOf(judged: JudgedAttempt, isChosen = true): number {
+  numberOf(seen: JudgedAttempt, isChosen = true): number {
+    const judged = withProvedCredentials(seen);
     const obstacle = obstacleOf(judged);
     const key = keyOf(judged, `${isChosen}\n${obstacle}`);
     const known = this.#numbers.get(key);
@@ -86,6 +88,13 @@ export class Demands {
   count(number: number): number {
     return this.#counts[number] ?? 0;
   }
+}
+
+/** Only a request with credentials is refused for them: that the mode is on no wire of its own does not matter then. */
+function withProvedCredentials(judged: JudgedAttempt): JudgedAttempt {
+  const { attempt, observed } = judged;
+  if (attempt.credentials !== 'unknown' || !isForCredentials(observed.corsError)) return judged;
+  return { ...judged, attempt: { ...attempt, credentials: true } };
 }
 
 /** Without what a configuration does not decide by, and may be long: error documents, and what was repeated. */

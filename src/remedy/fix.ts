@@ -61,7 +61,10 @@ export function fix(options: FixOptions, demands: Demands, wanted: (demand: numb
     }),
     left: refused
       .filter((n) => after.verdict(n) !== 'allowed')
-      .map((demand) => ({ demand, why: whyLeft(before, after, demand, ways[refused.indexOf(demand)]!.length > 0) })),
+      .map((demand) => ({
+        demand,
+        why: whyLeft({ before, after, demands }, demand, ways[refused.indexOf(demand)]!.length > 0),
+      })),
     broken: numbers(demands).filter((n) => before.verdict(n) === 'allowed' && after.verdict(n) !== 'allowed'),
     tooLarge: edits.length > 0 && config && refused.length > 0 ? sizeOver(before, config, edited, refused[0]!) : null,
   };
@@ -81,7 +84,11 @@ function sizeOver(replay: Replay, config: CorsConfiguration, edited: string, dem
 }
 
 /** What is still in the way after the edits, or keeps any edit from helping. */
-function whyLeft(before: Replay, after: Replay, demand: number, hadWays: boolean): string {
+function whyLeft(
+  { before, after, demands }: { readonly before: Replay; readonly after: Replay; readonly demands: Demands },
+  demand: number,
+  hadWays: boolean,
+): string {
   const now = after.prediction(demand);
   const gate = now?.preflight?.gate ?? now?.actual?.gate ?? null;
   if (gate === 'no-configuration') return 'the bucket has no rule to add to: corscope learn writes a configuration';
@@ -89,6 +96,9 @@ function whyLeft(before: Replay, after: Replay, demand: number, hadWays: boolean
   const whatIf = before.prediction(demand)?.whatIf;
   if (isForCredentials(now?.browser.corsError ?? null) || isForCredentials(whatIf?.remains ?? null)) {
     return 'it carries credentials, which the answer of its rule does not allow';
+  }
+  if (demands.first(demand)?.attempt.origin === 'null' && !hadWays) {
+    return 'its origin is opaque (`null`), and no rule should let that in';
   }
   const [hidden] = whatIf?.shadowed ?? [];
   if (hidden) return `rule ${hidden.by + 1} decides before rule ${hidden.rule + 1} is asked`;

@@ -7,6 +7,8 @@ export interface Addition {
   readonly value: string;
   /** How much access it adds, as a number of usual entries; more than 0. */
   readonly weight: number;
+  /** The rule lets every origin in. */
+  readonly isForEverybody?: boolean;
   /** The entry that it takes the place of, because that lets nobody in; else it is added. */
   readonly replaces?: Entry | null;
 }

@@ -1,6 +1,7 @@
 import { placeOf } from '../attribution/place.ts';
 import type { CorsConfiguration, Entry, Rule } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
+import { isForEverybody, isKeptForSome } from '../bucket/for-everybody.ts';
 import { explainOriginMiss } from '../bucket/near-miss.ts';
 import type { RuleRow } from '../bucket/verdict.ts';
 import { isDeadOrigin } from './dead-entry.ts';
@@ -19,9 +20,18 @@ export function waysFor(replay: Replay, config: CorsConfiguration, demand: numbe
   const taken = verdict.matrix.filter((row) => row.rule.index === verdict.selected);
   return (taken.length > 0 ? taken : verdict.matrix)
     .filter(({ rule }) => !vain.has(rule.index))
+    .filter((row) => !isOpaque(row) || !opensTo(row, config))
     .map((row) => missingFrom(row, config, dialect))
     .filter((option) => option.length > 0 && option.every((one) => isSensible(config, one, dialect)));
 }
+
+const isOpaque = ({ cells }: RuleRow): boolean =>
+  cells.some(({ item, token }) => item === 'origin' && token === 'null');
+
+/** Whether a method that is kept for some would have to be given to everybody. */
+const opensTo = ({ rule, cells }: RuleRow, { rules }: CorsConfiguration): boolean =>
+  isForEverybody(rule) &&
+  cells.some(({ item, matched, token }) => item === 'method' && matched === null && isKeptForSome(token, rules));
 
 const missingFrom = ({ rule, cells }: RuleRow, config: CorsConfiguration, dialect: Dialect): Addition[] =>
   cells
@@ -31,6 +41,7 @@ const missingFrom = ({ rule, cells }: RuleRow, config: CorsConfiguration, dialec
       item,
       value: token,
       weight: accessOf(rule, item, token, config),
+      isForEverybody: isForEverybody(rule),
       replaces: item === 'origin' ? deadEntryFor(rule, token, dialect) : null,
     }));
 
@@ -44,10 +55,15 @@ function deadEntryFor(rule: Rule, origin: string, dialect: Dialect): Entry | nul
 /**
  * How much access an entry adds, a header counting as one. An origin gets all that its rule lists: more where that is
  * every header, and more where it has a rule already, to which something else could be added; less where the rule has
- * nearly the same origin and was meant for it.
+ * nearly the same origin and was meant for it. What is given to everybody comes behind what is as much, and a method
+ * that is kept for some behind everything.
  */
 export function accessOf(rule: Rule, item: Addition['item'], token: string, config: CorsConfiguration): number {
-  if (item !== 'origin') return item === 'method' ? 1.2 : 1;
+  if (item !== 'origin') {
+    const usual = item === 'method' ? 1.2 : 1;
+    if (!isForEverybody(rule)) return usual;
+    return usual + (item === 'method' && isKeptForSome(token, config.rules) ? 100 : 0.001);
+  }
   const isNear = rule.origins.some(({ value }) => explainOriginMiss(value, token).kind !== 'other');
   const hasRule = config.rules.some(({ origins }) => origins.some(({ value }) => value === token));
   const everyHeader = rule.headers.some(({ value }) => value === '*');

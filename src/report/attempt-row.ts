@@ -28,7 +28,9 @@ export function rowOf({ attempt, observed, findings }: JudgedAttempt): AttemptRo
     preflight: preflight ? answerOf(preflight) : preflightState === 'cached' ? 'cached' : '-',
     actual: actual ? answerOf(actual) : '-',
     verdict: observed.verdict,
-    culprit: culpritOf(findings) || (observed.verdict === 'allowed' ? '' : (observed.corsError ?? observed.because)),
+    culprit:
+      culpritOf(findings, observed.unreadableHeaders) ||
+      (observed.verdict === 'allowed' ? '' : (observed.corsError ?? observed.because)),
   };
 }
 
@@ -36,13 +38,16 @@ const answerOf = ({ status, lack }: Exchange): string => (status === null ? (lac
 
 const WEIGHT = { error: 2, warning: 1, info: 0 } as const;
 
-function culpritOf(findings: readonly Finding[]): string {
+/** `hidden`: the response headers of the attempt itself; a finding names those of all attempts. */
+function culpritOf(findings: readonly Finding[], hidden: readonly string[]): string {
   let worst: Finding | null = null;
   for (const finding of findings) {
+    if (finding.item === 'expose-header' && hiddenOf(finding, hidden) === '') continue;
     if (!worst || WEIGHT[finding.diagnostic.severity] > WEIGHT[worst.diagnostic.severity]) worst = finding;
   }
   if (!worst || worst.diagnostic.severity === 'info') return '';
-  const { item, value, diagnostic } = worst;
+  const { item, diagnostic } = worst;
+  const value = item === 'expose-header' ? hiddenOf(worst, hidden) : worst.value;
   const what = item === null ? diagnostic.code.slice(diagnostic.code.indexOf('/') + 1) : item;
   const culprit = value === null || item === null ? what : `${what} ${value}`;
   // The item is where an edit would begin; what stops the request are its credentials.
@@ -50,6 +55,12 @@ function culpritOf(findings: readonly Finding[]): string {
     ? `credentials (${culprit})`
     : culprit;
 }
+
+const hiddenOf = ({ value }: Finding, hidden: readonly string[]): string =>
+  (value ?? '')
+    .split(', ')
+    .filter((name) => hidden.includes(name))
+    .join(', ');
 
 /**
  * The attempts that a table shows: the first ones, but a blocked one before an allowed one. Keeps twice the limit at

@@ -4,7 +4,7 @@ import type { Dialect, Fact } from '../bucket/dialects/dialect.ts';
 import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
 import { inWordsOfSelection } from '../bucket/dialects/selection-words.ts';
 import { weakest } from '../bucket/grade.ts';
-import { nearestRules } from '../bucket/near-miss.ts';
+import { nearestRule } from '../bucket/near-miss.ts';
 import { openFacts, openQuestions, settledAnswer } from '../bucket/settled.ts';
 import type { Cell, Grade, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
 import type { CorsError } from '../fetch/cors-error.ts';
@@ -19,6 +19,8 @@ export interface Checked {
   readonly method: string;
   /** The names that a preflight asks for. */
   readonly headerNames: readonly string[];
+  /** Names of headers that no script can set, so that browsers leave them out. */
+  readonly forbidden: readonly string[];
   readonly dialect: Dialect;
   /** Why this dialect, as a clause. */
   readonly chosen: string;
@@ -40,12 +42,19 @@ export function checkText(style: Style, checked: Checked): string {
     ...(configuration === 'none' && (actual?.matrix.length ?? 0) > 0
       ? ['no rules are configured: these are what the store has by itself']
       : []),
+    ...forbiddenLines(style, checked),
     ...(preflight ? stage(style, `preflight: ${asked(style, checked)}`, preflight) : ['', 'no preflight is needed']),
     ...(actual && browser.at !== 'preflight' ? stage(style, `request: ${style.clean(checked.method)}`, actual) : []),
     '',
     ...outcome(style, prediction, dialect),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function forbiddenLines(style: Style, { forbidden }: Checked): string[] {
+  if (forbidden.length === 0) return [];
+  const text = `left out, as no script can set it (Fetch, forbidden request-header): ${[...new Set(forbidden)].join(', ')}`;
+  return wrap(style.clean(text), style.columns, 2);
 }
 
 const asked = (style: Style, { method, headerNames }: Checked): string =>
@@ -183,19 +192,19 @@ function ifCredentialsGrade(prediction: Prediction, dialect: Dialect): Grade | n
 function nearest(style: Style, { preflight, actual, browser }: Prediction): string[] {
   const verdict = browser.at === 'actual' ? actual : (preflight ?? actual);
   if (verdict?.gate !== 'no-rule') return [];
-  const row = verdict.matrix.find(({ rule }) => rule.index === verdict.selected) ?? nearestRules(verdict.matrix)[0];
+  const row = nearestRule(verdict);
   if (!row) return [];
   const lacks = row.cells.filter(({ matched }) => matched === null).map(({ item, token }) => `${ITEMS[item]} ${token}`);
   return wrap(style.clean(`rule ${row.rule.index + 1} lacks ${lacks.join(', ')}`), style.columns, 2);
 }
 
 /** The same as one JSON object. */
-export function checkJson({ origin, method, headerNames, dialect, prediction }: Checked): string {
+export function checkJson({ origin, method, headerNames, forbidden, dialect, prediction }: Checked): string {
   const { browser, preflight, actual } = prediction;
   return `${jsonValue({
     format: 'corscope-check',
     version: 1,
-    request: { origin, method, headers: headerNames },
+    request: { origin, method, headers: headerNames, forbidden },
     dialect: dialect.name,
     verdict: browser.verdict,
     corsError: browser.corsError,

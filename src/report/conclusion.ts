@@ -83,4 +83,8 @@ export const bySeverity = (a: { severity: Severity }, b: { severity: Severity })
 
 /** The most important first: errors, then what touched the most attempts, then what was seen first. */
 export const byImportance = (a: Finding, b: Finding): number =>
-  bySeverity(a.diagnostic, b.diagnostic) || b.count - a.count || a.id - b.id;
+  bySeverity(a.diagnostic, b.diagnostic) || effectOf(a) - effectOf(b) || b.count - a.count || a.id - b.id;
+
+/** What blocks requests first, then what is hidden from requests that pass, then what no request in the input shows. */
+const effectOf = ({ item, attempts }: Finding): number =>
+  attempts.length === 0 ? 2 : item === 'expose-header' ? 1 : 0;

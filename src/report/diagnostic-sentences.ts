@@ -64,12 +64,12 @@ function labelSentence(style: Style, { source, text }: Label): string {
 const GAINS = {
   requests: 'This edit lets more requests in.',
   reading: 'This edit lets scripts read more.',
-  credentials: 'This edit lets requests with credentials of this origin in, and no longer those of every origin.',
   nothing: 'This edit lets no more requests in.',
 } as const;
 
 const APPLICABILITY = {
   safe: 'This edit is safe.',
+  'changes-access': 'This edit lets requests with credentials of this origin in, and no longer those of every origin.',
   'has-placeholder': 'Adapt it before you use it.',
 } as const;
 

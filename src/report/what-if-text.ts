@@ -43,13 +43,13 @@ export class WhatIfs {
 }
 
 /** In one clause. Rules are counted from 1. */
-export function whatIfText({ alone, smallest, shadowed, remains }: WhatIf): string {
+export function whatIfText({ alone, smallest, shadowed, open, remains }: WhatIf): string {
   const hidden = shadowed
     .slice(0, 3)
     .map(({ rule, by }) => `rule ${rule + 1} never gets to answer: rule ${by + 1} decides first`);
   const why = isForCredentials(remains) ? ': it carries credentials, which the answer would not allow' : '';
   if (smallest.length === 0) return [`no change of one rule cures it${why}`, ...hidden].join('; ');
-  const cures = smallest.map(cureText).join(', or ');
+  const cures = smallest.map((one) => cureText(one, open)).join(', or ');
   const items = (['origin', 'method', 'header'] as const)
     .filter((item) => alone[item].length === 0)
     .map((item) => NAMES[item]);
@@ -65,8 +65,9 @@ export function whatIfText({ alone, smallest, shadowed, remains }: WhatIf): stri
 
 const MOST_RULES = 4;
 
-function cureText({ items, rules }: Relaxation): string {
-  const shown = rules.slice(0, MOST_RULES).map((rule) => String(rule + 1));
+function cureText({ items, rules }: Relaxation, open: readonly number[]): string {
+  const whom = (rule: number) => (open.includes(rule) ? ' (for every origin)' : '');
+  const shown = rules.slice(0, MOST_RULES).map((rule) => `${rule + 1}${whom(rule)}`);
   if (rules.length > MOST_RULES) shown.push(`${rules.length - MOST_RULES} more`);
   const names = listed(
     items.map((item) => NAMES[item]),

@@ -1,4 +1,4 @@
-import { nearestRules } from '../bucket/near-miss.ts';
+import { nearestRule } from '../bucket/near-miss.ts';
 import type { ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
 import { DEMAND } from './attempt-store.ts';
 import { type State, selectedRow } from './state.ts';
@@ -21,6 +21,6 @@ export function matrixOf(state: State): Matrix | null {
   const { preflight, actual, browser } = prediction;
   const decided = browser.at === 'actual' ? actual : (preflight ?? actual);
   if (!decided) return null;
-  const nearest = decided.ruleIndex ?? nearestRules(decided.matrix)[0]?.rule.index ?? null;
+  const nearest = decided.ruleIndex ?? nearestRule(decided)?.rule.index ?? null;
   return { verdict: decided, stage: decided === preflight ? 'preflight' : 'request', rows: decided.matrix, nearest };
 }

@@ -8,7 +8,10 @@ import { isRefinement, parseFilter, predicateOf } from './filter.ts';
 import { type Sort, type State, selectedRow } from './state.ts';
 import { isTrying } from './what-if.ts';
 
-/** The verdict that counts: the browser's, or, while something is tried, the one that the trial would bring. */
+/**
+ * The verdict that counts: the browser's, or, where what is tried changes what is predicted, the one that it would bring.
+ * What was predicted otherwise than it was captured in the first place is no effect of a trial.
+ */
 export function verdictIn(state: Pick<State, 'session' | 'trial' | 'replay'>, row: number): Verdict {
   const { store } = state.session;
   return verdictFor(state, store.code(row, DEMAND), store.verdict(row));
@@ -24,6 +27,7 @@ export function verdictFor(
   const { attempt } = session.store.demands.first(demand) ?? {};
   if (attempt && !asksForCors(attempt)) return withoutCors(attempt, trial.browser, seen);
   const verdict = replay.verdict(demand);
+  if (verdict === session.untried.verdict(demand)) return seen;
   return verdict === 'allowed' && session.store.demands.obstacle(demand) !== null ? seen : verdict;
 }
 

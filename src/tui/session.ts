@@ -12,18 +12,21 @@ const MAX_DIAGNOSTICS = 1000;
 export function openSession(configurations: readonly AssignedConfiguration[], file: string): State {
   const edited = configurations.find(({ configuration }) => configuration !== 'none') ?? null;
   const configuration = edited?.configuration;
+  const texts = configuration && configuration !== 'none' ? [configuration.text] : [];
+  const trial: Trial = { texts, dialect: null, browser: null };
+  const store = new AttemptStore();
+  const untried = new Replay(optionsOf(trial, configurations, edited), store.demands);
   const session: Session = {
-    store: new AttemptStore(),
+    store,
     findings: new Map(),
     diagnostics: [],
     configurations,
     edited,
+    untried,
     frames: new Map(),
     entries: new Map(),
     missing: new Map(),
   };
-  const texts = configuration && configuration !== 'none' ? [configuration.text] : [];
-  const trial: Trial = { texts, dialect: null, browser: null };
   return {
     session,
     view: 'overview',
@@ -43,7 +46,7 @@ export function openSession(configurations: readonly AssignedConfiguration[], fi
     itemAt: 0,
     choice: null,
     trial,
-    replay: new Replay(optionsOf(trial, configurations, edited), session.store.demands),
+    replay: untried,
     prompt: null,
     helpSearch: '',
     message: '',

@@ -61,6 +61,8 @@ export interface Session {
   readonly configurations: readonly AssignedConfiguration[];
   /** The one that edits change: the first that could be read. */
   readonly edited: AssignedConfiguration | null;
+  /** What the configurations as they were given predict. */
+  readonly untried: Replay;
   /** Frames by file, where they were asked for and have been read. */
   readonly frames: Map<string, readonly CollectedFrame[]>;
   /** Texts of HAR entries by `entryKey`, where they were asked for and have been read. */

@@ -1,6 +1,7 @@
 import { placeOf } from '../attribution/place.ts';
 import { removalOf, writtenAs } from '../bucket/config-edits.ts';
 import type { Entry, Item } from '../bucket/configuration.ts';
+import { isForEverybody } from '../bucket/for-everybody.ts';
 import type { Cell, RuleRow } from '../bucket/verdict.ts';
 import type { Edit } from '../diagnostics/diagnostic.ts';
 import { matrixOf } from './matrix-of.ts';
@@ -66,13 +67,16 @@ export function cureOf(state: State): TrialEdit {
   const cell = state.view === 'matrix' ? row.cells[state.itemAt] : undefined;
   const lacking = (cell && cell.matched === null ? [cell] : row.cells).filter(({ matched }) => matched === null);
   if (lacking.length === 0) return 'the rules allow this request already';
+  if (!cell && lacking.some(({ item, token }) => item === 'origin' && token === 'null'))
+    return 'its origin is opaque (null), and no rule should let that in';
   const edits = (['origin', 'method', 'header'] as const).flatMap((item) => {
     const { addEntry } = placeOf(config, row.rule, item);
     const tokens = lacking.filter((one) => one.item === item).map(({ token }) => token);
     return addEntry && tokens.length > 0 ? [addEntry(...tokens)] : [];
   });
   const names = lacking.map(({ item, token }) => `${NAMES[item]} ${token}`).join(', ');
-  return { edits: sameSpot(edits), what: `rule ${row.rule.index + 1} + ${names}` };
+  const whom = isForEverybody(row.rule) ? ', for every origin' : '';
+  return { edits: sameSpot(edits), what: `rule ${row.rule.index + 1} + ${names}${whom}` };
 }
 
 /** Insertions at the same place (an item without entries goes behind another's) become one. */

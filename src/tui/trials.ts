@@ -1,4 +1,7 @@
 import type { Verdict } from '../browser/verdict.ts';
+import { asksForCors } from '../pairing/classify.ts';
+import { compare } from '../remedy/compare.ts';
+import type { Demands } from '../remedy/demands.ts';
 import { Replay } from '../remedy/replay.ts';
 import { trialWith } from './choices.ts';
 import { go } from './moves.ts';
@@ -25,25 +28,29 @@ export function edited(state: State, edit: TrialEdit): State {
   return { ...after, message: `${edit.what} (${changes(state, after)})` };
 }
 
+/** Elements that load without CORS are judged by no configuration. */
+function isCors(demands: Demands, demand: number): boolean {
+  const { attempt } = demands.first(demand) ?? {};
+  return attempt !== undefined && asksForCors(attempt);
+}
+
 const VERDICTS: readonly Verdict[] = ['blocked', 'allowed', 'unknown'];
 
-/** What a trial changed, in numbers of requests: those that ask the same change together. */
+/** What a trial changed, in numbers of requests: what was predicted before against what is now, as `corscope whatif` has it. */
 function changes(before: State, after: State): string {
-  let cured = 0;
-  let refused = 0;
-  let letIn = 0;
   const { byDemand, demands } = before.session.store;
+  const totals = { allowed: 0, blocked: 0, unknown: 0, letIn: 0 };
+  for (const { demand, after: is, obstacle } of compare(before.replay, after.replay, demands)) {
+    if (isCors(demands, demand)) totals[obstacle === null ? is : 'letIn'] += demands.count(demand);
+  }
   for (const [demand, counts] of byDemand) {
-    const isNewlyIn = after.replay.verdict(demand) === 'allowed' && before.replay.verdict(demand) !== 'allowed';
-    if (isNewlyIn && demands.obstacle(demand) !== null) letIn += demands.count(demand);
+    if (isCors(demands, demand)) continue;
     for (const seen of VERDICTS) {
-      const was = verdictFor(before, demand, seen);
       const is = verdictFor(after, demand, seen);
-      if (was === is) continue;
-      if (is === 'allowed') cured += counts[seen];
-      else if (is === 'blocked') refused += counts[seen];
+      if (verdictFor(before, demand, seen) !== is) totals[is] += counts[seen];
     }
   }
+  const { allowed: cured, blocked: refused, letIn } = totals;
   const rest = letIn > 0 ? `, ${letIn} let in but not cured` : '';
   if (cured + refused === 0) return `no verdict changes${rest}`;
   return `${cured} now allowed, ${refused} now blocked${rest}`;

@@ -273,6 +273,12 @@ describe('redirects', () => {
     ]);
   });
 
+  test('and where the bucket has no configuration, the final address alone is no cure', () => {
+    const [finding] = judge(hop(BUCKET_URL, { redirectedFrom: 7 }), 'none').findings;
+    expect(finding?.diagnostic.message).toMatch(/, and the bucket there has no CORS configuration$/);
+    expect(finding?.diagnostic.help?.text).toContain('give the bucket a rule for the origin of the page');
+  });
+
   test('one from region to region is named as such, and shows the hop that led there', () => {
     const to = 'https://bucket.s3.us-west-2.amazonaws.com/uploads/a.bin';
     const first = { ...simple(307, { ...allowing, Location: to }), id: 1 };
@@ -406,5 +412,46 @@ describe('what a capture says of a connection', () => {
     const judged = judge(refused({ preflight }), GOOD);
     expect(told(judged)).toEqual([[`not-cors/${code}`, null, null, null]]);
     expect(judged.findings[0]?.diagnostic.basis).toMatchObject({ restsOn: 'connection', confidence: 'certain' });
+  });
+});
+
+describe('where the configuration would refuse the request as well', () => {
+  const wrong = saying('SignatureDoesNotMatch');
+  const said = (bucket: string) => judge(wrong, bucket).findings[0]?.diagnostic;
+
+  test.each([
+    ['none', 'the bucket has no CORS configuration, as it was given'],
+    [document(rule('https://other.example', ['GET'], ['*'])), `rule 1 does not allow origin \`${PAGE_ORIGIN}\``],
+  ])('that is said, and the rules are not called innocent: %s', (bucket, why) => {
+    expect(said(bucket)).toMatchObject({ code: 'not-cors/signature-mismatch' });
+    expect(said(bucket)?.notes).toContain(`with that mended, CORS would still refuse the request: ${why}`);
+    expect(said(bucket)?.help?.text).toMatch(/; then mend the CORS rules, which refuse it as well$/);
+  });
+
+  test('a configuration that allows it is not at fault', () => {
+    expect(said(GOOD)?.notes).toContain('the given configuration allows this request');
+    expect(said(GOOD)?.help?.text).toMatch(/; the CORS rules are not at fault$/);
+  });
+});
+
+describe('a refusal that CORS lets script read', () => {
+  const readable = simple(403, allowing, { errorBody: body('SignatureDoesNotMatch') });
+
+  test('is told as a warning, each time', () => {
+    const { judged, findings } = judgeAll([readable, { ...readable, id: 2 }, simple(200, allowing)], GOOD);
+    expect(judged.map(({ observed }) => observed.verdict)).toEqual(['allowed', 'allowed', 'allowed']);
+    expect(findings).toMatchObject([{ count: 2, diagnostic: { code: 'not-cors/signature-mismatch' } }]);
+    expect(findings[0]?.diagnostic).toMatchObject({ severity: 'warning' });
+    expect(findings[0]?.diagnostic.notes[0]).toBe('CORS lets script read this answer: status 403');
+  });
+
+  test('is not said to succeed where a header of it is hidden', () => {
+    const hidden = simple(403, { ...allowing, 'x-oss-request-id': '1' });
+    const notes = judge(hidden, GOOD).findings[0]?.diagnostic.notes.join();
+    expect(notes).toContain('CORS lets the request pass, which is answered with status 403; the header is there');
+  });
+
+  test('without a reason of the store, nothing is told', () => {
+    expect(told(judge(simple(403, allowing), GOOD))).toEqual([]);
   });
 });

@@ -27,6 +27,25 @@ describe('a refusal that the configuration predicts', () => {
     expect(judged.findings[0]?.diagnostic.primary?.text).toBe('the entry ends in a slash, an origin never does');
   });
 
+  test('a method that is kept for some is not asked for in a rule for everybody: the origin is to blame', () => {
+    const xml = document(rule('https://other.example', ['PUT'], ['*']), rule('*', ['GET'], ['*']));
+    const judged = judge(refused(), xml);
+    expect(told(judged)).toEqual([['cors/origin-not-allowed', 'origin', 0, PAGE_ORIGIN]]);
+    expect(judged.findings[0]?.diagnostic).toMatchObject({
+      message: `no rule that allows \`PUT\` allows origin \`${PAGE_ORIGIN}\``,
+      notes: [
+        'method and headers match rule 1; rule 2 fails on method',
+        'rule 2 lets every origin in: what is added there is given to all of them',
+      ],
+    });
+    expect(told(judge(refused({ origin: 'null' }), xml))).toEqual([['cors/null-origin', 'origin', 0, 'null']]);
+  });
+
+  test('an edit of a rule for everybody says so', () => {
+    const help = judge(refused(), document(rule('*', ['GET'], ['*']))).findings[0]?.diagnostic.help;
+    expect(help?.text).toBe('allow `PUT` in rule 1, which is for every origin');
+  });
+
   test('a method that no rule can list gets no edit', () => {
     const judged = judge(refused({ method: 'PATCH' }), GOOD);
     expect(told(judged)).toEqual([['cors/method-not-supported', 'method', 0, 'PATCH']]);
@@ -37,6 +56,27 @@ describe('a refusal that the configuration predicts', () => {
     const judged = judge(refused(), 'none');
     expect(told(judged)).toEqual([['cors/no-configuration', null, null, null]]);
     expect(judged.findings[0]?.diagnostic.help?.text).toContain('<AllowedHeader>x-oss-date</AllowedHeader>');
+  });
+
+  test('the rules that would do grow with what is asked, one for each origin', () => {
+    const get = { ...simple(200, {}), id: 2 };
+    const other = { ...get, id: 3, origin: 'https://other.example' };
+    const opaque = { ...get, id: 4, origin: 'null', method: 'POST' };
+    const { findings } = judgeAll([get, refused(), other, opaque], 'none');
+    expect(findings).toHaveLength(1);
+    const text = findings[0]?.diagnostic.help?.text ?? '';
+    const listed = [...text.matchAll(/<Allowed(?:Origin|Method|Header)>([^<]*)/g)].map(([, value]) => value);
+    const own = [PAGE_ORIGIN, 'GET', 'PUT', 'content-type', 'x-oss-date'];
+    expect(listed).toEqual([...own, 'https://other.example', 'GET']);
+  });
+
+  test('that the store says so itself is kept, whatever comes behind it', () => {
+    const get = simple(200, {});
+    const saying = simple(403, { 'x-oss-ec': '0003-00000601' });
+    const post = { ...get, id: 3, method: 'POST' };
+    const [finding] = judgeAll([get, { ...saying, id: 2 }, post], 'none').findings;
+    expect(finding).toMatchObject({ count: 3, diagnostic: { notes: ['the store says so itself'] } });
+    expect(finding?.diagnostic.secondary[0]?.text).toBe('refused here');
   });
 
   test('without a configuration no item is named', () => {
@@ -54,6 +94,16 @@ describe('credentials', () => {
     const [edit] = judged.findings[0]?.diagnostic.help?.edits ?? [];
     expect(xml.slice(edit?.span.start, edit?.span.end)).toBe('*');
     expect(edit?.insert).toBe(PAGE_ORIGIN);
+  });
+
+  test('an answer that allows them though no rule does is told with what differs', () => {
+    const answer = { 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Credentials': 'true' };
+    const judged = judge({ ...simple(200, answer), credentials: true }, GOOD);
+    expect(told(judged)).toEqual([['cors/drift', null, 0, null]]);
+    expect(judged.findings[0]?.diagnostic.notes).toEqual([
+      'captured: allowed',
+      'predicted: rule 1 answers without `Access-Control-Allow-Credentials: true`, and the request carries credentials',
+    ]);
   });
 
   test('a store that never allows them cannot be cured by an edit', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CorsConfiguration } from '../../src/bucket/configuration.ts';
+import { gcs } from '../../src/bucket/dialects/gcs.ts';
 import { oss } from '../../src/bucket/dialects/oss.ts';
 import { s3 } from '../../src/bucket/dialects/s3.ts';
 import { judgeBucket } from '../../src/bucket/judge.ts';
@@ -318,6 +319,25 @@ describe('lintConfiguration', () => {
       const [found] = lintRules([earlier, later]);
       expect(found).toMatchObject({ code: 'config/overlapping-rules', severity: 'info' });
       expect(found?.secondary).toHaveLength(1);
+    });
+
+    test('nor do rules that share no method: a request has one', () => {
+      const apart = [rule('https://a.test', ['GET', 'PUT']), rule('*', ['HEAD'])];
+      for (const dialect of [oss, gcs]) {
+        expect(lintRules(apart, dialect).map(({ code }) => code)).not.toContain('config/overlapping-rules');
+      }
+    });
+
+    test('which rule answers is said as the store takes it', () => {
+      const gcsJson = JSON.stringify([
+        { origin: ['https://a.test'], method: ['GET', 'PUT'], maxAgeSeconds: 600 },
+        { origin: ['*'], method: ['GET'], maxAgeSeconds: 600 },
+      ]);
+      const found = lintConfiguration(readConfiguration('cors.json', gcsJson), gcs);
+      const [overlap] = found.filter(({ code }) => code === 'config/overlapping-rules');
+      expect(overlap?.notes).toEqual([
+        'the first rule whose origin and method match answers, so what is exposed depends on the order',
+      ]);
     });
 
     test('rules of different origins do not overlap', () => {

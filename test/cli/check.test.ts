@@ -57,6 +57,36 @@ with credentials: blocked: PreflightInvalidAllowCredentials [evidence I]
 `);
   });
 
+  test.each([
+    'Host: x',
+    'Content-Length: 5',
+    'Date: x',
+    'Cookie: a=b',
+    'Referer: x',
+    'Sec-Foo: 1',
+    'Proxy-Foo: 1',
+    'X-HTTP-Method-Override: TRACE',
+  ])('a header that no script can set is left out, and told: %s', async (header) => {
+    const { code, stdout } = await check(TWO, '--header', header, '--dialect', 's3');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('no preflight is needed')]);
+    const name = header.replace(/:.*/, '');
+    expect(stdout).toContain(`left out, as no script can set it (Fetch, forbidden request-header): ${name}\n`);
+    const json = await check(TWO, '--header', header, '--dialect', 's3', '--format', 'json');
+    expect(JSON.parse(json.stdout).request).toMatchObject({ headers: [], forbidden: [name] });
+  });
+
+  test.each([
+    ['User-Agent: x', false],
+    ['DPR: 2', false],
+    ['Save-Data: on', false],
+    ['Downlink: 1', false],
+    ['X-HTTP-Method-Override: PUT', true],
+  ])('%s: what Chromium lets pass needs no preflight there, and one by the standard', async (header, isUnsafe) => {
+    const needed = async (...more: string[]) =>
+      (await check(TWO, '--header', header, '--dialect', 's3', ...more)).stdout.includes('\npreflight: ');
+    expect([await needed(), await needed('--browser', 'spec')]).toEqual([isUnsafe, true]);
+  });
+
   test('says on what the words about credentials rest', async () => {
     const last = async (...flags: string[]) => (await check(TWO, ...flags)).stdout.trimEnd().split('\n').at(-1);
     expect(await last(...PUT, '--dialect', 'gcs')).not.toContain('with credentials');
@@ -91,7 +121,7 @@ with credentials: blocked: PreflightInvalidAllowCredentials [evidence I]
     const answer = JSON.parse(stdout);
     expect(answer).toMatchObject({
       format: 'corscope-check',
-      request: { origin: A, method: 'PUT', headers: ['x-oss-date'] },
+      request: { origin: A, method: 'PUT', headers: ['x-oss-date'], forbidden: [] },
       dialect: 's3',
       verdict: 'allowed',
       preflight: { rule: 2, gate: null, status: 200, evidence: 'T', unsettled: [] },

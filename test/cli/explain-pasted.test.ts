@@ -45,6 +45,19 @@ describe('explain TEXT', () => {
     expect(explainPasted(text)).toContain('What to capture');
   });
 
+  test('a redirect from one origin to another is said to have made the origin null', () => {
+    const line = (from: string) =>
+      explainPasted(
+        `Access to fetch at 'https://b.s3.amazonaws.com/x' (redirected from '${from}') from origin 'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.`,
+      );
+    expect(line('https://a.s3.amazonaws.com/x')).toContain('Redirected from: https://a.s3.amazonaws.com/x\n');
+    expect(line('https://a.s3.amazonaws.com/x')).toContain('sends `Origin: null` there');
+    expect(line('https://a.s3.amazonaws.com/x')).toContain('corscope explain not-cors/redirect-tainted-origin');
+    // The origin is kept where the page's own server redirects, or the redirect stays where it was.
+    expect(line('https://app.example.com/x')).not.toContain('Origin: null');
+    expect(line('https://b.s3.amazonaws.com/y')).not.toContain('Origin: null');
+  });
+
   test('the item that is likely at fault is named', () => {
     const said = explainPasted(
       'Request header field x-oss-date is not allowed by Access-Control-Allow-Headers in preflight response.',

@@ -74,6 +74,16 @@ describe('whatif and diff', () => {
     expect([code, stdout]).toEqual([1, expect.stringContaining('newly refused: PUT')]);
   });
 
+  test.each([
+    ['rule1.method+=FOO', /the edited configuration: .*`FOO`/],
+    ['rule1.origin+=app.example.com/', /the edited configuration: .*`app\.example\.com\/`/],
+  ])('an entry that can match nothing is told: %s', async (edit, told) => {
+    const { stdout, stderr } = await runCli(['whatif', REFUSED, ...CORS, '--set', edit]);
+    expect([stdout, stderr]).toEqual(['no request is answered differently\n', expect.stringMatching(told)]);
+    const good = await runCli(['whatif', REFUSED, ...CORS, '--set', 'rule1.method+=DELETE']);
+    expect(good.stderr).toBe('');
+  });
+
   test('an edit that cannot be read is refused', async () => {
     const { code, stderr } = await runCli(['whatif', REFUSED, ...CORS, '--set', 'rule9.method+=PUT']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('there is no rule 9')]);

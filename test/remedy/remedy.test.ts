@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { BrowserVerdict } from '../../src/browser/verdict.ts';
 import type { CorsConfiguration } from '../../src/bucket/configuration.ts';
 import { writeText } from '../../src/bucket/formats/write-text.ts';
+import { nearestRule } from '../../src/bucket/near-miss.ts';
 import { readConfiguration } from '../../src/bucket/read-configuration.ts';
 import { editsOf } from '../../src/remedy/addition.ts';
 import { withEditsApplied } from '../../src/remedy/apply.ts';
@@ -170,7 +171,7 @@ describe('fix', () => {
       () => true,
     );
     expect(result.additions).toEqual([]);
-    expect(result.left).toEqual([{ demand: 0, why: 'no entry that a rule could list would let it pass' }]);
+    expect(result.left).toEqual([{ demand: 0, why: 'its origin is opaque (`null`), and no rule should let that in' }]);
   });
 
   test('adds an origin to the rule that has nearly the same one', () => {
@@ -180,6 +181,45 @@ describe('fix', () => {
     ]);
     const demands = demandsOf([{ origin: 'http://localhost:3000', method: 'GET', names: [] }]);
     expect(fix(optionsOf(text), demands, () => true).additions).toMatchObject([{ ruleIndex: 1, item: 'origin' }]);
+  });
+});
+
+describe('a rule for everybody beside one for some', () => {
+  const PUBLIC = { origins: ['*'], methods: ['GET'], headers: [] };
+  const some = (...methods: string[]) => ({ origins: [ORIGINS[0]!], methods, headers: ['*'] });
+  const STRANGER = 'https://stranger.test';
+  const both = (origin: string, method: string, given: Parameters<typeof xml>[0]) => {
+    const options = optionsOf(xml(given));
+    const demands = demandsOf([{ origin, method, names: [] }]);
+    const { additions, left } = fix(options, demands, () => true);
+    const nearest = nearestRule(new Replay(options, demands).prediction(0)!.preflight!)!;
+    return { additions, left, blamed: { rule: nearest.rule.index, failing: nearest.failing } };
+  };
+
+  test.each([[[some('PUT', 'DELETE'), PUBLIC], 0] as const, [[PUBLIC, some('PUT', 'DELETE')], 1] as const])(
+    'what is kept for some is not given to everybody, for one entry: %j',
+    (given, ruleIndex) => {
+      const { additions, blamed } = both(STRANGER, 'DELETE', [...given]);
+      expect(additions).toMatchObject([{ ruleIndex, item: 'origin', value: STRANGER, isForEverybody: false }]);
+      expect(blamed).toEqual({ rule: ruleIndex, failing: ['origin'] });
+    },
+  );
+
+  test('an opaque origin is not what a method is given to everybody for', () => {
+    const { additions, left, blamed } = both('null', 'DELETE', [some('PUT', 'DELETE'), PUBLIC]);
+    expect([additions, blamed]).toEqual([[], { rule: 0, failing: ['origin'] }]);
+    expect(left).toMatchObject([{ why: 'its origin is opaque (`null`), and no rule should let that in' }]);
+  });
+
+  test('a method that no rule has is what is lacking, and is said to be for everybody', () => {
+    const { additions, blamed } = both(STRANGER, 'DELETE', [some('PUT'), PUBLIC]);
+    expect(additions).toMatchObject([{ ruleIndex: 1, item: 'method', isForEverybody: true }]);
+    expect(blamed).toEqual({ rule: 1, failing: ['method'] });
+  });
+
+  test('of two rules that lack as much, the one that is not for everybody', () => {
+    const { additions, blamed } = both(ORIGINS[0]!, 'DELETE', [PUBLIC, some('PUT')]);
+    expect([additions, blamed.rule]).toMatchObject([[{ ruleIndex: 1, item: 'method' }], 1]);
   });
 });
 
@@ -301,6 +341,16 @@ describe('credentials that the store never allows', () => {
 
   test('nothing is added that would cure nothing', () => {
     expect(fixed(true)).toMatchObject({ text, additions: [], left: [{ demand: 0, why }] });
+  });
+
+  test('are told by a refusal that only they explain, though the request does not show them', () => {
+    const star = xml([{ origins: ['*'], methods: ['PUT'], headers: ['content-type'] }]);
+    const observed = { verdict: 'blocked', at: 'preflight', corsError: 'PreflightWildcardOriginNotAllowed' } as const;
+    const demands = new Demands();
+    const unseen = { ...judged, attempt: { ...judged.attempt, credentials: 'unknown' as const } };
+    demands.numberOf({ ...unseen, observed: { ...judged.observed, ...observed } });
+    demands.numberOf(unseen);
+    expect(fix(optionsOf(star, 's3'), demands, () => true).left).toEqual([{ demand: 0, why }]);
   });
 
   test('are what is named, where the entry is added for another request', () => {

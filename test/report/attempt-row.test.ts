@@ -21,6 +21,18 @@ describe('what a row tells of an attempt', () => {
     expect(culprit).toBe('credentials (origin *)');
   });
 
+  test('of hidden headers those that its own answer has, not those of others with the same cause', () => {
+    const etag = buildFinding(examples['cors/header-not-exposed']().diagnostic, {
+      item: 'expose-header',
+      value: 'etag, x-amz-id-2',
+    });
+    const culprit = (...unreadableHeaders: string[]) =>
+      rowOf(buildJudged({ findings: [etag], observed: { unreadableHeaders } })).culprit;
+    expect(culprit('etag', 'server')).toBe('expose-header etag');
+    expect(culprit('x-amz-id-2')).toBe('expose-header x-amz-id-2');
+    expect(culprit()).toBe('');
+  });
+
   test('a hint is no cause', () => {
     expect(rowOf(buildJudged({ findings: [hidden] })).culprit).toBe('');
   });

@@ -40,6 +40,12 @@ test('errors come first, then what touched most', () => {
   expect([hint(1, 99), error(2), error(3, 7), error(4)].sort(byImportance).map(({ id }) => id)).toEqual([3, 2, 4, 1]);
 });
 
+test('what blocked requests comes before what is hidden from those that pass, and before what no request shows', () => {
+  const hidden = { ...error(1, 9), item: 'expose-header' as const };
+  const elsewhere = { ...error(2, 5), attempts: [] };
+  expect([elsewhere, hidden, error(3)].sort(byImportance).map(({ id }) => id)).toEqual([3, 1, 2]);
+});
+
 test.each([
   [0, '0 bytes'],
   [1, '1 byte'],

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readConfiguration } from '../../src/bucket/read-configuration.ts';
 import type { BrowserProfile } from '../../src/fetch/profile.ts';
+import { DEMAND } from '../../src/tui/attempt-store.ts';
 import { frame } from '../../src/tui/frame.ts';
 import { KEYS } from '../../src/tui/keys-table.ts';
 import { matrixOf } from '../../src/tui/matrix-of.ts';
 import { verdictIn } from '../../src/tui/rows.ts';
 import { type State, selectedRow } from '../../src/tui/state.ts';
 import { causesOf } from '../../src/tui/tallies.ts';
+import { buildJudged } from '../support/build-judged.ts';
 import { look, session, type } from '../support/tui-session.ts';
 
 const fresh = session();
@@ -49,6 +51,23 @@ describe('drilling down', () => {
     expect(steps).toBe(blocked(fresh));
     expect(state.message).toBe('no further failure');
     expect(type(state, 'N').state.at).toBeLessThan(state.at);
+  });
+});
+
+describe('what if, and a request that was answered otherwise than is predicted', () => {
+  test('is as it was captured, unless the edit changes what is predicted', () => {
+    const state = session(['header-refused.pcap']);
+    const judged = buildJudged({
+      url: 'http://shop-media.oss-cn-hangzhou.aliyuncs.com/cat.jpg',
+      origin: 'http://app.example.com',
+    });
+    // The store is not known to allow credentials, but did.
+    state.session.store.add({ ...judged, attempt: { ...judged.attempt, credentials: true } });
+    const added = state.session.store.length - 1;
+    expect(state.session.untried.verdict(state.session.store.code(added, DEMAND))).toBe('blocked');
+    const tried = type(state, '/', ...'item:header', 'return', 'return', 'return', '*').state;
+    expect(tried.message).toBe('rule 1 AllowedHeader = * (1 now allowed, 0 now blocked)');
+    expect(verdictIn(tried, added)).toBe('allowed');
   });
 });
 

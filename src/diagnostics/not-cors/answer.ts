@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { type AtStage, asked, INNOCENT, notCors, reason, type Seen, type Told } from './seen.ts';
+import { type AtStage, asked, INNOCENT, notCors, ofRules, reason, type Seen, type Told } from './seen.ts';
 
 /** An answer came, but not the one that the rules of the bucket would give. */
 
@@ -22,7 +22,7 @@ export const requestError = (seen: Seen & AtStage & Told): Diagnostic =>
     seen,
     seen.stage === 'preflight'
       ? 'read the body of the answer, and mend what it names; where it says CORSResponse, the live rules are not the given ones'
-      : `read the body of the answer, and mend what it names; ${INNOCENT}`,
+      : `read the body of the answer, and mend what it names; ${ofRules(seen)}`,
   );
 
 export const methodNotServed = (seen: Seen & AtStage & Status & { readonly method: string }): Diagnostic =>

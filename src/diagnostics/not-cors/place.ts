@@ -61,10 +61,11 @@ export const preflightRedirect = (seen: Seen & { readonly to: string | null }): 
     seen.to === null ? 'use the final address at once' : `use the final address at once: ${seen.to}`,
   );
 
-export const redirectTaintedOrigin = (seen: Seen): Diagnostic =>
+/** `isUnconfigured`: the bucket that it leads to has no CORS configuration. */
+export const redirectTaintedOrigin = (seen: Seen & { readonly isUnconfigured: boolean }): Diagnostic =>
   notCors(
     'not-cors/redirect-tainted-origin',
-    `a redirect to \`${seen.host}\` turned the origin into \`null\`, which no listed origin matches`,
+    `a redirect to \`${seen.host}\` turned the origin into \`null\`, ${seen.isUnconfigured ? 'and the bucket there has no CORS configuration' : 'which no listed origin matches'}`,
     {
       evidence: seen.evidence,
       notes: [
@@ -72,5 +73,7 @@ export const redirectTaintedOrigin = (seen: Seen): Diagnostic =>
         ...seen.notes,
       ],
     },
-    'use the final address at once, so that no redirect is needed',
+    seen.isUnconfigured
+      ? 'give the bucket a rule for the origin of the page, and use the final address at once: neither is enough alone'
+      : 'use the final address at once, so that no redirect is needed',
   );

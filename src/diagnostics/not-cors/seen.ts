@@ -5,6 +5,8 @@ export interface Seen {
   readonly host: string;
   readonly evidence: readonly Label[];
   readonly notes: readonly string[];
+  /** The given configuration would refuse the request, too. */
+  readonly rulesRefuse?: boolean;
 }
 
 /** What failed: the CORS-preflight request or the request itself. */
@@ -49,3 +51,7 @@ export const asked = ({ stage }: AtStage): string => (stage === 'preflight' ? 't
 export const reason = ({ status, error }: Told): string => (error === null ? `status ${status}` : `\`${error}\``);
 
 export const INNOCENT = 'the CORS rules are not at fault';
+
+/** What to say of the rules where the request fails for something else first. */
+export const ofRules = ({ rulesRefuse = false }: Pick<Seen, 'rulesRefuse'>): string =>
+  rulesRefuse ? 'then mend the CORS rules, which refuse it as well' : INNOCENT;

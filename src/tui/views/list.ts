@@ -83,7 +83,7 @@ function line(state: State, look: Look, at: number): string {
   const verdict = verdictIn(state, row);
   const cells = widths(look);
   const changed = isTrying(state.trial) && verdict !== store.verdict(row);
-  const why = changed ? `was ${store.verdict(row)}: ${culprit}` : culprit || stageOf(state, row);
+  const why = changed ? `was ${store.verdict(row)}: ${culprit || stageOf(state, row)}` : culprit;
   const parts = [
     clock(timeUs).padEnd(TIME),
     column(look, method, METHOD),
@@ -100,7 +100,6 @@ function line(state: State, look: Look, at: number): string {
 
 /** What a trial would stop it by. */
 function stageOf(state: State, row: number): string {
-  if (!isTrying(state.trial)) return '';
   return state.replay.prediction(state.session.store.code(row, DEMAND))?.browser.corsError ?? '';
 }
 

@@ -174,6 +174,7 @@ export const examples = {
       names: ['etag'],
       listed: [],
       severity: 'error',
+      status: 200,
       notes: ['this is a part of a multipart upload: it cannot be completed without the ETag of every part'],
       evidence: [line('ETag: "5B3C1A2E"', '"5B3C1A2E"', 'sent, but hidden from script')],
     }),
@@ -190,7 +191,9 @@ export const examples = {
       HOST,
       true,
       [line('status 403', 'status 403', 'refused here')],
-      '<CORSRule>\n  <AllowedOrigin>https://app.example.com</AllowedOrigin>\n  <AllowedMethod>PUT</AllowedMethod>\n</CORSRule>',
+      [
+        '<CORSRule>\n  <AllowedOrigin>https://app.example.com</AllowedOrigin>\n  <AllowedMethod>PUT</AllowedMethod>\n</CORSRule>',
+      ],
     ),
   }),
   'cors/null-origin': () => ({

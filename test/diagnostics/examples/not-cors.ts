@@ -65,7 +65,8 @@ export const examples = {
   'not-cors/https-redirect': () => only(place.httpsRedirect({ ...seen('status 301'), stage: 'actual' })),
   'not-cors/preflight-redirect': () =>
     only(place.preflightRedirect({ ...seen('status 302'), to: 'https://login.example.com/' })),
-  'not-cors/redirect-tainted-origin': () => only(place.redirectTaintedOrigin(seen('Origin: null'))),
+  'not-cors/redirect-tainted-origin': () =>
+    only(place.redirectTaintedOrigin({ ...seen('Origin: null'), isUnconfigured: false })),
   'not-cors/server-error': () => only(answer.serverError({ ...seen('status 503'), status: 503, stage: 'preflight' })),
   'not-cors/request-error': () => only(answer.requestError({ ...told(404, 'NoSuchKey'), stage: 'actual' })),
   'not-cors/method-not-served': () =>
