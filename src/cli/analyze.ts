@@ -23,7 +23,7 @@ export async function analyze(
   { files: given, flags }: Extract<Invocation, { command: 'analyze' }>,
   io: Io,
 ): Promise<number> {
-  checkFiles(given, io);
+  checkFiles(given, flags.cors ?? [], io);
   const { files, repeated } = distinctInputs(given);
   const configurations = await readCorsOptions(flags.cors ?? [], io);
   const options = {
@@ -73,12 +73,17 @@ function isUnjudged(analysis: Analysis, watch: Watch, io: Io): boolean {
   return why !== null || (watch.hasUnread && analysis.lacksAskedFor);
 }
 
-export function checkFiles(files: readonly string[], io: Io): void {
+/** `-`, perhaps for a host. */
+const STANDARD_INPUT = /^(?:[^=]*=)?-$/;
+
+/** `cors`: as the option names configurations, of which one may be standard input, too. */
+export function checkFiles(files: readonly string[], cors: readonly string[], io: Io): void {
   if (files.length === 0) {
     throw new UsageError('no input: name a capture or a HAR, or - for standard input (corscope --help tells more)');
   }
   const standard = files.filter((file) => file === '-').length;
-  if (standard > 1) throw new UsageError('- names standard input, which can be read only once');
+  const configured = cors.filter((option) => STANDARD_INPUT.test(option)).length;
+  if (standard + configured > 1) throw new UsageError('- names standard input, which can be read only once');
   if (standard === 1 && io.stdin.isTTY) {
     throw new UsageError('-: standard input is a terminal; pipe a capture or a HAR into corscope');
   }

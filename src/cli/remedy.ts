@@ -201,7 +201,7 @@ export async function replayed(
   io: Io,
   wantsConfig = true,
 ): Promise<Replayed> {
-  checkFiles(given, io);
+  checkFiles(given, flags.cors ?? [], io);
   const { files, repeated } = distinctInputs(given);
   for (const [file, again] of repeated) notice(io, `${file}: ${givenTwice(file, again).message}`);
   const assigned = await readCorsOptions(flags.cors ?? [], io);

@@ -24,7 +24,7 @@ const REFRESH_MS = 100;
 /** `corscope tui FILE...`: the same analysis, to walk through. */
 export async function tui(invocation: Extract<Invocation, { command: 'tui' }>, io: Io): Promise<number> {
   const { flags } = invocation;
-  checkFiles(invocation.files, io);
+  checkFiles(invocation.files, flags.cors ?? [], io);
   const { files, repeated } = distinctInputs(invocation.files);
   const obstacle = noScreen(io);
   if (obstacle !== null) {

@@ -102,6 +102,16 @@ describe('exit codes', () => {
     expect(code).toBe(3);
     expect(stdout + stderr).toContain('nothing.pcap');
   });
+
+  test.each([
+    [['-', '-']],
+    [['-', '--cors', '-']],
+    [['-', '--cors', 'media.example=-']],
+    [['fix', '-', '--cors', '-']],
+  ])('standard input is read once only: %j', async (argv) => {
+    const { code, stderr } = await runCli(argv);
+    expect([code, stderr]).toEqual([2, 'corscope: - names standard input, which can be read only once\n']);
+  });
 });
 
 describe('an input with nothing in it', () => {
