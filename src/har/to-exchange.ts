@@ -89,8 +89,12 @@ function protocolOfEntry(entry: RawEntry): Exchange['protocol'] {
   return asked === 'unknown' ? protocolOf(entry.response?.version ?? null) : asked;
 }
 
-function errorOf(entry: RawEntry): string | null {
-  return textOf(entry.response?.error ?? null) ?? textOf(entry.response?.failureText ?? null) ?? textOf(entry.error);
+/** The name or sentence of an error; it is looked through for many words. */
+const MAX_ERROR = 512;
+
+function errorOf({ response, error }: RawEntry): string | null {
+  const text = textOf(response?.error ?? null) ?? textOf(response?.failureText ?? null) ?? textOf(error);
+  return text === null ? null : text.slice(0, MAX_ERROR);
 }
 
 function portOf(entry: RawEntry, url: string | null): string | null {

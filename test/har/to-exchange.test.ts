@@ -26,6 +26,12 @@ describe('status and lack', () => {
     expect(exchangeOf({ response: { _error: '' } }).har?.error).toBeNull();
     expect(exchangeOf({ _error: 'Flow was killed.' }).har?.error).toBe('Flow was killed.');
   });
+
+  test('of an error that no browser writes only the beginning is kept: it is looked through again and again', () => {
+    const error = `net::${'ERR_'.repeat(300_000)}`;
+    for (const long of [{ response: { _error: error } }, { response: { _failureText: error } }, { _error: error }])
+      expect(exchangeOf(long).har?.error).toBe(error.slice(0, 512));
+  });
 });
 
 describe('what Playwright says beside', () => {
