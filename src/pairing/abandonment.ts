@@ -1,5 +1,5 @@
+import { RecentMap } from '../bytes/recent-map.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { RecentMap } from './recent-map.ts';
 
 /** What became of a connection behind a preflight. */
 export interface Afterwards {

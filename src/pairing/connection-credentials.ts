@@ -1,8 +1,8 @@
+import { RecentMap } from '../bytes/recent-map.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { ownCopy } from '../fetch/own-copy.ts';
 import { recogniseProfile } from '../fetch/profile.ts';
 import type { Tristate } from './attempt.ts';
-import { RecentMap } from './recent-map.ts';
 import type { RequestTraits } from './request-traits.ts';
 
 /** A User-Agent of a browser whose connection pools are known. */

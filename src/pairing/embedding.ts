@@ -1,3 +1,4 @@
+import { RecentMap } from '../bytes/recent-map.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { ELEMENTS, type OpaqueRefusal, opaqueBlockingOf, refusedAsOpaque } from '../fetch/opaque-response.ts';
 import { originOf } from '../fetch/origin.ts';
@@ -9,7 +10,6 @@ import {
   refusedByPolicy,
 } from '../fetch/resource-policy.ts';
 import { hostOfClient } from './client.ts';
-import { RecentMap } from './recent-map.ts';
 import type { RequestTraits } from './request-traits.ts';
 
 /** Why a browser keeps an answer from an element of a page. */

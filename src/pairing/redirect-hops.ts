@@ -1,8 +1,8 @@
+import { RecentMap } from '../bytes/recent-map.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import { isSameClient } from './client.ts';
 import type { Draft, Identity } from './draft.ts';
-import { RecentMap } from './recent-map.ts';
 
 interface Hop {
   readonly from: Identity;

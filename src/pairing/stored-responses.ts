@@ -1,8 +1,8 @@
+import { RecentMap } from '../bytes/recent-map.ts';
 import type { Exchange, HeaderList } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import { lowerCaseName } from '../fetch/header-name.ts';
 import { isSameClient } from './client.ts';
-import { RecentMap } from './recent-map.ts';
 
 const LIMIT = 256;
 const ANSWERS_LIMIT = 64;

@@ -1,6 +1,6 @@
+import { RecentMap } from '../bytes/recent-map.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { BESIDE_SLACK_US } from './fit.ts';
-import { RecentMap } from './recent-map.ts';
 
 /** URLs, and requests of each. */
 const LIMIT = 1024;

@@ -152,7 +152,7 @@ export class Plaintext {
     if (this.#reader !== null || this.isUnwanted) return this.#reader;
     const { alpn, clientRandom } = this.#handshake;
     const { plain, recent } = this.#shared;
-    if (clientRandom !== null && recent.isCopy(clientRandom)) {
+    if (clientRandom !== null && recent.meetsAgain(clientRandom)) {
       this.isUnwanted = true;
       return null;
     }

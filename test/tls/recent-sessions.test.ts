@@ -10,10 +10,10 @@ const random = (n: number): Buffer => {
 test('a client random that comes again is a copy, as long as it is remembered', () => {
   const recent = new RecentSessions();
   const seen = Array.from({ length: 10_000 }, (_, n) => [
-    recent.isCopy(random(n)),
-    recent.isCopy(random(Math.max(0, n - 2000))),
+    recent.meetsAgain(random(n)),
+    recent.meetsAgain(random(Math.max(0, n - 2000))),
   ]);
   expect(seen.every(([first, again]) => first === false && again)).toBe(true);
   expect(recent.copies).toBe(10_000);
-  expect([recent.isCopy(random(0)), recent.isCopy(random(9999))]).toEqual([false, true]);
+  expect([recent.meetsAgain(random(0)), recent.meetsAgain(random(9999))]).toEqual([false, true]);
 });

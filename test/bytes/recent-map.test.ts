@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RecentMap } from '../../src/pairing/recent-map.ts';
+import { RecentMap } from '../../src/bytes/recent-map.ts';
 
 test('a recent map keeps at least the last half of its limit, and never more than the limit', () => {
   const map = new RecentMap<number>(10);
