@@ -12,4 +12,8 @@ export class Budget {
   get left(): number {
     return this.#most - this.bytes;
   }
+
+  get isExceeded(): boolean {
+    return this.left < 0;
+  }
 }

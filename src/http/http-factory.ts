@@ -21,6 +21,8 @@ import { isHttp2Preface, recognise } from './recognise.ts';
 const MAX_OPEN_HEAD_BYTES = 64 * 1024 * 1024;
 /** Browsers and servers let each other have 64 KiB for a connection at most. */
 const MAX_TABLE_BYTES = 32 * 1024 * 1024;
+/** Of what runs inside SOCKS and waits for the word of a proxy. */
+const MAX_SOCKS_BYTES = 16 * 1024 * 1024;
 
 /** Opens the reader for what a flow carries, found by content on any port. What is not read is counted and told once. */
 export class HttpFactory implements HandlerFactory {
@@ -34,7 +36,7 @@ export class HttpFactory implements HandlerFactory {
   readonly #resynchronised = new Sightings();
   readonly #malformed = new Sightings();
   readonly #socks = new SocksSightings();
-  readonly #keptInSocks = { bytes: 0 };
+  readonly #keptInSocks = new Budget(MAX_SOCKS_BYTES);
   /** Of what was recognised last. */
   #version: 1 | 2 | 'socks' = 1;
   #hasPreface = false;

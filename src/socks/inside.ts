@@ -1,3 +1,4 @@
+import type { Budget } from '../bytes/budget.ts';
 import type { ConnectionInfo, Direction, Recognition, StreamChunk, StreamHandler } from '../flow/stream.ts';
 import { ownChunk, replay, type StreamEvent } from '../flow/stream-events.ts';
 import { Tunnel } from '../flow/tunnel.ts';
@@ -5,8 +6,6 @@ import { Tunnel } from '../flow/tunnel.ts';
 /** What begins with so many bytes that say nothing is not for us; nor are more kept until a proxy has agreed. */
 const MAX_BYTES = 64 * 1024;
 const MAX_EVENTS = 256;
-/** Of all connections together. */
-const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
 
 /** Who reads what is inside: told by content, as that of any connection. */
 export interface InsideFactory {
@@ -14,7 +13,7 @@ export interface InsideFactory {
   /** `null`: nobody wants it. Just before, `recognise` said what it is. */
   open(kind: 'http' | 'tls', connection: ConnectionInfo): StreamHandler | null;
   /** What all connections keep. */
-  readonly kept: { bytes: number };
+  readonly kept: Budget;
 }
 
 /** What runs behind a negotiation: kept until its content says what it is, and the proxy is known to have agreed. */
@@ -98,8 +97,7 @@ export class Inside {
     const { direction } = chunk;
     events.push({ kind: 'chunk', direction, chunk: ownChunk(chunk) });
     this.#count(chunk.end - chunk.start);
-    const isTooMuch = this.#factory.kept.bytes > MAX_TOTAL_BYTES;
-    const isFull = this.#bytes > MAX_BYTES || events.length > MAX_EVENTS || isTooMuch;
+    const isFull = this.#bytes > MAX_BYTES || events.length > MAX_EVENTS || this.#factory.kept.isExceeded;
     if (this.#telling === null) this.#look(events, direction, isFull);
     if (!this.#isHeld || isFull) this.#open();
   }

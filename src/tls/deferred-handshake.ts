@@ -15,7 +15,6 @@ type Open = (record: RecordView) => void;
  */
 export class DeferredHandshake {
   readonly #handshake: Handshake;
-  readonly #budget: HoldBudget;
   readonly #held: HeldRecords;
   readonly #open: Open;
   #hasFinished = false;
@@ -27,7 +26,6 @@ export class DeferredHandshake {
 
   constructor(handshake: Handshake, budget: HoldBudget, open: Open) {
     this.#handshake = handshake;
-    this.#budget = budget;
     this.#held = new HeldRecords(budget);
     this.#open = open;
   }
@@ -84,7 +82,7 @@ export class DeferredHandshake {
   }
 
   #mayWait(record: RecordView, { finishedBytes }: Tls13Side): boolean {
-    if (record.lostBytes > 0 || this.#held.isFull || this.#budget.isExceeded) return false;
+    if (record.lostBytes > 0 || !this.#held.hasRoom) return false;
     if (record.direction !== this.#handshake.clientDirection || this.#hasFinished) return true;
     // Anything else may be an alert, or a certificate; and behind its own Finished a server may already send data.
     const isWhole = this.#serverRecords === 1 || this.#serverBytes === finishedBytes;

@@ -7,12 +7,10 @@ const NONE: readonly RecordView[] = [];
 /** What the client sent before it was known whether the server takes early data (RFC 8446 section 4.2.10). */
 export class EarlyRecords {
   readonly #handshake: Handshake;
-  readonly #budget: HoldBudget;
   readonly #held: HeldRecords;
 
   constructor(handshake: Handshake, budget: HoldBudget) {
     this.#handshake = handshake;
-    this.#budget = budget;
     this.#held = new HeldRecords(budget);
   }
 
@@ -41,7 +39,7 @@ export class EarlyRecords {
 
   /** Servers take 16 KiB of early data by default: what is beyond the bounds is not kept. */
   #keep(record: RecordView): true {
-    if (!this.#held.isFull && !this.#budget.isExceeded) this.#held.addRecord(record);
+    if (this.#held.hasRoom) this.#held.addRecord(record);
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import { Budget } from '../bytes/budget.ts';
 import type { Direction, StreamEnd } from '../flow/stream.ts';
 import type { RecordView } from './record-view.ts';
 
@@ -19,18 +20,12 @@ const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
 export const EVENT_BYTES = 200;
 
 /** How much is held of all connections that wait for something: a secret, an answer, packets of the other direction. */
-export class HoldBudget {
-  bytes = 0;
+export class HoldBudget extends Budget {
   readonly connectionBytes: number;
-  readonly totalBytes: number;
 
   constructor(connectionBytes = MAX_CONNECTION_BYTES, totalBytes = MAX_TOTAL_BYTES) {
+    super(totalBytes);
     this.connectionBytes = connectionBytes;
-    this.totalBytes = totalBytes;
-  }
-
-  get isExceeded(): boolean {
-    return this.bytes > this.totalBytes;
   }
 }
 
@@ -51,6 +46,11 @@ export class HeldRecords {
   /** Whether there is more than one connection may hold. */
   get isFull(): boolean {
     return this.#bytes > this.#budget.connectionBytes;
+  }
+
+  /** Whether more may be held, of this connection and of all. */
+  get hasRoom(): boolean {
+    return !this.isFull && !this.#budget.isExceeded;
   }
 
   addRecord(record: RecordView): void {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Budget } from '../../src/bytes/budget.ts';
 import type { Recognition, StreamChunk, StreamHandler } from '../../src/flow/stream.ts';
 import { SocksConnection } from '../../src/socks/connection.ts';
 import { Inside } from '../../src/socks/inside.ts';
@@ -35,7 +36,7 @@ const chunkOf = (direction: 0 | 1, bytes: Buffer, offset: number): StreamChunk =
 });
 
 test('all that is kept of all connections is bounded', () => {
-  const kept = { bytes: 0 };
+  const kept = new Budget(16 * 1024 * 1024);
   const readers: ReturnType<typeof reader>[] = [];
   const open = (): StreamHandler => readers[readers.push(reader()) - 1]!;
   const factory = { recognise: (): Recognition => 'http', open, kept };
@@ -59,7 +60,7 @@ test.each(Object.entries(OPENINGS))(
     for (const recognised of ['http', 'later', 'never'] as const) {
       for (let length = 0; length <= sent.length; length++) {
         for (let lost = -1; lost < length; lost++) {
-          const kept = { bytes: 0 };
+          const kept = new Budget(16 * 1024 * 1024);
           const shared = { recognise: (): Recognition => recognised, open: reader, kept, socks };
           const connection = new SocksConnection(shared, info);
           const offsets = [0, 0];

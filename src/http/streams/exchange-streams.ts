@@ -268,7 +268,7 @@ export class ExchangeStreams {
 
   /** A few bytes of a header block may stand for a megabyte of headers: what all connections keep is bounded. */
   #makeRoom({ frames, timeUs }: RequestHead | ResponseHead): void {
-    while (this.#heads.left < 0 && this.#open.size > 0) {
+    while (this.#heads.isExceeded && this.#open.size > 0) {
       this.#evict(this.#open.values(), frames[0]?.frame ?? 0, timeUs);
     }
   }
