@@ -1,3 +1,4 @@
+import { xmlText } from '../diagnostics/config-parts.ts';
 import type { Label } from '../diagnostics/diagnostic.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 
@@ -71,8 +72,6 @@ function wantedBy(origin: string, { byOrigin }: Bucket): Wanted | null {
 
 const sizeOf = ({ methods, headers }: Wanted): number => methods.size + headers.size;
 
-const escapeXml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-
 /** A rule for each origin that would let through what it asked. */
 export function rulesFor({ byOrigin }: Bucket): string[] {
   const known = [...byOrigin].filter(([origin]) => origin !== PLACEHOLDER);
@@ -80,9 +79,9 @@ export function rulesFor({ byOrigin }: Bucket): string[] {
   return told.map(([origin, { methods, headers }]) =>
     [
       '<CORSRule>',
-      `  <AllowedOrigin>${escapeXml(origin)}</AllowedOrigin>`,
-      ...[...methods].map((method) => `  <AllowedMethod>${escapeXml(method)}</AllowedMethod>`),
-      ...[...headers].map((name) => `  <AllowedHeader>${escapeXml(name)}</AllowedHeader>`),
+      `  <AllowedOrigin>${xmlText(origin)}</AllowedOrigin>`,
+      ...[...methods].map((method) => `  <AllowedMethod>${xmlText(method)}</AllowedMethod>`),
+      ...[...headers].map((name) => `  <AllowedHeader>${xmlText(name)}</AllowedHeader>`),
       '  <ExposeHeader>ETag</ExposeHeader>',
       '  <MaxAgeSeconds>600</MaxAgeSeconds>',
       '</CORSRule>',

@@ -1,5 +1,5 @@
 import type { Rule } from './configuration.ts';
-import { isForEverybody, isKeptForSome } from './for-everybody.ts';
+import { isForEverybody, wouldOpen } from './for-everybody.ts';
 import { explainOriginMiss } from './origin-miss.ts';
 import type { ProviderVerdict, RuleRow } from './verdict.ts';
 
@@ -32,15 +32,11 @@ export const nearestRule = ({ matrix, selected }: ProviderVerdict): RuleRow | un
 function rankOf(row: RuleRow, rules: readonly Rule[]): readonly number[] {
   const originFails = row.failing.includes('origin');
   const misses = row.cells.filter((cell) => cell.matched === null).length;
-  const open = isForEverybody(row.rule);
-  const fit = originFails ? 1 : open && lacksMethodOfOthers(row, rules) ? 2 : 0;
+  const fit = originFails ? 1 : wouldOpen(row, rules) ? 2 : 0;
   // Where no origin matches, the rule with nearly the right one is meant, whatever else it lacks.
   const distance = originFails ? originDistance(row) : 0;
-  return [fit, distance, row.failing.length, misses, open ? 1 : 0, row.rule.index];
+  return [fit, distance, row.failing.length, misses, isForEverybody(row.rule) ? 1 : 0, row.rule.index];
 }
-
-const lacksMethodOfOthers = ({ cells }: RuleRow, rules: readonly Rule[]): boolean =>
-  cells.some(({ item, matched, token }) => item === 'method' && matched === null && isKeptForSome(token, rules));
 
 function compare(a: readonly number[], b: readonly number[]): number {
   for (const [i, value] of a.entries()) {

@@ -1,6 +1,7 @@
 import { type ConsoleMessage, readConsoleMessage } from '../browser/console-message.ts';
 import { type AuthenticationKind, authenticationKind } from '../bucket/authentication-kind.ts';
 import { recogniseError, type StoreError } from '../bucket/error-body.ts';
+import { originOf } from '../fetch/origin.ts';
 import { redactorFor } from '../report/redact.ts';
 import { sanitise } from '../report/sanitise.ts';
 
@@ -61,16 +62,14 @@ function messageLines(message: ConsoleMessage): string[] {
 
 /** That the origin is `null` behind the redirect: https://fetch.spec.whatwg.org/#http-redirect-fetch, tainted origin flag. */
 function redirectLines({ url, origin, redirectedFrom }: ConsoleMessage): string[] {
-  const [from, to] = [originIn(redirectedFrom), originIn(url)];
+  if (url === null || redirectedFrom === null) return [];
+  const [from, to] = [originOf(redirectedFrom), originOf(url)];
   if (from === null || to === null || from === to || from === origin) return [];
   return [
     'The redirect leads from one origin to another, so the browser sends `Origin: null` there: no rule that names origins',
     'lets that in. Use the final address at once. More: corscope explain not-cors/redirect-tainted-origin',
   ];
 }
-
-const originIn = (url: string | null): string | null =>
-  url !== null && URL.canParse(url) ? new URL(url).origin : null;
 
 const ITEM_OF: Readonly<Record<string, string>> = {
   'cors/origin-not-allowed':

@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
-import { atFrame } from './parts.ts';
+import { advice, atFrame } from './parts.ts';
 import { listOf, plural } from './wording.ts';
 
 /** `servers`: those concerned, most often first. `frame`: from where on the first of them could not be read. */
@@ -67,11 +67,7 @@ export const malformedHeaders = (
     'a client must not accept them: Chromium fails with `ERR_HTTP2_PROTOCOL_ERROR`, whatever the CORS headers say',
     'their requests count as not answered',
   ],
-  help: {
-    text: 'let the server, or the proxy before it, send header names in lower case',
-    applicability: 'has-placeholder',
-    edits: [],
-  },
+  help: advice('let the server, or the proxy before it, send header names in lower case'),
 });
 
 /** `frame`: where the first stream was opened that was one too many. */

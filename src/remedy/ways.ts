@@ -1,7 +1,7 @@
 import { placeOf } from '../attribution/place.ts';
 import type { CorsConfiguration, Entry, Rule } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
-import { isForEverybody, isKeptForSome } from '../bucket/for-everybody.ts';
+import { isForEverybody, isKeptForSome, wouldOpen } from '../bucket/for-everybody.ts';
 import { explainOriginMiss } from '../bucket/near-miss.ts';
 import type { RuleRow } from '../bucket/verdict.ts';
 import { isDeadOrigin } from './dead-entry.ts';
@@ -20,18 +20,13 @@ export function waysFor(replay: Replay, config: CorsConfiguration, demand: numbe
   const taken = verdict.matrix.filter((row) => row.rule.index === verdict.selected);
   return (taken.length > 0 ? taken : verdict.matrix)
     .filter(({ rule }) => !vain.has(rule.index))
-    .filter((row) => !isOpaque(row) || !opensTo(row, config))
+    .filter((row) => !isOpaque(row) || !wouldOpen(row, config.rules))
     .map((row) => missingFrom(row, config, dialect))
     .filter((option) => option.length > 0 && option.every((one) => isSensible(config, one, dialect)));
 }
 
 const isOpaque = ({ cells }: RuleRow): boolean =>
   cells.some(({ item, token }) => item === 'origin' && token === 'null');
-
-/** Whether a method that is kept for some would have to be given to everybody. */
-const opensTo = ({ rule, cells }: RuleRow, { rules }: CorsConfiguration): boolean =>
-  isForEverybody(rule) &&
-  cells.some(({ item, matched, token }) => item === 'method' && matched === null && isKeptForSome(token, rules));
 
 const missingFrom = ({ rule, cells }: RuleRow, config: CorsConfiguration, dialect: Dialect): Addition[] =>
   cells
