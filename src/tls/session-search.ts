@@ -21,6 +21,11 @@ const NEAR = 128;
 /** The latest of a key log that are tried. */
 const MAX_IDS = 65_536;
 
+/** How many may be made yet. */
+interface Trials {
+  left: number;
+}
+
 /** The ids of a label, as far as the key logs were read. */
 interface Ids {
   readonly ids: Buffer[];
@@ -41,37 +46,38 @@ const SUITES: ReadonlyMap<number, Suite> = new Map([
  */
 export class SessionSearch {
   readonly #secrets: Secrets;
-  #left: number;
-  #leftNear: number;
+  readonly #trials: Trials;
+  readonly #trialsNear: Trials;
   readonly #ids = new Map<KeyLogLabel, Ids>();
   /** Where in the key log the last session was: connections that are open at a time were made about then. */
   #near = Number.POSITIVE_INFINITY;
 
   constructor(secrets: Secrets, maxTrials = MAX_TRIALS) {
     this.#secrets = secrets;
-    this.#left = maxTrials;
-    this.#leftNear = maxTrials;
+    this.#trials = { left: maxTrials };
+    this.#trialsNear = { left: maxTrials };
   }
 
   /** Among all ids, or, where it is known, with one only. */
   find(record: RecordView, labels: readonly KeyLogLabel[], clientRandom: Buffer | null): Session | null {
     if (clientRandom !== null) return firstOf(labels, (label) => this.#try(record, label, clientRandom));
     return (
-      firstOf(labels, (label) => this.#findWithin(record, label, 0, NEAR)) ??
-      firstOf(labels, (label) => this.#findWithin(record, label, NEAR + 1, MAX_IDS))
+      firstOf(labels, (label) => this.#findWithin(record, label, [0, NEAR], this.#trialsNear)) ??
+      firstOf(labels, (label) => this.#findWithin(record, label, [NEAR + 1, MAX_IDS], this.#trials))
     );
   }
 
-  /** Among those that are so far from where the last one was. */
-  #findWithin(record: RecordView, label: KeyLogLabel, from: number, to: number): Session | null {
-    if ((from === 0 ? this.#leftNear : this.#left) <= 0) return null;
+  /** Among those that are so far from where the last one was, as long as trials are left. */
+  #findWithin(record: RecordView, label: KeyLogLabel, [from, to]: [number, number], trials: Trials): Session | null {
+    if (trials.left <= 0) return null;
     const ids = this.#idsOf(label);
     const near = Math.min(this.#near, ids.length);
     for (let distance = from; distance <= Math.min(to, ids.length); distance++) {
       for (const at of distance === 0 ? [near] : [near - distance, near + distance]) {
         const id = ids[at];
         if (id === undefined) continue;
-        if (!this.#spend(from === 0)) return null;
+        if (trials.left <= 0) return null;
+        trials.left -= 1;
         const session = this.#try(record, label, id);
         if (session === null) continue;
         this.#near = at;
@@ -79,13 +85,6 @@ export class SessionSearch {
       }
     }
     return null;
-  }
-
-  /** Whether one trial more may be made. */
-  #spend(isNear: boolean): boolean {
-    if (isNear) this.#leftNear -= 1;
-    else this.#left -= 1;
-    return (isNear ? this.#leftNear : this.#left) >= 0;
   }
 
   /** Reads what came since it was asked last: captures may bring secrets connection by connection. */
