@@ -2,7 +2,7 @@ import type { ByteConsumer } from '../bytes/intake.ts';
 import { CaptureReader } from '../capture/capture-reader.ts';
 import { type MergedSource, mergedSource, PacketMerge } from '../capture/packet-merge.ts';
 import type { PacketView } from '../capture/packet-view.ts';
-import { clocksDiffer, inSeveralFiles } from '../diagnostics/capture.ts';
+import { clocksDiffer, inSeveralFiles, withoutTcp } from '../diagnostics/capture.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { PacketDecoder } from '../packet/packet-decoder.ts';
@@ -78,6 +78,7 @@ export class MergedCaptures {
     this.#isOver = true;
     for (const input of this.inputs) input.report();
     this.#chain.end(this.inputs.some(({ hasCutPackets }) => hasCutPackets));
+    for (const input of this.inputs) input.reportEmpty();
     for (const { file, source } of this.inputs) {
       if (source.repeated > 0) this.#sink.diagnostic(inSeveralFiles(file, source.repeated));
     }
@@ -92,6 +93,7 @@ export class MergedCaptures {
 export class MergedInput implements ByteConsumer {
   readonly file: string;
   readonly source: MergedSource;
+  readonly #chain: CaptureChain;
   readonly #capture: CaptureReader;
   readonly #packets: PacketDecoder;
   readonly #sink: ExchangeSink;
@@ -107,6 +109,7 @@ export class MergedInput implements ByteConsumer {
   ) {
     this.file = file;
     this.source = mergedSource(firstUs);
+    this.#chain = chain;
     this.#sink = sink;
     const { queue } = this.source;
     const diagnostic = (told: Diagnostic): void => this.tell(told);
@@ -144,7 +147,16 @@ export class MergedInput implements ByteConsumer {
   }
 
   get isEmpty(): boolean {
-    return this.#capture.packets - this.#packets.losses.unreadPackets === 0;
+    return !this.#chain.hasTraffic || this.#isUnread;
+  }
+
+  get #isUnread(): boolean {
+    return this.#capture.packets === this.#packets.losses.unreadPackets;
+  }
+
+  /** Says that none of the captures holds what HTTP could be in, unless it was said of this one why. */
+  reportEmpty(): void {
+    if (this.isEmpty && !this.#isUnread) this.tell(withoutTcp(this.file, this.packets));
   }
 
   get isForeign(): boolean {

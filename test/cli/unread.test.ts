@@ -81,6 +81,17 @@ describe('a capture without TCP', () => {
     ]);
   });
 
+  test('of several that are read as one each is told', async () => {
+    const [one, two] = [1, 2].map((n) =>
+      file(`${n}.pcap`, buildPcap([{ bytes: datagram(51_820, Buffer.alloc(128, n)) }])),
+    );
+    const [code, codes] = await codesOf([one!, two!]);
+    expect([code, codes]).toEqual([3, ['capture/empty', 'capture/empty']]);
+    const { sent } = await recordTls({ talk: [['>', GET]] });
+    const other = file('tcp.pcap', buildPcap(packetsOf(sent)));
+    expect((await codesOf([one!, other]))[1]).not.toContain('capture/empty');
+  });
+
   test('may still say why there is none', async () => {
     const lost = datagram(53, dnsResponse({ name: NAME, rcode: 3, answers: [] }));
     const [code, codes] = await codesOf([file('dns.pcap', buildPcap([{ bytes: lost }, { bytes: tunnel }]))]);

@@ -41,6 +41,12 @@ describe('a page behind a service worker, in a HAR of Playwright', () => {
     expect(pair([ofPage(more), ofWorker(5)]).attempts).toHaveLength(2);
   });
 
+  test('so many requests of the worker to one URL are remembered', () => {
+    const pages = Array.from({ length: 100 }, (_, n) => ofPage({ at: n }));
+    const { notCors } = pair([...Array.from({ length: 100 }, (_, n) => ofWorker(n)), ...pages]);
+    expect(notCors).toHaveLength(64);
+  });
+
   test('each request of the worker answers one of the page', () => {
     expect(pair([ofPage(), ofPage({ at: 1 }), ofWorker(5)]).attempts).toHaveLength(2);
   });

@@ -106,6 +106,19 @@ describe('what a capture shows of requests that never were', () => {
     expect(told(frames)).toEqual([]);
   });
 
+  test('proxies that ask for credentials again and again are remembered up to a bound', () => {
+    let [asked, answered] = [1001, 9001];
+    const frames = [up(FLAG.syn, 1000), down(FLAG.syn | FLAG.ack, 9000)];
+    for (let n = 0; n < 300; n++) {
+      const connect = `CONNECT b${n}.oss-cn-hangzhou.aliyuncs.com:443 HTTP/1.1\r\nHost: b${n}\r\n\r\n`;
+      const wanted = 'HTTP/1.1 407 Such\r\nContent-Length: 0\r\n\r\n';
+      frames.push(up(FLAG.ack | FLAG.psh, asked, connect), down(FLAG.ack | FLAG.psh, answered, wanted));
+      asked += connect.length;
+      answered += wanted.length;
+    }
+    expect(told(frames)).toHaveLength(256);
+  });
+
   test('a handshake that ends in a fatal alert', () => {
     // A ClientHello that names the bucket, and the alert handshake_failure (RFC 8446 section 6).
     const alert = Buffer.from([21, 3, 3, 0, 2, 2, 40]);

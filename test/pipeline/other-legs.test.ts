@@ -7,6 +7,9 @@ import { analyse, readSample, type Told } from '../support/analyse.ts';
 import { analyseTogether } from '../support/analyse-together.ts';
 import { buildPcap, type CapturedPacket } from '../support/build-capture.ts';
 import { packetsIn } from '../support/packets-in.ts';
+import { packetsOf } from '../tls/capture-tls.ts';
+import { recordTalk } from '../tls/talk.ts';
+import { throughProxy } from '../tls/through-proxy.ts';
 
 // Recorded on a loopback interface with Ethernet headers and IPv4 headers of 20 bytes.
 const ADDRESSES_AT = 26;
@@ -222,4 +225,29 @@ describe.each([
       expect(told.diagnostics.filter(({ code }) => code === 'tls/several-legs')).toHaveLength(isTls ? 1 : 0);
     }
   });
+});
+
+describe('TLS through a proxy, both sides of which are in the capture', () => {
+  test.each(['of the browser', 'of the proxy'])(
+    'is read once, whichever data is seen first: that %s',
+    async (first) => {
+      const recording = await recordTalk();
+      const keyLog = new KeyLog();
+      keyLog.add(Buffer.from(recording.keyLog));
+      const browser = packetsOf(throughProxy(recording).sent, 50_000);
+      const proxy = packetsOf(recording.sent, 50_500);
+      const isBrowserFirst = first === 'of the browser';
+      const legs = isBrowserFirst ? [...browser, ...proxy] : [...browser.slice(0, 4), ...proxy, ...browser.slice(4)];
+      const packets = legs.map((packet, i) => ({ ...packet, timeUs: 1_700_000_000_000_000 + i * 100 }));
+      const secrets = { keyLog, rsaKeys: [] };
+      const { exchanges, diagnostics } = analyse({ 'a.pcap': buildPcap(packets) }, { secrets });
+      const read = exchanges.filter(({ method }) => method !== 'CONNECT');
+      const client = `10.0.0.2:${isBrowserFirst ? 50_000 : 50_500}`;
+      expect(read.map((exchange) => [exchange.method, exchange.status, exchange.client])).toEqual([
+        ['GET', 200, client],
+        ['GET', 200, client],
+      ]);
+      expect(diagnostics.map(({ code }) => code)).toEqual(['tls/several-legs']);
+    },
+  );
 });
