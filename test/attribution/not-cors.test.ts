@@ -451,6 +451,17 @@ describe('a refusal that CORS lets script read', () => {
     expect(notes).toContain('CORS lets the request pass, which is answered with status 403; the header is there');
   });
 
+  test('is told though the one before it had no body that says so, and hides the same headers', () => {
+    const hidden = { ...allowing, 'x-oss-request-id': '1' };
+    const silent = simple(403, hidden);
+    const saying = simple(403, hidden, { errorBody: body('SignatureDoesNotMatch') });
+    const { findings } = judgeAll([silent, { ...saying, id: 2 }, { ...saying, id: 3 }], GOOD);
+    expect(findings.map(({ count, diagnostic }) => [diagnostic.code, count])).toContainEqual([
+      'not-cors/signature-mismatch',
+      2,
+    ]);
+  });
+
   test('without a reason of the store, nothing is told', () => {
     expect(told(judge(simple(403, allowing), GOOD))).toEqual([]);
   });

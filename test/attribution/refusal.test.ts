@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CorsAttempt } from '../../src/pairing/attempt.ts';
+import { whatIfText } from '../../src/report/what-if-text.ts';
 import { buildAttempt } from '../browser/support/build-attempt.ts';
 import { buildExchange, PAGE_ORIGIN } from '../support/build-exchange.ts';
 import { document, GOOD, judge, judgeAll, preflight, refused, rule, simple, told } from './support/judge.ts';
@@ -39,6 +40,13 @@ describe('a refusal that the configuration predicts', () => {
       ],
     });
     expect(told(judge(refused({ origin: 'null' }), xml))).toEqual([['cors/null-origin', 'origin', 0, 'null']]);
+  });
+
+  test('what would cure in a rule for everybody is told as that', () => {
+    const xml = document(rule('https://other.example', ['PUT'], ['*']), rule('*', ['GET'], ['*']));
+    const whatIf = judge(refused(), xml).predicted?.whatIf;
+    expect(whatIf?.open).toEqual([1]);
+    expect(whatIfText(whatIf!)).toContain('origin in rule 1, or method in rule 2 (for every origin) alone cures it');
   });
 
   test('an edit of a rule for everybody says so', () => {
@@ -94,6 +102,14 @@ describe('credentials', () => {
     const [edit] = judged.findings[0]?.diagnostic.help?.edits ?? [];
     expect(xml.slice(edit?.span.start, edit?.span.end)).toBe('*');
     expect(edit?.insert).toBe(PAGE_ORIGIN);
+  });
+
+  test('an answer that allows them though the rule answers `*` is told with what differs', () => {
+    const answer = { 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Credentials': 'true' };
+    const judged = judge({ ...simple(200, answer), credentials: true }, document(rule('*', ['GET'])));
+    expect(judged.findings[0]?.diagnostic.notes).toContain(
+      'predicted: rule 1 answers `*`, and the request carries credentials',
+    );
   });
 
   test('an answer that allows them though no rule does is told with what differs', () => {

@@ -23,6 +23,16 @@ describe('fix', () => {
     expect(stdout).toContain('# 1 added, 1 exposed, 1 request cured; replayed: nothing that passed before is refused');
   });
 
+  test('says where it gives something to every origin', async () => {
+    const file = join(scratchFolder('fix-all'), 'cors.xml');
+    const open = /<AllowedOrigin>http:\/\/app\.example\.com</;
+    writeFileSync(file, readFileSync('captures/cors.xml', 'utf8').replace(open, '<AllowedOrigin>*<'));
+    const argv = ['fix', REFUSED, '--cors', file];
+    expect((await runCli(argv)).stdout).toContain('lets in allow-header x-oss-security-token, for every origin');
+    const { additions } = JSON.parse((await runCli([...argv, '--format', 'json'])).stdout);
+    expect(additions).toMatchObject([{ value: 'x-oss-security-token', forEverybody: true }]);
+  });
+
   test('exposes nothing when told so', async () => {
     const { stdout } = await runCli(['fix', REFUSED, ...CORS, '--no-expose']);
     expect(stdout).not.toContain('ETag');

@@ -13,8 +13,11 @@ import { type Effect, press } from '../../src/tui/update.ts';
 const STORIES = ['header-refused', 'method-refused', 'origin-wrong-port', 'all-well'];
 
 /** A session over sample captures, read to their end. */
-export function session(names: readonly string[] = STORIES.map((name) => `${name}.pcap`)): State {
-  const text = readFileSync(new URL('../../captures/cors.xml', import.meta.url));
+export function session(
+  names: readonly string[] = STORIES.map((name) => `${name}.pcap`),
+  changed: (configuration: string) => string = (configuration) => configuration,
+): State {
+  const text = changed(readFileSync(new URL('../../captures/cors.xml', import.meta.url), 'utf8'));
   const configurations = [{ host: null, configuration: readConfiguration('cors.xml', text) }];
   const state = openSession(configurations, names.join(' '));
   const options = { hosts: [], origins: [], dialect: null, browser: null, exchanges: 'cors' } as const;

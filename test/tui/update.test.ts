@@ -157,6 +157,12 @@ describe('what if', () => {
     expect(blocked(cured)).toBeLessThan(blocked(fresh));
   });
 
+  test('a says where it gives something to every origin', () => {
+    const open = session(['header-refused.pcap'], (text) => text.replace('http://app.example.com', '*'));
+    const { message } = type(open, 'f', 'Enter', 'Enter', 'a').state;
+    expect(message).toMatch(/^rule 1 \+ AllowedHeader x-oss-security-token, for every origin/);
+  });
+
   test('a adds what is missing, nothing else', () => {
     const cured = type(atHeader, 'a').state;
     const text = cured.trial.texts.at(-1)!;
