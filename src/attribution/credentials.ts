@@ -3,7 +3,8 @@ import { nearestRule } from '../bucket/near-miss.ts';
 import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import { credentialsNeverAllowed, credentialsRefused } from '../diagnostics/cors.ts';
 import { credentialsBehind } from '../diagnostics/cors-rules.ts';
-import type { Label } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { evidenceOf, ITEM, type Refused } from './blame.ts';
 import { headerEvidence, labels } from './evidence.ts';
@@ -21,14 +22,14 @@ export function credentialsCause(scene: Scene): Cause | null {
   const answer = answerEvidence(scene, 'access-control-allow-origin', 'not for credentials');
   const evidence = [...answer, ...labels(modeShown(scene))];
   const origin = attempt.origin ?? 'the page';
-  const basis = basisOf(scene);
+  const basis = credentialsBasis(scene);
   const config = setup && setup.configuration !== 'none' ? setup.configuration : null;
   const provider = observed.at === 'preflight' ? predicted?.preflight : predicted?.actual;
   const rule = config?.rules[provider?.ruleIndex ?? -1];
   const star = rule?.origins.find((entry) => entry.value === '*');
   if (!config || !rule || !star) {
     const key = `credentials\n${host}`;
-    const describe = () => credentialsRefused(null, origin, evidence, null);
+    const describe = () => told(scene, credentialsRefused(null, origin, evidence, null));
     return { key, item: 'credentials', ruleIndex: null, value: '*', host, basis, describe };
   }
   return {
@@ -40,7 +41,7 @@ export function credentialsCause(scene: Scene): Cause | null {
     basis,
     describe: () => {
       const replace = { file: config.file, span: star.valueSpan, insert: writtenAs(config, star, origin) };
-      return credentialsRefused(placeOf(config, rule, 'origin', star), origin, evidence, replace);
+      return told(scene, credentialsRefused(placeOf(config, rule, 'origin', star), origin, evidence, replace));
     },
   };
 }
@@ -70,7 +71,7 @@ export function credentialsBehindRules(scene: Scene, refused: Refused): Cause | 
       lacking: lacking.map(({ token }) => token),
       instead: isWildcard ? attempt.origin : null,
       evidence: [...evidenceOf(refused, cell), ...labels(modeShown(scene))],
-      notes: refused.settled === null ? [] : [refused.settled],
+      notes: [...modeNotes(scene), ...(refused.settled === null ? [] : [refused.settled])],
     });
   return {
     key: `credentials behind\n${config.file}\n${host}\n${row.rule.index}\n${cell.item}\n${cell.token}`,
@@ -96,8 +97,8 @@ function neverAllowed(scene: Scene): Cause | null {
     'access-control-allow-origin',
     'no Access-Control-Allow-Credentials beside this',
   );
-  const describe = () => credentialsNeverAllowed(host, [...answer, ...labels(modeShown(scene))]);
-  const basis = basisOf(scene);
+  const describe = () => told(scene, credentialsNeverAllowed(host, [...answer, ...labels(modeShown(scene))]));
+  const basis = credentialsBasis(scene);
   return {
     key: `credentials never\n${host}`,
     item: 'credentials',
@@ -115,13 +116,31 @@ function modeShown({ attempt: { actual } }: Scene): Label | null {
   return actual && headerEvidence(actual, place, 'sent with credentials mode `include` only');
 }
 
-/** Only a browser's own record, a cookie or that line is proof; else it follows from other requests. */
-function basisOf(scene: Scene): Basis {
+const told = (scene: Scene, diagnostic: Diagnostic): Diagnostic => ({
+  ...diagnostic,
+  notes: [...diagnostic.notes, ...modeNotes(scene)],
+});
+
+/** How it is known that a request carries credentials which shows none. */
+export function modeNotes(scene: Scene): string[] {
   const { actual, credentials } = scene.attempt;
-  const isShown = actual && (actual.har || hasHeader(actual.requestHeaders, 'cookie') || modeShown(scene));
-  if (credentials === true && isShown) return certain('headers');
-  return likely(
-    'headers',
-    "the browser's console names the credentials mode, or look for credentials: `include` in the page",
-  );
+  if (credentials !== true || actual === null || isShown(scene, actual)) return [];
+  return hasHeader(actual.requestHeaders, 'authorization') ? [] : [BY_CONNECTION];
 }
+
+const BY_CONNECTION =
+  'nothing in the request shows its credentials mode, but its connection does: browsers keep those for requests with credentials apart';
+
+/**
+ * How sure it is that an answer was refused for credentials. Only a browser's own record, a cookie or that line is proof;
+ * else it follows from other requests.
+ */
+export function credentialsBasis(scene: Scene): Basis {
+  const { actual, credentials, abandoned } = scene.attempt;
+  if (credentials === true && actual && isShown(scene, actual)) return certain('headers');
+  const settledBy = "the browser's console names the credentials mode, or look for credentials: `include` in the page";
+  return likely('headers', abandoned ? `${settledBy}; else the page gave the request up` : settledBy);
+}
+
+const isShown = (scene: Scene, actual: Exchange): boolean =>
+  actual.har !== null || hasHeader(actual.requestHeaders, 'cookie') || modeShown(scene) !== null;

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as answer from '../diagnostics/not-cors/answer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
+import { credentialsBasis, modeNotes } from './credentials.ts';
 import { proxyPreflightCause } from './in-between.ts';
 import { cacheHit } from './intermediary.ts';
 import type { Cause } from './ledger.ts';
@@ -39,7 +40,10 @@ export function oddHeadersCause(scene: Scene): Cause | null {
       );
     case 'InvalidAllowCredentials':
     case 'PreflightInvalidAllowCredentials':
-      return odd(scene, 'access-control-allow-credentials', NOT_TRUE, heldBack(scene));
+      return odd(scene, 'access-control-allow-credentials', NOT_TRUE, {
+        basis: credentialsBasis(scene),
+        notes: modeNotes(scene),
+      });
     case 'InvalidAllowOriginValue':
     case 'PreflightInvalidAllowOriginValue':
       return odd(scene, ORIGIN, 'Access-Control-Allow-Origin is neither an origin nor `*`');
@@ -95,21 +99,19 @@ function lacking(scene: Scene, exchange: Exchange, name: string, what: string): 
   return proxy ?? odd(scene, name, `the answer to the preflight lacks ${what}, which the configuration allows`);
 }
 
-/** That the request never followed may have another reason: the page gave it up. */
-const heldBack = ({ attempt }: Scene): Basis =>
-  attempt.abandoned === true && attempt.actual === null
-    ? likely(
-        'headers',
-        "the browser's console, or credentials: `include` in the page; else the page gave the request up",
-      )
-    : certain('headers');
+interface How {
+  readonly basis: Basis;
+  readonly notes: readonly string[];
+}
 
-function odd(scene: Scene, name: string, what: string, basis = certain('headers')): Cause {
+const CERTAIN: How = { basis: certain('headers'), notes: [] };
+
+function odd(scene: Scene, name: string, what: string, { basis, notes }: How = CERTAIN): Cause {
   const describe = (): Diagnostic =>
     answer.responseHeaders({
       host: scene.host,
       evidence: answerEvidence(scene, name, 'answered here'),
-      notes: agreed(scene),
+      notes: [...notes, ...agreed(scene)],
       what,
     });
   return outside(scene, { detail: what, basis, describe });

@@ -34,12 +34,13 @@ export async function analyze(
     browser: flags.browser ?? null,
     exchanges: flags.exchanges ?? 'cors',
     join: files.length > 1,
+    isLive: files.includes('-'),
   };
   const configured = configurations.map(({ configuration }) => fileOf(configuration));
   checkOutput(flags.output, [...files, ...configured, ...(flags.keylog ?? []), ...(flags.tlsKey ?? [])]);
   const output = openOutput(flags.output, io);
   try {
-    const live = files.includes('-');
+    const live = options.isLive;
     const sources = sourcesOf(configurations.map(({ configuration }) => configuration));
     const report = createReport(
       flags.format ?? 'text',

@@ -27,6 +27,7 @@ export function analysisOptions(
     dialect: dialectFlag(flags.dialect),
     browser: flags.browser ?? null,
     exchanges: 'cors',
+    isLive: live,
     secrets: new KeyFiles(flags, io, live, diagnostic),
   };
 }

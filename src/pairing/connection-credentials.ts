@@ -1,25 +1,35 @@
 import { RecentMap } from '../bytes/recent-map.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { headerValue } from '../fetch/header-list.ts';
+import { originOf } from '../fetch/origin.ts';
 import { ownCopy } from '../fetch/own-copy.ts';
 import { recogniseProfile } from '../fetch/profile.ts';
 import type { Tristate } from './attempt.ts';
+import { hostOfClient } from './client.ts';
 import type { RequestTraits } from './request-traits.ts';
+import { newSibling, type Sibling, SiblingConnections } from './sibling-connections.ts';
 
 /** A User-Agent of a browser whose connection pools are known. */
 interface Agent {
   readonly userAgent: string;
   readonly sendsStorageAccess: boolean;
+  /** Of the connections that are free it takes the one that became so last. */
+  readonly takesFreshest: boolean;
 }
 
 /** What the requests of one connection have shown so far. */
-interface Seen {
+interface Seen extends Sibling {
   /** Who sends all of them. `null`: they may be anybody's: of no browser, or of several through a proxy. */
   agent: Agent | null;
-  credentials: Tristate;
+  /** The connections to the same host; `null` where they say nothing of each other. */
+  readonly family: SiblingConnections | null;
 }
 
 /** More are seldom open at a time. */
 const LIMIT = 4096;
+/** The page may be slow to read what is longer, and the connection busy meanwhile: what Chromium's data pipe holds. */
+const READ_AT_ONCE = 512 * 1024;
+const FAMILIES_LIMIT = 1024;
 const AGENTS_LIMIT = 1024;
 /** Longer ones are of no browser. */
 const MAX_USER_AGENT = 512;
@@ -28,31 +38,65 @@ const MAX_USER_AGENT = 512;
  * Which connections are for requests with credentials. A browser never mixes them with others: the pool keeps a
  * connection with the boolean `credentials` it was made for, which is part of what a request has to match (Fetch,
  * section "Connections", "obtain a connection"; Chromium calls it privacy mode, Firefox anonymous). So one request that
- * shows its mode tells that of all on its connection. CORS-preflight requests never have credentials.
+ * shows its mode tells that of all on its connection. CORS-preflight requests never have credentials. And
+ * what pool a connection is not in is told by which one the browser took (`sibling-connections.ts`).
  */
 export class ConnectionCredentials {
   readonly #seen = new RecentMap<Seen, number>(LIMIT);
   readonly #agents = new Map<string, Agent | null>();
+  readonly #families = new RecentMap<SiblingConnections>(FAMILIES_LIMIT);
+  #lostUs = Number.NEGATIVE_INFINITY;
 
-  note({ connection }: Exchange, traits: RequestTraits, isPreflight: boolean): void {
-    if (connection === 0) return;
-    let seen = this.#seen.get(connection);
+  note(exchange: Exchange, traits: RequestTraits, isPreflight: boolean): void {
+    if (exchange.method === null) this.lost(exchange.endTimeUs);
+    if (exchange.connection === 0) return;
+    let seen = this.#seen.get(exchange.connection);
     if (seen === undefined) {
-      seen = { agent: this.#agentOf(traits.userAgent), credentials: 'unknown' };
-      this.#seen.set(connection, seen);
+      seen = this.#newlySeen(exchange, traits);
+      this.#seen.set(exchange.connection, seen);
     }
-    const { agent } = seen;
+    const { agent, family } = seen;
     if (agent === null) return;
     const shown = isPreflight ? false : shownBy(traits, agent);
     const isContrary = shown !== 'unknown' && seen.credentials === !shown;
     if (isContrary || traits.isForwarded || traits.userAgent !== agent.userAgent) seen.agent = null;
     else if (shown !== 'unknown') seen.credentials = shown;
+    family?.note(seen, exchange.timeUs, freeAfter(exchange), this.#lostUs);
+  }
+
+  /** Packets from before this time may be missing. */
+  lost(timeUs: number): void {
+    this.#lostUs = Math.max(this.#lostUs, timeUs);
   }
 
   /** Whether the credentials mode of a CORS request on that connection is `include`. */
   of({ connection }: Exchange): Tristate {
     const seen = this.#seen.get(connection);
-    return seen === undefined || seen.agent === null ? 'unknown' : seen.credentials;
+    if (seen === undefined || seen.agent === null) return 'unknown';
+    const { credentials, family } = seen;
+    return credentials === 'unknown' && family ? family.of(seen) : credentials;
+  }
+
+  /** Whether more of the connection, or of those beside it, may tell. */
+  mayTell({ connection }: Exchange): boolean {
+    return this.#seen.get(connection)?.agent != null;
+  }
+
+  #newlySeen(exchange: Exchange, traits: RequestTraits): Seen {
+    const agent = this.#agentOf(traits.userAgent);
+    const key = agent?.takesFreshest === true ? familyOf(exchange, traits, agent) : null;
+    const seen: Seen = { ...newSibling(agent), agent, family: key === null ? null : this.#familyOf(key) };
+    seen.family?.add(seen);
+    return seen;
+  }
+
+  #familyOf(key: string): SiblingConnections {
+    let family = this.#families.get(key);
+    if (family === undefined) {
+      family = new SiblingConnections();
+      this.#families.set(key, family);
+    }
+    return family;
   }
 
   #agentOf(userAgent: string | null): Agent | null {
@@ -67,12 +111,31 @@ export class ConnectionCredentials {
   }
 }
 
-/** WebKit's pools have not been looked into. */
+/**
+ * Which connections can be compared: those of one client to one host, for pages of one origin (pools are kept apart by
+ * the site of the page as well). Navigations and WebSockets have pools of their own.
+ */
+function familyOf({ client, server, url }: Exchange, traits: RequestTraits, { userAgent }: Agent): string | null {
+  if (traits.navigates || traits.fetchMode === 'navigate' || traits.upgradesToWebSocket) return null;
+  const page = traits.origin ?? (traits.referer === null ? null : originOf(traits.referer));
+  const host = url === null ? null : originOf(url);
+  if (client === null || host === null || page === null || page === 'null') return null;
+  return ownCopy(`${hostOfClient(client)} ${server} ${host} ${page} ${userAgent}`);
+}
+
+/** When the browser could send the next request on the connection; `Infinity`: perhaps not at all. */
+function freeAfter({ complete, status, endTimeUs, responseHeaders }: Exchange): number {
+  const length = Number(headerValue(responseHeaders, 'content-length') ?? 0);
+  return complete && status !== null && length <= READ_AT_ONCE ? endTimeUs : Number.POSITIVE_INFINITY;
+}
+
+/** WebKit's pools have not been looked into. Firefox takes the connection that has carried most. */
 function readAgent(userAgent: string): Agent | null {
   const profile = recogniseProfile(userAgent);
-  if (profile === 'firefox') return { userAgent, sendsStorageAccess: false };
+  if (profile === 'firefox') return { userAgent, sendsStorageAccess: false, takesFreshest: false };
   if (profile !== 'chromium') return null;
-  return { userAgent, sendsStorageAccess: chromiumVersion(userAgent) >= FIRST_WITH_STORAGE_ACCESS };
+  const sendsStorageAccess = chromiumVersion(userAgent) >= FIRST_WITH_STORAGE_ACCESS;
+  return { userAgent, sendsStorageAccess, takesFreshest: true };
 }
 
 /** Chrome 133. */

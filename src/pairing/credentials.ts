@@ -36,12 +36,16 @@ function isCorsFailure({ har }: Exchange): boolean {
 /** Chromium's HAR says of an answer whether it was delivered. */
 function byOutcome(draft: Draft, actual: Exchange): Tristate {
   if (actual.har!.exporter !== 'chromium' || actual.responseKnowledge === 'provisional') return 'unknown';
-  const allowOrigin = headerValue(actual.responseHeaders, 'access-control-allow-origin');
-  if (allowOrigin !== '*' && (allowOrigin === null || allowOrigin !== draft.origin)) return 'unknown';
-  const passesWithout =
-    allowOrigin === '*' || headerValue(actual.responseHeaders, 'access-control-allow-credentials') !== 'true';
-  if (!passesWithout) return 'unknown';
+  if (!passesOnlyWithout(actual, draft.origin)) return 'unknown';
   // A redirect may fail for its target as well.
   if (isCorsFailure(actual)) return actual.status! >= 300 && actual.status! < 400 ? 'unknown' : true;
   return actual.har!.error === null && !actual.har!.fromServiceWorker ? false : 'unknown';
+}
+
+/** An answer that the CORS check lets pass without credentials only (https://fetch.spec.whatwg.org/#concept-cors-check). */
+export function passesOnlyWithout({ responseHeaders }: Exchange, origin: string | null): boolean {
+  const allowOrigin = headerValue(responseHeaders, 'access-control-allow-origin');
+  if (allowOrigin === '*') return true;
+  if (allowOrigin === null || allowOrigin !== origin) return false;
+  return headerValue(responseHeaders, 'access-control-allow-credentials') !== 'true';
 }

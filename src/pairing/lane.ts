@@ -9,6 +9,7 @@ import { type Draft, newDraft } from './draft.ts';
 import { Embedding, type Refusal } from './embedding.ts';
 import { actualFor, isBroken, type LaneKind, needsPreflight, preflightFor, retriedBy } from './fit.ts';
 import { type Awaited, BrowserHolding, giveUp, type Holding, WireHolding } from './holding.ts';
+import { ModeLine } from './mode-line.ts';
 import { PreflightGrants } from './preflight-grants.ts';
 import { RedirectHops } from './redirect-hops.ts';
 import { type RequestTraits, readTraits } from './request-traits.ts';
@@ -25,6 +26,8 @@ export interface LaneOutput {
   profileOf(userAgent: string | null): BrowserProfile;
   /** The one that was asked for, or `null`. */
   readonly profile: BrowserProfile | null;
+  /** Attempts are waited for, so none is held back for what later ones may tell of it. */
+  readonly isLive: boolean;
 }
 
 /** Joins the exchanges of one kind of source, in its order, into drafts. */
@@ -37,12 +40,14 @@ export class Lane {
   readonly #hops = new RedirectHops();
   readonly #stored = new StoredResponses();
   readonly #connections = new ConnectionCredentials();
+  readonly #line: ModeLine;
   readonly #embedding: Embedding;
   readonly #abandonment = new Abandonment();
 
   constructor(kind: LaneKind, out: LaneOutput) {
     this.#kind = kind;
     this.#out = out;
+    this.#line = new ModeLine(this.#connections, !out.isLive, (draft) => out.decided(draft));
     const release = (draft: Draft): void => this.#release(draft);
     this.#embedding = new Embedding(out.profile);
     this.#holding = kind === 'wire' ? new WireHolding(release) : new BrowserHolding(release);
@@ -54,7 +59,10 @@ export class Lane {
     this.#holding.advance(nowUs);
     const traits = readTraits(exchange.requestHeaders);
     const kind = classify(exchange, traits);
-    if (this.#kind === 'wire') this.#connections.note(exchange, traits, kind === 'preflight');
+    if (this.#kind === 'wire') {
+      this.#connections.note(exchange, traits, kind === 'preflight');
+      this.#line.advance(nowUs);
+    }
     if (kind === 'preflight') this.#preflight(exchange, traits);
     else if (kind === 'not-cors') this.#notCors(exchange, traits);
     else this.#actual(exchange, traits, kind === 'if-preflighted');
@@ -62,15 +70,18 @@ export class Lane {
 
   requestsLost(timeUs: number): void {
     this.#abandonment.lost(timeUs);
+    this.#connections.lost(timeUs);
     this.#embedding.lost(timeUs);
   }
 
   answersLost(timeUs: number): void {
+    this.#connections.lost(timeUs);
     this.#embedding.lost(timeUs);
   }
 
   end(): void {
     this.#holding.end();
+    this.#line.end();
   }
 
   #notCors(exchange: Exchange, traits: RequestTraits): void {
@@ -187,11 +198,11 @@ export class Lane {
 
   #release(draft: Draft): void {
     const { preflight, actual } = draft;
-    if (this.#kind === 'wire' && actual !== null) draft.connectionCredentials = this.#connections.of(actual);
     if (preflight !== null && actual === null && draft.afterwards !== null && draft.answer === 'granted') {
       draft.abandoned = !draft.isGivenUp && this.#abandonment.isAbandoned(preflight, draft.afterwards);
     }
     if (draft.doubtful && preflight === null && actual) this.#notCors(actual, draft.actualTraits!);
+    else if (this.#kind === 'wire') this.#line.push(draft);
     else this.#out.decided(draft);
   }
 }

@@ -22,6 +22,8 @@ export interface PairerOptions {
   readonly profile: BrowserProfile | null;
   /** Numbers the attempts, to keep ids unique over several inputs; by default 1, 2, ... */
   readonly nextAttemptId?: () => number;
+  /** Somebody waits for each attempt: none is held back for what later requests may tell of it. */
+  readonly isLive?: boolean;
 }
 
 /** Exporters sort by start, more or less. */
@@ -55,6 +57,7 @@ export class Pairer {
       decided: (draft) => sink.attempt(finish(draft, (identity) => this.#idOf(identity))),
       notCors: (exchange, traits) => this.#sink.notCors(exchange, traits),
       profile: options.profile,
+      isLive: options.isLive === true,
       profileOf: (userAgent) => this.#profile ?? this.#profiles.of(userAgent),
     };
     this.#wire = new Lane('wire', output);

@@ -43,6 +43,8 @@ export interface AnalysisOptions {
   readonly secrets?: TlsMaterial;
   /** Several inputs may be records of one visit: browsers' records have to be read first. Costs nothing when `false`. */
   readonly join?: boolean;
+  /** The input is still being recorded: each attempt is told as soon as it is over. */
+  readonly isLive?: boolean;
 }
 
 /** What is known of one input. */
@@ -121,6 +123,7 @@ export class Analysis {
 
   /** What is behind the reader of an input. */
   #stages() {
+    const { browser: profile, isLive = false } = this.#options;
     const pairer = new Pairer(
       {
         attempt: (attempt) => (this.#join ? this.#join.take(attempt) : this.#attempt(attempt)),
@@ -131,7 +134,7 @@ export class Analysis {
         },
         diagnostic: (diagnostic) => this.#sink.diagnostic(diagnostic),
       },
-      { profile: this.#options.browser, nextAttemptId: () => this.#nextAttemptId() },
+      { profile, isLive, nextAttemptId: () => this.#nextAttemptId() },
     );
     const queue = new ExchangeQueue((exchanges) => this.#exchanges(exchanges, pairer));
     const tell = (cause: Cause): void => this.#attribution.found(cause);

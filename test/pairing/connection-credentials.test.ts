@@ -4,7 +4,16 @@ import type { Exchange } from '../../src/exchange/exchange.ts';
 import type { Tristate } from '../../src/pairing/attempt.ts';
 import { ConnectionCredentials } from '../../src/pairing/connection-credentials.ts';
 import { readTraits } from '../../src/pairing/request-traits.ts';
-import { buildActual, buildPreflight, FIREFOX } from '../support/build-exchange.ts';
+import {
+  BASE_TIME_US,
+  BUCKET_URL,
+  buildActual,
+  buildExchange,
+  buildPreflight,
+  CHROME,
+  FIREFOX,
+  PAGE_ORIGIN,
+} from '../support/build-exchange.ts';
 
 const CHROME_132 =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/132.0.0.0 Safari/537.36';
@@ -91,5 +100,86 @@ describe('what a connection says of credentials', () => {
     for (let connection = 1; connection <= 40_000; connection++) connections.note(put({}, connection), traits, true);
     expect(connections.of(get({}, 1))).toBe('unknown');
     expect(connections.of(get({}, 40_000))).toBe(false);
+  });
+});
+
+/** `1` was free when `2` was taken, and shows afterwards that it is for requests without credentials. */
+function besideEachOther(second: Parameters<typeof buildActual>[0], lostMs: number | null = null): Tristate {
+  const connections = new ConnectionCredentials();
+  const first = { method: 'GET', type: null, took: 10 } as const;
+  const all = [
+    buildActual({ ...first, at: 0, connection: 1 }),
+    buildActual({ ...first, at: 200, connection: 2, ...second }),
+    buildPreflight({ at: 400, took: 10, connection: 1 }),
+  ];
+  if (lostMs !== null) connections.lost(BASE_TIME_US + lostMs * 1000);
+  for (const exchange of all) {
+    connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
+  }
+  return connections.of(all[1]!);
+}
+
+describe('what connections say of each other', () => {
+  test('the other pool is told', () => {
+    expect(besideEachOther({})).toBe(true);
+    expect(besideEachOther({ client: '192.0.2.1:50007' })).toBe(true);
+    expect(besideEachOther({ url: `${BUCKET_URL}?other` })).toBe(true);
+    expect(besideEachOther({}, 5)).toBe(true);
+  });
+
+  test.each<[string, Parameters<typeof buildActual>[0]]>([
+    ['another client', { client: '192.0.2.2:50000' }],
+    ['an unknown client', { client: null }],
+    ['another server', { server: '203.0.113.8:443' }],
+    ['another host', { url: 'https://other.s3.eu-west-1.amazonaws.com/a' }],
+    ['an unknown host', { url: null }],
+    ['the page of another origin', { origin: 'https://other.example' }],
+    ['an opaque origin', { origin: 'null' }],
+    ['another browser', { request: { 'User-Agent': CHROME_132 } }],
+    ['a navigation', { request: { 'Sec-Fetch-Mode': 'navigate' } }],
+    ['a navigation in plaintext', { request: { 'Upgrade-Insecure-Requests': '1' } }],
+    ['a WebSocket', { request: { Upgrade: 'websocket' } }],
+    ['a proxy', { request: { Via: '1.1 gateway' } }],
+  ])('nothing by %s', (_title, second) => expect(besideEachOther(second)).toBe('unknown'));
+
+  test('nothing where packets are missing', () => {
+    expect(besideEachOther({}, 100)).toBe('unknown');
+  });
+
+  test('an image without Origin is for the page of its Referer', () => {
+    const request = ['Referer', `${PAGE_ORIGIN}/shop`, 'User-Agent', CHROME];
+    const connections = new ConnectionCredentials();
+    const image = buildExchange({ at: 200, took: 10, connection: 2, request });
+    const first = buildActual({ method: 'GET', type: null, at: 0, took: 10, connection: 1 });
+    const cors = buildActual({ method: 'GET', type: null, at: 600, took: 10, connection: 2 });
+    for (const exchange of [first, image, buildPreflight({ at: 400, took: 10, connection: 1 }), cors]) {
+      connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
+    }
+    expect(connections.of(cors)).toBe(true);
+  });
+
+  test.each<[string, Partial<Exchange>]>([
+    ['was not answered', { status: null }],
+    ['was not answered wholly', { complete: false }],
+    ['was long, so that the page may have been slow to read it', { responseHeaders: ['Content-Length', '600000'] }],
+  ])('nothing of a connection whose last request %s', (_title, more) => {
+    const connections = new ConnectionCredentials();
+    const first = { ...buildActual({ method: 'GET', type: null, at: 0, took: 10, connection: 1 }), ...more };
+    const second = buildActual({ method: 'GET', type: null, at: 200, took: 10, connection: 2 });
+    for (const exchange of [first, second, buildPreflight({ at: 400, took: 10, connection: 1 })]) {
+      connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
+    }
+    expect(connections.of(second)).toBe('unknown');
+  });
+
+  test('Firefox takes the connection that has carried most: nothing is told', () => {
+    const request = { 'User-Agent': FIREFOX };
+    const connections = new ConnectionCredentials();
+    const gets = [1, 2].map((connection) => ({ method: 'GET', type: null, took: 10, connection, request }) as const);
+    const second = buildActual({ ...gets[1]!, at: 200 });
+    for (const exchange of [buildActual({ ...gets[0]!, at: 0 }), second, buildPreflight({ ...gets[0]!, at: 400 })]) {
+      connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
+    }
+    expect(connections.of(second)).toBe('unknown');
   });
 });

@@ -69,6 +69,7 @@ export const PERFORM = String(async function perform(step) {
       return [];
     },
   };
+  if (step.after) await new Promise((resolve) => setTimeout(resolve, step.after));
   try {
     return { ok: true, read: await (step.frame ? inFrame() : actions[step.do]()) };
   } catch (error) {

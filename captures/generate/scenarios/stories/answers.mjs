@@ -241,6 +241,16 @@ const HEADERS = [
     isSeenOverTls: true,
   },
   {
+    name: 'credentials-beside-others',
+    tells: 'one request of several asks with credentials, without a cookie to send: it goes on a connection of its own',
+    steps: [
+      get(OSS, '/list.json'),
+      get(OSS, '/mine.json', { credentials: 'include', after: 150 }),
+      put(OSS, '/uploads/cat.jpg', {}, { after: 150 }),
+    ],
+    blame: [['cors/credentials-refused', 'credentials', null, null]],
+  },
+  {
     name: 'credentials-with-wildcard',
     tells: 'the page asks with credentials, the bucket answers *',
     configuration: rules({ origin: '*', header: '*', expose: ['ETag', 'x-oss-request-id'], maxAge: 600 }),

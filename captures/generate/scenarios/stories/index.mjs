@@ -4,7 +4,7 @@
 // page             origin of the page
 // configuration    XML on the bucket, or `null`; `supplied`: what corscope is given where that differs, `suppliedFor` a host
 // answer           (request, store) => answer: what is answered instead of the store
-// steps            what the page does (page-script.mjs)
+// steps            what the page does (page-script.mjs), `after` so many milliseconds
 // blame            errors and warnings to be reported: code, item, 1-based rule, value; for one input where they differ
 // info             hints that have to be there
 // open             what is told today instead, where an input shows the cause and it is not named yet

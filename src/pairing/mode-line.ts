@@ -1,0 +1,68 @@
+import type { ConnectionCredentials } from './connection-credentials.ts';
+import { credentialsOf, passesOnlyWithout } from './credentials.ts';
+import type { Draft } from './draft.ts';
+import { DraftQueue } from './draft-queue.ts';
+
+/** Requests that follow within it mostly are those of the same visit. */
+const PATIENCE_US = 30_000_000;
+/** Drafts that wait, with those behind them: what they hold in memory. */
+const LIMIT = 256;
+
+/**
+ * Hands decided drafts on in their order. One whose verdict hangs on its credentials mode waits for what later requests
+ * show of its connection, and those behind it wait with it.
+ */
+export class ModeLine {
+  readonly #connections: ConnectionCredentials;
+  readonly #out: (draft: Draft) => void;
+  readonly #line = new DraftQueue();
+  readonly #mayWait: boolean;
+  #nowUs = Number.NEGATIVE_INFINITY;
+
+  /** `mayWait`: nobody is waiting for the outcome meanwhile. */
+  constructor(connections: ConnectionCredentials, mayWait: boolean, out: (draft: Draft) => void) {
+    this.#connections = connections;
+    this.#mayWait = mayWait;
+    this.#out = out;
+  }
+
+  push(draft: Draft): void {
+    if (this.#line.length === 0 && !this.#waits(draft)) {
+      this.#out(draft);
+      return;
+    }
+    this.#line.push(draft, this.#nowUs + PATIENCE_US);
+    this.#drain();
+  }
+
+  /** Time has come to `nowUs` (capture time). */
+  advance(nowUs: number): void {
+    this.#nowUs = Math.max(this.#nowUs, nowUs);
+    this.#drain();
+  }
+
+  end(): void {
+    this.#nowUs = Number.POSITIVE_INFINITY;
+    this.#drain();
+  }
+
+  #drain(): void {
+    for (let head = this.#line.first; head; head = this.#line.first) {
+      const waits = this.#waits(head);
+      if (waits && this.#line.length <= LIMIT && head.deadlineUs > this.#nowUs) return;
+      this.#line.remove(head);
+      this.#out(head);
+    }
+  }
+
+  /** Looks anew at what its connection shows. */
+  #waits(draft: Draft): boolean {
+    const { actual } = draft;
+    if (actual === null) return false;
+    draft.connectionCredentials = this.#connections.of(actual);
+    if (!this.#mayWait || draft.connectionCredentials !== 'unknown') return false;
+    return (
+      passesOnlyWithout(actual, draft.origin) && this.#connections.mayTell(actual) && credentialsOf(draft) === 'unknown'
+    );
+  }
+}

@@ -1,0 +1,128 @@
+import type { Tristate } from './attempt.ts';
+
+/** One of several connections of a browser to a host, of which each is in one of its pools. */
+export interface Sibling {
+  /** Who sends all requests on it. `null`: they may be anybody's. */
+  agent: object | null;
+  /** Whether its requests show that they carry credentials. */
+  credentials: Tristate;
+  /** Since when it has been free for the next request; `Infinity`: it may not be. */
+  freeUs: number;
+  /** Where requests went although it seemed to be free, which its own next request confirms. */
+  passedBy: readonly Passing[];
+  /** They are in other pools. */
+  apart: readonly Sibling[];
+  isForgotten: boolean;
+}
+
+interface Passing {
+  readonly sibling: Sibling;
+  readonly atUs: number;
+}
+
+// Most connections are the only ones to their host: these must cost nothing.
+const NOBODY: readonly Sibling[] = [];
+const NO_PASSINGS: readonly Passing[] = [];
+
+export const newSibling = (agent: object | null): Sibling => ({
+  agent,
+  credentials: 'unknown',
+  freeUs: Number.NEGATIVE_INFINITY,
+  passedBy: NO_PASSINGS,
+  apart: NOBODY,
+  isForgotten: false,
+});
+
+/** Chromium opens no more than six to a host for each of its pools. */
+const LIMIT = 16;
+/** What a browser needs to put a connection back, many times over. */
+const SLACK_US = 50_000;
+
+/**
+ * The connections of one browser to one host, for pages of one origin. Chromium sends a request on the connection of its
+ * pool that became free last, and opens another only where none is free (`TransportClientSocketPool`,
+ * `AssignIdleSocketToRequest`; of HTTP/2 sessions a pool has one). So a connection that was passed by, and used
+ * afterwards, is in another pool than the one that was taken. With and without credentials are two pools; where more show
+ * (users behind one address, private windows), nothing is told.
+ */
+export class SiblingConnections {
+  readonly #all: Sibling[] = [];
+
+  add(sibling: Sibling): void {
+    this.#all.push(sibling);
+    if (this.#all.length > LIMIT) forget(this.#all.shift()!);
+  }
+
+  /**
+   * A request on `sibling`. `freeUs`: when the connection was free again, `Infinity` if that is not known. `lostUs`:
+   * packets from before may be missing, so that what seemed free may have been busy.
+   */
+  note(sibling: Sibling, startUs: number, freeUs: number, lostUs: number): void {
+    if (sibling.isForgotten) return;
+    if (sibling.passedBy.length > 0) confirm(sibling, startUs, lostUs);
+    for (const other of this.#all) {
+      if (other === sibling || other.passedBy.length >= LIMIT) continue;
+      if (other.freeUs + SLACK_US >= startUs || sibling.freeUs + SLACK_US >= other.freeUs) continue;
+      other.passedBy = [...other.passedBy, { sibling, atUs: startUs }];
+    }
+    sibling.freeUs = sibling.freeUs === Number.POSITIVE_INFINITY ? freeUs : Math.max(sibling.freeUs, freeUs);
+  }
+
+  /** Whether the requests on a connection carry credentials, by what its siblings show. */
+  of(sibling: Sibling): Tristate {
+    if (sibling.apart.length === 0) return 'unknown';
+    let found: Tristate = 'unknown';
+    const sides = new Map<Sibling, boolean>();
+    for (const start of this.#all) {
+      if (sides.has(start)) continue;
+      const isElsewhere = sides.has(sibling);
+      const credentials = divide(start, sides);
+      if (credentials === null) return 'unknown';
+      const side = sides.get(sibling);
+      if (!isElsewhere && side !== undefined && credentials !== 'unknown') found = credentials === side;
+    }
+    return found;
+  }
+}
+
+/** It was free all the time until its request at `startUs`: what was sent elsewhere meanwhile is of another pool. */
+function confirm(sibling: Sibling, startUs: number, lostUs: number): void {
+  for (const { sibling: other, atUs } of sibling.passedBy) {
+    if (other.isForgotten || atUs + SLACK_US >= startUs || lostUs >= sibling.freeUs) continue;
+    if (sibling.apart.includes(other)) continue;
+    sibling.apart = [...sibling.apart, other];
+    other.apart = [...other.apart, sibling];
+  }
+  sibling.passedBy = NO_PASSINGS;
+}
+
+function forget(sibling: Sibling): void {
+  sibling.isForgotten = true;
+  sibling.passedBy = NO_PASSINGS;
+  for (const other of sibling.apart) other.apart = other.apart.filter((one) => one !== sibling);
+  sibling.apart = NOBODY;
+}
+
+/**
+ * Puts `start`, and what is apart from it and from those, on two sides. Whether requests on the side of `start` (`true`)
+ * carry credentials; `null`: two sides are not enough.
+ */
+function divide(start: Sibling, sides: Map<Sibling, boolean>): Tristate | null {
+  let credentials: Tristate = 'unknown';
+  sides.set(start, true);
+  const reached = [start];
+  for (const sibling of reached) {
+    const side = sides.get(sibling)!;
+    const shown = sibling.credentials;
+    if (sibling.agent === null || (shown !== 'unknown' && credentials === (shown !== side))) return null;
+    if (shown !== 'unknown') credentials = shown === side;
+    for (const other of sibling.apart) {
+      const known = sides.get(other);
+      if (known === side) return null;
+      if (known !== undefined) continue;
+      sides.set(other, !side);
+      reached.push(other);
+    }
+  }
+  return credentials;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../../src/exchange/exchange.ts';
+import { Pairer } from '../../src/pairing/pairer.ts';
+import { BUCKET_URL, buildActual, buildPreflight, PAGE_ORIGIN } from '../support/build-exchange.ts';
+
+const STAR = { 'Access-Control-Allow-Origin': '*' };
+const get = (name: string, at: number, connection: number, response: Record<string, string> = STAR): Exchange =>
+  buildActual({
+    method: 'GET',
+    type: null,
+    url: `${BUCKET_URL}?${name}`,
+    at,
+    took: 5,
+    connection,
+    refused: true,
+    response,
+  });
+const preflight = (at: number, connection: number): Exchange =>
+  buildPreflight({ at, took: 5, connection, refused: true });
+
+/** Name, credentials mode, and how many exchanges had been read. */
+type Told = readonly [name: string, credentials: boolean | 'unknown', after: number];
+
+function read(exchanges: readonly Exchange[], isLive = false): Told[] {
+  const told: Told[] = [];
+  let count = 0;
+  const pairer = new Pairer(
+    {
+      attempt: ({ url, method, credentials }) =>
+        told.push([method === 'PUT' ? 'PUT' : url.split('?')[1]!, credentials, count]),
+      notCors: () => undefined,
+      diagnostic: () => undefined,
+    },
+    { profile: null, isLive },
+  );
+  for (const exchange of exchanges) {
+    count += 1;
+    pairer.add(exchange);
+  }
+  pairer.end();
+  return told;
+}
+
+describe('requests whose verdict hangs on their credentials mode', () => {
+  test('wait for what a later preflight shows of their connection', () => {
+    expect(read([get('a', 0, 1), get('b', 100, 1), preflight(200, 1)])).toEqual([
+      ['a', false, 3],
+      ['b', false, 3],
+      ['PUT', 'unknown', 3],
+    ]);
+  });
+
+  test('and of the one beside it', () => {
+    expect(read([get('a', 0, 1), get('b', 200, 2), get('c', 400, 2), preflight(600, 1)])).toEqual([
+      ['a', false, 4],
+      ['b', true, 4],
+      ['c', true, 4],
+      ['PUT', 'unknown', 4],
+    ]);
+  });
+
+  test('are told at once where somebody waits for them', () => {
+    expect(read([get('a', 0, 1), preflight(200, 1), get('b', 400, 1)], true)).toEqual([
+      ['a', 'unknown', 1],
+      ['PUT', 'unknown', 2],
+      ['b', false, 3],
+    ]);
+  });
+
+  test('wait for half a minute', () => {
+    const rest = [get('b', 29_990, 2), get('c', 30_006, 2)];
+    expect(read([get('a', 0, 1), ...rest, preflight(40_000, 1)]).map(([name, , after]) => [name, after])).toEqual([
+      ['a', 3],
+      ['b', 4],
+      ['c', 4],
+      ['PUT', 4],
+    ]);
+  });
+
+  test('what comes behind them waits, too, so that order is kept', () => {
+    const sure = { ...STAR, 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Credentials': 'true' };
+    expect(read([get('sure', 0, 2, sure), get('a', 100, 1), get('sure', 200, 2, sure)])).toEqual([
+      ['sure', 'unknown', 1],
+      ['a', 'unknown', 3],
+      ['sure', 'unknown', 3],
+    ]);
+  });
+
+  test.each<[string, Exchange]>([
+    [
+      'passes either way',
+      get('x', 0, 1, { 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Credentials': 'true' }),
+    ],
+    ['passes neither way', get('x', 0, 1, {})],
+    ['is for another origin', get('x', 0, 1, { 'Access-Control-Allow-Origin': 'https://other.example' })],
+    [
+      'was sent by no browser',
+      buildActual({
+        url: `${BUCKET_URL}?x`,
+        method: 'GET',
+        type: null,
+        request: { 'User-Agent': 'curl/8.5.0' },
+        response: STAR,
+        refused: true,
+      }),
+    ],
+    ['has no connection', { ...get('x', 0, 1), connection: 0 }],
+  ])('no request waits that %s', (_title, exchange) => {
+    expect(read([exchange, get('y', 20, 9)])[0]).toEqual(['x', 'unknown', 1]);
+  });
+
+  test('no more wait than are bounded', () => {
+    const many = Array.from({ length: 1000 }, (_, n) => get(String(n), n, 1));
+    const told = read([...many, preflight(1100, 1)]);
+    expect(told.map(([name]) => name)).toEqual([...many.keys(), 'PUT'].map(String));
+    expect(told.filter(([, , after]) => after > 1000)).toHaveLength(257);
+    expect(Math.max(...told.map(([, , after], n) => after - n))).toBeLessThanOrEqual(257);
+  });
+});

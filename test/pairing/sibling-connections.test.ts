@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Tristate } from '../../src/pairing/attempt.ts';
+import { newSibling, type Sibling, SiblingConnections } from '../../src/pairing/sibling-connections.ts';
+
+const MS = 1000;
+const NEVER = Number.NEGATIVE_INFINITY;
+/** Name, start and end in milliseconds. */
+type Use = readonly [name: string, start: number, end: number];
+
+/** What each connection is told to be, of connections that show what `shown` says. */
+function told(uses: readonly Use[], shown: Readonly<Record<string, Tristate | null>>, lostMs = NEVER) {
+  const connections = new SiblingConnections();
+  const siblings = new Map<string, Sibling>();
+  for (const [name, start, end] of uses) {
+    const sibling = siblings.get(name) ?? newSibling(shown[name] === null ? null : {});
+    if (!siblings.has(name)) connections.add(sibling);
+    siblings.set(name, sibling);
+    sibling.credentials = shown[name] ?? 'unknown';
+    connections.note(sibling, start * MS, end * MS, lostMs * MS);
+  }
+  return Object.fromEntries([...siblings].map(([name, sibling]) => [name, connections.of(sibling)]));
+}
+
+/** `a` was free, `b` was taken, and `a` is used again. */
+const PASSED_BY: readonly Use[] = [
+  ['a', 0, 10],
+  ['b', 200, 210],
+  ['a', 400, 410],
+];
+
+describe('connections of one browser to one host', () => {
+  test('one that was passed by, and used afterwards, is in the other pool', () => {
+    expect(told(PASSED_BY, { a: false })).toEqual({ a: false, b: true });
+    expect(told(PASSED_BY, { a: true })).toEqual({ a: true, b: false });
+    expect(told(PASSED_BY, { b: true })).toEqual({ a: false, b: true });
+    expect(told(PASSED_BY, {})).toEqual({ a: 'unknown', b: 'unknown' });
+  });
+
+  test.each<[string, readonly Use[], number?]>([
+    ['was not used any more: it may have been closed', [...PASSED_BY.slice(0, 2)]],
+    [
+      'was busy',
+      [
+        ['a', 0, 10],
+        ['b', 200, 210],
+        ['a', 150, 300],
+        ['a', 400, 410],
+      ],
+    ],
+    ['may have been busy: packets are missing', PASSED_BY, 20],
+    [
+      'was not free for long',
+      [
+        ['a', 0, 180],
+        ['b', 200, 210],
+        ['a', 400, 410],
+      ],
+    ],
+    [
+      'was used again at once',
+      [
+        ['a', 0, 10],
+        ['b', 200, 210],
+        ['a', 230, 240],
+      ],
+    ],
+    [
+      'may not have been free',
+      [
+        ['a', 0, Infinity],
+        ['b', 200, 210],
+        ['a', 400, 410],
+      ],
+    ],
+    [
+      'had been free for longer',
+      [
+        ['b', 0, 10],
+        ['a', 0, 20],
+        ['b', 100, 150],
+        ['b', 200, 210],
+        ['a', 400, 410],
+      ],
+    ],
+  ])('nothing is told of one that %s', (_title, uses, lost) => {
+    expect(told(uses, { a: false }, lost)['b']).toBe('unknown');
+  });
+
+  test('losses from before it was free do not matter', () => {
+    expect(told(PASSED_BY, { a: false }, 9)['b']).toBe(true);
+  });
+
+  test('of connections that have been there before, the one that became free last is taken', () => {
+    const uses: readonly Use[] = [
+      ['b', 0, 10],
+      ['a', 100, 110],
+      ['b', 300, 310],
+      ['a', 500, 510],
+    ];
+    expect(told(uses, { a: false })).toEqual({ a: false, b: true });
+  });
+
+  test('it is told through a third', () => {
+    expect(told([...PASSED_BY, ['c', 600, 610], ['a', 800, 810]], { b: true })).toEqual({ a: false, b: true, c: true });
+  });
+
+  test('more than two pools: nothing is told', () => {
+    const three: readonly Use[] = [
+      ['a', 0, 10],
+      ['b', 200, 210],
+      ['c', 400, 410],
+      ['b', 600, 610],
+      ['a', 800, 810],
+    ];
+    expect(told(three, { a: false })).toEqual({ a: 'unknown', b: 'unknown', c: 'unknown' });
+    expect(told(PASSED_BY, { a: false, b: false })).toEqual({ a: 'unknown', b: 'unknown' });
+  });
+
+  test('one that is used by others than one browser: nothing is told of any', () => {
+    const uses: readonly Use[] = [...PASSED_BY, ['proxy', 600, 610]];
+    expect(told(uses, { a: false, proxy: null })['b']).toBe('unknown');
+  });
+
+  test('what is kept is bounded, and those that are forgotten are forgotten wholly', () => {
+    const connections = new SiblingConnections();
+    const siblings: Sibling[] = [];
+    const use = (sibling: Sibling, at: number) => connections.note(sibling, at * MS, (at + 10) * MS, NEVER);
+    for (let n = 0; n < 400; n++) {
+      const sibling = newSibling({});
+      connections.add(sibling);
+      siblings.push(sibling);
+      use(sibling, n * 1000);
+      if (n > 0) use(siblings[n - 1]!, n * 1000 + 200);
+      if (n > 20) use(siblings[n - 20]!, n * 1000 + 400);
+    }
+    const [forgotten, kept] = [siblings.slice(0, -16), siblings.slice(-16)];
+    expect(forgotten.every(({ apart, passedBy }) => apart.length === 0 && passedBy.length === 0)).toBe(true);
+    expect(kept.every(({ apart }) => apart.length > 0 && apart.every((other) => kept.includes(other)))).toBe(true);
+    expect(Math.max(...kept.map(({ passedBy }) => passedBy.length))).toBeLessThanOrEqual(16);
+  });
+
+  test('whatever a browser with two pools does: what is told is true', () => {
+    let known = 0;
+    fc.assert(
+      fc.property(
+        fc.array(wish, { minLength: 40, maxLength: 60 }),
+        fc.infiniteStream(fc.boolean()),
+        (wishes, shows) => {
+          const browser = new TwoPools();
+          for (const one of wishes) browser.ask(one);
+          const shown: Record<string, Tristate> = Object.fromEntries(
+            browser.modes.map((mode, n) => [n, shows.next().value ? mode : 'unknown']),
+          );
+          for (const [name, mode] of Object.entries(told(browser.uses(), shown))) {
+            if (mode === 'unknown') continue;
+            expect(mode).toBe(browser.modes[Number(name)]);
+            known += 1;
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(known).toBeGreaterThan(1000);
+  });
+});
+
+const wish = fc.record({
+  credentials: fc.boolean(),
+  pause: fc.constantFrom(0, 60, 120, 300, 1000),
+  took: fc.constantFrom(1, 5, 20, 90),
+});
+
+/** A slow, obvious Chromium: of the free connections of a pool it takes the one that became so last, else a new one. */
+class TwoPools {
+  readonly modes: boolean[] = [];
+  readonly #uses: Use[] = [];
+  readonly #freeAt: number[] = [];
+  #now = 0;
+
+  ask({ credentials, pause, took }: { credentials: boolean; pause: number; took: number }): void {
+    this.#now += pause;
+    const free = this.modes
+      .map((mode, connection) => ({ mode, connection, at: this.#freeAt[connection]! }))
+      .filter(({ mode, at }) => mode === credentials && at <= this.#now)
+      .toSorted((a, b) => b.at - a.at);
+    const connection = free[0]?.connection ?? this.modes.push(credentials) - 1;
+    this.#freeAt[connection] = this.#now + took;
+    this.#uses.push([String(connection), this.#now, this.#now + took]);
+  }
+
+  /** In the order in which a capture tells of them: when they are over. */
+  uses(): Use[] {
+    return this.#uses.toSorted((a, b) => a[2] - b[2]);
+  }
+}
