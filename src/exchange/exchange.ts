@@ -116,6 +116,8 @@ export interface Exchange {
   readonly server: string | null;
   /** A number for the connection, unique within an input; 0 when unknown. */
   readonly connection: number;
+  /** The beginning of the connection is in the input, so that no request on it came before. */
+  readonly fromStart: boolean;
   /** `null` when only the response was captured. Case kept. */
   readonly method: string | null;
   /** Absolute URL without fragment, or `null` when the request was not captured. */

@@ -43,6 +43,7 @@ export function toExchange(entry: RawEntry, context: EntryContext): Exchange {
     protocol: protocolOfEntry(entry),
     client: null,
     ...serverOf(entry, url, facts),
+    fromStart: false,
     method: textOf(entry.request?.method ?? null),
     url,
     requestHeaders: request,

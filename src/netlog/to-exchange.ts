@@ -18,6 +18,7 @@ export function toExchange(request: OpenRequest, hop: Hop, file: string, id: num
     client: null,
     server: null,
     connection: 0,
+    fromStart: false,
     method: hop.method,
     url: hop.url === null ? null : hop.url.replace(/#.*$/s, ''),
     requestHeaders: headerList(hop.sent ?? hop.provisional),

@@ -7,14 +7,13 @@ import { recogniseProfile } from '../fetch/profile.ts';
 import type { Tristate } from './attempt.ts';
 import { hostOfClient } from './client.ts';
 import type { RequestTraits } from './request-traits.ts';
-import { newSibling, type Sibling, SiblingConnections } from './sibling-connections.ts';
+import { type Choice, newSibling, type Sibling, SiblingConnections } from './sibling-connections.ts';
 
 /** A User-Agent of a browser whose connection pools are known. */
 interface Agent {
   readonly userAgent: string;
   readonly sendsStorageAccess: boolean;
-  /** Of the connections that are free it takes the one that became so last. */
-  readonly takesFreshest: boolean;
+  readonly choice: Choice;
 }
 
 /** What the requests of one connection have shown so far. */
@@ -84,16 +83,18 @@ export class ConnectionCredentials {
 
   #newlySeen(exchange: Exchange, traits: RequestTraits): Seen {
     const agent = this.#agentOf(traits.userAgent);
-    const key = agent?.takesFreshest === true ? familyOf(exchange, traits, agent) : null;
-    const seen: Seen = { ...newSibling(agent), agent, family: key === null ? null : this.#familyOf(key) };
+    const family = agent && this.#familyOf(exchange, traits, agent);
+    const seen: Seen = { ...newSibling(agent, agent?.choice === 'any' && !exchange.fromStart), agent, family };
     seen.family?.add(seen);
     return seen;
   }
 
-  #familyOf(key: string): SiblingConnections {
+  #familyOf(exchange: Exchange, traits: RequestTraits, agent: Agent): SiblingConnections | null {
+    const key = familyKey(exchange, traits, agent);
+    if (key === null) return null;
     let family = this.#families.get(key);
     if (family === undefined) {
-      family = new SiblingConnections();
+      family = new SiblingConnections(agent.choice);
       this.#families.set(key, family);
     }
     return family;
@@ -115,7 +116,7 @@ export class ConnectionCredentials {
  * Which connections can be compared: those of one client to one host, for pages of one origin (pools are kept apart by
  * the site of the page as well). Navigations and WebSockets have pools of their own.
  */
-function familyOf({ client, server, url }: Exchange, traits: RequestTraits, { userAgent }: Agent): string | null {
+function familyKey({ client, server, url }: Exchange, traits: RequestTraits, { userAgent }: Agent): string | null {
   if (traits.navigates || traits.fetchMode === 'navigate' || traits.upgradesToWebSocket) return null;
   const page = traits.origin ?? (traits.referer === null ? null : originOf(traits.referer));
   const host = url === null ? null : originOf(url);
@@ -129,13 +130,13 @@ function freeAfter({ complete, status, endTimeUs, responseHeaders }: Exchange): 
   return complete && status !== null && length <= READ_AT_ONCE ? endTimeUs : Number.POSITIVE_INFINITY;
 }
 
-/** WebKit's pools have not been looked into. Firefox takes the connection that has carried most. */
+/** WebKit's pools have not been looked into. */
 function readAgent(userAgent: string): Agent | null {
   const profile = recogniseProfile(userAgent);
-  if (profile === 'firefox') return { userAgent, sendsStorageAccess: false, takesFreshest: false };
+  if (profile === 'firefox') return { userAgent, sendsStorageAccess: false, choice: 'any' };
   if (profile !== 'chromium') return null;
   const sendsStorageAccess = chromiumVersion(userAgent) >= FIRST_WITH_STORAGE_ACCESS;
-  return { userAgent, sendsStorageAccess, takesFreshest: true };
+  return { userAgent, sendsStorageAccess, choice: 'freshest' };
 }
 
 /** Chrome 133. */

@@ -23,11 +23,13 @@ interface Passing {
 // Most connections are the only ones to their host: these must cost nothing.
 const NOBODY: readonly Sibling[] = [];
 const NO_PASSINGS: readonly Passing[] = [];
+const NEVER = Number.NEGATIVE_INFINITY;
 
-export const newSibling = (agent: object | null): Sibling => ({
+/** `isUsed`: requests may have gone on it that were not seen. */
+export const newSibling = (agent: object | null, isUsed: boolean): Sibling => ({
   agent,
   credentials: 'unknown',
-  freeUs: Number.NEGATIVE_INFINITY,
+  freeUs: isUsed ? Number.POSITIVE_INFINITY : NEVER,
   passedBy: NO_PASSINGS,
   apart: NOBODY,
   isForgotten: false,
@@ -38,15 +40,28 @@ const LIMIT = 16;
 /** What a browser needs to put a connection back, many times over. */
 const SLACK_US = 50_000;
 
+/** Which of its free connections a browser takes. */
+export type Choice =
+  /** The one that became free last. */
+  | 'freshest'
+  /** Any of those that are there. */
+  | 'any';
+
 /**
- * The connections of one browser to one host, for pages of one origin. Chromium sends a request on the connection of its
- * pool that became free last, and opens another only where none is free (`TransportClientSocketPool`,
- * `AssignIdleSocketToRequest`; of HTTP/2 sessions a pool has one). So a connection that was passed by, and used
- * afterwards, is in another pool than the one that was taken. With and without credentials are two pools; where more show
- * (users behind one address, private windows), nothing is told.
+ * The connections of one browser to one host, for pages of one origin. A browser opens another connection only where none
+ * of the pool is free; of those Chromium takes the one that became so last (`TransportClientSocketPool`,
+ * `AssignIdleSocketToRequest`; of HTTP/2 sessions a pool has one), Firefox the one that has carried most
+ * (`nsHttpConnectionMgr`). So a connection that was passed by, and used afterwards, is in another pool than the one that
+ * was taken. With and without credentials are two pools; where more show (users behind one address, private windows),
+ * nothing is told.
  */
 export class SiblingConnections {
+  readonly #choice: Choice;
   readonly #all: Sibling[] = [];
+
+  constructor(choice: Choice) {
+    this.#choice = choice;
+  }
 
   add(sibling: Sibling): void {
     this.#all.push(sibling);
@@ -60,12 +75,17 @@ export class SiblingConnections {
   note(sibling: Sibling, startUs: number, freeUs: number, lostUs: number): void {
     if (sibling.isForgotten) return;
     if (sibling.passedBy.length > 0) confirm(sibling, startUs, lostUs);
+    if (this.#choice === 'freshest' || (sibling.freeUs === NEVER && lostUs === NEVER)) this.#take(sibling, startUs);
+    sibling.freeUs = sibling.freeUs === Number.POSITIVE_INFINITY ? freeUs : Math.max(sibling.freeUs, freeUs);
+  }
+
+  /** A request went on `sibling`, rather than on those that were free. */
+  #take(sibling: Sibling, startUs: number): void {
     for (const other of this.#all) {
       if (other === sibling || other.passedBy.length >= LIMIT) continue;
       if (other.freeUs + SLACK_US >= startUs || sibling.freeUs + SLACK_US >= other.freeUs) continue;
       other.passedBy = [...other.passedBy, { sibling, atUs: startUs }];
     }
-    sibling.freeUs = sibling.freeUs === Number.POSITIVE_INFINITY ? freeUs : Math.max(sibling.freeUs, freeUs);
   }
 
   /** Whether the requests on a connection carry credentials, by what its siblings show. */

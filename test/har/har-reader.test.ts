@@ -81,6 +81,7 @@ describe('HarReader', () => {
       client: null,
       server: '203.0.113.7:443',
       connection: 1,
+      fromStart: false,
       method: 'OPTIONS',
       url: 'https://bucket.example.com/key?x=1',
       requestHeaders: ['origin', 'https://app.example.com'],

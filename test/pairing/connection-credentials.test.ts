@@ -172,14 +172,20 @@ describe('what connections say of each other', () => {
     expect(connections.of(second)).toBe('unknown');
   });
 
-  test('Firefox takes the connection that has carried most: nothing is told', () => {
-    const request = { 'User-Agent': FIREFOX };
+  test.each([
+    ['that was opened while the other was free', true, true],
+    ['that may have been there before', false, 'unknown'],
+  ])('Firefox may take any connection: something is told only of one %s', (_title, fromStart, expected) => {
     const connections = new ConnectionCredentials();
-    const gets = [1, 2].map((connection) => ({ method: 'GET', type: null, took: 10, connection, request }) as const);
-    const second = buildActual({ ...gets[1]!, at: 200 });
-    for (const exchange of [buildActual({ ...gets[0]!, at: 0 }), second, buildPreflight({ ...gets[0]!, at: 400 })]) {
+    const firefox = { method: 'GET', type: null, took: 10, request: { 'User-Agent': FIREFOX } } as const;
+    const second = buildActual({ ...firefox, at: 200, connection: 2, fromStart });
+    for (const exchange of [
+      buildActual({ ...firefox, at: 0, connection: 1 }),
+      second,
+      buildPreflight({ at: 400, took: 10, connection: 1, request: firefox.request }),
+    ]) {
       connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
     }
-    expect(connections.of(second)).toBe('unknown');
+    expect(connections.of(second)).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Tristate } from '../../src/pairing/attempt.ts';
-import { newSibling, type Sibling, SiblingConnections } from '../../src/pairing/sibling-connections.ts';
+import { type Choice, newSibling, type Sibling, SiblingConnections } from '../../src/pairing/sibling-connections.ts';
 
 const MS = 1000;
 const NEVER = Number.NEGATIVE_INFINITY;
@@ -9,11 +9,17 @@ const NEVER = Number.NEGATIVE_INFINITY;
 type Use = readonly [name: string, start: number, end: number];
 
 /** What each connection is told to be, of connections that show what `shown` says. */
-function told(uses: readonly Use[], shown: Readonly<Record<string, Tristate | null>>, lostMs = NEVER) {
-  const connections = new SiblingConnections();
+function told(
+  uses: readonly Use[],
+  shown: Readonly<Record<string, Tristate | null>>,
+  lostMs = NEVER,
+  choice: Choice = 'freshest',
+  old: readonly string[] = [],
+) {
+  const connections = new SiblingConnections(choice);
   const siblings = new Map<string, Sibling>();
   for (const [name, start, end] of uses) {
-    const sibling = siblings.get(name) ?? newSibling(shown[name] === null ? null : {});
+    const sibling = siblings.get(name) ?? newSibling(shown[name] === null ? null : {}, old.includes(name));
     if (!siblings.has(name)) connections.add(sibling);
     siblings.set(name, sibling);
     sibling.credentials = shown[name] ?? 'unknown';
@@ -101,6 +107,20 @@ describe('connections of one browser to one host', () => {
     expect(told(uses, { a: false })).toEqual({ a: false, b: true });
   });
 
+  test('of a browser that takes any of them only new ones tell', () => {
+    expect(told(PASSED_BY, { a: false }, NEVER, 'any')).toEqual({ a: false, b: true });
+    expect(told(PASSED_BY, { a: false }, NEVER, 'any', ['a'])).toEqual({ a: false, b: true });
+    expect(told(PASSED_BY, { a: false }, NEVER, 'any', ['b'])).toEqual({ a: 'unknown', b: 'unknown' });
+    expect(told(PASSED_BY, { a: false }, -1, 'any')).toEqual({ a: 'unknown', b: 'unknown' });
+    const again: readonly Use[] = [
+      ['b', 0, 10],
+      ['a', 100, 110],
+      ['b', 300, 310],
+      ['a', 500, 510],
+    ];
+    expect(told(again, { a: false }, NEVER, 'any', ['a'])).toEqual({ a: 'unknown', b: 'unknown' });
+  });
+
   test('it is told through a third', () => {
     expect(told([...PASSED_BY, ['c', 600, 610], ['a', 800, 810]], { b: true })).toEqual({ a: false, b: true, c: true });
   });
@@ -123,11 +143,11 @@ describe('connections of one browser to one host', () => {
   });
 
   test('what is kept is bounded, and those that are forgotten are forgotten wholly', () => {
-    const connections = new SiblingConnections();
+    const connections = new SiblingConnections('freshest');
     const siblings: Sibling[] = [];
     const use = (sibling: Sibling, at: number) => connections.note(sibling, at * MS, (at + 10) * MS, NEVER);
     for (let n = 0; n < 400; n++) {
-      const sibling = newSibling({});
+      const sibling = newSibling({}, false);
       connections.add(sibling);
       siblings.push(sibling);
       use(sibling, n * 1000);
@@ -140,29 +160,32 @@ describe('connections of one browser to one host', () => {
     expect(Math.max(...kept.map(({ passedBy }) => passedBy.length))).toBeLessThanOrEqual(16);
   });
 
-  test('whatever a browser with two pools does: what is told is true', () => {
-    let known = 0;
-    fc.assert(
-      fc.property(
-        fc.array(wish, { minLength: 40, maxLength: 60 }),
-        fc.infiniteStream(fc.boolean()),
-        (wishes, shows) => {
-          const browser = new TwoPools();
-          for (const one of wishes) browser.ask(one);
-          const shown: Record<string, Tristate> = Object.fromEntries(
-            browser.modes.map((mode, n) => [n, shows.next().value ? mode : 'unknown']),
-          );
-          for (const [name, mode] of Object.entries(told(browser.uses(), shown))) {
-            if (mode === 'unknown') continue;
-            expect(mode).toBe(browser.modes[Number(name)]);
-            known += 1;
-          }
-        },
-      ),
-      { numRuns: 400 },
-    );
-    expect(known).toBeGreaterThan(1000);
-  });
+  test.each<Choice>(['freshest', 'any'])(
+    'whatever a browser with two pools does: what is told is true (%s)',
+    (choice) => {
+      let known = 0;
+      fc.assert(
+        fc.property(
+          fc.array(wish, { minLength: 40, maxLength: 60 }),
+          fc.infiniteStream(fc.boolean()),
+          (wishes, shows) => {
+            const browser = new TwoPools(choice);
+            for (const one of wishes) browser.ask(one);
+            const shown: Record<string, Tristate> = Object.fromEntries(
+              browser.modes.map((mode, n) => [n, shows.next().value ? mode : 'unknown']),
+            );
+            for (const [name, mode] of Object.entries(told(browser.uses(), shown, NEVER, choice))) {
+              if (mode === 'unknown') continue;
+              expect(mode).toBe(browser.modes[Number(name)]);
+              known += 1;
+            }
+          },
+        ),
+        { numRuns: 400 },
+      );
+      expect(known).toBeGreaterThan(1000);
+    },
+  );
 });
 
 const wish = fc.record({
@@ -171,19 +194,24 @@ const wish = fc.record({
   took: fc.constantFrom(1, 5, 20, 90),
 });
 
-/** A slow, obvious Chromium: of the free connections of a pool it takes the one that became so last, else a new one. */
+/** A slow, obvious browser: of the free connections of a pool it takes the one that became so last, or the first; else a new one. */
 class TwoPools {
   readonly modes: boolean[] = [];
+  readonly #choice: Choice;
   readonly #uses: Use[] = [];
   readonly #freeAt: number[] = [];
   #now = 0;
+
+  constructor(choice: Choice) {
+    this.#choice = choice;
+  }
 
   ask({ credentials, pause, took }: { credentials: boolean; pause: number; took: number }): void {
     this.#now += pause;
     const free = this.modes
       .map((mode, connection) => ({ mode, connection, at: this.#freeAt[connection]! }))
       .filter(({ mode, at }) => mode === credentials && at <= this.#now)
-      .toSorted((a, b) => b.at - a.at);
+      .toSorted((a, b) => (this.#choice === 'freshest' ? b.at - a.at : a.connection - b.connection));
     const connection = free[0]?.connection ?? this.modes.push(credentials) - 1;
     this.#freeAt[connection] = this.#now + took;
     this.#uses.push([String(connection), this.#now, this.#now + took]);

@@ -53,6 +53,7 @@ export function buildExchange(options: ExchangeOptions = {}): Exchange {
     client: har === null ? '192.0.2.1:50000' : null,
     server: '203.0.113.7:443',
     connection: har === null ? 1 : 0,
+    fromStart: false,
     method: 'GET',
     url: BUCKET_URL,
     requestHeaders: flat(request),

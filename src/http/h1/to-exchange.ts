@@ -45,6 +45,7 @@ export function toExchange(
     client: connection.client,
     server: connection.server,
     connection: connection.id,
+    fromStart: connection.fromStart,
     method: request === null ? null : request.method,
     url: request === null ? null : urlOf(request, connection),
     requestHeaders: request === null ? NO_HEADERS : request.head.headers,

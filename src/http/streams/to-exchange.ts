@@ -46,6 +46,7 @@ export function toExchange(
     client: connection.client,
     server: connection.server,
     connection: connection.id,
+    fromStart: connection.fromStart,
     method: request === null ? null : request.method,
     url: request === null ? null : request.url,
     requestHeaders: request === null ? NO_HEADERS : request.headers,
