@@ -27,6 +27,7 @@ export class ModeLine {
   }
 
   push(draft: Draft): void {
+    this.#look(draft);
     if (this.#line.length === 0 && !this.#waits(draft)) {
       this.#out(draft);
       return;
@@ -48,19 +49,20 @@ export class ModeLine {
 
   #drain(): void {
     for (let head = this.#line.first; head; head = this.#line.first) {
-      const waits = this.#waits(head);
-      if (waits && this.#line.length <= LIMIT && head.deadlineUs > this.#nowUs) return;
+      this.#look(head);
+      if (this.#waits(head) && this.#line.length <= LIMIT && head.deadlineUs > this.#nowUs) return;
       this.#line.remove(head);
       this.#out(head);
     }
   }
 
-  /** Looks anew at what its connection shows. */
+  #look(draft: Draft): void {
+    if (draft.actual !== null) draft.connectionCredentials = this.#connections.of(draft.actual);
+  }
+
   #waits(draft: Draft): boolean {
     const { actual } = draft;
-    if (actual === null) return false;
-    draft.connectionCredentials = this.#connections.of(actual);
-    if (!this.#mayWait || draft.connectionCredentials !== 'unknown') return false;
+    if (!this.#mayWait || actual === null || draft.connectionCredentials !== 'unknown') return false;
     return (
       passesOnlyWithout(actual, draft.origin) && this.#connections.mayTell(actual) && credentialsOf(draft) === 'unknown'
     );
