@@ -5,7 +5,7 @@ import { originOf } from '../fetch/origin.ts';
 import { ownCopy } from '../fetch/own-copy.ts';
 import { recogniseProfile } from '../fetch/profile.ts';
 import type { Tristate } from './attempt.ts';
-import { hostOfClient } from './client.ts';
+import { hostOfClient, isOneMachine } from './client.ts';
 import type { RequestTraits } from './request-traits.ts';
 import { type Choice, newSibling, type Sibling, SiblingConnections } from './sibling-connections.ts';
 
@@ -118,9 +118,10 @@ export class ConnectionCredentials {
  */
 function familyKey({ client, server, url }: Exchange, traits: RequestTraits, { userAgent }: Agent): string | null {
   if (traits.navigates || traits.fetchMode === 'navigate' || traits.upgradesToWebSocket) return null;
+  if (client === null || !isOneMachine(client)) return null;
   const page = traits.origin ?? (traits.referer === null ? null : originOf(traits.referer));
   const host = url === null ? null : originOf(url);
-  if (client === null || host === null || page === null || page === 'null') return null;
+  if (host === null || page === null || page === 'null') return null;
   return ownCopy(`${hostOfClient(client)} ${server} ${host} ${page} ${userAgent}`);
 }
 

@@ -37,8 +37,8 @@ export const newSibling = (agent: object | null, isUsed: boolean): Sibling => ({
 
 /** Chromium opens no more than six to a host for each of its pools. */
 const LIMIT = 16;
-/** What a browser needs to put a connection back, many times over. */
-const SLACK_US = 50_000;
+/** A browser at work opens connections although one has just become free. */
+const SLACK_US = 100_000;
 
 /** Which of its free connections a browser takes. */
 export type Choice =

@@ -103,32 +103,41 @@ describe('what a connection says of credentials', () => {
   });
 });
 
-/** `1` was free when `2` was taken, and shows afterwards that it is for requests without credentials. */
-function besideEachOther(second: Parameters<typeof buildActual>[0], lostMs: number | null = null): Tristate {
+const LOCAL = '192.168.1.7:50000';
+
+interface Beside {
+  /** Of the request on the second connection. */
+  readonly second?: Partial<Parameters<typeof buildActual>[0]>;
+  /** Of the first request on the first connection. */
+  readonly first?: Partial<Exchange>;
+  /** Of all requests. */
+  readonly all?: { readonly client?: string; readonly request?: Record<string, string> };
+  readonly lostMs?: number;
+}
+
+/** What `2` is told to be: `1` was free when it was taken, and shows afterwards that it is for requests without credentials. */
+function besideEachOther({ second = {}, first = {}, all = {}, lostMs = Number.NEGATIVE_INFINITY }: Beside): Tristate {
   const connections = new ConnectionCredentials();
-  const first = { method: 'GET', type: null, took: 10 } as const;
-  const all = [
-    buildActual({ ...first, at: 0, connection: 1 }),
-    buildActual({ ...first, at: 200, connection: 2, ...second }),
-    buildPreflight({ at: 400, took: 10, connection: 1 }),
-  ];
-  if (lostMs !== null) connections.lost(BASE_TIME_US + lostMs * 1000);
-  for (const exchange of all) {
+  const shared = { took: 10, client: LOCAL, ...all };
+  const taken = buildActual({ ...shared, method: 'GET', type: null, at: 200, connection: 2, ...second });
+  const passedBy = buildActual({ ...shared, method: 'GET', type: null, at: 0, connection: 1 });
+  connections.lost(BASE_TIME_US + lostMs * 1000);
+  for (const exchange of [{ ...passedBy, ...first }, taken, buildPreflight({ ...shared, at: 400, connection: 1 })]) {
     connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
   }
-  return connections.of(all[1]!);
+  return connections.of(taken);
 }
 
 describe('what connections say of each other', () => {
-  test('the other pool is told', () => {
-    expect(besideEachOther({})).toBe(true);
-    expect(besideEachOther({ client: '192.0.2.1:50007' })).toBe(true);
-    expect(besideEachOther({ url: `${BUCKET_URL}?other` })).toBe(true);
-    expect(besideEachOther({}, 5)).toBe(true);
-  });
+  test.each<[string, Beside]>([
+    ['of the same client', { second: { client: '192.168.1.7:50007' } }],
+    ['to another path', { second: { url: `${BUCKET_URL}?other` } }],
+    ['with losses from before', { lostMs: 5 }],
+    ['of a host with an address of IPv6', { all: { client: '[2001:db8::7]:50000' } }],
+  ])('the other pool is told: requests %s', (_title, beside) => expect(besideEachOther(beside)).toBe(true));
 
-  test.each<[string, Parameters<typeof buildActual>[0]]>([
-    ['another client', { client: '192.0.2.2:50000' }],
+  test.each<[string, Beside['second']]>([
+    ['another client', { client: '192.168.1.8:50000' }],
     ['an unknown client', { client: null }],
     ['another server', { server: '203.0.113.8:443' }],
     ['another host', { url: 'https://other.s3.eu-west-1.amazonaws.com/a' }],
@@ -140,52 +149,37 @@ describe('what connections say of each other', () => {
     ['a navigation in plaintext', { request: { 'Upgrade-Insecure-Requests': '1' } }],
     ['a WebSocket', { request: { Upgrade: 'websocket' } }],
     ['a proxy', { request: { Via: '1.1 gateway' } }],
-  ])('nothing by %s', (_title, second) => expect(besideEachOther(second)).toBe('unknown'));
+  ])('nothing by %s', (_title, second) => expect(besideEachOther({ second: second! })).toBe('unknown'));
 
-  test('nothing where packets are missing', () => {
-    expect(besideEachOther({}, 100)).toBe('unknown');
-  });
+  test.each<[string, Beside]>([
+    ['packets are missing', { lostMs: 100 }],
+    ['many machines may be behind the address of the client', { all: { client: '203.0.113.9:50000' } }],
+    ['the other connection was not answered', { first: { status: null } }],
+    ['the other connection was not answered wholly', { first: { complete: false } }],
+    ['the page may have been slow to read a long answer', { first: { responseHeaders: ['Content-Length', '600000'] } }],
+  ])('nothing where %s', (_title, beside) => expect(besideEachOther(beside)).toBe('unknown'));
 
   test('an image without Origin is for the page of its Referer', () => {
     const request = ['Referer', `${PAGE_ORIGIN}/shop`, 'User-Agent', CHROME];
+    const shared = { took: 10, client: LOCAL };
     const connections = new ConnectionCredentials();
-    const image = buildExchange({ at: 200, took: 10, connection: 2, request });
-    const first = buildActual({ method: 'GET', type: null, at: 0, took: 10, connection: 1 });
-    const cors = buildActual({ method: 'GET', type: null, at: 600, took: 10, connection: 2 });
-    for (const exchange of [first, image, buildPreflight({ at: 400, took: 10, connection: 1 }), cors]) {
+    const cors = buildActual({ ...shared, method: 'GET', type: null, at: 600, connection: 2 });
+    for (const exchange of [
+      buildActual({ ...shared, method: 'GET', type: null, at: 0, connection: 1 }),
+      buildExchange({ ...shared, at: 200, connection: 2, request }),
+      buildPreflight({ ...shared, at: 400, connection: 1 }),
+      cors,
+    ]) {
       connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
     }
     expect(connections.of(cors)).toBe(true);
-  });
-
-  test.each<[string, Partial<Exchange>]>([
-    ['was not answered', { status: null }],
-    ['was not answered wholly', { complete: false }],
-    ['was long, so that the page may have been slow to read it', { responseHeaders: ['Content-Length', '600000'] }],
-  ])('nothing of a connection whose last request %s', (_title, more) => {
-    const connections = new ConnectionCredentials();
-    const first = { ...buildActual({ method: 'GET', type: null, at: 0, took: 10, connection: 1 }), ...more };
-    const second = buildActual({ method: 'GET', type: null, at: 200, took: 10, connection: 2 });
-    for (const exchange of [first, second, buildPreflight({ at: 400, took: 10, connection: 1 })]) {
-      connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
-    }
-    expect(connections.of(second)).toBe('unknown');
   });
 
   test.each([
     ['that was opened while the other was free', true, true],
     ['that may have been there before', false, 'unknown'],
   ])('Firefox may take any connection: something is told only of one %s', (_title, fromStart, expected) => {
-    const connections = new ConnectionCredentials();
-    const firefox = { method: 'GET', type: null, took: 10, request: { 'User-Agent': FIREFOX } } as const;
-    const second = buildActual({ ...firefox, at: 200, connection: 2, fromStart });
-    for (const exchange of [
-      buildActual({ ...firefox, at: 0, connection: 1 }),
-      second,
-      buildPreflight({ at: 400, took: 10, connection: 1, request: firefox.request }),
-    ]) {
-      connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
-    }
-    expect(connections.of(second)).toBe(expected);
+    const all = { request: { 'User-Agent': FIREFOX } };
+    expect(besideEachOther({ all, second: { fromStart } })).toBe(expected);
   });
 });

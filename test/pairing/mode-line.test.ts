@@ -3,6 +3,7 @@ import type { Exchange } from '../../src/exchange/exchange.ts';
 import { Pairer } from '../../src/pairing/pairer.ts';
 import { BUCKET_URL, buildActual, buildPreflight, PAGE_ORIGIN } from '../support/build-exchange.ts';
 
+const client = '192.168.1.7:50000';
 const STAR = { 'Access-Control-Allow-Origin': '*' };
 const get = (name: string, at: number, connection: number, response: Record<string, string> = STAR): Exchange =>
   buildActual({
@@ -12,11 +13,12 @@ const get = (name: string, at: number, connection: number, response: Record<stri
     at,
     took: 5,
     connection,
+    client,
     refused: true,
     response,
   });
 const preflight = (at: number, connection: number): Exchange =>
-  buildPreflight({ at, took: 5, connection, refused: true });
+  buildPreflight({ at, took: 5, connection, client, refused: true });
 
 /** Name, credentials mode, and how many exchanges had been read. */
 type Told = readonly [name: string, credentials: boolean | 'unknown', after: number];

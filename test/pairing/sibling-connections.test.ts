@@ -100,9 +100,9 @@ describe('connections of one browser to one host', () => {
   test('of connections that have been there before, the one that became free last is taken', () => {
     const uses: readonly Use[] = [
       ['b', 0, 10],
-      ['a', 100, 110],
-      ['b', 300, 310],
-      ['a', 500, 510],
+      ['a', 200, 210],
+      ['b', 400, 410],
+      ['a', 700, 710],
     ];
     expect(told(uses, { a: false })).toEqual({ a: false, b: true });
   });
