@@ -1,4 +1,5 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
+import { advice } from './parts.ts';
 import { listOf, plural } from './wording.ts';
 
 const at = (file: string, offset: number | null, text: string): Label => ({
@@ -193,6 +194,20 @@ export function inSeveralFiles(file: string, packets: number): Diagnostic {
       'captures that are given together are read as one recording; the same bytes in the same microsecond are one packet',
     ],
     help: null,
+  };
+}
+
+/** A pipe beside other captures. */
+export function readApart(file: string): Diagnostic {
+  return {
+    code: 'capture/read-apart',
+    severity: 'info',
+    message:
+      'a pipe is read apart from the other captures: a connection that goes on from one to the other is taken for two',
+    primary: at(file, null, 'not read together with the others'),
+    secondary: [],
+    notes: ['a preflight in the one is not found for a request in the other, and what is cut in two may be unknown'],
+    help: advice('write what the pipe brings into a file, and give the files together'),
   };
 }
 
