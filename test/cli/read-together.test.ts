@@ -134,7 +134,9 @@ describe('a pipe that is read apart', () => {
   const names = parts.map((part, i) => file(`apart${i}.pcap`, part));
 
   test('is told where other captures are there', async () => {
-    expect(await apart([names[0]!, '-'], parts[1]!)).toMatchObject([{ severity: 'info', label: { kind: 'file', file: '-' } }]);
+    expect(await apart([names[0]!, '-'], parts[1]!)).toMatchObject([
+      { severity: 'info', label: { kind: 'file', file: '-' } },
+    ]);
     expect(await apart([...names, '-'], parts[1]!)).toHaveLength(1);
   });
 

@@ -79,6 +79,37 @@ describe('whatif and diff', () => {
     expect(stdout).toMatch(/^newly allowed: PUT http:\/\/shop-media.*dog\.jpg from http:\/\/app\.example\.com/);
   });
 
+  test('what differs in the credentials mode only is one line', async () => {
+    const folder = scratchFolder('alike');
+    const url = 'https://shop-media.s3.eu-west-1.amazonaws.com/a';
+    const of = (origin: string): object[] => [
+      { name: 'Host', value: 'shop-media.s3.eu-west-1.amazonaws.com' },
+      { name: 'Origin', value: origin },
+    ];
+    const entry = (at: number, status: number, _error: string | null, headers: readonly object[]): object => ({
+      startedDateTime: `2026-01-12T10:15:0${at}.000Z`,
+      time: 5,
+      _resourceType: 'fetch',
+      request: { method: 'GET', url, httpVersion: 'HTTP/1.1', headers: of('https://app.example.com') },
+      response: { status, httpVersion: 'HTTP/1.1', headers, content: {}, _error },
+    });
+    const passed = [{ name: 'Access-Control-Allow-Origin', value: '*' }];
+    const entries = [
+      entry(1, 403, 'net::ERR_FAILED', [{ name: 'Server', value: 'AmazonS3' }]),
+      entry(2, 200, null, passed),
+      entry(3, 200, null, passed),
+    ];
+    const har = join(folder, 'a.har');
+    writeFileSync(har, JSON.stringify({ log: { version: '1.2', creator: { name: 'WebInspector' }, entries } }));
+    const rules = join(folder, 's3.json');
+    const rule = { AllowedOrigins: ['https://app.example.com'], AllowedMethods: ['PUT'] };
+    writeFileSync(rules, JSON.stringify({ CORSRules: [rule] }));
+    const { stdout } = await runCli(['whatif', har, '--cors', rules, '--set', 'rule1.method+=GET']);
+    expect(stdout).toBe(
+      `newly allowed: GET ${url} from https://app.example.com (3 requests)\n3 newly allowed, 0 newly refused\n`,
+    );
+  });
+
   test('an edit that refuses what passed ends with 1', async () => {
     const { code, stdout } = await runCli(['whatif', REFUSED, ...CORS, '--set', 'rule1.method-=PUT']);
     expect([code, stdout]).toEqual([1, expect.stringContaining('newly refused: PUT')]);
