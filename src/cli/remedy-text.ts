@@ -57,7 +57,8 @@ export const demandText = (demands: Demands, demand: number): string =>
 
 const counted = (words: string, count: number): string => `${words} (${plural(count, 'request')})`;
 
-function demandWords(demands: Demands, demand: number): string {
+/** The same without how many there were. */
+export function demandWords(demands: Demands, demand: number): string {
   const judged = demands.first(demand);
   if (!judged) return '?';
   const { origin, unsafeHeaderNames } = judged.attempt;

@@ -35,11 +35,26 @@ const KNOWN_FORMATS: readonly KnownFormat[] = [
   { signature: 'SERVER_', name: 'a TLS key log', cure: KEY_LOG },
   { signature: '# SSL/TLS secrets', name: 'a TLS key log', cure: KEY_LOG },
   { signature: '<', name: 'XML or HTML', cure: 'give a configuration with --cors; save the network log as HAR' },
+  {
+    signature: '[',
+    name: 'JSON, but not a HAR',
+    cure: 'give a configuration with --cors; save the network log as HAR',
+  },
   { signature: '{', name: 'JSON, but not a HAR', cure: 'save the network log as HAR ("Save all as HAR with content")' },
 ];
 
+const RULES: KnownFormat = {
+  signature: '',
+  name: 'a CORS configuration',
+  cure: 'give it with --cors, beside the input',
+};
+
+/** JSON or YAML that begins as a CORS configuration does: a member of that name, or of a rule. */
+export const looksLikeRules = (text: string): boolean =>
+  /^[\s[{-]*["']?(?:cors\w*|allowed_?(?:origins?|methods?|headers?)|origin|maxAgeSeconds|ID)["']?\s*:/i.test(text);
+
 const knownFormat = (text: string): KnownFormat | undefined =>
-  KNOWN_FORMATS.find(({ signature }) => text.trimStart().startsWith(signature));
+  looksLikeRules(text) ? RULES : KNOWN_FORMATS.find(({ signature }) => text.trimStart().startsWith(signature));
 
 /** The file is neither a capture nor a HAR; `head` are its first bytes. An empty file is `capture/empty`. */
 export function unknownFormat(file: string, head: Uint8Array): Diagnostic {

@@ -47,6 +47,17 @@ describe('fix', () => {
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('nothing to add')]);
   });
 
+  test('says of what failed otherwise that the rules let it in', async () => {
+    const of = async (name: string): Promise<string> => {
+      const story = `test/scenarios/recorded/${name}`;
+      return (await runCli(['fix', `${story}.pcap`, '--cors', `${story}.xml`])).stdout;
+    };
+    const denied = await of('access-denied');
+    expect(denied).toMatch(/^# failed, but not for these rules, which let it in: \w+ http\S+ from http\S+( with \S+)?$/m);
+    expect(denied).toContain('# why: corscope FILE... --cors CONFIG\n# nothing to add');
+    expect(await of('all-well')).not.toContain('failed');
+  });
+
   test('needs a configuration', async () => {
     const { code, stderr } = await runCli(['fix', REFUSED]);
     expect([code, stderr]).toEqual([2, 'corscope: a configuration is missing: --cors CONFIG\n']);
