@@ -53,7 +53,9 @@ describe('fix', () => {
       return (await runCli(['fix', `${story}.pcap`, '--cors', `${story}.xml`])).stdout;
     };
     const denied = await of('access-denied');
-    expect(denied).toMatch(/^# failed, but not for these rules, which let it in: \w+ http\S+ from http\S+( with \S+)?$/m);
+    expect(denied).toMatch(
+      /^# failed, but not for these rules, which let it in: \w+ http\S+ from http\S+( with \S+)?$/m,
+    );
     expect(denied).toContain('# why: corscope FILE... --cors CONFIG\n# nothing to add');
     expect(await of('all-well')).not.toContain('failed');
   });
