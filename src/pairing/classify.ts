@@ -1,4 +1,5 @@
 import type { Exchange, HarFacts, NetLogFacts } from '../exchange/exchange.ts';
+import { corsCheck } from '../fetch/cors-check.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { originOf } from '../fetch/origin.ts';
 import { isCorsSafelistedMethod, isCorsSafelistedRequestHeader } from '../fetch/safelist.ts';
@@ -21,7 +22,9 @@ export function classify(exchange: Exchange, traits: RequestTraits): RequestKind
   if (traits.fetchMode !== null) return byFetchMode(exchange, url, traits);
   if (har?.resourceType === 'document' || har?.resourceType === 'csp-violation-report') return 'not-cors';
   if (traits.origin !== null)
-    return isSimplePing(exchange) || passedUnchecked(exchange) ? 'not-cors' : byOrigin(url, method, traits);
+    return isSimplePing(exchange) || passedUnchecked(exchange, traits.origin)
+      ? 'not-cors'
+      : byOrigin(url, method, traits);
   return har === null || !mayLackOrigin(exchange, har) ? 'not-cors' : withoutOrigin(url, exchange, har, traits);
 }
 
@@ -67,10 +70,16 @@ function isSimplePing({ har, requestHeaders }: Exchange): boolean {
  * A POST in mode `no-cors` has an Origin, too, and over http nothing else tells it from one in mode `cors`: but Chromium's
  * own records name an error where the CORS check fails, and this one names none beside an answer that would fail it.
  */
-function passedUnchecked({ method, status, har, responseKnowledge, responseHeaders }: Exchange): boolean {
+function passedUnchecked(
+  { method, status, har, responseKnowledge, responseHeaders }: Exchange,
+  origin: string,
+): boolean {
   if (har === null || (har.exporter !== 'chromium' && har.exporter !== 'netlog') || har.error !== null) return false;
   if (method !== 'POST' || status === null || status === 304 || responseKnowledge === 'none') return false;
-  return !har.fromServiceWorker && !hasHeader(responseHeaders, 'access-control-allow-origin');
+  if (har.fromServiceWorker) return false;
+  const allowed = headerValue(responseHeaders, 'access-control-allow-origin');
+  const credentials = headerValue(responseHeaders, 'access-control-allow-credentials');
+  return !corsCheck(origin, har.netlog?.credentials === true, allowed, credentials).ok;
 }
 
 /** Whether a request without `Origin` may have had one, or would have had one, had it left the browser. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../src/pairing/classify.ts';
 import { readTraits } from '../../src/pairing/request-traits.ts';
-import { buildActual, buildExchange, type ExchangeOptions } from '../support/build-exchange.ts';
+import { buildActual, buildExchange, type ExchangeOptions, PAGE_ORIGIN } from '../support/build-exchange.ts';
 
 const kindOf = (type: string | null, resourceType: string): string => {
   const exchange = buildActual({ method: 'POST', type, har: { resourceType } });
@@ -44,10 +44,25 @@ describe('a POST in mode no-cors to plain http, which has an Origin, and no Sec-
     return classify(exchange, readTraits(exchange.requestHeaders));
   };
   const headers = { 'Content-Type': 'text/plain' };
+  const beacon = (credentials: boolean) => ({
+    exporter: 'netlog' as const,
+    netlog: { join: null, credentials, preflightCached: false, preflightError: null },
+  });
 
   test.each([
     ['the browser names no error beside an answer that would fail', { har: {}, response: headers }, 'not-cors'],
     ['a NetLog says the same', { har: { exporter: 'netlog' }, response: headers }, 'not-cors'],
+    [
+      'the answer is for another page',
+      { har: {}, response: { 'Access-Control-Allow-Origin': 'https://b.example' } },
+      'not-cors',
+    ],
+    [
+      'a beacon, which takes credentials along',
+      { har: beacon(true), response: { 'Access-Control-Allow-Origin': PAGE_ORIGIN } },
+      'not-cors',
+    ],
+    ['no credentials', { har: beacon(false), response: { 'Access-Control-Allow-Origin': PAGE_ORIGIN } }, 'cors'],
     ['it names one', { har: { error: 'net::ERR_FAILED' }, response: headers }, 'cors'],
     ['the answer allows the page', { har: {}, response: { 'Access-Control-Allow-Origin': '*' } }, 'cors'],
     ['the headers of the answer are not known', { har: {}, responseKnowledge: 'none' }, 'cors'],
