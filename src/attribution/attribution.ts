@@ -126,6 +126,7 @@ export class Attribution {
       knowsStore: observed.verdict === 'blocked' && this.#marks.has(host),
       hasAgreed: observed.verdict === 'blocked' && this.#marks.agrees(host),
       unconfigured: this.#unconfigured,
+      failsFresh: this.#marks.failsFresh(host),
       otherName: isUnexplained ? (this.#options.otherNameOf?.(attempt) ?? null) : null,
       unreadable: isUnexplained ? (this.#options.unreadableOf?.(attempt) ?? null) : null,
     };
@@ -181,7 +182,9 @@ export class Attribution {
     const { attempt, observed, predicted } = scene;
     const causes: Cause[] = [];
     if (predicted?.browser.verdict === 'blocked') {
-      const isStale = attempt.preflightState === 'cached' && predicted.browser.at === 'preflight';
+      // One that is not in the input was remembered from before it began, or is lost.
+      const isUnseen = attempt.preflightState === 'cached' || attempt.preflightState === 'not-seen';
+      const isStale = isUnseen && predicted.browser.at === 'preflight';
       causes.push(isStale ? stalePreflightCause(scene, 'warning') : driftCause(scene, 'warning', 'allowed'));
     } else if (observed.ifCredentials !== null) causes.push(...lostCredentials(scene));
     const beside = authenticationBeside(scene);

@@ -8,6 +8,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import type { Cause } from './ledger.ts';
 import { agreed, answerEvidence, outside, rulesRefuse, type Scene, stageOf } from './scene.ts';
+import { bodyBy } from './where-to-look.ts';
 
 interface Refused {
   readonly host: string;
@@ -27,8 +28,6 @@ const DESCRIBE: Readonly<Record<AuthenticationKind, (seen: Refused) => Diagnosti
   denied: refused.accessDenied,
   other: refused.authentication,
 };
-
-const BODY = 'open the URL with curl and read the code in the body, or capture the traffic on the wire';
 
 /** The store names a refusal of authentication, by code or error cause. */
 export function authenticationCause(scene: Scene, exchange: Exchange, error: StoreError): Cause {
@@ -127,26 +126,27 @@ function guessed(exchange: Exchange): {
   readonly basis: Basis;
   readonly notes: readonly string[];
 } {
+  const body = bodyBy(exchange);
   const url = exchange.url ?? '';
   const now = answeredAt(exchange);
   const signed = signedTimeOf(url);
   if (signed?.until != null && signed.until < now) {
-    return { kind: 'expired', basis: likely('headers', BODY), notes: [`answered at ${isoTime(now)}`] };
+    return { kind: 'expired', basis: likely('headers', body), notes: [`answered at ${isoTime(now)}`] };
   }
   const signedAt = signed?.signedAt ?? signedHeaderTime(exchange.requestHeaders);
   const ahead = signedAt === null ? 0 : signedAt - now;
   if (ahead > TOLERANCE_MS || (signed === null && ahead < -TOLERANCE_MS)) {
     return {
       kind: 'skew',
-      basis: likely('headers', BODY),
+      basis: likely('headers', body),
       notes: [`signed at ${isoTime(signedAt)}, answered at ${isoTime(now)}`],
     };
   }
   const isWhole = exchange.requestKnowledge === 'complete';
   if (isWhole && !isSigned(url, exchange.requestHeaders) && headerValue(exchange.requestHeaders, 'cookie') === null) {
-    return { kind: 'denied', basis: likely('status', BODY), notes: ['nothing in the request signs it'] };
+    return { kind: 'denied', basis: likely('status', body), notes: ['nothing in the request signs it'] };
   }
-  return { kind: 'other', basis: possible('status', BODY), notes: [] };
+  return { kind: 'other', basis: possible('status', body), notes: [] };
 }
 
 /** By the server's clock where its answer shows it, milliseconds since the epoch. */

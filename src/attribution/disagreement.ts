@@ -7,6 +7,7 @@ import { missingHeaders } from './missing-headers.ts';
 import { storedCause } from './network.ts';
 import { oddHeadersCause } from './odd-headers.ts';
 import { agreed, answerEvidence, decisiveExchange, outside, type Scene } from './scene.ts';
+import { orOnTheWire } from './where-to-look.ts';
 
 /** Causes for an attempt that the browser blocked although the configuration would let it pass. */
 export function unexplainedCauses(scene: Scene): Cause[] {
@@ -40,14 +41,15 @@ export function lostCredentials(scene: Scene): Cause[] {
 }
 
 function neverAnswered(scene: Scene): Cause {
-  const settledBy = 'the net:: error in the console of the browser, or a capture of the traffic on the wire';
+  const or = orOnTheWire(decisiveExchange(scene));
+  const settledBy = `the net:: error in the console of the browser${or && ', or a capture of the traffic on the wire'}`;
   const describe = () =>
     connectionFailed({
       host: scene.host,
       evidence: answerEvidence(scene, null, ''),
       notes: [...agreed(scene), 'nothing in the input says why'],
       what: `the browser failed the request to \`${scene.host}\`, and no answer is in the input`,
-      cure: 'look at the console of the browser for a net:: error, or capture the traffic on the wire',
+      cure: `look at the console of the browser for a net:: error${or}`,
     });
   return outside(scene, { detail: 'never answered', basis: possible('browser', settledBy), describe });
 }

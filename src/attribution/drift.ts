@@ -2,22 +2,31 @@ import type { ProviderVerdict } from '../bucket/verdict.ts';
 import { likely } from '../diagnostics/basis.ts';
 import { drift } from '../diagnostics/cors.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
+import type { CorsError } from '../fetch/cors-error.ts';
 import type { Prediction } from './finding.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
 import { answerEvidence, type Scene } from './scene.ts';
 import { isForCredentials } from './what-if.ts';
 
+type Stage = 'preflight' | 'actual';
+
+/** What a browser would have refused of the answer at this stage. */
+const errorAt = (predicted: Prediction | null, stage: Stage): CorsError | null =>
+  predicted?.browser.at === stage ? predicted.browser.corsError : null;
+
 const SETTLED = 'fetch the live configuration of the bucket again and compare it with the given one';
 
 /** The capture and the configuration disagree, and nothing else explains it. */
 export function driftCause(scene: Scene, severity: Severity, captured: string): Cause {
   const { predicted, observed, setup, host } = scene;
-  const provider = observed.at === 'preflight' || predicted?.actual == null ? predicted?.preflight : predicted.actual;
+  // Of a request that passed, that is captured otherwise which the configuration would have stopped.
+  const stage = observed.at ?? predicted?.browser.at ?? 'actual';
+  const provider = stage === 'preflight' || predicted?.actual == null ? predicted?.preflight : predicted.actual;
   const config = setup && setup.configuration !== 'none' ? setup.configuration : null;
   const rule = config?.rules[provider?.ruleIndex ?? -1];
-  const answer = answerOf(predicted, provider ?? null);
-  const header = isForCredentials(predicted?.browser.corsError ?? null)
+  const answer = answerOf(predicted, provider ?? null, stage);
+  const header = isForCredentials(errorAt(predicted, stage))
     ? 'access-control-allow-credentials'
     : 'access-control-allow-origin';
   return {
@@ -34,16 +43,16 @@ export function driftCause(scene: Scene, severity: Severity, captured: string): 
         captured,
         predicted: answer,
         place: config && rule ? placeOf(config, rule, 'origin') : null,
-        evidence: answerEvidence(scene, header, 'answered here'),
+        evidence: answerEvidence({ ...scene, observed: { ...observed, at: stage } }, header, 'answered here'),
       }),
   };
 }
 
 /** What the configuration would have answered, and what a browser would have made of it. */
-function answerOf(predicted: Prediction | null, provider: ProviderVerdict | null): string {
+function answerOf(predicted: Prediction | null, provider: ProviderVerdict | null, stage: Stage): string {
   if (provider?.gate) return `refused (${provider.gate})`;
   const rule = `rule ${(provider?.ruleIndex ?? 0) + 1}`;
-  const corsError = predicted?.browser.corsError ?? null;
+  const corsError = errorAt(predicted, stage);
   if (predicted?.browser.verdict !== 'blocked' || corsError === null) return `allowed by ${rule}`;
   if (corsError.endsWith('InvalidAllowCredentials'))
     return `${rule} answers without \`Access-Control-Allow-Credentials: true\`, and the request carries credentials`;

@@ -145,7 +145,7 @@ function basisOf({ severity }: Hidden, stopped: Stopped | null): Basis {
   if (stopped && (stopped.again > 0 || stopped.silenceUs > SILENCE_US)) return certain('headers');
   const settledBy =
     severity === 'error'
-      ? 'whether CompleteMultipartUpload follows; a longer capture shows it'
+      ? 'whether CompleteMultipartUpload follows; a longer recording shows it'
       : 'whether the page reads it: headers.get() gives null then';
   return likely('headers', settledBy);
 }

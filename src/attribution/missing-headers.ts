@@ -11,6 +11,7 @@ import type { Cause } from './ledger.ts';
 import { agreed, answerEvidence, outside, rulesRefuse, type Scene, stageOf } from './scene.ts';
 import { stalePreflightCause, wasStale } from './stale-preflight.ts';
 import { pathStyleWords, storeErrorOf } from './store-error.ts';
+import { bodyBy } from './where-to-look.ts';
 
 const DIRECT = 'send the same request straight to the endpoint of the bucket, with the cache disabled';
 
@@ -38,7 +39,7 @@ export function missingHeaders(scene: Scene, exchange: Exchange): Cause {
   const foreign = foreignPageCause(scene, exchange) ?? proxyPreflightCause(scene, exchange, lackOf(status), null);
   if (foreign) return foreign;
   if (status === 403 && OSS_SERVICE.test(host)) return pathStyleCause(scene);
-  if (status >= 400) return requestErrorCause(scene, status);
+  if (status >= 400) return requestErrorCause(scene, exchange);
   return withoutError(scene, headers);
 }
 
@@ -61,7 +62,8 @@ function pathStyleCause(scene: Scene): Cause {
   return outside(scene, { detail: 'path style', basis, describe });
 }
 
-function requestErrorCause(scene: Scene, status: number): Cause {
+function requestErrorCause(scene: Scene, exchange: Exchange): Cause {
+  const status = exchange.status ?? 0;
   const stage = stageOf(scene);
   const error = storeErrorOf(scene);
   const said = error?.message ? [`the store says: ${error.message}`] : [];
@@ -75,8 +77,7 @@ function requestErrorCause(scene: Scene, status: number): Cause {
       error: error?.code ?? null,
       stage,
     });
-  const settledBy = 'the body of the answer: open the URL with curl, or capture the traffic on the wire';
-  const basis = error?.code ? certain('store-error') : likely('status', settledBy);
+  const basis = error?.code ? certain('store-error') : likely('status', exchange.errorBody ? DIRECT : bodyBy(exchange));
   return outside(scene, { detail: `status ${status} ${stage} ${error?.code ?? ''}`, basis, describe });
 }
 

@@ -90,7 +90,7 @@ const REDIRECT_MODE = 'the redirect mode of the request in the page, or the cons
 
 const notFollowed = (host: string) => ({
   what: `the browser did not follow the redirect of \`${host}\`, whose CORS headers pass`,
-  cure: "look for `redirect: 'error'` or `redirect: 'manual'` in the page, and use the final address at once",
+  cure: "look for `redirect: 'error'` in the page, and use the final address at once",
 });
 
 const withUser = (host: string, to: string | null) => ({

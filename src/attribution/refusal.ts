@@ -19,6 +19,7 @@ import { answerEvidence, askedFor, decisiveExchange, outside, type Scene } from 
 import { shadowedCause } from './shadowed.ts';
 import { stalePreflightCause, wasStale } from './stale-preflight.ts';
 import { storeErrorOf, toldByServer } from './store-error.ts';
+import { errorDocument } from './where-to-look.ts';
 
 /**
  * Why a blocked attempt was blocked. What the capture shows comes first; the configuration is blamed only for a
@@ -78,8 +79,8 @@ const WEAK = new Set(['O', '2', 'I', '?']);
 /** The store's own refusal beside the replay makes it certain; else what is known of the store counts. */
 function basisOf(scene: Scene, grade: string): Basis {
   if (storeErrorOf(scene)?.meaning === 'no-rule') return certain('store-error', grade);
-  const settledBy =
-    'the error document of the refusal (capture the traffic on the wire), or the live configuration of the bucket';
+  const words = errorDocument(decisiveExchange(scene));
+  const settledBy = `${words === null ? '' : `${words}, or `}the live configuration of the bucket`;
   return WEAK.has(grade) ? possible('prediction', settledBy, grade) : likely('prediction', settledBy, grade);
 }
 

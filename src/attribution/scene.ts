@@ -26,6 +26,8 @@ export interface Scene {
   readonly knowsStore: boolean;
   /** An earlier answer of this host was as the configuration says. */
   readonly hasAgreed: boolean;
+  /** An earlier request to this host failed right behind its own preflight, which passed. */
+  readonly failsFresh: boolean;
   /** The host is another name of a bucket of this store, and configurations were given for other hosts only. */
   readonly otherName: { readonly title: string; readonly given: string } | null;
   /** What was asked of buckets without a configuration so far. */

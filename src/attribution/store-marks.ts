@@ -1,3 +1,4 @@
+import type { BrowserVerdict } from '../browser/verdict.ts';
 import { isFromStore } from './intermediary.ts';
 import type { Scene } from './scene.ts';
 
@@ -9,7 +10,12 @@ interface Host {
   looks: number;
   hasMarks: boolean;
   agrees: boolean;
+  failsFresh: boolean;
 }
+
+/** The request itself is answered without Access-Control-Allow-Origin, or with that of another page. */
+export const lacksOrigin = ({ at, corsError }: BrowserVerdict): boolean =>
+  at === 'actual' && (corsError === 'MissingAllowOriginHeader' || corsError === 'AllowOriginMismatch');
 
 /** What the answers of a host were like so far: whether they name a store, and whether one was as the rules say. */
 export class StoreMarks {
@@ -19,10 +25,11 @@ export class StoreMarks {
     let known = this.#hosts.get(host);
     if (!known) {
       if (this.#hosts.size >= HOSTS_LIMIT) return;
-      known = { looks: LOOKS, hasMarks: false, agrees: false };
+      known = { looks: LOOKS, hasMarks: false, agrees: false, failsFresh: false };
       this.#hosts.set(host, known);
     }
     if (!known.agrees) known.agrees = observed.verdict === 'allowed' && predicted?.browser.verdict === 'allowed';
+    if (attempt.preflightState === 'sent' && lacksOrigin(observed)) known.failsFresh = true;
     if (known.hasMarks || known.looks === 0) return;
     known.looks -= 1;
     const { actual, preflight } = attempt;
@@ -39,6 +46,11 @@ export class StoreMarks {
   /** Answers of the host say of themselves that a store wrote them. */
   has(host: string): boolean {
     return this.#hosts.get(host)?.hasMarks === true;
+  }
+
+  /** Some request to the host failed right behind a preflight that passed: what fails behind an older one is no news. */
+  failsFresh(host: string): boolean {
+    return this.#hosts.get(host)?.failsFresh === true;
   }
 
   /** Some answer of the host was as the given configuration says. */

@@ -55,6 +55,26 @@ export function readConsoleMessage(pasted: string): ConsoleMessage | null {
   };
 }
 
+/** Of a name that Chromium gives to an error (DevTools Issues, and our own reports), with or without `Preflight`. */
+export function readErrorName(name: string): ConsoleMessage | null {
+  const kind = name.replace(/^Preflight(?!InvalidStatus|DisallowedRedirect)/, '');
+  const row = MESSAGES.find(({ engine, corsError }) => engine === 'Chromium' && corsError === kind);
+  if (!row?.corsError) return null;
+  return {
+    engine: row.engine,
+    corsError: name as CorsError,
+    isPreflight: /Preflight/.test(name),
+    otherwise: null,
+    url: null,
+    origin: null,
+    redirectedFrom: null,
+    quoted: null,
+    status: null,
+    likely: row.likely,
+    code: row.code,
+  };
+}
+
 const urlIn = (text: string): string | null =>
   /requested an insecure [\w ]+ '(https?:\/\/[^']+)'/.exec(text)?.[1] ??
   /(?:at '|load |resource at |to ')(https?:\/\/[^\s']+?)(?=[\s':]|\. |$)/.exec(text)?.[1] ??

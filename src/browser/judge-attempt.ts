@@ -30,6 +30,7 @@ export function judgeAttempt(attempt: CorsAttempt, profile: BrowserProfile): Bro
   const error = actual.har?.gaveUpRest ? null : (actual.har?.error ?? null);
   const told = error === null ? null : judgeByText(attempt, error);
   if (told) return told;
+  if (isUnfollowed(attempt)) return undecided(UNFOLLOWED);
   if (error !== null && !isFailedByBrowser(error)) return networkError('actual', `the browser says ${error}`);
   if (actual.status === null) return judgeUnanswered(attempt, actual, profile);
   return error === null ? judgeAnswered(attempt, actual, computed) : judgeFailed(attempt, computed, profile);
@@ -155,6 +156,21 @@ function judgeFailed(attempt: CorsAttempt, computed: BrowserVerdict, profile: Br
   // Redirect mode `error` fails a redirect, too (https://fetch.spec.whatwg.org/#concept-request-redirect-mode).
   return { ...failed, ifCredentials: { verdict: 'blocked', corsError: included.corsError } };
 }
+
+/**
+ * Chromium writes an entry for the request behind a redirect before it asks the page whether to follow, and gives it up
+ * where the page said `manual`: nothing was sent, and the page has an opaque-redirect filtered response.
+ */
+const isUnfollowed = ({ redirectedFrom, preflight, actual }: CorsAttempt): boolean =>
+  redirectedFrom !== null &&
+  preflight === null &&
+  actual?.har?.exporter === 'chromium' &&
+  actual.har.error === 'net::ERR_ABORTED' &&
+  actual.status === null &&
+  actual.requestKnowledge === 'provisional';
+
+const UNFOLLOWED =
+  'the redirect was not followed: with redirect mode `manual` the page has the answer, else it gave the request up';
 
 const NOT_FOLLOWED =
   'the redirect was not followed: with redirect mode `error` the request failed, with `manual` the page has the answer';

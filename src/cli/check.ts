@@ -52,7 +52,7 @@ function requestOf(flags: CheckFlags) {
   const [origin] = originFlags([flags.origin]);
   const method = flags.method ?? 'GET';
   if (!isToken(method)) throw new UsageError(`--method ${method}: not a method`);
-  const headers = (flags.header ?? []).map(headerOf);
+  const headers = (flags.header ?? []).flatMap(namesIn).map(headerOf);
   const isForbidden = ([name, value]: [string, string]) => isForbiddenRequestHeader(lowerCaseName(name), value);
   const sent = headers.filter((header) => !isForbidden(header)).flat();
   const unsafeHeaderNames = corsUnsafeRequestHeaderNames(sent, flags.browser ?? 'chromium');
@@ -73,6 +73,10 @@ function requestOf(flags: CheckFlags) {
 /** https://fetch.spec.whatwg.org/#concept-method-normalize: script may write these in any case. */
 const normalised = (method: string): string =>
   /^(?:DELETE|GET|HEAD|OPTIONS|POST|PUT)$/i.test(method) ? method.toUpperCase() : method;
+
+/** Of a list of names, as Access-Control-Request-Headers has them, each. */
+const namesIn = (text: string): string[] =>
+  text.includes(':') || !text.includes(',') ? [text] : text.split(',').filter((name) => name.trim() !== '');
 
 /** `Name: value`, or a name alone, which stands for a value that no browser lets pass without a preflight. */
 function headerOf(text: string): [string, string] {

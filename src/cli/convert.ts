@@ -1,4 +1,5 @@
 import { convertConfiguration } from '../bucket/convert.ts';
+import { DIALECTS } from '../bucket/dialects/index.ts';
 import { FORMATS, isFormatName } from '../bucket/formats/formats-table.ts';
 import { readNamed } from './configurations.ts';
 import { EXIT } from './exit-code.ts';
@@ -50,6 +51,9 @@ export async function convert({ file, flags }: Extract<Invocation, { command: 'c
 
 function suggestion(asked: string): string {
   const names = Object.keys(FORMATS);
-  const near = nearest(asked, names);
+  // The XML of OSS, S3 and most of their kin is one format.
+  const store = asked.toLowerCase().replace(/-xml$/, '');
+  const hasXml = store in DIALECTS && !names.includes(`${store}-xml`);
+  const near = hasXml ? ['xml', ...names.filter((name) => name.startsWith(`${store}-`))] : nearest(asked, names);
   return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `allowed are ${names.join(', ')}`;
 }

@@ -1,4 +1,4 @@
-import { type ConsoleMessage, readConsoleMessage } from '../browser/console-message.ts';
+import { type ConsoleMessage, readConsoleMessage, readErrorName } from '../browser/console-message.ts';
 import { type AuthenticationKind, authenticationKind } from '../bucket/authentication-kind.ts';
 import { recogniseError, type StoreError } from '../bucket/error-body.ts';
 import { originOf } from '../fetch/origin.ts';
@@ -9,7 +9,7 @@ import { sanitise } from '../report/sanitise.ts';
 export function explainPasted(text: string): string | null {
   const error = readStoreError(text);
   if (error) return linesOf(errorLines(error));
-  const message = readConsoleMessage(text);
+  const message = readErrorName(text.trim()) ?? readConsoleMessage(text);
   return message && linesOf(messageLines(message));
 }
 
@@ -21,6 +21,11 @@ function readStoreError(text: string): StoreError | null {
     return recogniseError({ status: 403, headers: [], body });
   }
   const word = text.trim();
+  if (/^CORSResponse:/.test(word)) {
+    const body = JSON.stringify({ Code: 'AccessForbidden', Message: word.slice(0, 500) });
+    return recogniseError({ status: 403, headers: [], body });
+  }
+  if (word === 'AccessForbidden') return { code: word, message: null, ec: null, endpoint: null, meaning: 'no-rule' };
   const headers = /^\d{4}-\d{8}$/.test(word) ? ['x-oss-ec', word] : [];
   const isCode = /^[A-Z][A-Za-z]{4,60}$/.test(word);
   if (headers.length === 0 && !isCode) return null;
@@ -80,6 +85,11 @@ const ITEM_OF: Readonly<Record<string, string>> = {
   'cors/credentials-refused': 'AllowedOrigin',
 };
 
+const FORBIDDEN = [
+  'Or the bucket has no CORS configuration. The Message behind the code tells: "CORS is not enabled" is that, "is not',
+  'allowed" that no rule matches; one that does not begin with CORSResponse is about something else than CORS.',
+];
+
 const MEANINGS: Readonly<Record<StoreError['meaning'], readonly [string, string | null]>> = {
   'no-cors-configuration': ['the bucket has no CORS configuration', 'cors/no-configuration'],
   'no-rule': ['no rule of the bucket matches the request (origin, method or a header)', 'cors/origin-not-allowed'],
@@ -110,6 +120,7 @@ function errorLines({ code, message, ec, endpoint, meaning }: StoreError): strin
     `The store says: ${code ?? ec}${message === null ? '' : `: ${message}`}`,
     ...(code !== null && ec !== null ? [`Error cause (EC): ${ec}`] : []),
     `Meaning: ${likely}.`,
+    ...(code === 'AccessForbidden' && message === null && ec === null ? FORBIDDEN : []),
     ...(endpoint === null ? [] : [`Endpoint: ${endpoint}`]),
     ...CAPTURE,
     ...(page === null ? [] : [`More: corscope explain ${page}`]),

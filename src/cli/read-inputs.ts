@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { readApart } from '../diagnostics/capture.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
 import { type InputConsumer, InputError, type InputOutcome, type ReadOptions, readInput } from './input.ts';
 import { inReadingOrder } from './input-order.ts';
@@ -28,12 +30,18 @@ export async function readInputs(files: readonly string[], analysis: Analysis, m
     }
     done?.(file, failure);
   };
+  /** Captures that were read by themselves, and which of them are pipes. */
+  let recordings = 0;
+  const pipes: string[] = [];
   for (const step of inReadingOrder(files)) {
     if (step.kind === 'alone') {
-      const reader = around(analysis.open(step.file, { keysBeside: keysBeside(step.file) }));
-      await finish(step.file, readInput(step.file, reader, manner.read(step.file)));
+      const input = analysis.open(step.file, { keysBeside: keysBeside(step.file) });
+      await finish(step.file, readInput(step.file, around(input), manner.read(step.file)));
+      if (input.packets > 0) recordings += 1;
+      if (input.packets > 0 && isPipe(step.file)) pipes.push(step.file);
     } else {
       const { parts } = step;
+      recordings += 1;
       const captures = analysis.openTogether(parts, {
         keysBeside: parts.map(({ file }) => keysBeside(file)).find((path) => path !== null),
         mayBringSecrets: parts.some(({ mayBringSecrets }) => mayBringSecrets),
@@ -43,5 +51,14 @@ export async function readInputs(files: readonly string[], analysis: Analysis, m
       );
     }
     if (manner.signal.aborted) return;
+  }
+  if (recordings > 1) for (const file of pipes) analysis.tell(readApart(file));
+}
+
+function isPipe(file: string): boolean {
+  try {
+    return file === '-' || !statSync(file).isFile();
+  } catch {
+    return false;
   }
 }

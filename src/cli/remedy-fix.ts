@@ -10,7 +10,7 @@ import type { RemedyFlags } from './invocation.ts';
 import { type Io, notice } from './io.ts';
 import { type Asked, replayed, unlessUnread } from './remedy.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
-import { demandText, Lines, obstacleText } from './remedy-text.ts';
+import { demandText, demandWords, Lines, obstacleText } from './remedy-text.ts';
 
 /** `corscope fix FILE... --cors CONFIG`: the fewest entries to add so that what was seen passes. */
 export async function fixCommand({ files, flags }: Asked, io: Io): Promise<number> {
@@ -31,6 +31,9 @@ export async function fixCommand({ files, flags }: Asked, io: Io): Promise<numbe
   return unlessUnread(read, isLeft ? EXIT.findings : EXIT.clean);
 }
 
+/** Of a kind that may be many. */
+const MOST_SHOWN = 10;
+
 interface Surroundings {
   readonly demands: Demands;
   readonly flags: RemedyFlags;
@@ -49,8 +52,12 @@ function tell(found: Fix, diff: readonly string[], { demands, flags, io }: Surro
   for (const { demand, why } of found.letIn) {
     lines.add(`# let in, but not cured: ${demandText(demands, demand)}: ${obstacleText(why)}`, 'warning');
   }
+  for (const demand of found.letInBefore.slice(0, MOST_SHOWN)) {
+    lines.add(`# failed, but not for these rules, which let it in: ${demandWords(demands, demand)}`, 'warning');
+  }
+  if (found.letInBefore.length > 0) lines.add('# why: corscope FILE... --cors CONFIG', null);
   for (const { demand, why } of found.left) lines.add(`# not cured: ${demandText(demands, demand)}: ${why}`, 'warning');
-  for (const demand of found.broken.slice(0, 10)) {
+  for (const demand of found.broken.slice(0, MOST_SHOWN)) {
     lines.add(`# no fix is offered: it would refuse what passes now: ${demandText(demands, demand)}`, 'error');
   }
   if (found.tooLarge) {

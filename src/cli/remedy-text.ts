@@ -52,15 +52,20 @@ export function requestText(demands: Demands, demand: number): string {
 export const obstacleText = (obstacle: string): string => redactorFor(false).text(obstacle);
 
 /** `PUT https://host/path from https://origin with x-a, x-b (12 requests)`. */
-export function demandText(demands: Demands, demand: number): string {
+export const demandText = (demands: Demands, demand: number): string =>
+  counted(demandWords(demands, demand), demands.count(demand));
+
+const counted = (words: string, count: number): string => `${words} (${plural(count, 'request')})`;
+
+/** The same without how many there were. */
+export function demandWords(demands: Demands, demand: number): string {
   const judged = demands.first(demand);
   if (!judged) return '?';
   const { origin, unsafeHeaderNames } = judged.attempt;
   const names = unsafeHeaderNames ?? [];
   const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ', ...' : '');
-  const count = demands.count(demand);
   const withNames = shown === '' ? '' : ` with ${shown}`;
-  return `${requestText(demands, demand)} from ${origin ?? '?'}${withNames} (${plural(count, 'request')})`;
+  return `${requestText(demands, demand)} from ${origin ?? '?'}${withNames}`;
 }
 
 const WORDS = {
@@ -82,9 +87,16 @@ export function totalsOf(changes: readonly Change[], demands: Demands): Record<k
 export function changeLines(changes: readonly Change[], demands: Demands): { text: string; role: Role | null }[] {
   const lines: { text: string; role: Role | null }[] = [];
   for (const kind of ['blocked', 'allowed', 'letIn', 'unknown'] as const) {
-    for (const change of changes.filter((one) => kindOf(one) === kind)) {
-      const why = change.obstacle === null ? '' : `: ${obstacleText(change.obstacle)}`;
-      lines.push({ text: `${WORDS[kind]}: ${demandText(demands, change.demand)}${why}`, role: ROLES[kind] });
+    // What differs in more than a line shows (the credentials mode) is one line none the less.
+    const alike = new Map<string, { words: string; count: number; why: string }>();
+    for (const { demand, obstacle } of changes.filter((one) => kindOf(one) === kind)) {
+      const why = obstacle === null ? '' : `: ${obstacleText(obstacle)}`;
+      const words = demandWords(demands, demand);
+      const line = alike.get(words + why) ?? { words, count: 0, why };
+      alike.set(words + why, { ...line, count: line.count + demands.count(demand) });
+    }
+    for (const { words, count, why } of alike.values()) {
+      lines.push({ text: `${WORDS[kind]}: ${counted(words, count)}${why}`, role: ROLES[kind] });
     }
   }
   const { allowed, blocked, letIn, unknown } = totalsOf(changes, demands);

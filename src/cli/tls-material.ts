@@ -33,8 +33,10 @@ export class KeyFiles implements TlsMaterial {
   constructor(flags: AnalyzeFlags, io: Io, live: boolean, diagnostic: (diagnostic: Diagnostic) => void) {
     this.#io = io;
     this.verifiesAll = flags.verify === true;
-    this.rsaKeys = (flags.tlsKey ?? []).map(readPrivateKey);
     const named = flags.keylog ?? [];
+    refuseStandardInput('--keylog', named);
+    refuseStandardInput('--tls-key', flags.tlsKey ?? []);
+    this.rsaKeys = (flags.tlsKey ?? []).map(readPrivateKey);
     const inherited = io.env['SSLKEYLOGFILE'];
     const names = inherited && !named.includes(inherited) ? [...named, inherited] : named;
     this.#logs = names.map((path) => new GrowingFile(path, live || !named.includes(path)));
@@ -64,6 +66,14 @@ export class KeyFiles implements TlsMaterial {
   get paths(): readonly string[] {
     return this.#logs.map(({ path }) => path);
   }
+}
+
+/** Secrets are read before anything else, and may grow while the rest is: not from standard input. */
+function refuseStandardInput(option: string, paths: readonly string[]): void {
+  if (!paths.includes('-')) return;
+  throw new UsageError(
+    `${option} -: not read from standard input, which is for captures and configurations; name a file (pipes have names as well: <(...), /dev/stdin)`,
+  );
 }
 
 /** A key log that lies beside a capture, by its name. */

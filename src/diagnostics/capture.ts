@@ -1,4 +1,5 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
+import { advice } from './parts.ts';
 import { listOf, plural } from './wording.ts';
 
 const at = (file: string, offset: number | null, text: string): Label => ({
@@ -34,11 +35,26 @@ const KNOWN_FORMATS: readonly KnownFormat[] = [
   { signature: 'SERVER_', name: 'a TLS key log', cure: KEY_LOG },
   { signature: '# SSL/TLS secrets', name: 'a TLS key log', cure: KEY_LOG },
   { signature: '<', name: 'XML or HTML', cure: 'give a configuration with --cors; save the network log as HAR' },
+  {
+    signature: '[',
+    name: 'JSON, but not a HAR',
+    cure: 'give a configuration with --cors; save the network log as HAR',
+  },
   { signature: '{', name: 'JSON, but not a HAR', cure: 'save the network log as HAR ("Save all as HAR with content")' },
 ];
 
+const RULES: KnownFormat = {
+  signature: '',
+  name: 'a CORS configuration',
+  cure: 'give it with --cors, beside the input',
+};
+
+/** JSON or YAML that begins as a CORS configuration does: a member of that name, or of a rule. */
+export const looksLikeRules = (text: string): boolean =>
+  /^[\s[{-]*["']?(?:cors\w*|allowed_?(?:origins?|methods?|headers?)|origin|maxAgeSeconds|ID)["']?\s*:/i.test(text);
+
 const knownFormat = (text: string): KnownFormat | undefined =>
-  KNOWN_FORMATS.find(({ signature }) => text.trimStart().startsWith(signature));
+  looksLikeRules(text) ? RULES : KNOWN_FORMATS.find(({ signature }) => text.trimStart().startsWith(signature));
 
 /** The file is neither a capture nor a HAR; `head` are its first bytes. An empty file is `capture/empty`. */
 export function unknownFormat(file: string, head: Uint8Array): Diagnostic {
@@ -193,6 +209,20 @@ export function inSeveralFiles(file: string, packets: number): Diagnostic {
       'captures that are given together are read as one recording; the same bytes in the same microsecond are one packet',
     ],
     help: null,
+  };
+}
+
+/** A pipe beside other captures. */
+export function readApart(file: string): Diagnostic {
+  return {
+    code: 'capture/read-apart',
+    severity: 'info',
+    message:
+      'a pipe is read apart from the other captures: a connection that goes on from one to the other is taken for two',
+    primary: at(file, null, 'not read together with the others'),
+    secondary: [],
+    notes: ['a preflight in the one is not found for a request in the other, and what is cut in two may be unknown'],
+    help: advice('write what the pipe brings into a file, and give the files together'),
   };
 }
 

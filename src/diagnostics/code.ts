@@ -15,6 +15,7 @@ export const CODES = [
   'capture/given-twice',
   'capture/clocks-differ',
   'capture/in-several-files',
+  'capture/read-apart',
   // packets and flows
   'packet/snaplen-cut',
   'packet/fragment-dropped',

@@ -46,7 +46,10 @@ export const maxAgeCapped = (
 });
 
 /** `isAllowed`: the old permission let the request pass, which the rules would not. */
-export const stalePreflight = (seen: Omit<Seen, 'place'> & { readonly isAllowed: boolean }): Diagnostic => ({
+/** `isSeen`: the earlier preflight is in the input. */
+export const stalePreflight = (
+  seen: Omit<Seen, 'place'> & { readonly isAllowed: boolean; readonly isSeen: boolean },
+): Diagnostic => ({
   code: 'cors/stale-preflight',
   severity: 'error',
   message: `a request to \`${seen.host}\` went out under a remembered preflight, and the rules seem to have changed since`,
@@ -54,7 +57,7 @@ export const stalePreflight = (seen: Omit<Seen, 'place'> & { readonly isAllowed:
   secondary: seen.evidence,
   notes: [
     seen.isAllowed
-      ? 'no preflight was sent for it: an earlier one still allows what the given configuration refuses'
+      ? `${seen.isSeen ? 'no preflight was sent for it: an earlier one' : 'no preflight for it is in the input: one from before, if it is not lost,'} still allows what the given configuration refuses`
       : 'no preflight was sent for it: an earlier one allowed what the answer now does not',
     `seen for \`${seen.url}\``,
   ],

@@ -327,7 +327,7 @@ export function drift(seen: Drift): Diagnostic {
     secondary: seen.evidence,
     notes: [`captured: ${seen.captured}`, `predicted: ${seen.predicted}`],
     help: {
-      text: 'check that this is the configuration that was live when the capture was made, and that nothing stands between the browser and the bucket',
+      text: 'check that this is the configuration that was live when this was recorded, and that nothing stands between the browser and the bucket',
       applicability: 'has-placeholder',
       edits: [],
     },

@@ -21,7 +21,7 @@ export function stoppedWords(stopped: {
 }): string[] {
   const { uploads, parts, again, silenceUs } = stopped;
   const seconds = Math.floor(silenceUs / 1e6);
-  const goesOn = seconds > 0 ? `, though the capture goes on for ${plural(seconds, 'second')}` : '';
+  const goesOn = seconds > 0 ? `, though the recording goes on for ${plural(seconds, 'second')}` : '';
   const never = `${plural(parts, 'part')} of ${plural(uploads, 'upload')} stored, and no CompleteMultipartUpload came${goesOn}`;
   return again > 0
     ? [never, `${plural(again, 'part')} sent again although it was stored: the page tries over and over`]

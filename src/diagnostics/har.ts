@@ -6,7 +6,8 @@ const at = (file: string, offset: number | null, text = ''): Label => ({
   text,
 });
 
-export function notHar(file: string): Diagnostic {
+/** `isRules`: it begins as a CORS configuration does. */
+export function notHar(file: string, isRules = false): Diagnostic {
   return {
     code: 'har/not-har',
     severity: 'error',
@@ -15,7 +16,9 @@ export function notHar(file: string): Diagnostic {
     secondary: [],
     notes: [],
     help: {
-      text: 'in the network panel of the browser choose "Export HAR" (or "Save all as HAR")',
+      text: isRules
+        ? 'it looks like a CORS configuration: give it with --cors, beside the input'
+        : 'in the network panel of the browser choose "Export HAR" (or "Save all as HAR")',
       applicability: 'has-placeholder',
       edits: [],
     },

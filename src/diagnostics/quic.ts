@@ -1,3 +1,4 @@
+import { isBrowsersAlone } from './browsers-own.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { listOf, plural } from './wording.ts';
 
@@ -24,14 +25,17 @@ export function quicNotDecoded(file: string, frame: number, counts: QuicCounts):
   const { connections, isFull, hosts, other } = counts;
   const many = `${isFull ? 'more than ' : ''}${plural(connections, 'QUIC connection')}`;
   const notes = ['HTTP/3 over QUIC is not read in captures; without QUIC a browser uses HTTP/2 or HTTP/1.1 over TLS'];
+  const own = hosts.filter(({ names }) => isBrowsersAlone(names));
+  const pages = hosts.filter((host) => !own.includes(host));
+  if (own.length > 0) notes.push(`browsers ask ${listOf(own.map(nameOf))} of their own accord, whatever the page does`);
   if (other.count > 0) {
     const offer = other.protocols.length === 0 ? 'no protocol' : listOf(other.protocols);
     notes.push(`${plural(other.count, 'connection')} of ${connections} cannot be HTTP: the client offers ${offer}`);
   }
   return {
     code: 'quic/not-decoded',
-    severity: !isFull && other.count === connections ? 'info' : 'warning',
-    message: `${many} with ${listOf(hosts.map(nameOf))} ${connections === 1 ? 'was' : 'were'} not read`,
+    severity: !isFull && (other.count === connections || pages.length === 0) ? 'info' : 'warning',
+    message: `${many} with ${listOf([...pages, ...own].map(nameOf))} ${connections === 1 ? 'was' : 'were'} not read`,
     primary: { source: { kind: 'frame', file, frame, line: '', span: null }, text: 'begins here' },
     secondary: [],
     notes,

@@ -1,3 +1,4 @@
+import { apart } from './browsers-own.ts';
 import type { Diagnostic, Label } from './diagnostic.ts';
 import { advice, atFrame } from './parts.ts';
 import type { Sighting, Sightings } from './sightings.ts';
@@ -27,21 +28,25 @@ export interface GivenSecrets {
 }
 
 /** Encrypted, and nothing to decrypt it with. */
-export function noSecret(file: string, seen: Seen, given: GivenSecrets): Diagnostic {
+export function noSecret(file: string, all: Seen, given: GivenSecrets): Diagnostic {
+  const { seen, isOwn, notes } = apart(all);
   const { count } = seen;
   const were = count === 1 ? 'was not read: its secret is' : 'were not read: their secrets are';
   return {
     code: 'tls/no-secret',
-    severity: 'warning',
+    severity: isOwn ? 'info' : 'warning',
     message: `${connections(seen)} ${were} not known`,
     primary: atFrame(file, seen.firstFrame, 'begins here'),
     secondary: others(file, seen),
     notes: [
-      'what was asked and answered there is not in this report: that nothing is wrong cannot be concluded',
-      ...keyLogNotes(count, given),
+      ...(isOwn
+        ? []
+        : ['what was asked and answered there is not in this report: that nothing is wrong cannot be concluded']),
+      ...notes,
+      ...keyLogNotes(all.count, given),
       ...privateKeyNotes(given),
     ],
-    help: advice(whatToGive(given)),
+    help: isOwn ? null : advice(whatToGive(given)),
   };
 }
 
@@ -109,15 +114,17 @@ const LOSSES: Readonly<Record<HandshakeLoss, { readonly why: string; readonly wh
   };
 
 /** Their first messages are not there, so no secret can be found for them. */
-export function handshakeMissing(file: string, seen: Seen, loss: HandshakeLoss): Diagnostic {
+export function handshakeMissing(file: string, all: Seen, loss: HandshakeLoss): Diagnostic {
+  const { seen, isOwn, notes: more } = apart(all);
   const { why, where, help } = LOSSES[loss];
   return {
     code: 'tls/handshake-missing',
-    severity: 'warning',
+    severity: isOwn ? 'info' : 'warning',
     message: `${connections(seen)} ${seen.count === 1 ? 'was' : 'were'} not read: ${why}`,
     primary: atFrame(file, seen.firstFrame, where),
     secondary: others(file, seen),
     notes: [
+      ...more,
       loss === 'damaged'
         ? 'which cipher the server chose stands in its first message only; without it no record can be opened'
         : 'a key log names its secrets by a number that only the first message of a connection has; of TLS 1.3 with AES-GCM they are found without it, if the key log has them',
@@ -127,14 +134,15 @@ export function handshakeMissing(file: string, seen: Seen, loss: HandshakeLoss):
 }
 
 /** Secrets were found, but no record opens with them. */
-export function wrongSecret(file: string, seen: Seen): Diagnostic {
+export function wrongSecret(file: string, all: Seen): Diagnostic {
+  const { seen, isOwn, notes: more } = apart(all);
   return {
     code: 'tls/wrong-secret',
-    severity: 'warning',
+    severity: isOwn ? 'info' : 'warning',
     message: `${connections(seen)} ${seen.count === 1 ? 'does' : 'do'} not open with the secrets that are given for ${seen.count === 1 ? 'it' : 'them'}`,
     primary: atFrame(file, seen.firstFrame, 'begins here'),
     secondary: others(file, seen),
-    notes: ['every record is checked against its tag; what does not fit is never shown'],
+    notes: [...more, 'every record is checked against its tag; what does not fit is never shown'],
     help: advice('give the key log that was written while this capture was made, unedited'),
   };
 }
@@ -175,28 +183,33 @@ const OBSTACLES: Readonly<Record<string, { readonly why: string; readonly help: 
   },
 };
 
-export function notDecoded(file: string, seen: Seen, obstacle: string): Diagnostic {
+export function notDecoded(file: string, all: Seen, obstacle: string): Diagnostic {
+  const { seen, isOwn, notes: more } = apart(all);
   const { why, help } = OBSTACLES[obstacle] ?? OBSTACLES['suite']!;
   return {
     code: 'tls/not-decoded',
-    severity: 'warning',
+    severity: isOwn ? 'info' : 'warning',
     message: `${connections(seen)} ${seen.count === 1 ? 'is' : 'are'} encrypted in a way that is not read`,
     primary: atFrame(file, seen.firstFrame, 'begins here'),
     secondary: others(file, seen),
-    notes: [why],
+    notes: [...more, why],
     help: advice(help),
   };
 }
 
 /** `what`: who sent which alert. */
-export function fatalAlert(file: string, seen: Seen, what: string): Diagnostic {
+export function fatalAlert(file: string, all: Seen, what: string): Diagnostic {
+  const { seen, isOwn, notes: more } = apart(all);
   return {
     code: 'tls/fatal-alert',
-    severity: 'warning',
+    severity: isOwn ? 'info' : 'warning',
     message: `TLS failed on ${connections(seen)}: ${what}`,
     primary: atFrame(file, seen.firstFrame, what),
     secondary: others(file, seen),
-    notes: ['a request on such a connection failed before CORS could matter; no configuration of a bucket cures that'],
+    notes: [
+      ...more,
+      'a request on such a connection failed before CORS could matter; no configuration of a bucket cures that',
+    ],
     help: advice(
       'open the address itself in the browser, and look at the certificate and at what intercepts TLS on the way',
     ),
@@ -204,14 +217,15 @@ export function fatalAlert(file: string, seen: Seen, what: string): Diagnostic {
 }
 
 /** From some frame on, records could not be opened any more. */
-export function lostTrack(file: string, seen: Seen): Diagnostic {
+export function lostTrack(file: string, all: Seen): Diagnostic {
+  const { seen, isOwn, notes: more } = apart(all);
   return {
     code: 'tls/lost-track',
-    severity: 'warning',
+    severity: isOwn ? 'info' : 'warning',
     message: `${connections(seen)} could be read only in part`,
     primary: atFrame(file, seen.firstFrame, 'not read from here on'),
     secondary: others(file, seen),
-    notes: ['too much is missing or damaged to find the next record; what came before is in the report'],
+    notes: [...more, 'too much is missing or damaged to find the next record; what came before is in the report'],
     help: advice('capture again with a larger buffer (tcpdump -B 16384) and without a snaplen limit'),
   };
 }

@@ -1,4 +1,5 @@
 import type { ByteConsumer } from '../bytes/intake.ts';
+import { looksLikeRules } from '../diagnostics/capture.ts';
 import { malformedEntry, notHar, preflightsHidden, truncated } from '../diagnostics/har.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
@@ -15,6 +16,8 @@ import { Utf16Source } from './utf16-source.ts';
 /** So many entries, and not more code units of them, wait for a `creator` and `pages` that come after them. */
 const HELD_ENTRIES = 512;
 const HELD_WEIGHT = 4 * 1024 * 1024;
+/** The encoding shows in the first two, and what else the file may be in these. */
+const HEAD_BYTES = 64;
 
 /**
  * Reads a HAR of any size and hands on an exchange for each entry, in the order of the file. Memory does not grow with
@@ -27,6 +30,7 @@ export class HarReader implements ByteConsumer {
   readonly #scanner: JsonScanner;
   #source: Utf16Source | null = null;
   #isOpen = false;
+  #looksLikeRules = false;
   #held: RawEntry[] = [];
   #heldWeight = 0;
   /** Entries of this log wait no longer: too many did. */
@@ -51,7 +55,7 @@ export class HarReader implements ByteConsumer {
   }
 
   get needBytes(): number {
-    if (!this.#isOpen) return 2;
+    if (!this.#isOpen) return HEAD_BYTES;
     return this.#source?.needBytes ?? this.#scanner.needBytes;
   }
 
@@ -62,7 +66,7 @@ export class HarReader implements ByteConsumer {
 
   read(bytes: Buffer, start: number, end: number): number {
     if (!this.#isOpen) {
-      if (end - start < 2) return start;
+      if (end - start < HEAD_BYTES) return start;
       this.#begin(bytes.subarray(start, end));
     }
     return (this.#source ?? this.#scanner).read(bytes, start, end);
@@ -70,6 +74,7 @@ export class HarReader implements ByteConsumer {
 
   /** Takes the bytes that `read` left and says what is wrong with the file. */
   end(rest: Buffer): void {
+    if (!this.#isOpen && rest.length >= 2) this.#begin(rest);
     this.read(rest, 0, rest.length);
     if (this.#source) {
       const last = this.#source.rest();
@@ -83,6 +88,7 @@ export class HarReader implements ByteConsumer {
 
   #begin(head: Buffer): void {
     this.#isOpen = true;
+    this.#looksLikeRules = looksLikeRules(head.toString('latin1', 0, HEAD_BYTES));
     const encoding = encodingOf(head);
     if (encoding !== 'utf-8') this.#source = new Utf16Source(this.#scanner, encoding === 'utf-16be');
   }
@@ -147,7 +153,7 @@ export class HarReader implements ByteConsumer {
       const { index, offset } = this.#firstLost;
       say.diagnostic(malformedEntry(this.#file, { places: this.#lost, index, offset: this.#offset(offset) }));
     }
-    if (!this.#visitor.isHar) say.diagnostic(notHar(this.#file));
+    if (!this.#visitor.isHar) say.diagnostic(notHar(this.#file, this.#looksLikeRules));
     else if (isTruncated) {
       say.diagnostic(truncated(this.#file, { entries: this.#exchanges, offset: this.#offset(openOffset) }));
     }

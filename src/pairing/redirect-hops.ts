@@ -48,7 +48,7 @@ export class RedirectHops {
   claim(draft: Draft, startUs: number): Identity | null {
     if (this.#byUrl.isEmpty) return null;
     const waiting = this.#byUrl.get(draft.url);
-    const hop = waiting?.find((one) => isFollowedBy(one, draft, startUs));
+    const hop = waiting && newest(waiting.filter((one) => isFollowedBy(one, draft, startUs)));
     if (!waiting || !hop) return null;
     if (waiting.length === 1) this.#byUrl.delete(draft.url);
     else
@@ -59,6 +59,10 @@ export class RedirectHops {
     return hop.from;
   }
 }
+
+/** A browser follows at once: one that was not followed before is not (redirect mode `manual` or `error`, CORS). */
+const newest = ([first, ...others]: readonly Hop[]): Hop | undefined =>
+  others.reduce((best, hop) => (best && hop.fromUs > best.fromUs ? hop : best), first);
 
 function isFollowedBy(hop: Hop, draft: Draft, startUs: number): boolean {
   if (startUs < hop.fromUs || startUs > hop.untilUs || draft.method !== hop.method) return false;

@@ -147,6 +147,11 @@ export class Analysis {
     return { sink: this.#exchangeSink(queue, pairer), failures, steps: { read: () => queue.flush(), end } };
   }
 
+  /** Something to say of the inputs that only who reads them knows. */
+  tell(diagnostic: Diagnostic): void {
+    this.#sink.diagnostic(diagnostic);
+  }
+
   get leftOut(): LeftOut {
     const { attempts, hosts, origins } = this.#left;
     return { attempts, hosts: [...hosts], origins: [...origins] };

@@ -20,6 +20,8 @@ export interface Fix {
   readonly cured: readonly number[];
   /** Demands that the rules refused and let in now, and that do not pass for another reason, as a clause. */
   readonly letIn: readonly { readonly demand: number; readonly why: string }[];
+  /** Demands of requests that failed although the rules let them in as they are: nothing to add cures those. */
+  readonly letInBefore: readonly number[];
   /** Demands that no added entry cures, and why. */
   readonly left: readonly { readonly demand: number; readonly why: string }[];
   /** Demands that passed before and would not any more: a fix with any is not to be offered. */
@@ -41,7 +43,8 @@ export interface FixOptions extends ReplayOptions {
 export function fix(options: FixOptions, demands: Demands, wanted: (demand: number) => boolean): Fix {
   const before = new Replay(options, demands);
   const config = before.configuration;
-  const refused = numbers(demands).filter((n) => wanted(n) && before.verdict(n) === 'blocked');
+  const asked = numbers(demands).filter(wanted);
+  const refused = asked.filter((n) => before.verdict(n) === 'blocked');
   const text = options.text ?? '';
   const ways = refused.map((demand) => (config ? waysFor(before, config, demand) : []));
   const additions = smallestSet(ways).sort((a, b) => a.weight - b.weight);
@@ -59,6 +62,9 @@ export function fix(options: FixOptions, demands: Demands, wanted: (demand: numb
       const why = demands.obstacle(demand);
       return why === null ? [] : [{ demand, why }];
     }),
+    letInBefore: asked.filter(
+      (n) => before.verdict(n) === 'allowed' && demands.first(n)?.observed.verdict === 'blocked',
+    ),
     left: refused
       .filter((n) => after.verdict(n) !== 'allowed')
       .map((demand) => ({

@@ -39,6 +39,7 @@ function verdicts(summary: Summary): string {
   const { attempts, allowed, blocked, unknown } = summary;
   if (allowed === attempts) return `${attempts === 1 ? 'allowed' : 'all allowed'}${unless(summary)}`;
   if (blocked === attempts) return attempts === 1 ? 'blocked' : 'all blocked';
+  if (unknown === attempts) return attempts === 1 ? 'unknown' : 'all unknown';
   const parts = [
     [blocked, 'blocked'],
     [allowed, 'allowed'],

@@ -53,7 +53,8 @@ export function opened(state: State): State {
   switch (state.view) {
     case 'overview': {
       const cause = causesOf(state)[state.causeAt];
-      const filter = cause ? `cause:"${cause.text}"` : state.filter;
+      // What is not known may say the same words of why.
+      const filter = cause ? `verdict:fail cause:"${cause.text}"` : state.filter;
       return go(refiltered({ ...state, filter, at: 0 }), 'list');
     }
     case 'list':

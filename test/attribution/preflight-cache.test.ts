@@ -52,6 +52,41 @@ describe('a remembered preflight after the configuration changed', () => {
     expect(told(judgeAll([cached({})], null).judged[0]!)).toEqual([['cors/stale-preflight', null, null, null]]);
   });
 
+  test('what failed alike right behind its own preflight has not changed since', () => {
+    const fresh = buildAttempt({ id: 7, preflight: buildPreflight({}), actual: buildActual({ refused: true }) });
+    const codes = judgeAll([fresh, cached({ id: 8 })], null).findings.map(({ diagnostic }) => diagnostic.code);
+    expect(codes).toEqual(['cors/refused-without-configuration']);
+  });
+
+  test('one that is not in the input may have allowed what the given configuration refuses', () => {
+    const xml = document(rule(PAGE_ORIGIN, ['PUT'], []));
+    const unseen = buildAttempt({ preflightState: 'not-seen', actual: buildActual({}) });
+    const { judged, findings } = judgeAll([unseen], xml);
+    expect(told(judged[0]!)).toEqual([['cors/stale-preflight', null, null, null]]);
+    expect(findings[0]?.diagnostic).toMatchObject({ severity: 'warning', basis: { confidence: 'possible' } });
+    expect(findings[0]?.diagnostic.notes[0]).toContain('no preflight for it is in the input');
+  });
+
+  test('a preflight that passed against the given configuration is the answer that drifted', () => {
+    const xml = document(rule(PAGE_ORIGIN, ['PUT'], []));
+    const passed = buildAttempt({ preflight: buildPreflight({ frame: 40 }), actual: buildActual({ frame: 50 }) });
+    const { findings } = judgeAll([passed], xml);
+    expect(findings[0]?.diagnostic).toMatchObject({
+      code: 'cors/drift',
+      notes: ['captured: allowed', 'predicted: refused (no-rule)'],
+    });
+    expect(findings[0]?.diagnostic.secondary[0]?.source).toMatchObject({ frame: 41 });
+  });
+
+  test('of a request behind a preflight that is not there, its own answer is compared', () => {
+    const xml = document(rule(PAGE_ORIGIN, ['PUT'], []));
+    const unseen = buildAttempt({ preflightState: 'not-seen', actual: buildActual({ refused: true }) });
+    expect(judgeAll([unseen], xml).findings[0]?.diagnostic).toMatchObject({
+      code: 'cors/drift',
+      notes: ['captured: no Access-Control-Allow-Origin', 'predicted: allowed by rule 1'],
+    });
+  });
+
   test('the given configuration is the new one: its rule is to blame as well', () => {
     const xml = document(rule('https://other.example', ['PUT'], ['*']));
     expect(told(judgeAll([cached({})], xml).judged[0]!)).toEqual([

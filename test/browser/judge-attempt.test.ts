@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { judgeAttempt } from '../../src/browser/judge-attempt.ts';
 import type { Lack } from '../../src/exchange/exchange.ts';
 import type { CorsAttempt } from '../../src/pairing/attempt.ts';
-import { buildActual, buildExchange, buildPreflight, PAGE_ORIGIN } from '../support/build-exchange.ts';
+import {
+  buildActual,
+  buildExchange,
+  buildPreflight,
+  type ExchangeOptions,
+  PAGE_ORIGIN,
+} from '../support/build-exchange.ts';
 import { buildAttempt } from './support/build-attempt.ts';
 
 const judge = (attempt: Partial<CorsAttempt>) => judgeAttempt(buildAttempt(attempt), 'chromium');
@@ -309,6 +315,18 @@ describe('in a NetLog', () => {
   test('a request that was dropped behind an answer that passes had that answer', () => {
     const actual = buildActual({ har: dropped, lack: 'aborted' });
     expect(judge({ actual })).toMatchObject({ verdict: 'allowed', corsError: null });
+  });
+
+  test('a request behind a redirect that was given up before it was sent: with redirect mode `manual` that is no failure', () => {
+    const gaveUp = { status: null, har: { error: 'net::ERR_ABORTED' }, lack: 'aborted' } as const;
+    const behind = (more: ExchangeOptions) => ({
+      redirectedFrom: 1,
+      actual: buildActual({ ...gaveUp, requestKnowledge: 'provisional', ...more }),
+    });
+    expect(judge(behind({}))).toMatchObject({ verdict: 'unknown', because: expect.stringContaining('`manual`') });
+    expect(judge(behind({ requestKnowledge: 'sanitised' }))).toMatchObject({ verdict: 'blocked' });
+    expect(judge({ ...behind({}), redirectedFrom: null })).toMatchObject({ verdict: 'blocked' });
+    expect(judge({ ...behind({}), preflight: buildPreflight({ har: {} }) })).toMatchObject({ verdict: 'blocked' });
   });
 
   test('a redirect that passes and was not followed: the redirect mode is not in the log', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { unknownFormat } from '../../src/diagnostics/capture.ts';
 import { buildPcap, buildPcapng } from '../support/build-capture.ts';
 import { checkIncremental } from '../support/check-consumer.ts';
 import { diagnosticsOf, observeCapture, packetsOf, readCapture } from './observe.ts';
@@ -30,6 +31,16 @@ describe('a capture', () => {
     const file = Buffer.from(content);
     expect(readCapture(file)).toMatchObject([{ code }]);
     checkIncremental(observeCapture, file);
+  });
+
+  test.each([
+    ['[{"origin": ["https://a.example"], "method": ["GET"]}]', 'this is a CORS configuration'],
+    ['cors_config:\n- maxAgeSeconds: 3600', 'this is a CORS configuration'],
+    ['- AllowedOrigins: ["*"]', 'this is a CORS configuration'],
+    ['[1, 2]', 'this is JSON, but not a HAR'],
+    ['no capture: at all', 'begins with 6e 6f 20 63'],
+  ])('that is %s is told by what it is', (content, text) => {
+    expect(unknownFormat('a', Buffer.from(content)).primary?.text).toBe(text);
   });
 
   test('larger than the window is read whole', () => {

@@ -57,6 +57,14 @@ with credentials: blocked: PreflightInvalidAllowCredentials [evidence I]
 `);
   });
 
+  test('names may come as a list, as Access-Control-Request-Headers has them', async () => {
+    const one = await check(TWO, '--header', 'x-oss-date', '--header', 'content-type', '--dialect', 's3');
+    const list = await check(TWO, '--header', 'x-oss-date, content-type,', '--dialect', 's3');
+    expect(list).toEqual(one);
+    const value = await check(TWO, '--header', 'Accept: text/html, image/png', '--dialect', 's3');
+    expect(value.stdout).toContain('no preflight is needed');
+  });
+
   test.each([
     'Host: x',
     'Content-Length: 5',

@@ -4,6 +4,18 @@ import { explainPasted } from '../../src/cli/explain-pasted.ts';
 const pageOf = (text: string): string | undefined => /corscope explain (\S+)\n$/.exec(explainPasted(text) ?? '')?.[1];
 
 describe('explain TEXT', () => {
+  test('a name of an error says at which stage it is, and the code of a refusal what else it may be', () => {
+    expect(explainPasted('PreflightAllowOriginMismatch')).toMatch(/^Chromium: the preflight fails \(PreflightAllow/);
+    expect(explainPasted('AllowOriginMismatch')).toMatch(/^Chromium: the request itself fails \(AllowOriginMismatch\)/);
+    expect(explainPasted('AccessForbidden')).toContain('Or the bucket has no CORS configuration.');
+    expect(
+      explainPasted(
+        '<Error><Code>AccessForbidden</Code><Message>CORSResponse: This CORS request is not allowed.</Message></Error>',
+      ),
+    ).not.toContain('Or the bucket');
+    expect(explainPasted('PreflightNonsense')).toBeNull();
+  });
+
   test.each([
     ['<Error><Code>SignatureDoesNotMatch</Code><Message>m</Message></Error>', 'not-cors/signature-mismatch'],
     ['<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>', 'not-cors/url-expired'],
@@ -24,6 +36,17 @@ describe('explain TEXT', () => {
     ['{"Code":"NoSuchBucket","Message":"m"}', 'not-cors/no-such-bucket'],
     ['{"error":"no such bucket","error_code":"NoSuchBucket"}', 'not-cors/no-such-bucket'],
     ['InvalidAccessKeyId', 'not-cors/authentication'],
+    ['AccessForbidden', 'cors/origin-not-allowed'],
+    ['CORSResponse: CORS is not enabled for this bucket.', 'cors/no-configuration'],
+    ['CORSResponse: This CORS request is not allowed. This is usually because', 'cors/origin-not-allowed'],
+    ['PreflightMissingAllowOriginHeader', 'cors/origin-not-allowed'],
+    ['MissingAllowOriginHeader', 'cors/origin-not-allowed'],
+    ['HeaderDisallowedByPreflightResponse', 'cors/header-not-allowed'],
+    ['MethodDisallowedByPreflightResponse', 'cors/method-not-allowed'],
+    ['WildcardOriginNotAllowed', 'cors/credentials-refused'],
+    ['PreflightInvalidStatus', 'not-cors/server-error'],
+    ['PreflightDisallowedRedirect', 'not-cors/preflight-redirect'],
+    ['InvalidAllowCredentials', 'cors/credentials-refused'],
     ['0003-00000601', 'cors/no-configuration'],
     ['0002-00000040', 'not-cors/signature-mismatch'],
     ['net::ERR_BLOCKED_BY_CLIENT', 'not-cors/blocked-by-extension'],

@@ -164,6 +164,9 @@ describe('corscope convert', () => {
   test.each([
     [1, ['--to', 'gcs-json', 'captures/cors.xml', '--fail-on', 'warning'], 'config/not-expressible'],
     [2, ['--to', 'gcs-jsno', 'captures/cors.xml'], 'did you mean gcs-json'],
+    [2, ['--to', 'oss-xml', 'captures/cors.xml'], 'did you mean xml or oss-json or oss-sdk?'],
+    [2, ['--to', 'minio', 'captures/cors.xml'], 'did you mean xml?'],
+    [2, ['--to', 'gcs', 'captures/cors.xml'], 'did you mean gcs-json or gcs-xml?'],
     [2, ['--to', 'floppy', 'captures/cors.xml'], 'cloudformation'],
     [2, ['captures/cors.xml'], '--to'],
     [2, ['--to', 'xml', join(folder, 'nothing')], 'no such file'],

@@ -128,6 +128,27 @@ describe('captures that are given together', () => {
   });
 });
 
+describe('a pipe that is read apart', () => {
+  const apart = async (files: readonly string[], stdin: Buffer): Promise<unknown[]> =>
+    (await linesOf(files, Readable.from([stdin])))[1].filter(({ code }) => code === 'capture/read-apart');
+  const names = parts.map((part, i) => file(`apart${i}.pcap`, part));
+
+  test('is told where other captures are there', async () => {
+    expect(await apart([names[0]!, '-'], parts[1]!)).toMatchObject([
+      { severity: 'info', label: { kind: 'file', file: '-' } },
+    ]);
+    expect(await apart([...names, '-'], parts[1]!)).toHaveLength(1);
+  });
+
+  test('is not told of a pipe alone, of one beside records of browsers, or of one that holds such a record', async () => {
+    const har = readFileSync('captures/one-visit.har');
+    expect(await apart(['-'], parts[1]!)).toEqual([]);
+    expect(await apart(['captures/one-visit.har', '-'], parts[1]!)).toEqual([]);
+    expect(await apart([names[0]!, '-'], har)).toEqual([]);
+    expect(await apart(names, har)).toEqual([]);
+  });
+});
+
 describe('reading captures together', () => {
   const opened = (pieces: readonly Buffer[]) => {
     const { sink, told } = telling();

@@ -47,6 +47,19 @@ describe('fix', () => {
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('nothing to add')]);
   });
 
+  test('says of what failed otherwise that the rules let it in', async () => {
+    const of = async (name: string): Promise<string> => {
+      const story = `test/scenarios/recorded/${name}`;
+      return (await runCli(['fix', `${story}.pcap`, '--cors', `${story}.xml`])).stdout;
+    };
+    const denied = await of('access-denied');
+    expect(denied).toMatch(
+      /^# failed, but not for these rules, which let it in: \w+ http\S+ from http\S+( with \S+)?$/m,
+    );
+    expect(denied).toContain('# why: corscope FILE... --cors CONFIG\n# nothing to add');
+    expect(await of('all-well')).not.toContain('failed');
+  });
+
   test('needs a configuration', async () => {
     const { code, stderr } = await runCli(['fix', REFUSED]);
     expect([code, stderr]).toEqual([2, 'corscope: a configuration is missing: --cors CONFIG\n']);
@@ -77,6 +90,37 @@ describe('whatif and diff', () => {
     const { code, stdout } = await runCli(['whatif', REFUSED, ...CORS, '--set', 'rule1.header+=x-oss-security-token']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^newly allowed: PUT http:\/\/shop-media.*dog\.jpg from http:\/\/app\.example\.com/);
+  });
+
+  test('what differs in the credentials mode only is one line', async () => {
+    const folder = scratchFolder('alike');
+    const url = 'https://shop-media.s3.eu-west-1.amazonaws.com/a';
+    const of = (origin: string): object[] => [
+      { name: 'Host', value: 'shop-media.s3.eu-west-1.amazonaws.com' },
+      { name: 'Origin', value: origin },
+    ];
+    const entry = (at: number, status: number, _error: string | null, headers: readonly object[]): object => ({
+      startedDateTime: `2026-01-12T10:15:0${at}.000Z`,
+      time: 5,
+      _resourceType: 'fetch',
+      request: { method: 'GET', url, httpVersion: 'HTTP/1.1', headers: of('https://app.example.com') },
+      response: { status, httpVersion: 'HTTP/1.1', headers, content: {}, _error },
+    });
+    const passed = [{ name: 'Access-Control-Allow-Origin', value: '*' }];
+    const entries = [
+      entry(1, 403, 'net::ERR_FAILED', [{ name: 'Server', value: 'AmazonS3' }]),
+      entry(2, 200, null, passed),
+      entry(3, 200, null, passed),
+    ];
+    const har = join(folder, 'a.har');
+    writeFileSync(har, JSON.stringify({ log: { version: '1.2', creator: { name: 'WebInspector' }, entries } }));
+    const rules = join(folder, 's3.json');
+    const rule = { AllowedOrigins: ['https://app.example.com'], AllowedMethods: ['PUT'] };
+    writeFileSync(rules, JSON.stringify({ CORSRules: [rule] }));
+    const { stdout } = await runCli(['whatif', har, '--cors', rules, '--set', 'rule1.method+=GET']);
+    expect(stdout).toBe(
+      `newly allowed: GET ${url} from https://app.example.com (3 requests)\n3 newly allowed, 0 newly refused\n`,
+    );
   });
 
   test('an edit that refuses what passed ends with 1', async () => {

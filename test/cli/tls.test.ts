@@ -173,6 +173,12 @@ describe('a capture of TLS', () => {
     expect([code, stderr]).toEqual([2, `corscope: --keylog ${path('none.log')}: no such file\n`]);
   });
 
+  test.each(['--keylog', '--tls-key'])('%s is not read from standard input, and says so', async (option) => {
+    const { code, stderr } = await run([path('tls.pcap'), option, '-']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`corscope: ${option} -: not read from standard input`);
+  });
+
   test('lines that are not understood are counted, never shown', async () => {
     writeFileSync(path('odd.log'), `${recording.keyLog.replace(/^\w+ /, 'STRANGE_LABEL ')}hunter2\n`);
     const { codes, lines } = await run([path('tls.pcap'), '--keylog', path('odd.log')]);

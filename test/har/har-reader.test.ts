@@ -170,6 +170,18 @@ describe('what is wrong with a HAR', () => {
     },
   );
 
+  test.each([
+    ['{"CORSRules":[{"AllowedOrigins":["*"],"AllowedMethods":["GET"]}]}', true],
+    ['{\n  "cors_config": []}', true],
+    ['{"log":{}}', false],
+    ['{"origin-of-all":1,"and":"so on, for more than the first sixty-four bytes of it"}', false],
+  ])('%s may be a configuration: %s', (text, isRules) => {
+    for (const chunk of [1, 7, 1000]) {
+      const found = readHar(text, chunk).diagnostics.find(({ code }) => code === 'har/not-har');
+      expect(found?.help?.text.includes('--cors')).toBe(isRules);
+    }
+  });
+
   test('an empty array of entries is a HAR without a word', () => {
     expect(readHar({ log: { entries: [] } }).codes).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../src/pairing/classify.ts';
 import { readTraits } from '../../src/pairing/request-traits.ts';
-import { buildActual, buildExchange } from '../support/build-exchange.ts';
+import { buildActual, buildExchange, type ExchangeOptions, PAGE_ORIGIN } from '../support/build-exchange.ts';
 
 const kindOf = (type: string | null, resourceType: string): string => {
   const exchange = buildActual({ method: 'POST', type, har: { resourceType } });
@@ -36,4 +36,53 @@ describe('a GET in a NetLog whose request is not there', () => {
   ])('failed by %s, with credentials: %s', (error, credentials, request, kind) =>
     expect(kindOfUnsent(error, credentials, request)).toBe(kind),
   );
+});
+
+describe('a POST in mode no-cors to plain http, which has an Origin, and no Sec-Fetch-Mode', () => {
+  const kindOfPost = (more: ExchangeOptions): string => {
+    const exchange = buildActual({ method: 'POST', type: 'text/plain', refused: true, ...more });
+    return classify(exchange, readTraits(exchange.requestHeaders));
+  };
+  const headers = { 'Content-Type': 'text/plain' };
+  const beacon = (credentials: boolean) => ({
+    exporter: 'netlog' as const,
+    netlog: { join: null, credentials, preflightCached: false, preflightError: null },
+  });
+
+  test.each([
+    ['the browser names no error beside an answer that would fail', { har: {}, response: headers }, 'not-cors'],
+    ['a NetLog says the same', { har: { exporter: 'netlog' }, response: headers }, 'not-cors'],
+    [
+      'the answer is for another page',
+      { har: {}, response: { 'Access-Control-Allow-Origin': 'https://b.example' } },
+      'not-cors',
+    ],
+    [
+      'a beacon, which takes credentials along',
+      { har: beacon(true), response: { 'Access-Control-Allow-Origin': PAGE_ORIGIN } },
+      'not-cors',
+    ],
+    ['no credentials', { har: beacon(false), response: { 'Access-Control-Allow-Origin': PAGE_ORIGIN } }, 'cors'],
+    ['it names one', { har: { error: 'net::ERR_FAILED' }, response: headers }, 'cors'],
+    ['the answer allows the page', { har: {}, response: { 'Access-Control-Allow-Origin': '*' } }, 'cors'],
+    ['the headers of the answer are not known', { har: {}, responseKnowledge: 'none' }, 'cors'],
+    ['an answer that refreshes a stored one', { har: {}, status: 304, response: headers }, 'cors'],
+    ['a service worker answered', { har: { fromServiceWorker: true }, response: headers }, 'cors'],
+    ['no preflight would be spared: PUT', { har: {}, method: 'PUT', response: headers }, 'cors'],
+    ['another exporter, which may leave errors out', { har: { exporter: 'other' }, response: headers }, 'cors'],
+    ['on the wire nothing tells', { response: headers }, 'cors'],
+  ] as const)('%s', (_, more, kind) => expect(kindOfPost(more)).toBe(kind));
+});
+
+test.each([
+  ['netlog', 'complete', 'not-cors'],
+  ['netlog', 'provisional', 'cors'],
+  ['chromium', 'sanitised', 'not-cors'],
+  ['chromium', 'provisional', 'cors'],
+  ['other', 'sanitised', 'cors'],
+] as const)('a GET without Origin and without answer, of %s, headers %s: %s', (exporter, requestKnowledge, kind) => {
+  const netlog = { join: null, credentials: false, preflightCached: false, preflightError: null };
+  const har = { exporter, error: 'net::ERR_EMPTY_RESPONSE', netlog };
+  const exchange = buildExchange({ status: null, requestKnowledge, har });
+  expect(classify(exchange, readTraits(exchange.requestHeaders))).toBe(kind);
 });

@@ -120,6 +120,12 @@ describe('redirects', () => {
     expect(followed(exchanges).sort()).toEqual(['DELETE < DELETE', 'GET < GET']);
   });
 
+  test('what follows comes from the redirect just before it: older ones to the same URL were not followed', () => {
+    const manual = hop(URL_B, { url: 'https://bucket.example/first' });
+    const next = buildActual({ ...get, at: 130, url: URL_B });
+    expect(origins([manual, hop(URL_B, { at: 100 }), next])).toEqual([null, null, 1]);
+  });
+
   test("the page's own server may redirect to the bucket: no attempt to name", () => {
     const own = buildExchange({ url: 'https://app.example.com/go', status: 302, response: { Location: URL_B } });
     expect(origins([own, buildActual({ ...get, at: 30, url: URL_B })])).toEqual([null]);

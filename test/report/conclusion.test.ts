@@ -21,6 +21,8 @@ describe('the run in one line', () => {
       '3 CORS requests: 1 blocked, 2 allowed (1 of them unless they carried credentials)',
     ],
     [{ attempts: 2, blocked: 2 }, '2 CORS requests: all blocked'],
+    [{ attempts: 1, unknown: 1 }, '1 CORS request: unknown'],
+    [{ attempts: 2, unknown: 2 }, '2 CORS requests: all unknown'],
     [
       { attempts: 1200, allowed: 1000, blocked: 150, unknown: 50 },
       '1,200 CORS requests: 150 blocked, 1,000 allowed, 50 unknown',

@@ -30,6 +30,14 @@ describe('drilling down', () => {
     expect(type(rules, 'escape', 'escape', 'escape').state.view).toBe('overview');
   });
 
+  test('a cause leads to what it blocked, not to what is unknown in the same words', () => {
+    const state = session(['header-refused.pcap']);
+    const [cause] = causesOf(state);
+    const because = `redirected, and then: ${cause!.text}`;
+    state.session.store.add(buildJudged({ observed: { verdict: 'unknown', because } }));
+    expect(type(state, 'return').state.shownLength).toBe(causesOf(state)[0]!.blocked);
+  });
+
   test('the matrix opens at the rule that was meant and at the item that fails', () => {
     const matrix = matrixOf(atHeader)!;
     expect(matrix.rows[atHeader.ruleAt]!.rule.index).toBe(matrix.nearest);

@@ -25,7 +25,8 @@ export const PERFORM = String(async function perform(step) {
       document.querySelector('iframe').contentWindow.postMessage(inner, '*');
     });
   const request = async (url, method, more = {}) => {
-    const init = { method, headers: step.headers, body: body(), credentials: step.credentials, ...more };
+    const { headers, credentials, redirect } = step;
+    const init = { method, headers, body: body(), credentials, redirect, ...more };
     if (step.abortAfter) init.signal = AbortSignal.timeout(step.abortAfter);
     const response = await fetch(url, init);
     await response.arrayBuffer();

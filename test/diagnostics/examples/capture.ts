@@ -4,6 +4,7 @@ import {
   emptyCapture,
   givenTwice,
   inSeveralFiles,
+  readApart,
   unknownFormat,
   unsupportedLinkType,
 } from '../../../src/diagnostics/capture.ts';
@@ -24,5 +25,6 @@ export const examples = {
   'capture/empty': () => only(emptyCapture('upload.pcapng')),
   'capture/given-twice': () => only(givenTwice('upload.pcapng', ['upload.pcapng', 'captures/upload.pcapng'])),
   'capture/clocks-differ': () => only(clocksDiffer('client.pcapng', 'server.pcapng', 4_950_000)),
+  'capture/read-apart': () => only(readApart('-')),
   'capture/in-several-files': () => only(inSeveralFiles('part.pcapng', 1204)),
 } as const;

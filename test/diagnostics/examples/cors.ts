@@ -217,6 +217,7 @@ export const examples = {
       url: `https://${HOST}/list.json`,
       evidence: [line('PUT /list.json', 'PUT', 'no preflight came before this one')],
       isAllowed: false,
+      isSeen: true,
     }),
   }),
   'cors/refused-without-configuration': () => ({

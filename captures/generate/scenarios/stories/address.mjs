@@ -18,6 +18,12 @@ import { dialectOf, storeError } from '../store.mjs';
 
 const is = (code) => [[code, null, null, null]];
 
+/** What is the latest leads to the same address, with CORS headers on the redirect. */
+const redirectsToList = (request, store) =>
+  request.preflight || !request.path.endsWith('est.json')
+    ? store()
+    : { status: 302, headers: { ...store().headers, Location: '/list.json' }, body: '' };
+
 const STORIES = [
   {
     name: 'no-such-bucket',
@@ -156,6 +162,25 @@ const STORIES = [
         : store(),
     steps: [get(OSS, '/latest.json')],
     blame: is('not-cors/redirect'),
+  },
+  {
+    name: 'redirect-manual',
+    tells: 'a page that asks where a redirect leads does not follow it, and then follows one to the same address',
+    answer: redirectsToList,
+    steps: [
+      get(OSS, '/latest.json', { redirect: 'manual' }),
+      put(OSS, '/latest.json', {}, { redirect: 'manual' }),
+      get(OSS, '/newest.json'),
+    ],
+    blame: [],
+  },
+  {
+    name: 'redirect-error',
+    tells: 'a page wants no redirects: the fetch fails, though the answer passes',
+    answer: redirectsToList,
+    steps: [get(OSS, '/latest.json', { redirect: 'error' }), get(OSS, '/price.json')],
+    blame: is('not-cors/redirect'),
+    unseen: { pcap: 'the redirect mode of a request is on no wire' },
   },
   {
     name: 'redirect-with-password',
