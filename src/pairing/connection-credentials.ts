@@ -116,7 +116,13 @@ export class ConnectionCredentials {
  * Which connections can be compared: those of one client to one host, for pages of one origin (pools are kept apart by
  * the site of the page as well). Navigations and WebSockets have pools of their own.
  */
-function familyKey({ client, server, url }: Exchange, traits: RequestTraits, { userAgent }: Agent): string | null {
+function familyKey(
+  { client, server, url, protocol }: Exchange,
+  traits: RequestTraits,
+  { userAgent }: Agent,
+): string | null {
+  // Browsers say over HTTP/1 that they keep a connection; proxies pass requests on and mostly leave that out.
+  if (protocol !== 'h2' && !traits.names.has('connection')) return null;
   if (traits.navigates || traits.fetchMode === 'navigate' || traits.upgradesToWebSocket) return null;
   if (client === null || !isOneMachine(client)) return null;
   const page = traits.origin ?? (traits.referer === null ? null : originOf(traits.referer));

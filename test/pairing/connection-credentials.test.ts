@@ -103,6 +103,7 @@ describe('what a connection says of credentials', () => {
   });
 });
 
+const KEPT = { Connection: 'keep-alive' };
 const LOCAL = '192.168.1.7:50000';
 
 interface Beside {
@@ -111,14 +112,14 @@ interface Beside {
   /** Of the first request on the first connection. */
   readonly first?: Partial<Exchange>;
   /** Of all requests. */
-  readonly all?: { readonly client?: string; readonly request?: Record<string, string> };
+  readonly all?: Pick<Parameters<typeof buildPreflight>[0] & object, 'client' | 'request' | 'protocol'>;
   readonly lostMs?: number;
 }
 
 /** What `2` is told to be: `1` was free when it was taken, and shows afterwards that it is for requests without credentials. */
 function besideEachOther({ second = {}, first = {}, all = {}, lostMs = Number.NEGATIVE_INFINITY }: Beside): Tristate {
   const connections = new ConnectionCredentials();
-  const shared = { took: 10, client: LOCAL, ...all };
+  const shared = { took: 10, client: LOCAL, request: { 'User-Agent': CHROME, ...KEPT }, ...all };
   const taken = buildActual({ ...shared, method: 'GET', type: null, at: 200, connection: 2, ...second });
   const passedBy = buildActual({ ...shared, method: 'GET', type: null, at: 0, connection: 1 });
   connections.lost(BASE_TIME_US + lostMs * 1000);
@@ -133,6 +134,7 @@ describe('what connections say of each other', () => {
     ['of the same client', { second: { client: '192.168.1.7:50007' } }],
     ['to another path', { second: { url: `${BUCKET_URL}?other` } }],
     ['with losses from before', { lostMs: 5 }],
+    ['over HTTP/2, which has no such header', { all: { protocol: 'h2', request: {} } }],
     ['of a host with an address of IPv6', { all: { client: '[2001:db8::7]:50000' } }],
   ])('the other pool is told: requests %s', (_title, beside) => expect(besideEachOther(beside)).toBe(true));
 
@@ -144,11 +146,12 @@ describe('what connections say of each other', () => {
     ['an unknown host', { url: null }],
     ['the page of another origin', { origin: 'https://other.example' }],
     ['an opaque origin', { origin: 'null' }],
-    ['another browser', { request: { 'User-Agent': CHROME_132 } }],
-    ['a navigation', { request: { 'Sec-Fetch-Mode': 'navigate' } }],
-    ['a navigation in plaintext', { request: { 'Upgrade-Insecure-Requests': '1' } }],
-    ['a WebSocket', { request: { Upgrade: 'websocket' } }],
-    ['a proxy', { request: { Via: '1.1 gateway' } }],
+    ['another browser', { request: { 'User-Agent': CHROME_132, ...KEPT } }],
+    ['a navigation', { request: { 'Sec-Fetch-Mode': 'navigate', ...KEPT } }],
+    ['a navigation in plaintext', { request: { 'Upgrade-Insecure-Requests': '1', ...KEPT } }],
+    ['a WebSocket', { request: { Upgrade: 'websocket', Connection: 'Upgrade' } }],
+    ['a proxy', { request: { Via: '1.1 gateway', ...KEPT } }],
+    ['a proxy that does not name itself', { request: { 'User-Agent': CHROME } }],
   ])('nothing by %s', (_title, second) => expect(besideEachOther({ second: second! })).toBe('unknown'));
 
   test.each<[string, Beside]>([
@@ -160,8 +163,8 @@ describe('what connections say of each other', () => {
   ])('nothing where %s', (_title, beside) => expect(besideEachOther(beside)).toBe('unknown'));
 
   test('an image without Origin is for the page of its Referer', () => {
-    const request = ['Referer', `${PAGE_ORIGIN}/shop`, 'User-Agent', CHROME];
-    const shared = { took: 10, client: LOCAL };
+    const request = ['Referer', `${PAGE_ORIGIN}/shop`, 'User-Agent', CHROME, 'Connection', 'keep-alive'];
+    const shared = { took: 10, client: LOCAL, request: KEPT };
     const connections = new ConnectionCredentials();
     const cors = buildActual({ ...shared, method: 'GET', type: null, at: 600, connection: 2 });
     for (const exchange of [
@@ -179,7 +182,7 @@ describe('what connections say of each other', () => {
     ['that was opened while the other was free', true, true],
     ['that may have been there before', false, 'unknown'],
   ])('Firefox may take any connection: something is told only of one %s', (_title, fromStart, expected) => {
-    const all = { request: { 'User-Agent': FIREFOX } };
+    const all = { request: { 'User-Agent': FIREFOX, ...KEPT } };
     expect(besideEachOther({ all, second: { fromStart } })).toBe(expected);
   });
 });

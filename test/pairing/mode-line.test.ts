@@ -4,6 +4,7 @@ import { Pairer } from '../../src/pairing/pairer.ts';
 import { BUCKET_URL, buildActual, buildPreflight, PAGE_ORIGIN } from '../support/build-exchange.ts';
 
 const client = '192.168.1.7:50000';
+const request = { Connection: 'keep-alive' };
 const STAR = { 'Access-Control-Allow-Origin': '*' };
 const get = (name: string, at: number, connection: number, response: Record<string, string> = STAR): Exchange =>
   buildActual({
@@ -14,11 +15,12 @@ const get = (name: string, at: number, connection: number, response: Record<stri
     took: 5,
     connection,
     client,
+    request,
     refused: true,
     response,
   });
 const preflight = (at: number, connection: number): Exchange =>
-  buildPreflight({ at, took: 5, connection, client, refused: true });
+  buildPreflight({ at, took: 5, connection, client, request, refused: true });
 
 /** Name, credentials mode, and how many exchanges had been read. */
 type Told = readonly [name: string, credentials: boolean | 'unknown', after: number];
