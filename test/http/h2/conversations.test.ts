@@ -50,6 +50,11 @@ const url = (method: string, path: string): Fields => [
 ];
 const ORIGIN = ['origin', 'https://app.example'] as const;
 const ALLOW = ['access-control-allow-origin', 'https://app.example'] as const;
+const CHROME = [
+  'user-agent',
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36',
+] as const;
+const FIREFOX = ['user-agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0'] as const;
 const OPEN: readonly Step[] = [
   ['>', Buffer.concat([PREFACE, settings([1, 65_536], [2, 0]), frame(FRAME.windowUpdate, 0, 0, Buffer.from(u32(15)))])],
   ['<', Buffer.concat([settings([3, 100]), frame(FRAME.settings, 1, 0)])],
@@ -126,6 +131,96 @@ const CONVERSATIONS: Record<string, Conversation> = {
       `GET https://bucket.example/5 [] -> ${OK_LINE}`,
       'http2/malformed-headers',
     ],
+  ],
+  'an answer with a line break or NUL in a value, which browsers do not accept': [
+    (p) => [
+      p.request(1, url('GET', '/1')),
+      p.response(1, [
+        [':status', '200'],
+        ['access-control-allow-origin', '*\r\n'],
+      ]),
+      p.request(3, [...url('GET', '/3'), FIREFOX]),
+      // Out of the table.
+      p.response(3, [
+        [':status', '200'],
+        ['access-control-allow-origin', '*\r\n'],
+      ]),
+      p.request(5, [...url('GET', '/5'), FIREFOX]),
+      p.response(5, [[':status', '200'], ALLOW, ['x-a', 'a\0b']], {}),
+      ['>', frame(FRAME.reset, 0, 5, Buffer.from(u32(1)))],
+      p.request(7, url('GET', '/7')),
+      p.response(7, [[':status', '200'], ALLOW, ['x a', 'b']]),
+      p.request(9, url('GET', '/9')),
+      p.response(9, ok),
+    ],
+    [
+      'GET https://bucket.example/1 [] -> - h2 gap',
+      `GET https://bucket.example/3 [${FIREFOX.join(': ')}] -> - h2 gap`,
+      `GET https://bucket.example/5 [${FIREFOX.join(': ')}] -> - h2 gap`,
+      'GET https://bucket.example/7 [] -> - h2 gap',
+      `GET https://bucket.example/9 [] -> ${OK_LINE}`,
+      'http2/malformed-headers',
+    ],
+  ],
+  'blanks around a value, which browsers take off': [
+    (p) => [
+      p.request(1, [...url('GET', '/a'), ORIGIN]),
+      p.response(1, [
+        [':status', '200'],
+        [ALLOW[0], ` ${ALLOW[1]}\t`],
+      ]),
+    ],
+    [`${GET_LINE} -> ${OK_LINE}`],
+  ],
+  'other control characters and Transfer-Encoding, which only Chromium does not accept': [
+    (p) => [
+      p.request(1, [...url('GET', '/1'), CHROME]),
+      p.response(1, [[':status', '200'], ALLOW, ['x-a', 'a\x1b']]),
+      p.request(3, [...url('GET', '/3'), CHROME]),
+      p.response(3, [[':status', '200'], ALLOW, ['transfer-encoding', 'chunked']]),
+      p.request(5, [...url('GET', '/5'), FIREFOX]),
+      p.response(5, [
+        [':status', '200'],
+        ['transfer-encoding', 'chunked'],
+        ['x-a', 'a\x7f'],
+      ]),
+      p.request(7, [...url('GET', '/7'), CHROME]),
+      p.response(7, [
+        [':status', '200'],
+        ['x-a', 'a\tb'],
+      ]),
+    ],
+    [
+      `GET https://bucket.example/1 [${CHROME.join(': ')}] -> - h2 gap`,
+      `GET https://bucket.example/3 [${CHROME.join(': ')}] -> - h2 gap`,
+      `GET https://bucket.example/5 [${FIREFOX.join(': ')}] -> 200 [transfer-encoding: chunked; x-a: a\x7f] h2 complete`,
+      `GET https://bucket.example/7 [${CHROME.join(': ')}] -> 200 [x-a: a\tb] h2 complete`,
+      'http2/malformed-headers',
+    ],
+  ],
+  'an interim response that browsers do not accept: the final one is not heard': [
+    (p) => [
+      p.request(1, url('GET', '/1')),
+      p.response(
+        1,
+        [
+          [':status', '103'],
+          ['link', '</a>\n'],
+        ],
+        {},
+      ),
+      p.response(1, ok),
+    ],
+    ['GET https://bucket.example/1 [] -> - h2 gap', 'http2/malformed-headers'],
+  ],
+  'malformed trailers: the headers were heard': [
+    (p) => [
+      p.request(1, [...url('GET', '/a'), ORIGIN]),
+      p.response(1, ok, {}),
+      ['<', data(1, 'hello')],
+      p.response(1, [['x-a', 'a\n']]),
+    ],
+    [`${GET_LINE} -> ${OK_LINE}`],
   ],
   'a status twice, or behind a header': [
     (p) => [
