@@ -8,6 +8,7 @@ export const LACK: Record<StreamEnd, Lack> = {
   replaced: 'closed',
   evicted: 'capture-ended',
   'capture-ended': 'capture-ended',
+  unread: 'unread',
 };
 
 /** Browsers wait no longer than this for a server (which answered before, so that its side is in the capture). */

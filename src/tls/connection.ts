@@ -267,7 +267,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       for (const early of this.#early.take(true)) this.#process(early);
     }
     this.#plaintext.data(side, this.#sides[opposite(record.direction)], cipher, own, record);
-    if (this.#plaintext.isUnwanted) this.#stop(() => undefined);
+    if (this.#plaintext.isUnwanted) this.#stop(() => undefined, 'capture-ended');
   }
 
   #unopened(side: Side, cipher: SideCipher, record: RecordView): boolean {
@@ -305,7 +305,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   #end({ direction, how, timeUs, frameNumber }: HeldEnd): void {
     const side = this.#sides[direction];
     side.isOver = true;
-    this.#plaintext.loseRest(this.#sides, how === 'fin' ? direction : null);
+    this.#plaintext.loseRest(this.#sides, how === 'fin' ? direction : null, timeUs);
     this.#plaintext.end(direction, how, timeUs, frameNumber);
     if (this.#sides.some((one) => !one.isOver) || this.isDone) return;
     const failed = this.#sides.filter(({ hasData, failures }) => !hasData && failures > 0);
@@ -330,11 +330,12 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     this.#shared.waiting.delete(this);
   }
 
-  /** Reads nothing more. What is unfinished is not known to have failed: as if the capture ended here. */
-  #stop(report: () => unknown): void {
+  /** Reads nothing more. What is unfinished is not known to have failed. */
+  #stop(report: () => unknown, how: StreamEnd = 'unread'): void {
     if (this.isDone) return;
     this.isDone = true;
     report();
+    if (how === 'unread' && this.#plaintext.isOpen) this.#shared.requestsLost(this.#lastUs);
     this.#early.take(false);
     this.#deferred?.drop();
     this.#held?.release();
@@ -342,7 +343,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     for (const direction of [0, 1] as const) {
       const { reader, isOver } = this.#sides[direction];
       reader.stop();
-      if (!isOver) this.#plaintext.end(direction, 'capture-ended', this.#lastUs, this.#lastFrame);
+      if (!isOver) this.#plaintext.end(direction, how, this.#lastUs, this.#lastFrame);
     }
   }
 }

@@ -24,6 +24,13 @@ export interface TlsOptions {
   readonly keysBeside?: string | null | undefined;
 }
 
+/** Who hears of what could not be read. */
+export interface TlsSink {
+  diagnostic(diagnostic: Diagnostic): void;
+  /** What clients sent cannot be decrypted: requests from before this time may never come. */
+  requestsLost?(timeUs: number): void;
+}
+
 /** Opens the TLS connections of one input and what they carry. */
 export class TlsFactory {
   readonly #file: string;
@@ -32,18 +39,13 @@ export class TlsFactory {
   readonly #shared: TlsShared;
   /** For connections inside a tunnel: the address is that of a proxy, and stands for no host. */
   readonly #tunnelShared: TlsShared;
-  readonly #sink: { diagnostic(diagnostic: Diagnostic): void };
+  readonly #sink: TlsSink;
   /** Secrets there were when all who wait were last asked to look. */
   #secretsSeen = 0;
   /** Records of those who wait since then. */
   #lacks = 0;
 
-  constructor(
-    file: string,
-    sink: { diagnostic(diagnostic: Diagnostic): void },
-    plain: PlaintextFactory,
-    options: TlsOptions,
-  ) {
+  constructor(file: string, sink: TlsSink, plain: PlaintextFactory, options: TlsOptions) {
     this.#file = file;
     this.#sink = sink;
     this.#options = options;
@@ -69,6 +71,7 @@ export class TlsFactory {
       verifiesAll: options.material.verifiesAll === true,
       expectsSecrets: options.material.more !== undefined || options.mayBringSecrets !== false,
       chunk,
+      requestsLost: (timeUs) => sink.requestsLost?.(timeUs),
       waiting: new Set(),
       named: (server, host) => options.onServerName?.(server, host),
       lacking: () => this.#lacking(),
