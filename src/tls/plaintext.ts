@@ -6,6 +6,8 @@ import type { RecentSessions } from './recent-sessions.ts';
 import type { RecordView } from './record-view.ts';
 import type { Side } from './side.ts';
 import type { SideCipher } from './side-cipher.ts';
+import type { TlsReports } from './tls-reports.ts';
+import type { WaitingRoom } from './waiting-room.ts';
 
 /** Content of which only heads are true: as long as that of any record. */
 const skimmed = Buffer.alloc(1 << 15);
@@ -13,6 +15,9 @@ const skimmed = Buffer.alloc(1 << 15);
 export interface PlaintextShared {
   readonly plain: PlaintextFactory;
   readonly recent: RecentSessions;
+  /** For content of which it is not known what it is. */
+  readonly contents: WaitingRoom;
+  readonly reports: TlsReports;
   /** What clients sent up to now, about, cannot be read. */
   requestsLost(timeUs: number): void;
   /** What is handed on, one object for all. */
@@ -166,9 +171,17 @@ export class Plaintext {
       return null;
     }
     const info = secured(this.#info, this.#handshake);
-    this.#reader = alpn === null ? new ByContent(plain, info) : plain.openSecure(alpn, info);
+    this.#reader = alpn === null ? this.#byContent(info) : plain.openSecure(alpn, info);
     this.isUnwanted = this.#reader === null;
     return this.#reader;
+  }
+
+  #byContent(info: ConnectionInfo): ByContent {
+    const { plain, contents, reports, chunk } = this.#shared;
+    const frame = chunk.frameNumber;
+    return new ByContent(plain, info, contents, () =>
+      reports.handshakeMissing(this.#handshake.hostOf(this.#info), frame, 'crowded'),
+    );
   }
 
   /** Who begins the stream of bytes may not be who the flow took for the client. */

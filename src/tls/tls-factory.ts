@@ -1,3 +1,4 @@
+import { Budget } from '../bytes/budget.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { onSeveralLegs, unknownKeyLogLines } from '../diagnostics/tls.ts';
 import type { ConnectionInfo, StreamHandler } from '../flow/stream.ts';
@@ -11,6 +12,7 @@ import { Secrets, type TlsMaterial } from './secrets.ts';
 import { SessionSearch } from './session-search.ts';
 import { type TlsFailed, TlsReports } from './tls-reports.ts';
 import type { TlsShared } from './tls-shared.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 export interface TlsOptions {
   readonly material: TlsMaterial;
@@ -23,6 +25,13 @@ export interface TlsOptions {
   /** A key log that lies beside the input and was not given, to be named in advice. */
   readonly keysBeside?: string | null | undefined;
 }
+
+/** Of messages of handshakes that came in pieces. */
+const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+/** Of hellos and transcripts. */
+const MAX_HELLO_BYTES = 32 * 1024 * 1024;
+/** Of content that does not say yet what it is. */
+const MAX_CONTENT_BYTES = 16 * 1024 * 1024;
 
 /** Who hears of what could not be read. */
 export interface TlsSink {
@@ -67,7 +76,10 @@ export class TlsFactory {
       search: new SessionSearch(this.#secrets),
       reports: new TlsReports(options.onFailure),
       memory: new RecordMemory(),
+      messages: new WaitingRoom(MAX_MESSAGE_BYTES),
+      contents: new WaitingRoom(MAX_CONTENT_BYTES),
       budget: new HoldBudget(),
+      hellos: new Budget(MAX_HELLO_BYTES),
       verifiesAll: options.material.verifiesAll === true,
       expectsSecrets: options.material.more !== undefined || options.mayBringSecrets !== false,
       chunk,
