@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../../src/exchange/exchange.ts';
+import type { StreamEnd } from '../../../src/flow/stream.ts';
 import { HttpFactory } from '../../../src/http/http-factory.ts';
 import {
   data,
@@ -649,6 +650,35 @@ describe('joining', () => {
     const told = exchanges.map(({ url, status, lack }) => [url, status, lack]);
     expect(told).toContainEqual(['http://bucket.example/1', null, 'gap']);
     expect(told.filter(([url, status]) => url !== null && status !== null)).toEqual([]);
+  });
+
+  describe('an Upgrade whose 101 is missing: the preface of the client proves it', () => {
+    const LOST = `${UPGRADED[0]!.split(' -> ')[0]!} -> - h2 gap`;
+    const ANSWERED = `${GET_LINE} -> ${OK_LINE}`;
+    /** The first `count` packets of the server are missing, which may show late: where it goes on. */
+    const without = (count: number, isLate: boolean, end: StreamEnd): string[] => {
+      const steps = upgrade(new Peers());
+      const server = steps.filter(([who]) => who === '<');
+      const lost = server.slice(0, count);
+      const gap: Step = ['< lost', lost.reduce((sum, [, bytes]) => sum + Buffer.from(bytes as Buffer).length, 0)];
+      const before = isLate ? server[count] : lost[0];
+      const seen = steps.flatMap((step) => [...(step === before ? [gap] : []), ...(lost.includes(step) ? [] : [step])]);
+      if (before === undefined) seen.push(gap);
+      return transcript(converse([...seen, ['> end', end], ['< end', end]])).filter((line) => !line.includes('/re'));
+    };
+
+    test.each<[count: number, isLate: boolean, expected: readonly string[]]>([
+      [1, false, [LOST, ANSWERED]],
+      [2, false, [LOST, ANSWERED]],
+      [3, false, [LOST, ANSWERED]],
+      [3, true, [LOST, ANSWERED]],
+      [4, true, [LOST, ANSWERED]],
+      [5, true, [LOST, LOST.replace(/^.* ->/, `${GET_LINE} ->`)]],
+    ])('with %i packets, told late: %s', (count, isLate, expected) => {
+      for (const end of ['fin', 'reset', 'capture-ended'] as const) {
+        expect(without(count, isLate, end).toSorted()).toEqual(expected.toSorted());
+      }
+    });
   });
 
   test('an Upgrade whose answer never comes', () => {
