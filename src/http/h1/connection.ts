@@ -75,7 +75,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
       this.#responsesUntil = chunk.offset;
       this.#responses.chunk(chunk);
       this.#responsesUntil = until;
-      if (this.#hasUnreadable) this.#answersLostUntil = until;
+      if (this.#hasUnreadable) this.#answersLostUntil = this.#responses.isOver ? Number.POSITIVE_INFINITY : until;
       this.#hasUnreadable = false;
     }
   }

@@ -1,3 +1,4 @@
+import { latin1 } from '../../bytes/latin1.ts';
 import type { Direction, StreamChunk } from '../../flow/stream.ts';
 import type { MessageListener } from './message-listener.ts';
 
@@ -17,21 +18,26 @@ export function findMessageStart(
   direction: Direction,
   listener: MessageListener,
 ): number {
-  const { bytes, end } = chunk;
+  const { bytes, start, end } = chunk;
   const expected = listener.expectedStart(direction) - chunk.offset + chunk.start;
   if (expected >= at && expected < end && listener.startsLike(direction, bytes, expected, end) !== 'no') {
-    return expected;
+    // Where in what was encrypted an acknowledgement stands is known about: the end of a method looks like another.
+    return at === start && namesMethod(bytes, at) && !namesMethod(bytes, expected) ? at : expected;
   }
-  if (at === chunk.start && beginsChunk(chunk, direction, listener)) return at;
+  if (at === start && beginsChunk(chunk, direction, listener)) return at;
   const view = bytes.subarray(at, end);
   for (let searched = 0; ; ) {
     const found = view.indexOf(VERSION, searched);
     if (found < 0) return -1;
-    const start = direction === 1 ? found : lineStart(view, found, searched);
-    if (listener.startsLike(direction, view, start, view.length) === 'yes') return at + start;
+    const line = direction === 1 ? found : lineStart(view, found, searched);
+    if (listener.startsLike(direction, view, line, view.length) === 'yes') return at + line;
     searched = found + VERSION.length;
   }
 }
+
+const METHOD = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /;
+const namesMethod = (bytes: Buffer, at: number): boolean =>
+  METHOD.test(latin1(bytes, at, Math.min(at + 8, bytes.length)));
 
 /** Whether a message begins the chunk; of one that is cut off there, only capital letters are believed. */
 function beginsChunk({ bytes, start, end }: StreamChunk, direction: Direction, listener: MessageListener): boolean {

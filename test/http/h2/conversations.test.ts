@@ -565,6 +565,37 @@ describe('a conversation', () => {
   });
 });
 
+describe('behind missing bytes', () => {
+  /** A server that ends streams with empty frames, as many do. */
+  const talk = (p: Peers, behind: Buffer): Step[] => [
+    ...OPEN,
+    ...[1, 3, 5].map((id) => p.request(id, url('GET', `/${id}`))),
+    ['< lost', 300],
+    ['<', Buffer.concat([...[3, 1, 5].map((id) => data(id, '', true)), behind])],
+    p.request(7, [...url('GET', '/a'), ORIGIN]),
+    p.response(7, ok, {}),
+    ['<', data(7, 'b'.repeat(3000))],
+    ['<', data(7, '', true)],
+    ['> end'],
+    ['< end'],
+  ];
+  const LOST = [1, 3, 5].map((id) => `GET https://bucket.example/${id} [] -> - h2 gap`);
+
+  test('frames are found among empty ones', () => {
+    const lines = transcript(converse(talk(new Peers(), Buffer.alloc(0))));
+    expect(lines.toSorted()).toEqual([...LOST, `${GET_LINE} -> ${OK_LINE}`, 'http/resynchronised'].toSorted());
+  });
+
+  test('what seems to be a long frame, and runs into the end, may hide answers', () => {
+    // Three that look like frames, in a body.
+    const body = Buffer.concat([data(1, 'x'), data(1, 'y'), data(1, 'z'.repeat(9000)).subarray(0, 9)]);
+    const lines = transcript(
+      converse(talk(new Peers(), Buffer.alloc(0)).map((step, at) => (at === 6 ? ['<', body] : step))),
+    );
+    expect(lines).toContain(`${GET_LINE} -> - h2 gap`);
+  });
+});
+
 describe('joining', () => {
   const upgrade = (p: Peers): Step[] => [
     ['>', get('/', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk')],
