@@ -267,7 +267,9 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 
   #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
     // A client that had received all that is missing asked afterwards.
-    if (this.#matcher.isDoubtful || request.place.acknowledged < this.#answersLostUntil) return 'gap';
+    const { isDoubtful, givenUpUntil } = this.#matcher;
+    const { offset, acknowledged } = request.place;
+    if (isDoubtful || offset < givenUpUntil || acknowledged < this.#answersLostUntil) return 'gap';
     if (this.#hasClientLeft && how === 'fin') return 'aborted';
     return lackOfSilence(how, this.#hasAnswered, timeUs - request.place.timeUs);
   }
