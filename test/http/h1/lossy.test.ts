@@ -34,6 +34,21 @@ const LOSSY: Record<string, readonly [readonly Step[], readonly string[]]> = {
     ],
     [line('/1', '403 [Content-Length: 9] "<Er"'), line('/2', '403 [Content-Length: 9]')],
   ],
+  'an answer whose length is damaged ends where the client stood when it asked again': [
+    [
+      ['>', get('/1')],
+      ['<', message('HTTP/1.1 200 OK', ['Content-Length: 900'], 'x'.repeat(90))],
+      ['>', get('/2')],
+      ['<', message('HTTP/1.1 200 OK', ['Content-Lengtj: 0'])],
+      ['>', get('/3')],
+      ['<', ok()],
+    ],
+    [
+      line('/1', '200 [Content-Length: 900]'),
+      line('/2', '200 [Content-Lengtj: 0]'),
+      line('/3', '200 [Content-Length: 0] complete'),
+    ],
+  ],
   'a hole that ends with the body': [
     [
       ['>', get('/1')],
