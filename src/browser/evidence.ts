@@ -32,6 +32,7 @@ const NO_ANSWER: Readonly<Record<Lack, string | null>> = {
   'network-error': 'the browser reports a network error',
   gap: null,
   'capture-ended': null,
+  unread: null,
 };
 
 /** Why the browser got no answer; `null` when there may have been one that the input does not hold. */

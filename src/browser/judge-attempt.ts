@@ -93,7 +93,7 @@ function judgePreflight(attempt: CorsAttempt, preflight: Exchange, computed: Bro
  * the capture goes on, behind an answer that credentials would make fail, shows that it carries credentials.
  */
 function withoutActual(attempt: CorsAttempt, computed: BrowserVerdict, profile: BrowserProfile): BrowserVerdict {
-  if (attempt.preflight?.status == null) return undecided('the answer to the preflight was not captured');
+  if (attempt.preflight?.status == null) return undecided(`the answer to the preflight ${unseen(attempt.preflight)}`);
   const { ifCredentials } = computed;
   if (attempt.abandoned && ifCredentials?.verdict === 'blocked') {
     // Chromium streams the body of a request over HTTP/2 only, and fails it elsewhere, behind its preflight.
@@ -120,8 +120,12 @@ function judgeUnanswered(attempt: CorsAttempt, actual: Exchange, profile: Browse
     if (included) return included;
   }
   const because = noAnswer(actual);
-  return because === null ? undecided('the answer was not captured') : networkError(stageOf(attempt), because);
+  return because === null ? undecided(`the answer ${unseen(actual)}`) : networkError(stageOf(attempt), because);
 }
+
+/** Why the input cannot tell what was answered. */
+const unseen = (exchange: Exchange | null): string =>
+  exchange?.lack === 'unread' ? 'is encrypted, and could not be decrypted' : 'was not captured';
 
 /** Which of the two failed where there is no answer: behind a preflight that the input lacks it may be either. */
 const stageOf = ({ preflight, preflightNeeded, preflightState }: CorsAttempt): BrowserVerdict['at'] =>

@@ -63,11 +63,13 @@ export const malformedHeaders = (
   secondary: [],
   notes: [
     `servers: ${listOf(servers)}`,
-    'a header name is not in lower case, or a pseudo-header comes twice or behind a header (RFC 9113 section 8)',
+    'a header name is no token in lower case, a value has control characters (a line break at its end, for one), there is a Transfer-Encoding, or a pseudo-header comes twice or behind a header (RFC 9113 section 8)',
     'a client must not accept them: Chromium fails with `ERR_HTTP2_PROTOCOL_ERROR`, whatever the CORS headers say',
     'their requests count as not answered',
   ],
-  help: advice('let the server, or the proxy before it, send header names in lower case'),
+  help: advice(
+    'let the server, or the proxy before it, send header names in lower case, values without line breaks, and no Transfer-Encoding',
+  ),
 });
 
 /** `frame`: where the first stream was opened that was one too many. */

@@ -87,7 +87,7 @@ function whatToGive({ known, keysBeside }: GivenSecrets): string {
 }
 
 /** Why the first messages of a connection are not in the capture, or cannot be read. */
-export type HandshakeLoss = 'began-before' | 'cut' | 'lost' | 'damaged';
+export type HandshakeLoss = 'began-before' | 'cut' | 'lost' | 'damaged' | 'crowded';
 
 const LOSSES: Readonly<Record<HandshakeLoss, { readonly why: string; readonly where: string; readonly help: string }>> =
   {
@@ -111,6 +111,11 @@ const LOSSES: Readonly<Record<HandshakeLoss, { readonly why: string; readonly wh
       where: 'begins here',
       help: 'capture again, or take the file from where it was recorded: it was damaged on the way',
     },
+    crowded: {
+      why: 'too many connections were half begun at a time to wait for the rest of each',
+      where: 'begins here',
+      help: 'capture less at a time, or take the packets of one host out of the file: tcpdump -r all.pcap -w one.pcap host 203.0.113.7',
+    },
   };
 
 /** Their first messages are not there, so no secret can be found for them. */
@@ -125,9 +130,11 @@ export function handshakeMissing(file: string, all: Seen, loss: HandshakeLoss): 
     secondary: others(file, seen),
     notes: [
       ...more,
-      loss === 'damaged'
-        ? 'which cipher the server chose stands in its first message only; without it no record can be opened'
-        : 'a key log names its secrets by a number that only the first message of a connection has; of TLS 1.3 with AES-GCM they are found without it, if the key log has them',
+      loss === 'crowded'
+        ? 'the oldest are given up first'
+        : loss === 'damaged'
+          ? 'which cipher the server chose stands in its first message only; without it no record can be opened'
+          : 'a key log names its secrets by a number that only the first message of a connection has; of TLS 1.3 with AES-GCM they are found without it, if the key log has them',
     ],
     help: advice(help),
   };

@@ -24,6 +24,8 @@ export type Lack =
   | 'timeout'
   | 'gap'
   | 'capture-ended'
+  /** It is encrypted, and could not be decrypted. */
+  | 'unread'
   | 'refused'
   | 'dns'
   | 'tls'

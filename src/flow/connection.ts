@@ -197,15 +197,15 @@ export class Connection implements StreamReceiver {
   }
 
   /**
-   * Notes what the numbers of a RST prove to be missing before it. Whether the server may have sent more than is known: the
-   * client did, and does not say how much it had received by then.
+   * Notes what the numbers of a RST prove to be missing before it. Whether the server may have sent more than is known: a
+   * RST without ACK comes of a client that had closed before (RFC 9293 section 3.10.7.1), which is not in the capture, and it
+   * does not say how much it had received by then.
    */
   #missesAnswers({ flags, seq, ack }: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): boolean {
     if (theirs.isStarted && (flags & ACK) !== 0) theirs.acknowledge(ack);
     if (!mine.isStarted || mine.isEnded || seq === 0) return false;
-    // One more is its FIN.
-    const isMissing = mine.acknowledge(seq) > mine.nextOffset + 1;
-    return isMissing && mine.side === this.clientSide && !theirs.isEnded && (flags & ACK) === 0;
+    mine.acknowledge(seq);
+    return mine.side === this.clientSide && !theirs.isEnded && (flags & ACK) === 0;
   }
 
   /**

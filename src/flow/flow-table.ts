@@ -26,7 +26,7 @@ import {
 import { guessClient } from './guess-client.ts';
 import { hashSeed } from './hash.ts';
 import { DEFAULT_LIMITS, type FlowLimits } from './limits.ts';
-import { makeRoom, TICK_US } from './make-room.ts';
+import { makeRoom, seenUntilUs, TICK_US } from './make-room.ts';
 import { OtherLegs } from './other-legs.ts';
 import { ACK, RST, SYN, seqDistance } from './sequence.ts';
 import { type HandlerFactory, opposite, type Recognition, type StreamChunk } from './stream.ts';
@@ -138,13 +138,14 @@ export class FlowTable {
   }
 
   /** Servers (`address:port`) to which bytes were sent that are missing, the first ones. */
-  get askedInGaps(): string[] {
-    return [...this.#pool.askedInGaps];
+  get askedInGaps(): ReadonlySet<string> {
+    return this.#pool.askedInGaps;
   }
 
   end(): void {
     for (const connection of this.#pool.inOrder()) {
-      connection.end('capture-ended', this.#pool.timeUs, this.#pool.frameNumber);
+      const endUs = this.#firstUs + seenUntilUs(this.#index, connection.record);
+      connection.end('capture-ended', Math.min(this.#pool.timeUs, endUs), this.#pool.frameNumber);
       this.#settle(connection);
     }
     this.#pool.report();
@@ -297,7 +298,6 @@ export class FlowTable {
     if (standing === 'undecided' || standing === 'open') return;
     const { records } = this.#index;
     const flags = records[record + FLAGS]!;
-    const clientIsn = records[record + ISN + clientSideOf(flags)]!;
     // Nobody wants what is held of it either.
     if (standing === 'unwanted') connection.end('evicted', this.#pool.timeUs, this.#pool.frameNumber);
     this.#pool.remove(records[record + LINK]!);
@@ -307,9 +307,9 @@ export class FlowTable {
     else {
       if (connection.id !== 0 && (flags & LEGS) !== 0) this.#pool.onSeveralLegs += 1;
       setState(records, record, CLOSED);
+      records[record + LINK] = records[record + ISN + clientSideOf(flags)]!;
       records[record + ISN] = connection.low.nextSeq;
       records[record + ISN + 1] = connection.high.nextSeq;
-      records[record + LINK] = clientIsn;
     }
   }
 

@@ -4,6 +4,13 @@ import type { OtherLegs } from './other-legs.ts';
 
 /** The unit of SEEN, in microseconds. */
 export const TICK_US = 65_536;
+
+/**
+ * When a packet of the flow came last, in microseconds behind the first of all, at most a tick too late. What came later may
+ * be missing: that a connection is silent is known until then only. (Chromium asks every 45 seconds whether it still lives.)
+ */
+export const seenUntilUs = (index: FlowIndex, record: number): number => (index.records[record + SEEN]! + 1) * TICK_US;
+
 /** Ticks after which a closed connection (RFC 9293: 2 MSL) or an unanswered or unwanted one makes room for others. */
 const CLOSED_TICKS = 60_000_000 / TICK_US;
 const QUIET_TICKS = 600_000_000 / TICK_US;

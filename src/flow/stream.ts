@@ -24,8 +24,8 @@ export interface StreamChunk {
   timeUs: number;
 }
 
-/** Why a direction of a connection ended. */
-export type StreamEnd = 'fin' | 'reset' | 'replaced' | 'evicted' | 'capture-ended';
+/** Why a direction of a connection ended. `unread`: what follows is encrypted, and cannot be decrypted. */
+export type StreamEnd = 'fin' | 'reset' | 'replaced' | 'evicted' | 'capture-ended' | 'unread';
 
 export interface ConnectionInfo {
   /** 1-based, unique within an input. */

@@ -5,9 +5,11 @@ import type { StreamEnd } from '../flow/stream.ts';
 export const LACK: Record<StreamEnd, Lack> = {
   fin: 'closed',
   reset: 'reset',
-  replaced: 'closed',
+  // How it ended was not captured, nor perhaps what came before that.
+  replaced: 'gap',
   evicted: 'capture-ended',
   'capture-ended': 'capture-ended',
+  unread: 'unread',
 };
 
 /** Browsers wait no longer than this for a server (which answered before, so that its side is in the capture). */

@@ -42,8 +42,10 @@ export class Abandonment {
     return afterwards;
   }
 
-  isAbandoned({ endTimeUs }: Exchange, { nextUs }: Afterwards): boolean {
+  isAbandoned({ endTimeUs, responseTimeUs, lack }: Exchange, { nextUs }: Afterwards): boolean {
     const until = endTimeUs + AFTER_US;
-    return this.#nowUs >= until && nextUs >= until && this.#lossUs < endTimeUs;
+    // Where the end of an answer is missing, that it is over is found later.
+    const answeredUs = lack === null ? endTimeUs : (responseTimeUs ?? endTimeUs);
+    return this.#nowUs >= until && nextUs >= until && this.#lossUs < answeredUs;
   }
 }

@@ -15,6 +15,8 @@ export function classify(exchange: Exchange, traits: RequestTraits): RequestKind
   if (method === null || url === null || method === 'CONNECT' || !isHttp(url)) return 'not-cors';
   if (har?.resourceType === 'preflight') return traits.askedMethod === null ? 'not-cors' : 'preflight';
   if (method === 'OPTIONS' && traits.askedMethod !== null && traits.origin !== null) return 'preflight';
+  // Most likely a preflight, but what it asks for is not in the capture.
+  if (method === 'OPTIONS' && har === null && exchange.requestKnowledge === 'provisional') return 'if-preflighted';
   // Of no page, but of the browser itself (its updates, accounts).
   if (har?.resourceType === 'browser') return 'not-cors';
   if (traits.upgradesToWebSocket || har?.resourceType === 'websocket') return 'not-cors';

@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange/exchange.ts';
+import type { Exchange, Lack } from '../exchange/exchange.ts';
 import { originOf } from '../fetch/origin.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { Abandonment } from './abandonment.ts';
@@ -207,7 +207,10 @@ export class Lane {
   }
 }
 
+/** What the input lacks, not the exchange. */
+const INPUT_LACKS: ReadonlySet<Lack> = new Set(['gap', 'capture-ended', 'unread', 'timeout']);
+
 /** The exchange failed for good, as far as its source knows. */
 function isFinal({ lack }: Exchange): boolean {
-  return lack !== 'gap' && lack !== 'capture-ended' && lack !== 'timeout' && lack !== null;
+  return lack !== null && !INPUT_LACKS.has(lack);
 }

@@ -1,6 +1,8 @@
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
 import { ownChunk, replay, type StreamEvent } from '../flow/stream-events.ts';
+import { EVENT_BYTES } from './held-records.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
+import type { Waiter, WaitingRoom } from './waiting-room.ts';
 
 /** Longer beginnings are needed by no protocol that is read. */
 const MAX_BYTES = 8192;
@@ -9,17 +11,28 @@ const MAX_EVENTS = 64;
 const isHttp = (recognition: string): boolean => recognition === 'http' || recognition === 'http-response';
 
 /** Waits, where no protocol was negotiated, until the content says what it is. */
-export class ByContent implements StreamHandler {
+export class ByContent implements StreamHandler, Waiter {
   readonly #factory: PlaintextFactory;
   readonly #connection: ConnectionInfo;
+  readonly #room: WaitingRoom;
+  readonly #onGivenUp: () => void;
+  #openEnds = 2;
   /** `null`: decided. */
   #events: StreamEvent[] | null = [];
   #bytes = 0;
   #handler: StreamHandler | null = null;
 
-  constructor(factory: PlaintextFactory, connection: ConnectionInfo) {
+  /** `room`: for what all connections keep. `onGivenUp`: what the content is will not be known, to make room for others. */
+  constructor(factory: PlaintextFactory, connection: ConnectionInfo, room: WaitingRoom, onGivenUp: () => void) {
     this.#factory = factory;
     this.#connection = connection;
+    this.#room = room;
+    this.#onGivenUp = onGivenUp;
+  }
+
+  giveUp(): void {
+    this.#events = null;
+    this.#onGivenUp();
   }
 
   chunk(chunk: StreamChunk): void {
@@ -42,11 +55,14 @@ export class ByContent implements StreamHandler {
 
   gap(direction: Direction, length: number): void {
     if (this.#events === null) this.#handler?.gap(direction, length);
+    else if (this.#events.length > MAX_EVENTS) this.#decide();
     else this.#events.push({ kind: 'gap', direction, length });
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
+    this.#openEnds -= 1;
     if (this.#events === null) this.#handler?.end(direction, how, timeUs, frameNumber);
+    else if (this.#openEnds === 0) this.#decide();
     else this.#events.push({ kind: 'end', direction, args: [direction, how, timeUs, frameNumber] });
   }
 
@@ -54,15 +70,23 @@ export class ByContent implements StreamHandler {
     events.push({ kind: 'chunk', direction: chunk.direction, chunk: ownChunk(chunk) });
     this.#bytes += chunk.end - chunk.start;
     const recognition = this.#recognise(events, chunk);
+    const isDecided = recognition === 'later' ? this.#isFull(events) : chunk.direction === 0;
     if (isHttp(recognition)) this.#open(events);
     // A connection that was taken up somewhere begins again with any message.
     else if (!this.#connection.fromStart && recognition !== 'later') this.#forget();
-    else if (recognition === 'later' ? this.#isFull(events) : chunk.direction === 0) this.#events = null;
+    else if (isDecided) this.#decide();
+    else this.#room.keep(this, this.#bytes + events.length * EVENT_BYTES);
+  }
+
+  #decide(): void {
+    this.#events = null;
+    this.#room.leave(this);
   }
 
   #forget(): void {
     this.#events = [];
     this.#bytes = 0;
+    this.#room.leave(this);
   }
 
   /** What the server says first decides only for HTTP. */
@@ -81,7 +105,7 @@ export class ByContent implements StreamHandler {
   }
 
   #open(events: readonly StreamEvent[]): void {
-    this.#events = null;
+    this.#decide();
     this.#handler = this.#factory.openSecure(null, this.#connection);
     if (this.#handler !== null) replay(events, this.#handler);
   }

@@ -16,7 +16,7 @@ export class CausalOrder implements StreamHandler {
   readonly #budget: HoldBudget;
   /** How far the streams came so far, missing bytes and what waits included. */
   readonly #arrived: [number, number] = [0, 0];
-  readonly #waiting: readonly [StreamChunk[], StreamChunk[]] = [[], []];
+  readonly #waiting: readonly [Waiting[], Waiting[]] = [[], []];
   readonly #bytes: [number, number] = [0, 0];
   /** Ends that are not handed on yet: they come behind what waits. */
   readonly #ends: [End | null, End | null] = [null, null];
@@ -42,10 +42,16 @@ export class CausalOrder implements StreamHandler {
     if (this.#waiting[peer].length > 0) this.#release(peer);
   }
 
+  /** Missing bytes wait as others do: what stands behind them would else come too early. */
   gap(direction: Direction, length: number): void {
-    this.#flush(direction);
     this.#arrived[direction] += length;
-    this.#handler.gap(direction, length);
+    const waiting = this.#waiting[direction];
+    if (waiting.length === 0) this.#handler.gap(direction, length);
+    else {
+      waiting.push(length);
+      this.#budget.bytes += EVENT_BYTES;
+      this.#limit(direction);
+    }
     this.#release(opposite(direction));
   }
 
@@ -66,6 +72,10 @@ export class CausalOrder implements StreamHandler {
     this.#waiting[direction].push(own);
     this.#bytes[direction] += own.end;
     this.#budget.bytes += own.end + EVENT_BYTES;
+    this.#limit(direction);
+  }
+
+  #limit(direction: Direction): void {
     const isFull = this.#bytes[direction] > MAX_BYTES || this.#waiting[direction].length > MAX_CHUNKS;
     if (isFull || this.#budget.isExceeded) this.#flush(direction);
   }
@@ -74,7 +84,7 @@ export class CausalOrder implements StreamHandler {
   #release(direction: Direction): void {
     const waiting = this.#waiting[direction];
     const peer = opposite(direction);
-    while (waiting.length > 0 && (waiting[0]!.acknowledged <= this.#arrived[peer] || this.isDone)) {
+    while (waiting.length > 0 && (acknowledgedBy(waiting[0]!) <= this.#arrived[peer] || this.isDone)) {
       this.#handOn(direction);
     }
     this.#handOnEnd(direction);
@@ -86,10 +96,13 @@ export class CausalOrder implements StreamHandler {
   }
 
   #handOn(direction: Direction): void {
-    const chunk = this.#waiting[direction].shift()!;
-    this.#bytes[direction] -= chunk.bytes.length;
-    this.#budget.bytes -= chunk.bytes.length + EVENT_BYTES;
-    if (!this.isDone) this.#handler.chunk(chunk);
+    const next = this.#waiting[direction].shift()!;
+    const length = typeof next === 'number' ? 0 : next.bytes.length;
+    this.#bytes[direction] -= length;
+    this.#budget.bytes -= length + EVENT_BYTES;
+    if (this.isDone) return;
+    if (typeof next === 'number') this.#handler.gap(direction, next);
+    else this.#handler.chunk(next);
   }
 
   #handOnEnd(direction: Direction): void {
@@ -99,5 +112,10 @@ export class CausalOrder implements StreamHandler {
     this.#handler.end(...end);
   }
 }
+
+/** What one side sent, or how many bytes are missing. */
+type Waiting = StreamChunk | number;
+
+const acknowledgedBy = (waiting: Waiting): number => (typeof waiting === 'number' ? -1 : waiting.acknowledged);
 
 type End = Parameters<StreamHandler['end']>;

@@ -27,6 +27,15 @@ export class ConnectionReports {
     this.#sides = sides;
   }
 
+  /** Something of it was not read: it is missing, or there was no room for it. */
+  get isIncomplete(): boolean {
+    return this.hasGap || this.#hasGivenUp;
+  }
+
+  get #hasGivenUp(): boolean {
+    return this.#sides.some(({ messages }) => messages.hasGivenUp);
+  }
+
   noSecret(): void {
     this.#reports.noSecret(this.#host, this.firstFrame, this.#handshake.lack);
   }
@@ -51,7 +60,7 @@ export class ConnectionReports {
     const server = this.#sides[opposite(clientDirection)];
     const isLost = this.hasGap || (hasClientHello && server.reader.isFresh);
     const loss = !isWithin || (!isLost && !hasClientHello) ? 'began-before' : isLost ? 'lost' : 'damaged';
-    this.#reports.handshakeMissing(this.#host, this.firstFrame, loss);
+    this.#reports.handshakeMissing(this.#host, this.firstFrame, this.#hasGivenUp ? 'crowded' : loss);
   }
 
   obstructed(): void {

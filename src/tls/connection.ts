@@ -44,13 +44,13 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   constructor(shared: TlsShared, info: ConnectionInfo) {
     this.#shared = shared;
-    this.#handshake = new Handshake(shared.secrets, (host, by) =>
+    this.#handshake = new Handshake(shared.secrets, shared.hellos, (host, by) =>
       shared.named(by === 0 ? info.server : info.client, host),
     );
     this.#plaintext = new Plaintext(shared, info, this.#handshake);
     this.#early = new EarlyRecords(this.#handshake, shared.budget);
     const sideOf = (direction: Direction): Side =>
-      new Side(direction, this, shared.memory, (type, bytes, start, end) =>
+      new Side(direction, this, shared, (type, bytes, start, end) =>
         this.#handshake.message(direction, type, bytes, start, end),
       );
     this.#sides = [sideOf(0), sideOf(1)];
@@ -267,7 +267,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       for (const early of this.#early.take(true)) this.#process(early);
     }
     this.#plaintext.data(side, this.#sides[opposite(record.direction)], cipher, own, record);
-    if (this.#plaintext.isUnwanted) this.#stop(() => undefined);
+    if (this.#plaintext.isUnwanted) this.#stop(() => undefined, 'capture-ended');
   }
 
   #unopened(side: Side, cipher: SideCipher, record: RecordView): boolean {
@@ -304,18 +304,18 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
 
   #end({ direction, how, timeUs, frameNumber }: HeldEnd): void {
     const side = this.#sides[direction];
-    side.isOver = true;
-    this.#plaintext.loseRest(this.#sides, how === 'fin' ? direction : null);
+    side.end();
+    this.#plaintext.loseRest(this.#sides, how === 'fin' ? direction : null, timeUs);
     this.#plaintext.end(direction, how, timeUs, frameNumber);
     if (this.#sides.some((one) => !one.isOver) || this.isDone) return;
     const failed = this.#sides.filter(({ hasData, failures }) => !hasData && failures > 0);
     const damaged = this.#plaintext.isOpen ? failed.filter(({ damagedFrame }) => damagedFrame > 0) : [];
     for (const { damagedFrame } of damaged) this.#reports.damaged(damagedFrame);
     if (failed.length > 0 && !this.#plaintext.isOpen) this.#reports.nothingOpens();
-    const isNoticed = this.#reports.hasGap || this.#lost.isNoticed;
+    const isNoticed = this.#reports.isIncomplete || this.#lost.isNoticed;
     if (isNoticed && !this.#handshake.isNegotiated) this.#reports.handshakeMissing();
     this.isDone = true;
-    this.#early.take(false);
+    this.#early.close();
   }
 
   #wait(): HeldRecords {
@@ -330,19 +330,20 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     this.#shared.waiting.delete(this);
   }
 
-  /** Reads nothing more. What is unfinished is not known to have failed: as if the capture ended here. */
-  #stop(report: () => unknown): void {
+  /** Reads nothing more. What is unfinished is not known to have failed. */
+  #stop(report: () => unknown, how: StreamEnd = 'unread'): void {
     if (this.isDone) return;
     this.isDone = true;
     report();
-    this.#early.take(false);
+    if (how === 'unread' && this.#plaintext.isOpen) this.#shared.requestsLost(this.#lastUs);
+    this.#early.close();
     this.#deferred?.drop();
     this.#held?.release();
     this.#stopWaiting();
     for (const direction of [0, 1] as const) {
-      const { reader, isOver } = this.#sides[direction];
-      reader.stop();
-      if (!isOver) this.#plaintext.end(direction, 'capture-ended', this.#lastUs, this.#lastFrame);
+      const side = this.#sides[direction];
+      side.stop();
+      if (!side.isOver) this.#plaintext.end(direction, how, this.#lastUs, this.#lastFrame);
     }
   }
 }

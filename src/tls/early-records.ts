@@ -37,6 +37,12 @@ export class EarlyRecords {
     return isTaken ? records : NONE;
   }
 
+  /** Nothing more is read: lets go of what waits, and the handshake of what it keeps. */
+  close(): void {
+    this.take(false);
+    this.#handshake.close();
+  }
+
   /** Servers take 16 KiB of early data by default: what is beyond the bounds is not kept. */
   #keep(record: RecordView): true {
     if (this.#held.hasRoom) this.#held.addRecord(record);

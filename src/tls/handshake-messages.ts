@@ -10,6 +10,8 @@ export const CLIENT_KEY_EXCHANGE = 16;
 export const FINISHED = 20;
 export const KEY_UPDATE = 24;
 
+import type { Waiter, WaitingRoom } from './waiting-room.ts';
+
 const HEADER_BYTES = 4;
 /** Longer messages (huge chains of certificates) are stepped over. */
 const MAX_HELD_BYTES = 64 * 1024;
@@ -19,10 +21,19 @@ const NOTHING = Buffer.alloc(0);
 export type MessageSink = (type: number, bytes: Buffer, start: number, end: number) => void;
 
 /** Cuts the handshake content of one direction into messages, wherever records cut it. */
-export class HandshakeMessages {
+export class HandshakeMessages implements Waiter {
+  readonly #room: WaitingRoom;
   #held = NOTHING;
   #length = 0;
   #skip = 0;
+  #isClosed = false;
+  /** A message was given up before it was whole. */
+  hasGivenUp = false;
+
+  /** `room`: for what all connections hold of messages. */
+  constructor(room: WaitingRoom) {
+    this.#room = room;
+  }
 
   /** Nothing of a message is held, and nothing is to be skipped. */
   get isBetweenMessages(): boolean {
@@ -42,14 +53,30 @@ export class HandshakeMessages {
 
   /** Something is missing: what is held is of no use. */
   reset(): void {
+    if (this.#held !== NOTHING) this.#room.leave(this);
     this.#held = NOTHING;
     this.#length = 0;
     this.#skip = 0;
   }
 
+  /** Nothing more is wanted. */
+  close(): void {
+    this.reset();
+    this.#isClosed = true;
+  }
+
+  /** Steps over the message at hand; over all that comes where its length is not known yet. */
+  giveUp(): void {
+    const length = this.#length;
+    const whole = length < HEADER_BYTES ? Number.POSITIVE_INFINITY : messageLength(this.#held, 0);
+    this.reset();
+    this.#skip = whole - length;
+    this.hasGivenUp = true;
+  }
+
   read(bytes: Buffer, start: number, end: number, sink: MessageSink): void {
     let at = start;
-    while (at < end) {
+    while (at < end && !this.#isClosed) {
       if (this.#skip > 0) {
         const skipped = Math.min(this.#skip, end - at);
         this.#skip -= skipped;
@@ -71,14 +98,13 @@ export class HandshakeMessages {
         return at;
       }
     }
-    this.#add(bytes, at, end);
-    return end;
+    return this.#add(bytes, at, end) ? end : at;
   }
 
   #continue(bytes: Buffer, at: number, end: number, sink: MessageSink): number {
     const wanted = this.#length < HEADER_BYTES ? HEADER_BYTES : messageLength(this.#held, 0);
     const next = Math.min(end, at + wanted - this.#length);
-    this.#add(bytes, at, next);
+    if (!this.#add(bytes, at, next)) return at;
     if (this.#length < HEADER_BYTES) return next;
     const length = messageLength(this.#held, 0);
     if (length > MAX_HELD_BYTES) {
@@ -93,15 +119,19 @@ export class HandshakeMessages {
     return next;
   }
 
-  #add(bytes: Buffer, start: number, end: number): void {
+  /** Whether there was room; if not, the message is given up. */
+  #add(bytes: Buffer, start: number, end: number): boolean {
     const length = this.#length + end - start;
     if (length > this.#held.length) {
-      const larger = Buffer.allocUnsafe(Math.max(length * 2, 512));
+      const room = Math.max(length * 2, 512);
+      if (!this.#room.keep(this, room)) return false;
+      const larger = Buffer.allocUnsafe(room);
       this.#held.copy(larger, 0, 0, this.#length);
       this.#held = larger;
     }
     bytes.copy(this.#held, this.#length, start, end);
     this.#length = length;
+    return true;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Budget } from '../bytes/budget.ts';
 import { nameIn } from '../flow/endpoint.ts';
 import type { ConnectionInfo, Direction } from '../flow/stream.ts';
 import { certificateHost } from './crypto.ts';
@@ -38,6 +39,7 @@ const TLS_1_2 = 0x0303;
 const TLS_1_3 = 0x0304;
 /** Header, version, random, no session, suite, compression. */
 const LEAST_HELLO_BYTES = 42;
+const NOTHING = Buffer.alloc(0);
 
 /** Hears which host a client asks a server (`address:port`) for. */
 export interface NameSink {
@@ -69,6 +71,9 @@ export class Handshake {
   /** The connection was taken up behind its handshake, which was not seen. */
   isResumed = false;
   readonly #secrets: Secrets;
+  readonly #kept: Budget;
+  /** Of that, what this one keeps of its ClientHello. */
+  #helloBytes = 0;
   readonly #onServerName: (host: string, direction: Direction) => void;
   readonly #budget = new TryBudget();
   #client: ClientHello | null = null;
@@ -78,9 +83,10 @@ export class Handshake {
   #tls12: Tls12Handshake | null = null;
   #tls13: readonly [client: Tls13Side, server: Tls13Side] | null = null;
 
-  /** `onServerName` hears the host that is asked for, and which direction asks. */
-  constructor(secrets: Secrets, onServerName: (host: string, direction: Direction) => void) {
+  /** `kept`: what all connections keep of their handshakes. `onServerName` hears the host that is asked for, and which direction asks. */
+  constructor(secrets: Secrets, kept: Budget, onServerName: (host: string, direction: Direction) => void) {
     this.#secrets = secrets;
+    this.#kept = kept;
     this.#onServerName = onServerName;
   }
 
@@ -181,10 +187,33 @@ export class Handshake {
     if (this.#server !== null) this.isRenegotiated = true;
     // After a HelloRetryRequest there is a second one; early data is over then (RFC 8446 section 4.2.10).
     this.clientDirection = direction;
-    this.#client = hello;
-    this.#clientMessage = Buffer.from(bytes.subarray(start, end));
+    this.#keepHello(hello, bytes.subarray(start, end));
     this.serverName = hello.serverName ?? this.serverName;
     if (hello.serverName !== null) this.#onServerName(hello.serverName, direction);
+  }
+
+  /** The message, and a ticket, help only some handshakes (RSA, resumed ones), and may be 64 KB long. */
+  #keepHello(hello: ClientHello, message: Buffer): void {
+    this.#forgetHello();
+    const length = message.length + hello.ticket.length;
+    const isRoom = length <= this.#kept.left;
+    this.#client = isRoom ? hello : { ...hello, ticket: NOTHING };
+    if (!isRoom) return;
+    this.#clientMessage = Buffer.from(message);
+    this.#helloBytes = length;
+    this.#kept.bytes += length;
+  }
+
+  #forgetHello(): void {
+    this.#clientMessage = null;
+    this.#kept.bytes -= this.#helloBytes;
+    this.#helloBytes = 0;
+  }
+
+  /** Nothing more is read: keeps nothing that may be long. */
+  close(): void {
+    this.#forgetHello();
+    this.#tls12?.close();
   }
 
   #serverHello(bytes: Buffer, start: number, end: number): void {
@@ -207,13 +236,17 @@ export class Handshake {
     else if (suite === undefined) this.obstacle = 'suite';
     else if (hello.isCompressed) this.obstacle = 'compression';
     else this.#agree(this.#client, hello, suite, bytes.subarray(start, end));
+    const length = this.#clientMessage?.length ?? 0;
     this.#clientMessage = null;
+    this.#kept.bytes -= length;
+    this.#helloBytes -= length;
   }
 
   #agree(client: ClientHello, server: ServerHello, suite: Suite, message: Buffer): void {
     const isTls13Suite = suite.id >> 8 === 0x13;
     if (server.version <= TLS_1_2 && !isTls13Suite) {
-      this.#tls12 = new Tls12Handshake(client, server, suite, this.#secrets);
+      this.#tls12?.close();
+      this.#tls12 = new Tls12Handshake(client, server, suite, this.#secrets, this.#kept);
       if (!this.#tls12.needsMessages || this.#clientMessage === null) return;
       this.#tls12.addMessage(this.#clientMessage);
       this.#tls12.addMessage(message);

@@ -6,6 +6,8 @@ import type { RecentSessions } from './recent-sessions.ts';
 import type { RecordView } from './record-view.ts';
 import type { Side } from './side.ts';
 import type { SideCipher } from './side-cipher.ts';
+import type { TlsReports } from './tls-reports.ts';
+import type { WaitingRoom } from './waiting-room.ts';
 
 /** Content of which only heads are true: as long as that of any record. */
 const skimmed = Buffer.alloc(1 << 15);
@@ -13,6 +15,11 @@ const skimmed = Buffer.alloc(1 << 15);
 export interface PlaintextShared {
   readonly plain: PlaintextFactory;
   readonly recent: RecentSessions;
+  /** For content of which it is not known what it is. */
+  readonly contents: WaitingRoom;
+  readonly reports: TlsReports;
+  /** What clients sent up to now, about, cannot be read. */
+  requestsLost(timeUs: number): void;
   /** What is handed on, one object for all. */
   readonly chunk: StreamChunk;
 }
@@ -113,35 +120,42 @@ export class Plaintext {
   }
 
   /** `length` bytes of content are missing before the record. */
-  loseBefore(side: Side, { direction, endOffset, start, end }: RecordView, length: number): void {
-    this.#lose(side, direction, endOffset - (end - start), length);
+  loseBefore(side: Side, record: RecordView, length: number): void {
+    this.#lose(side, record, record.endOffset - (record.end - record.start), length);
   }
 
   /** The record is damaged, its type perhaps, too: what it may have held is missing. */
-  loseContent(side: Side, cipher: SideCipher, { direction, endOffset, start, end }: RecordView): void {
+  loseContent(side: Side, cipher: SideCipher, record: RecordView): void {
     cipher.pass();
-    this.#lose(side, direction, endOffset, end - start - cipher.overhead);
+    this.#lose(side, record, record.endOffset, record.end - record.start - cipher.overhead);
   }
 
   /**
    * Nothing that opens comes behind missing bytes, or behind records that do not open, of `only` one direction or of both:
    * some of them may have been content, whether or not the keys for it had come into use by what was captured.
    */
-  loseRest(sides: readonly [Side, Side], only: Direction | null): void {
+  loseRest(sides: readonly [Side, Side], only: Direction | null, timeUs: number): void {
     for (const direction of [0, 1] as const) {
       if (only !== null && only !== direction) continue;
       const { reader, cipher, carriedLoss, damagedContent } = sides[direction];
       const length = damagedContent + Math.max(0, reader.takeLoss() + carriedLoss - (cipher?.overhead ?? 0));
-      if (length > 0) this.#reader?.gap(this.#directionOf(direction), length);
+      if (length > 0) this.#gap(direction, length, timeUs);
     }
   }
 
   /** `endOffset`: where in the ciphertext the records end of which content is missing. */
-  #lose(side: Side, direction: Direction, endOffset: number, length: number): void {
+  #lose(side: Side, { direction, timeUs }: RecordView, endOffset: number, length: number): void {
     if (length <= 0) return;
-    this.#open()?.gap(this.#directionOf(direction), length);
+    this.#open();
+    this.#gap(direction, length, timeUs);
     side.plainOffset += length;
     side.offsets.add(endOffset, side.plainOffset);
+  }
+
+  #gap(direction: Direction, length: number, timeUs: number): void {
+    const itsDirection = this.#directionOf(direction);
+    if (itsDirection === 0) this.#shared.requestsLost(timeUs);
+    this.#reader?.gap(itsDirection, length);
   }
 
   end(direction: Direction, how: StreamEnd, timeUs: number, frameNumber: number): void {
@@ -157,9 +171,17 @@ export class Plaintext {
       return null;
     }
     const info = secured(this.#info, this.#handshake);
-    this.#reader = alpn === null ? new ByContent(plain, info) : plain.openSecure(alpn, info);
+    this.#reader = alpn === null ? this.#byContent(info) : plain.openSecure(alpn, info);
     this.isUnwanted = this.#reader === null;
     return this.#reader;
+  }
+
+  #byContent(info: ConnectionInfo): ByContent {
+    const { plain, contents, reports, chunk } = this.#shared;
+    const frame = chunk.frameNumber;
+    return new ByContent(plain, info, contents, () =>
+      reports.handshakeMissing(this.#handshake.hostOf(this.#info), frame, 'crowded'),
+    );
   }
 
   /** Who begins the stream of bytes may not be who the flow took for the client. */

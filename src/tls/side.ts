@@ -6,11 +6,20 @@ import { APPLICATION_DATA } from './record-opener.ts';
 import { RecordReader, type RecordSink } from './record-reader.ts';
 import type { RecordView } from './record-view.ts';
 import type { SideCipher } from './side-cipher.ts';
+import type { WaitingRoom } from './waiting-room.ts';
+
+/** Where all connections keep what came in pieces. */
+export interface SideShared {
+  /** Records. */
+  readonly memory: RecordMemory;
+  /** Messages of the handshake. */
+  readonly messages: WaitingRoom;
+}
 
 /** One direction of a connection. */
 export class Side {
   readonly reader: RecordReader;
-  readonly messages = new HandshakeMessages();
+  readonly messages: HandshakeMessages;
   readonly offsets = new OffsetMap();
   /** Takes the handshake messages. */
   readonly take: MessageSink;
@@ -32,9 +41,22 @@ export class Side {
   hasData = false;
   isOver = false;
 
-  constructor(direction: Direction, sink: RecordSink, memory: RecordMemory, take: MessageSink) {
-    this.reader = new RecordReader(direction, sink, memory);
+  constructor(direction: Direction, sink: RecordSink, shared: SideShared, take: MessageSink) {
+    this.reader = new RecordReader(direction, sink, shared.memory);
+    this.messages = new HandshakeMessages(shared.messages);
     this.take = take;
+  }
+
+  /** Everything that it sent was read. */
+  end(): void {
+    this.isOver = true;
+    this.messages.close();
+  }
+
+  /** Nothing more is read. */
+  stop(): void {
+    this.reader.stop();
+    this.messages.close();
   }
 
   noteDamage({ frameNumber, bytes, start, end }: RecordView, overhead: number): void {

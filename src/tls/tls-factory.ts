@@ -1,3 +1,4 @@
+import { Budget } from '../bytes/budget.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { onSeveralLegs, unknownKeyLogLines } from '../diagnostics/tls.ts';
 import type { ConnectionInfo, StreamHandler } from '../flow/stream.ts';
@@ -11,6 +12,7 @@ import { Secrets, type TlsMaterial } from './secrets.ts';
 import { SessionSearch } from './session-search.ts';
 import { type TlsFailed, TlsReports } from './tls-reports.ts';
 import type { TlsShared } from './tls-shared.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 export interface TlsOptions {
   readonly material: TlsMaterial;
@@ -24,6 +26,20 @@ export interface TlsOptions {
   readonly keysBeside?: string | null | undefined;
 }
 
+/** Of messages of handshakes that came in pieces. */
+const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+/** Of hellos and transcripts. */
+const MAX_HELLO_BYTES = 32 * 1024 * 1024;
+/** Of content that does not say yet what it is. */
+const MAX_CONTENT_BYTES = 16 * 1024 * 1024;
+
+/** Who hears of what could not be read. */
+export interface TlsSink {
+  diagnostic(diagnostic: Diagnostic): void;
+  /** What clients sent cannot be decrypted: requests from before this time may never come. */
+  requestsLost?(timeUs: number): void;
+}
+
 /** Opens the TLS connections of one input and what they carry. */
 export class TlsFactory {
   readonly #file: string;
@@ -32,18 +48,13 @@ export class TlsFactory {
   readonly #shared: TlsShared;
   /** For connections inside a tunnel: the address is that of a proxy, and stands for no host. */
   readonly #tunnelShared: TlsShared;
-  readonly #sink: { diagnostic(diagnostic: Diagnostic): void };
+  readonly #sink: TlsSink;
   /** Secrets there were when all who wait were last asked to look. */
   #secretsSeen = 0;
   /** Records of those who wait since then. */
   #lacks = 0;
 
-  constructor(
-    file: string,
-    sink: { diagnostic(diagnostic: Diagnostic): void },
-    plain: PlaintextFactory,
-    options: TlsOptions,
-  ) {
+  constructor(file: string, sink: TlsSink, plain: PlaintextFactory, options: TlsOptions) {
     this.#file = file;
     this.#sink = sink;
     this.#options = options;
@@ -65,10 +76,14 @@ export class TlsFactory {
       search: new SessionSearch(this.#secrets),
       reports: new TlsReports(options.onFailure),
       memory: new RecordMemory(),
+      messages: new WaitingRoom(MAX_MESSAGE_BYTES),
+      contents: new WaitingRoom(MAX_CONTENT_BYTES),
       budget: new HoldBudget(),
+      hellos: new Budget(MAX_HELLO_BYTES),
       verifiesAll: options.material.verifiesAll === true,
       expectsSecrets: options.material.more !== undefined || options.mayBringSecrets !== false,
       chunk,
+      requestsLost: (timeUs) => sink.requestsLost?.(timeUs),
       waiting: new Set(),
       named: (server, host) => options.onServerName?.(server, host),
       lacking: () => this.#lacking(),

@@ -4,6 +4,7 @@ import {
   damagedRecord,
   fatalAlert,
   type GivenSecrets,
+  type HandshakeLoss,
   handshakeMissing,
   lostTrack,
   noSecret,
@@ -30,6 +31,7 @@ export class TlsReports {
   readonly #handshakeMissing = new Sightings();
   readonly #handshakeLost = new Sightings();
   readonly #handshakeDamaged = new Sightings();
+  readonly #handshakeCrowded = new Sightings();
   readonly #wrongSecret = new Sightings();
   readonly #lostTrack = new Sightings();
   readonly #damaged = new Sightings();
@@ -46,8 +48,13 @@ export class TlsReports {
   }
 
   /** The first messages of the connection are not there, or cannot be read. */
-  handshakeMissing(host: string, frame: number, loss: 'began-before' | 'lost' | 'damaged'): void {
-    const seen = { 'began-before': this.#handshakeMissing, lost: this.#handshakeLost, damaged: this.#handshakeDamaged };
+  handshakeMissing(host: string, frame: number, loss: Exclude<HandshakeLoss, 'cut'>): void {
+    const seen = {
+      'began-before': this.#handshakeMissing,
+      lost: this.#handshakeLost,
+      damaged: this.#handshakeDamaged,
+      crowded: this.#handshakeCrowded,
+    };
     seen[loss].add(host, frame);
   }
 
@@ -85,8 +92,8 @@ export class TlsReports {
 
   /** With whom connections were not read to their end: hosts, or `address:port` where no name is known. */
   get unread(): string[] {
-    const handshakes = [this.#handshakeMissing, this.#handshakeLost, this.#handshakeDamaged];
-    const all = [this.#noSecret, ...handshakes, this.#wrongSecret, this.#lostTrack];
+    const lost = [this.#handshakeMissing, this.#handshakeLost, this.#handshakeDamaged, this.#handshakeCrowded];
+    const all = [this.#noSecret, ...lost, this.#wrongSecret, this.#lostTrack];
     return [...all, ...this.#notDecoded.values()].flatMap(({ names }) => names);
   }
 
@@ -96,6 +103,7 @@ export class TlsReports {
     const loss = given.hasCutPackets ? 'cut' : 'lost';
     if (this.#handshakeLost.count > 0) sink(handshakeMissing(file, this.#handshakeLost, loss));
     if (this.#handshakeDamaged.count > 0) sink(handshakeMissing(file, this.#handshakeDamaged, 'damaged'));
+    if (this.#handshakeCrowded.count > 0) sink(handshakeMissing(file, this.#handshakeCrowded, 'crowded'));
     if (this.#wrongSecret.count > 0) sink(wrongSecret(file, this.#wrongSecret));
     for (const [reason, seen] of this.#notDecoded) sink(notDecoded(file, seen, reason));
     for (const [what, seen] of this.#failed) sink(fatalAlert(file, seen, what));

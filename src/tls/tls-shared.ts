@@ -1,9 +1,10 @@
+import type { Budget } from '../bytes/budget.ts';
 import type { NameSink } from './handshake.ts';
 import type { HoldBudget } from './held-records.ts';
 import type { PlaintextShared } from './plaintext.ts';
-import type { RecordMemory } from './record-memory.ts';
 import type { Secrets } from './secrets.ts';
 import type { SessionSearch } from './session-search.ts';
+import type { SideShared } from './side.ts';
 import type { TlsReports } from './tls-reports.ts';
 
 /** A connection that holds records until its secrets come. */
@@ -15,12 +16,13 @@ export interface Waiting {
 }
 
 /** What the TLS connections of an input share. */
-export interface TlsShared extends PlaintextShared, NameSink {
+export interface TlsShared extends PlaintextShared, SideShared, NameSink {
   readonly secrets: Secrets;
   readonly search: SessionSearch;
   readonly reports: TlsReports;
-  readonly memory: RecordMemory;
   readonly budget: HoldBudget;
+  /** What is kept of handshakes until the secret is known. */
+  readonly hellos: Budget;
   /** Every tag is checked, those of bodies that nobody looks at too. */
   readonly verifiesAll: boolean;
   /** Secrets may still come. */

@@ -1,3 +1,4 @@
+import type { Budget } from '../bytes/budget.ts';
 import { Tls12AeadOpener } from './aead-openers.ts';
 import { HASH_BYTES } from './crypto.ts';
 import type { ClientHello, ServerHello } from './hello.ts';
@@ -29,6 +30,7 @@ export class Tls12Handshake {
   readonly #server: ServerHello;
   readonly #suite: Suite;
   readonly #secrets: Secrets;
+  readonly #kept: Budget;
   #transcript: Buffer[] | null;
   #transcriptBytes = 0;
   #encryptedPremaster: Buffer | null = null;
@@ -38,7 +40,9 @@ export class Tls12Handshake {
   #master: Buffer | null = null;
   #hasPremaster = false;
 
-  constructor(client: ClientHello, server: ServerHello, suite: Suite, secrets: Secrets) {
+  /** `kept`: what all connections keep of their handshakes. */
+  constructor(client: ClientHello, server: ServerHello, suite: Suite, secrets: Secrets, kept: Budget) {
+    this.#kept = kept;
     this.#client = client;
     this.#server = server;
     this.#suite = suite;
@@ -50,8 +54,16 @@ export class Tls12Handshake {
   addMessage(message: Buffer): void {
     if (this.#transcript === null || this.#isFull) return;
     this.#transcriptBytes += message.length;
-    if (this.#transcriptBytes > MAX_TRANSCRIPT_BYTES) this.#transcript = null;
+    this.#kept.bytes += message.length;
+    if (this.#transcriptBytes > MAX_TRANSCRIPT_BYTES || this.#kept.isExceeded) this.close();
     else this.#transcript.push(Buffer.from(message));
+  }
+
+  /** Keeps no messages any more. */
+  close(): void {
+    this.#kept.bytes -= this.#transcriptBytes;
+    this.#transcriptBytes = 0;
+    this.#transcript = null;
   }
 
   get needsMessages(): boolean {

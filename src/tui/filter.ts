@@ -190,8 +190,8 @@ const ITEMS: ReadonlySet<string> = new Set([
   ...CODES.filter((code) => /^(?:not-)?cors\//.test(code)).map((code) => code.slice(code.indexOf('/') + 1)),
 ]);
 const STATUS_WORDS: ReadonlySet<string> = new Set<Lack | 'cached' | '-'>([
-  ...(['reset', 'closed', 'timeout', 'gap', 'capture-ended', 'refused', 'dns', 'tls', 'aborted', 'blocked'] as const),
-  ...(['network-error', 'cached', '-'] as const),
+  ...(['reset', 'closed', 'timeout', 'gap', 'capture-ended', 'unread', 'refused', 'dns', 'tls'] as const),
+  ...(['aborted', 'blocked', 'network-error', 'cached', '-'] as const),
 ]);
 
 const ITEM_WORDS: Readonly<Record<string, string>> = { header: 'allow-header', expose: 'expose-header' };

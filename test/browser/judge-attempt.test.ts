@@ -81,6 +81,7 @@ describe('in a capture', () => {
     ['refused', 'blocked'],
     ['gap', 'unknown'],
     ['capture-ended', 'unknown'],
+    ['unread', 'unknown'],
   ])('no answer because of %s is %s, and not by CORS', (lack, verdict) => {
     const actual = buildActual({ status: null, lack });
     expect(judge({ preflight: buildPreflight(), actual })).toMatchObject({ verdict, corsError: null });

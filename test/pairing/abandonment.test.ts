@@ -42,6 +42,12 @@ describe('a preflight that its request never followed', () => {
     expect(attempt).toMatchObject({ actual: null, abandoned });
   });
 
+  test('bytes of a client are missing behind an answer whose end is missing, so that it is over late', () => {
+    const first: Exchange = { ...preflight(), lack: 'gap', endTimeUs: preflight().endTimeUs + 10_000_000 };
+    const { attempts } = pair([first, other(20_000, { connection: 2 })], null, preflight().endTimeUs + 30_000);
+    expect(attempts.find((one) => one.preflight !== null)).toMatchObject({ actual: null, abandoned: false });
+  });
+
   test.each([
     [-1, true],
     [500, false],

@@ -86,3 +86,18 @@ test.each([
   const exchange = buildExchange({ status: null, requestKnowledge, har });
   expect(classify(exchange, readTraits(exchange.requestHeaders))).toBe(kind);
 });
+
+describe('an OPTIONS request on the wire without Access-Control-Request-Method', () => {
+  const kindOfOptions = (requestKnowledge: 'complete' | 'provisional', request: Record<string, string>): string => {
+    const exchange = buildExchange({ method: 'OPTIONS', request, requestKnowledge });
+    return classify(exchange, readTraits(exchange.requestHeaders));
+  };
+  const cors = { Origin: 'https://app.example.com', 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Site': 'cross-site' };
+
+  test('is a request of its own, unless headers of it are missing', () => {
+    expect(kindOfOptions('complete', cors)).toBe('cors');
+    expect(kindOfOptions('provisional', cors)).toBe('if-preflighted');
+    expect(kindOfOptions('provisional', { Origin: cors.Origin })).toBe('if-preflighted');
+    expect(kindOfOptions('provisional', { ...cors, 'Access-Control-Request-Method': 'PUT' })).toBe('preflight');
+  });
+});

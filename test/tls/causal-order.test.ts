@@ -50,6 +50,27 @@ describe('what one side sent', () => {
     expect(budget.bytes).toBe(0);
   });
 
+  test('and so do missing bytes of it, and what stands behind those', () => {
+    const { told, order, send, budget } = make();
+    send(0, 0, 10, 30);
+    order.gap(0, 7);
+    send(0, 17, 5, 40);
+    expect(told).toEqual([]);
+    order.gap(1, 30);
+    expect(told).toEqual(['1 gap 30', '0 @0 x10', '0 gap 7']);
+    send(1, 30, 10, 22);
+    expect(told.slice(3)).toEqual(['1 @30 x10', '0 @17 x5']);
+    expect(budget.bytes).toBe(0);
+  });
+
+  test('waits in bounds, missing bytes too', () => {
+    const { told, order, send, budget } = make();
+    send(0, 0, 10, 30);
+    for (let n = 0; n < 64; n++) order.gap(0, 7);
+    expect(told).toHaveLength(65);
+    expect(budget.bytes).toBe(0);
+  });
+
   test('waits no more when that is missing, or all is over', () => {
     const { told, order, send } = make();
     send(0, 0, 10, 30);

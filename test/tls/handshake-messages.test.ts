@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { HandshakeMessages } from '../../src/tls/handshake-messages.ts';
+import { WaitingRoom } from '../../src/tls/waiting-room.ts';
 import { bytewise, cutBy } from '../http/converse.ts';
 
 const message = (type: number, length: number): Buffer =>
   Buffer.concat([Buffer.from([type, length >> 16, (length >> 8) & 0xff, length & 0xff]), Buffer.alloc(length, type)]);
 
 function read(pieces: readonly Buffer[]): string[] {
-  const messages = new HandshakeMessages();
+  const room = new WaitingRoom(1 << 20);
+  const messages = new HandshakeMessages(room);
   const seen: string[] = [];
   for (const piece of pieces) {
     messages.read(Buffer.from(piece), 0, piece.length, (type, bytes, start, end) => {
@@ -14,6 +16,8 @@ function read(pieces: readonly Buffer[]): string[] {
       seen.push(`${type} ${end - start - 4}${isWhole ? '' : ' damaged'}`);
     });
   }
+  messages.close();
+  expect(room.bytes).toBe(0);
   return seen;
 }
 
@@ -29,7 +33,7 @@ test('messages are the same wherever records cut them; huge ones are stepped ove
 });
 
 test('after missing bytes what was held is forgotten', () => {
-  const messages = new HandshakeMessages();
+  const messages = new HandshakeMessages(new WaitingRoom(1 << 20));
   const seen: number[] = [];
   const take = (type: number): void => void seen.push(type);
   messages.read(message(1, 100), 0, 50, take);

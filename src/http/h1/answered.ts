@@ -30,3 +30,26 @@ export interface SeenResponse {
   endTimeUs: number;
   lack: Lack | null;
 }
+
+/** A request whose head was seen. */
+export const newRequest = (head: Head, place: HeadPlace, method: string): SentRequest => ({
+  head,
+  place,
+  method,
+  isOver: false,
+  isWhole: false,
+  lostFrom: Number.POSITIVE_INFINITY,
+});
+
+/** A final response whose head was seen. */
+export const newResponse = (head: Head, place: HeadPlace, status: number): SeenResponse => ({
+  head,
+  place,
+  status,
+  body: null,
+  request: null,
+  isDecided: false,
+  isWhole: false,
+  endTimeUs: place.timeUs,
+  lack: null,
+});

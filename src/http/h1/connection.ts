@@ -7,18 +7,15 @@ import { keptBodyOf } from '../kept-body.ts';
 import { LACK, lackOfSilence } from '../lack.ts';
 import { recogniseTls } from '../recognise.ts';
 import { isRequestLine, type Likeness, likeRequestLine, likeStatusLine, statusOf } from '../start-line.ts';
-import type { SeenResponse, SentRequest } from './answered.ts';
+import { newRequest, newResponse, type SeenResponse, type SentRequest } from './answered.ts';
 import type { Head } from './head.ts';
 import type { HeadPlace } from './head-place.ts';
 import { Matcher, type MatchSink } from './matcher.ts';
 import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
 import { MessageReader } from './message-reader.ts';
-import { asksForHttp2, Successor } from './successor.ts';
+import { isAnswerAt } from './message-start.ts';
+import { asksForHttp2, isPreface, Successor } from './successor.ts';
 import { type Origin, requestHead, toExchange } from './to-exchange.ts';
-
-/** The client connection preface (RFC 9113 section 3.4) looks like a head of HTTP/1 so far. */
-const HTTP2_PREFACE = 'PRI * HTTP/2.0';
-const HTTP2_PREFACE_HEAD_BYTES = 18;
 
 /** One HTTP/1.x connection (RFC 9112): two streams of messages, joined into exchanges. */
 export class H1Connection implements StreamHandler, MessageListener, MatchSink {
@@ -32,8 +29,8 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   #response: SeenResponse | null = null;
   /** Reads what came behind HTTP/1, in directions that are over here. */
   readonly #successor: Successor;
-  /** A request asked for HTTP/2. */
-  #asksForHttp2 = false;
+  /** The request that asked for HTTP/2. */
+  #asking: SentRequest | null = null;
   /** Target of the last CONNECT. */
   #tunnelTarget = '';
   /** The last request was a CONNECT, and no answer is known to be its own; or none was seen, so it may have been one. */
@@ -77,9 +74,11 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     } else {
       this.#serverAcknowledged = chunk.acknowledged;
       this.#responsesUntil = chunk.offset;
+      if (this.#responses.inMessage && isAnswerAt(chunk, this.#matcher.expectedAnswer(chunk.offset)))
+        this.#responses.endMessage(false);
       this.#responses.chunk(chunk);
       this.#responsesUntil = until;
-      if (this.#hasUnreadable) this.#answersLostUntil = until;
+      if (this.#hasUnreadable) this.#answersLostUntil = this.#responses.isOver ? Number.POSITIVE_INFINITY : until;
       this.#hasUnreadable = false;
     }
   }
@@ -101,6 +100,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
       const mayHoldAnswers = this.#responses.gap(length);
       this.#responsesUntil += length;
       if (mayHoldAnswers) this.#answersLostUntil = this.#responsesUntil;
+      if (mayHoldAnswers) this.#agreeInGap();
       if (!this.#responses.isOver && this.#responsesUntil >= this.#tunnelledFrom) {
         // The answer that granted the tunnel is among what is missing.
         this.#responses.stop();
@@ -233,19 +233,12 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 
   #requestHead(head: Head, place: HeadPlace): number {
     const methodEnd = head.startLine.indexOf(' ');
-    if (head.startLine === HTTP2_PREFACE && head.length === HTTP2_PREFACE_HEAD_BYTES) return this.#preface();
-    if (asksForHttp2(head.upgrade)) this.#asksForHttp2 = true;
+    if (isPreface(head)) return this.#preface();
     if (!head.isCut && !isRequestLine(head.startLine, methodEnd)) return REFUSED;
     const method = head.startLine.slice(0, Math.max(0, methodEnd));
-    const request: SentRequest = {
-      head,
-      place,
-      method,
-      isOver: false,
-      isWhole: false,
-      lostFrom: Number.POSITIVE_INFINITY,
-    };
+    const request = newRequest(head, place, method);
     this.#request = request;
+    if (asksForHttp2(head.upgrade)) this.#asking = request;
     this.#awaitsTunnel = method === 'CONNECT';
     if (this.#awaitsTunnel) this.#tunnelTarget = head.startLine.split(' ', 2)[1] ?? '';
     this.#matcher.addRequest(request);
@@ -254,15 +247,32 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   }
 
   #preface(): number {
-    this.#successor.http2().skipPreface(HTTP2_PREFACE_HEAD_BYTES);
-    // The server may still have to agree.
-    if (!this.#asksForHttp2) this.#responses.stop();
+    this.#successor.preface();
+    // That the server agrees may still be to come.
+    if (this.#asking === null) this.#responses.stop();
+    else this.#agreeInGap();
     return OPAQUE;
+  }
+
+  /** A client begins HTTP/2 when the server has agreed (RFC 7540 section 3.2): where that is missing, HTTP/2 follows. */
+  #agreeInGap(): void {
+    const asking = this.#asking;
+    if (asking === null || !this.#successor.hasPreface || this.#responses.isOver) return;
+    if (this.#answersLostUntil <= asking.place.acknowledged) return;
+    this.#responses.stop();
+    this.#matcher.flush();
+    for (const request of this.#matcher.drain()) {
+      if (request === asking) this.#successor.http2().adopt(requestHead(request, this.#origin));
+      else this.#unanswered(request, 'gap', asking.place.timeUs);
+    }
+    this.#successor.gap(1, this.#responsesUntil);
   }
 
   #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
     // A client that had received all that is missing asked afterwards.
-    if (this.#matcher.isDoubtful || request.place.acknowledged < this.#answersLostUntil) return 'gap';
+    const { isDoubtful, givenUpUntil } = this.#matcher;
+    const { offset, acknowledged } = request.place;
+    if (isDoubtful || offset < givenUpUntil || acknowledged < this.#answersLostUntil) return 'gap';
     if (this.#hasClientLeft && how === 'fin') return 'aborted';
     return lackOfSilence(how, this.#hasAnswered, timeUs - request.place.timeUs);
   }
@@ -281,17 +291,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     this.#hasAnswered = true;
     // Interim responses come before the final one (RFC 9110 section 15.2); 101 ends HTTP.
     if (status >= 100 && status < 200 && status !== 101) return 0;
-    const response: SeenResponse = {
-      head,
-      place,
-      status,
-      body: null,
-      request: null,
-      isDecided: false,
-      isWhole: false,
-      endTimeUs: place.timeUs,
-      lack: null,
-    };
+    const response = newResponse(head, place, status);
     this.#response = response;
     this.#matcher.beginResponse(response);
     response.body = keptBodyOf(status, head.contentType, response.request?.head.headers ?? null);

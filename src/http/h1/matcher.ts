@@ -1,8 +1,11 @@
 import type { SeenResponse, SentRequest } from './answered.ts';
 import { RequestQueue } from './request-queue.ts';
 
-/** Responses that may wait for requests that were captured late, or not at all. */
-const MAX_WAITING = 16;
+/**
+ * Responses that may wait for requests that were captured late, or not at all: more than come in the packets for which
+ * missing bytes are waited for.
+ */
+const MAX_WAITING = 40;
 
 /** Told what became of each request and response. */
 export interface MatchSink {
@@ -23,6 +26,8 @@ export class Matcher {
   /** Those that are over, but not decided, or whose request is not over. */
   #waiting: SeenResponse[] = [];
   #knownUntil = 0;
+  /** Requests that begin before this offset may be those of responses that could not wait for them. */
+  givenUpUntil = 0;
 
   constructor(sink: MatchSink) {
     this.#sink = sink;
@@ -61,7 +66,7 @@ export class Matcher {
       return;
     }
     this.#waiting.push(response);
-    if (this.#waiting.length > MAX_WAITING) this.#settle(Number.POSITIVE_INFINITY);
+    if (this.#waiting.length > MAX_WAITING) this.#giveUp();
   }
 
   endRequest(): void {
@@ -88,6 +93,13 @@ export class Matcher {
   /** Offset in the response stream, not before `from`, at which the next answer is to begin; -1 unknown. */
   expectedAnswer(from: number): number {
     return this.#queue.expectedAnswer(from);
+  }
+
+  #giveUp(): void {
+    for (const { isDecided, place } of this.#waiting) {
+      if (!isDecided) this.givenUpUntil = Math.max(this.givenUpUntil, place.acknowledged);
+    }
+    this.#settle(Number.POSITIVE_INFINITY);
   }
 
   /** Decides in order what can be decided, and tells what is due. */

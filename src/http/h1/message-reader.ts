@@ -123,7 +123,8 @@ export class MessageReader {
   }
 
   /** The message at hand, if any, ends here. */
-  endMessage(): void {
+  endMessage(isWhole = true): void {
+    this.#isWhole &&= isWhole;
     if (this.inMessage) this.#endMessage();
   }
 

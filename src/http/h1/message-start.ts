@@ -1,4 +1,6 @@
+import { latin1 } from '../../bytes/latin1.ts';
 import type { Direction, StreamChunk } from '../../flow/stream.ts';
+import { likeStatusLine } from '../start-line.ts';
 import type { MessageListener } from './message-listener.ts';
 
 /** In every request line and at the beginning of every status line. */
@@ -17,21 +19,33 @@ export function findMessageStart(
   direction: Direction,
   listener: MessageListener,
 ): number {
-  const { bytes, end } = chunk;
+  const { bytes, start, end } = chunk;
   const expected = listener.expectedStart(direction) - chunk.offset + chunk.start;
   if (expected >= at && expected < end && listener.startsLike(direction, bytes, expected, end) !== 'no') {
-    return expected;
+    // Where in what was encrypted an acknowledgement stands is known about: the end of a method looks like another.
+    return at === start && namesMethod(bytes, at) && !namesMethod(bytes, expected) ? at : expected;
   }
-  if (at === chunk.start && beginsChunk(chunk, direction, listener)) return at;
+  if (at === start && beginsChunk(chunk, direction, listener)) return at;
   const view = bytes.subarray(at, end);
   for (let searched = 0; ; ) {
     const found = view.indexOf(VERSION, searched);
     if (found < 0) return -1;
-    const start = direction === 1 ? found : lineStart(view, found, searched);
-    if (listener.startsLike(direction, view, start, view.length) === 'yes') return at + start;
+    const line = direction === 1 ? found : lineStart(view, found, searched);
+    if (listener.startsLike(direction, view, line, view.length) === 'yes') return at + line;
     searched = found + VERSION.length;
   }
 }
+
+/**
+ * Whether a chunk begins with an answer, at the place where the client stood when it asked again (-1: not known). The one
+ * before was over for it then, whatever is said, or damaged, of its length.
+ */
+export const isAnswerAt = ({ bytes, start, end, offset }: StreamChunk, expected: number): boolean =>
+  expected === offset && likeStatusLine(bytes, start, end) === 'yes';
+
+const METHOD = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /;
+const namesMethod = (bytes: Buffer, at: number): boolean =>
+  METHOD.test(latin1(bytes, at, Math.min(at + 8, bytes.length)));
 
 /** Whether a message begins the chunk; of one that is cut off there, only capital letters are believed. */
 function beginsChunk({ bytes, start, end }: StreamChunk, direction: Direction, listener: MessageListener): boolean {

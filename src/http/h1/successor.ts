@@ -3,6 +3,14 @@ import { Tunnel } from '../../flow/tunnel.ts';
 import type { ConnectionShared } from '../connection-shared.ts';
 import { H2Connection } from '../h2/connection.ts';
 import { serverName } from '../server-name.ts';
+import type { Head } from './head.ts';
+
+/** The client connection preface (RFC 9113 section 3.4) looks like a head of HTTP/1 so far. */
+const PREFACE = 'PRI * HTTP/2.0';
+const PREFACE_HEAD_BYTES = 18;
+
+export const isPreface = ({ startLine, length }: Head): boolean =>
+  startLine === PREFACE && length === PREFACE_HEAD_BYTES;
 
 /** Reads what a connection carries behind HTTP/1: HTTP/2 after a preface or an upgrade, or TLS inside a tunnel. */
 export class Successor {
@@ -10,6 +18,8 @@ export class Successor {
   readonly #connection: ConnectionInfo;
   #http2: H2Connection | null = null;
   #tunnel: Tunnel | null = null;
+  /** The client has begun HTTP/2. */
+  hasPreface = false;
 
   constructor(shared: ConnectionShared, connection: ConnectionInfo) {
     this.#shared = shared;
@@ -28,6 +38,12 @@ export class Successor {
   http2(): H2Connection {
     this.#http2 ??= new H2Connection(this.#shared, { ...this.#connection, fromStart: true });
     return this.#http2;
+  }
+
+  /** The client begins HTTP/2; `isPreface` was read. */
+  preface(): void {
+    this.hasPreface = true;
+    this.http2().skipPreface(PREFACE_HEAD_BYTES);
   }
 
   /**

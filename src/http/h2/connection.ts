@@ -1,7 +1,10 @@
+import { headerValue } from '../../fetch/header-list.ts';
+import { recogniseProfile } from '../../fetch/profile.ts';
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../../flow/stream.ts';
 import type { ConnectionShared } from '../connection-shared.ts';
 import { ExchangeStreams } from '../streams/exchange-streams.ts';
 import { FieldCollector, type FieldSection } from '../streams/field-section.ts';
+import type { Malformed } from '../streams/field-sink.ts';
 import { type RequestHead, requestHead, responseHead } from '../streams/message-heads.ts';
 import { FRAME_HEADER_BYTES } from './frame.ts';
 import type { BlockPlace, FrameListener } from './frame-listener.ts';
@@ -173,14 +176,15 @@ export class H2Connection implements StreamHandler, FrameListener {
   #fromServer(place: BlockPlace, section: FieldSection): void {
     const { streamId } = place;
     const { status, isPartial } = section;
-    if (streamId === 0 || (status >= 100 && status < 200) || this.#streams.isCut(streamId)) return;
+    if (streamId === 0 || this.#streams.isCut(streamId)) return;
     const before = this.#streams.response(streamId);
     // What came before may have been an interim response whose status was not known.
     if (before !== null && (before.status !== 0 || status === 0)) return;
-    if (section.isMalformed) {
+    if (section.malformed !== null && this.#isRefused(section.malformed, streamId)) {
       this.#refuse(place);
       return;
     }
+    if (status >= 100 && status < 200) return;
     // Trailers of a response from before the capture, or perhaps; or so little that it says nothing.
     if (status === 0 && (!isPartial || place.isCut || (place.endsStream && !this.#streams.hasRequest(streamId))))
       return;
@@ -190,6 +194,13 @@ export class H2Connection implements StreamHandler, FrameListener {
     // Not an extended CONNECT (RFC 8441), which has a whole URL.
     const isTunnel = request?.method === 'CONNECT' && status >= 200 && status < 300 && !request.url?.includes('://');
     if (isTunnel) this.#shared.reports.tls(request.url ?? this.#info.server, firstFrame(place));
+  }
+
+  #isRefused(malformed: Malformed, streamId: number): boolean {
+    if (malformed === 'everywhere') return true;
+    const headers = this.#streams.request(streamId)?.headers ?? [];
+    const profile = recogniseProfile(headerValue(headers, 'user-agent'));
+    return profile === null || profile === 'chromium';
   }
 
   /** Browsers end the stream with an error of the protocol (RFC 9113 section 8.1.1): whatever it says, it is no answer. */

@@ -23,6 +23,7 @@ export class DynamicTable {
   /** A ring; its length is a power of two. The newest entry is at `#next - 1`. `null`: a name that is not known. */
   #names: (string | null)[] = [];
   #values: string[] = [];
+  #flaws: number[] = [];
   #next = 0;
   #count = 0;
   #size = 0;
@@ -64,8 +65,13 @@ export class DynamicTable {
     return this.#values[(this.#next - index) & (this.#values.length - 1)]!;
   }
 
+  /** What was said of it when it was added. */
+  flaws(index: number): number {
+    return this.#flaws[(this.#next - index) & (this.#flaws.length - 1)]!;
+  }
+
   /** RFC 7541 section 4.4. An entry larger than the table empties it. */
-  add(name: string | null, value: string): void {
+  add(name: string | null, value: string, flaws = 0): void {
     const size = sizeOf(name, value);
     this.#evict(this.#limit - size);
     if (size > this.#limit) return;
@@ -80,6 +86,7 @@ export class DynamicTable {
     const at = this.#next & (this.#names.length - 1);
     this.#names[at] = name;
     this.#values[at] = value;
+    this.#flaws[at] = flaws;
     this.#next = (at + 1) & (this.#names.length - 1);
     this.#count += 1;
     this.#size += size;
@@ -132,12 +139,15 @@ export class DynamicTable {
   #move(room: number): void {
     const names = new Array<string | null>(room).fill(null);
     const values = new Array<string>(room).fill('');
+    const flaws = new Array<number>(room).fill(0);
     for (let index = this.#count; index > 0; index--) {
       names[this.#count - index] = this.name(index);
       values[this.#count - index] = this.value(index);
+      flaws[this.#count - index] = this.flaws(index);
     }
     this.#names = names;
     this.#values = values;
+    this.#flaws = flaws;
     this.#next = this.#count;
   }
 }

@@ -10,6 +10,7 @@ import {
   GOAWAY,
   HEADERS,
   isAllowed,
+  isLikely,
   isUsual,
   PADDED,
   PUSH_PROMISE,
@@ -62,6 +63,8 @@ export class FrameReader {
   #lastStreamId = 0;
   #lastStreamIdRead = 0;
   #search: FrameSearch | null = null;
+  /** Framing was lost and found again, which may be wrong. */
+  #isDoubtful = false;
   /** Bytes are missing or skipped since framing was lost; and where those begin that are skipped. */
   #hasSkipped = false;
   #lostAt = 0;
@@ -108,7 +111,8 @@ export class FrameReader {
 
   /** As `StreamHandler.stepsBehind`. Payloads that are padded or end differently from usual are rather looked at. */
   stepsBehind(bytes: Buffer, at: number): number {
-    const isSteppedOver = bytes[at + 3] === DATA && !this.#listener.wantsData(this.#direction);
+    const isSteppedOver =
+      bytes[at + 3] === DATA && frameLength(bytes, at) > 0 && !this.#listener.wantsData(this.#direction);
     return isSteppedOver && (bytes[at + 4]! & PADDED) === 0 && isUsual(bytes, at) ? frameLength(bytes, at) : -1;
   }
 
@@ -140,6 +144,8 @@ export class FrameReader {
   }
 
   end(): void {
+    // Within a frame that may be none, and hide others.
+    if (this.#isDoubtful && this.#left > 0 && this.#state !== 'lost') this.#listener.lost(this.#direction);
     this.#blocks.abandon();
     if (this.#state === 'lost' && this.#lostAt > 0) this.#listener.undecodable(this.#direction, this.#lostAt);
     this.#state = 'over';
@@ -202,7 +208,8 @@ export class FrameReader {
         ? id === this.#blocks.openStream
         : this.#blocks.openStream === 0;
     this.#isFirst = false;
-    if (!isExpected || !isAllowed(type, flags, length, id)) {
+    const mayBe = isAllowed(type, flags, length, id) && (!this.#isDoubtful || isLikely(type, length));
+    if (!isExpected || !mayBe) {
       this.#lose();
       return false;
     }
@@ -318,6 +325,7 @@ export class FrameReader {
     if (found < 0) return end;
     this.#search = null;
     this.#isFirst = false;
+    this.#isDoubtful = true;
     this.#state = 'header';
     if (this.#hasSkipped) this.#listener.resynchronised(this.#direction, this.#frame);
     this.#hasSkipped = false;

@@ -72,6 +72,9 @@ export function isAllowed(type: number, flags: number, length: number, id: numbe
   }
 }
 
+/** Whether that may be a frame where it is not certain that one begins: what is long is data. */
+export const isLikely = (type: number, length: number): boolean => type === DATA || length <= USUAL_FRAME_BYTES;
+
 /** Flags that have a meaning. */
 const FLAGS: readonly number[] = [0x09, 0x2d, 0x00, 0x00, 0x01, 0x0c, 0x01, 0x00, 0x00, 0x04];
 
@@ -88,7 +91,8 @@ export function isUsual(bytes: Uint8Array, at: number): boolean {
   if ((flags & ~FLAGS[type]!) !== 0 || !isAllowed(type, flags, length, id)) return false;
   switch (type) {
     case DATA:
-      return length > 0 && bytes[at + 5] === 0;
+      // Without anything, but as the end of a stream, senders make many.
+      return (length > 0 || (flags & END_STREAM) !== 0) && bytes[at + 5] === 0;
     case HEADERS:
       return length > 0 && length <= USUAL_FRAME_BYTES && (flags & END_HEADERS) !== 0 && bytes[at + 5] === 0;
     case PUSH_PROMISE:

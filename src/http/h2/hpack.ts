@@ -2,7 +2,7 @@ import { Budget } from '../../bytes/budget.ts';
 import { latin1 } from '../../bytes/latin1.ts';
 import type { FieldSink } from '../streams/field-sink.ts';
 import { DynamicTable } from './dynamic-table.ts';
-import { decodedRoom, decodeHuffman } from './huffman.ts';
+import { decodedRoom, decodeHuffman, hasControls } from './huffman.ts';
 import { STATIC_ENTRIES } from './static-table.ts';
 import { StringMemory } from './string-memory.ts';
 
@@ -10,8 +10,17 @@ const STATIC_NAMES = ['', ...STATIC_ENTRIES.filter((_, i) => i % 2 === 0)];
 const STATIC_VALUES = ['', ...STATIC_ENTRIES.filter((_, i) => i % 2 === 1)];
 const STATIC_COUNT = STATIC_NAMES.length - 1;
 
-/** Forbidden in names of fields (RFC 9113 section 8.2.1). */
-const UPPER_CASE = /[A-Z]/;
+/** Names that are taken (RFC 9113 section 8.2.1): tokens in lower case, of pseudo-headers behind a colon. */
+const FIELD_NAME = /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+/** Control characters; HTAB is none here. */
+const CONTROLS = /[\0-\x08\x0a-\x1f\x7f]/;
+/** Those that RFC 9113 section 8.2.1 names. Firefox takes the others. */
+const NUL_CR_LF = /[\0\r\n]/;
+
+/** What is wrong with a field, as bits: with its name, or with its value. Kept with it in the table, so that a reference costs no look. */
+const BAD_NAME = 1;
+const BAD_VALUE = 2;
+const BAD_FOR_CHROMIUM = 4;
 
 /** Larger integers than any length or index of a block that is read. */
 const MAX_INTEGER = 0x0fff_ffff;
@@ -30,8 +39,8 @@ export class HpackDecoder {
   /** Read last. */
   #integer = 0;
   #text = '';
-  /** Some name was not in lower case: it may be in the table. */
-  #hasUpperCase = false;
+  /** Of `#text` as a value. */
+  #flaws = 0;
 
   /** `tables`: what the tables of all connections may keep beyond the default size. */
   constructor(tables: Budget = new Budget(Number.POSITIVE_INFINITY)) {
@@ -80,7 +89,7 @@ export class HpackDecoder {
       return at;
     }
     const name = table.name(index - STATIC_COUNT);
-    this.#tell(name, table.value(index - STATIC_COUNT), sink);
+    this.#tell(name, table.value(index - STATIC_COUNT), table.flaws(index - STATIC_COUNT), sink);
     return at;
   }
 
@@ -90,27 +99,29 @@ export class HpackDecoder {
     if (at < 0) return -1;
     const index = this.#integer;
     let name: string | null = null;
+    let flaws = 0;
     if (index === 0) {
       at = this.#readString(bytes, at, end);
       if (at < 0) return -1;
       name = this.#text;
-      if (UPPER_CASE.test(name)) this.#hasUpperCase = true;
+      if (!FIELD_NAME.test(name)) flaws = BAD_NAME;
     } else if (index <= STATIC_COUNT) name = STATIC_NAMES[index]!;
-    else if (index - STATIC_COUNT <= this.table.count) name = this.table.name(index - STATIC_COUNT);
-    else if (this.table.isWhole) return -1;
+    else if (index - STATIC_COUNT <= this.table.count) {
+      name = this.table.name(index - STATIC_COUNT);
+      flaws = this.table.flaws(index - STATIC_COUNT) & BAD_NAME;
+    } else if (this.table.isWhole) return -1;
     at = this.#readString(bytes, at, end);
     if (at < 0) return -1;
-    if (mask === 0x3f) this.table.add(name, this.#text);
-    this.#tell(name, this.#text, sink);
+    flaws |= this.#flaws;
+    if (mask === 0x3f) this.table.add(name, this.#text, flaws);
+    this.#tell(name, this.#text, flaws, sink);
     return at;
   }
 
-  #tell(name: string | null, value: string, sink: FieldSink): void {
+  #tell(name: string | null, value: string, flaws: number, sink: FieldSink): void {
+    if (flaws !== 0) sink.malformed(flaws === BAD_FOR_CHROMIUM ? 'chromium' : 'everywhere');
     if (name === null) sink.unknownField();
-    else {
-      if (this.#hasUpperCase && UPPER_CASE.test(name)) sink.malformed();
-      sink.field(name, value);
-    }
+    else sink.field(name, value);
   }
 
   /** RFC 7541 section 6.3. */
@@ -148,9 +159,18 @@ export class HpackDecoder {
     const until = at + this.#integer;
     if (until > end) return -1;
     const known = memory.find(bytes, from, until);
-    const text = known ?? (bytes[from]! < 0x80 ? latin1(bytes, at, until) : huffmanText(bytes, at, until));
+    this.#flaws = 0;
+    if (known !== null) {
+      this.#text = known;
+      return until;
+    }
+    const isHuffman = bytes[from]! >= 0x80;
+    const text = isHuffman ? huffmanText(bytes, at, until) : latin1(bytes, at, until);
     if (text === null) return -1;
-    if (known === null) memory.keep(bytes, from, until, text);
+    // What is remembered needs no second look.
+    if (isHuffman ? hasControls : CONTROLS.test(text))
+      this.#flaws = NUL_CR_LF.test(text) ? BAD_VALUE : BAD_FOR_CHROMIUM;
+    else memory.keep(bytes, from, until, text);
     this.#text = text;
     return until;
   }

@@ -61,6 +61,9 @@ function buildRoot(): void {
 buildCodes();
 buildRoot();
 
+/** Whether what was decoded last has control characters other than HTAB: their codes are long, so that only those are asked. */
+export let hasControls = false;
+
 /** Room that decoding `length` bytes needs at most: no code is shorter than 5 bits. */
 export const decodedRoom = (length: number): number => Math.ceil((length * 8) / 5) + 2;
 
@@ -73,6 +76,7 @@ export function decodeHuffman(bytes: Uint8Array, start: number, end: number, tar
   let width = 0;
   let at = start;
   let length = 0;
+  hasControls = false;
   for (;;) {
     while (width < 24 && at < end) {
       pending = (pending << 8) | bytes[at]!;
@@ -92,6 +96,7 @@ export function decodeHuffman(bytes: Uint8Array, start: number, end: number, tar
     if (long === 0) return -1;
     target[length] = long;
     length += 1;
+    if (isControl(long & 0xff)) hasControls = true;
     const next = at * 8 - width + (long >>> 16);
     at = (next + 7) >>> 3;
     width = at * 8 - next;
@@ -99,6 +104,8 @@ export function decodeHuffman(bytes: Uint8Array, start: number, end: number, tar
   }
   return decodeTail(pending, width, target, length);
 }
+
+const isControl = (byte: number): boolean => (byte < 0x20 && byte !== 0x09) || byte === 0x7f;
 
 /** The last bits, fewer than the root table takes: it is asked as if ones followed, as they do in padding. */
 function decodeTail(pending: number, bits: number, target: Uint8Array, from: number): number {

@@ -164,10 +164,11 @@ export class ExchangeStreams {
     }
   }
 
-  /** What was sent as an answer is none. */
+  /** What was sent as an answer is none, nor what follows. */
   loseAnswer(id: number): void {
     const stream = this.#open.get(id);
     if (stream !== undefined) stream.responseLosses = -1;
+    this.#noteCut(id);
   }
 
   /** Whatever was sent in this direction may be missing. */

@@ -1,5 +1,5 @@
 import type { HeaderList } from '../../exchange/exchange.ts';
-import type { FieldSink } from './field-sink.ts';
+import type { FieldSink, Malformed } from './field-sink.ts';
 
 /** Longer lists than any server takes, counted as RFC 9113 section 6.5.2 does (SETTINGS_MAX_HEADER_LIST_SIZE). */
 const MAX_LIST_BYTES = 1 << 20;
@@ -23,8 +23,8 @@ export interface FieldSection {
   readonly bytes: number;
   /** Fields are missing: they cannot be known, or were too many. */
   readonly isPartial: boolean;
-  /** It breaks rules for which receivers do not accept it (RFC 9113 sections 8.2.1 and 8.3). */
-  readonly isMalformed: boolean;
+  /** It breaks rules for which receivers do not accept it (RFC 9113 sections 8.2 and 8.3): who does not. `null`: all do. */
+  readonly malformed: Malformed | null;
 }
 
 const COLON = 0x3a;
@@ -47,7 +47,7 @@ export class FieldCollector implements FieldSink {
   #contentType: string | null = null;
   #contentEncoding: string | null = null;
   #isPartial = false;
-  #isMalformed = false;
+  #malformed: Malformed | null = null;
 
   field(name: string, value: string): void {
     this.#bytes += name.length + value.length + FIELD_OVERHEAD;
@@ -62,8 +62,8 @@ export class FieldCollector implements FieldSink {
     }
   }
 
-  malformed(): void {
-    this.#isMalformed = true;
+  malformed(by: Malformed): void {
+    if (this.#malformed !== 'everywhere') this.#malformed = by;
   }
 
   unknownField(): void {
@@ -85,19 +85,20 @@ export class FieldCollector implements FieldSink {
       headers: this.#scratch.slice(0, this.#count),
       bytes: this.#bytes,
       isPartial: this.#isPartial,
-      isMalformed: this.#isMalformed,
+      malformed: this.#malformed,
     };
     this.#count = this.#bytes = this.#status = 0;
     this.#method = this.#scheme = this.#authority = this.#path = this.#protocol = null;
     this.#host = this.#contentType = this.#contentEncoding = null;
-    this.#isPartial = this.#isMalformed = false;
+    this.#isPartial = false;
+    this.#malformed = null;
     if (this.#scratch.length > SCRATCH_LIMIT) this.#scratch.length = SCRATCH_LIMIT;
     return section;
   }
 
   /** Behind a header, or twice, they are forbidden; the first counts. */
   #pseudoHeader(name: string, value: string): void {
-    if (this.#count > 0) this.#isMalformed = true;
+    if (this.#count > 0) this.malformed('everywhere');
     switch (name) {
       case ':method':
         this.#method ??= value;
@@ -115,7 +116,7 @@ export class FieldCollector implements FieldSink {
         this.#protocol ??= value;
         break;
       case ':status':
-        if (this.#status !== 0) this.#isMalformed = true;
+        if (this.#status !== 0) this.malformed('everywhere');
         else if (/^[1-9]\d\d$/.test(value)) this.#status = Number(value);
         break;
     }
@@ -131,6 +132,10 @@ export class FieldCollector implements FieldSink {
         break;
       case 'content-encoding':
         this.#contentEncoding = this.#contentEncoding === null ? value : `${this.#contentEncoding}, ${value}`;
+        break;
+      case 'transfer-encoding':
+        // RFC 9113 section 8.2.2 forbids it with others, which nobody minds.
+        this.malformed('chromium');
         break;
     }
   }

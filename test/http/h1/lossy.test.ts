@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { converse, get, message, ok, type Step, transcript } from '../converse.ts';
+import type { Exchange, Lack } from '../../../src/exchange/exchange.ts';
+import { HttpFactory } from '../../../src/http/http-factory.ts';
+import { CLIENT, chunkOf, converse, get, message, ok, SERVER, type Step, transcript } from '../converse.ts';
 
 const line = (path: string, rest: string): string =>
   `GET http://bucket.example${path} [Host: bucket.example] -> ${rest}`;
@@ -31,6 +33,21 @@ const LOSSY: Record<string, readonly [readonly Step[], readonly string[]]> = {
       ['<', '{"a":1'],
     ],
     [line('/1', '403 [Content-Length: 9] "<Er"'), line('/2', '403 [Content-Length: 9]')],
+  ],
+  'an answer whose length is damaged ends where the client stood when it asked again': [
+    [
+      ['>', get('/1')],
+      ['<', message('HTTP/1.1 200 OK', ['Content-Length: 900'], 'x'.repeat(90))],
+      ['>', get('/2')],
+      ['<', message('HTTP/1.1 200 OK', ['Content-Lengtj: 0'])],
+      ['>', get('/3')],
+      ['<', ok()],
+    ],
+    [
+      line('/1', '200 [Content-Length: 900]'),
+      line('/2', '200 [Content-Lengtj: 0]'),
+      line('/3', '200 [Content-Length: 0] complete'),
+    ],
   ],
   'a hole that ends with the body': [
     [
@@ -280,5 +297,58 @@ describe('crafted streams take linear time', () => {
         400_000,
       ),
     ).toBeLessThan(3000);
+  });
+});
+
+describe('requests that come late, behind their answers', () => {
+  /** What became of `count` requests: how many have their own answer, and what the others lack. */
+  const told = (count: number): readonly [answered: number, lacks: readonly (Lack | null)[]] => {
+    const exchanges: Exchange[] = [];
+    let id = 0;
+    const factory = new HttpFactory('a.pcap', {
+      nextExchangeId: () => ++id,
+      exchange: (exchange) => void exchanges.push(exchange),
+      diagnostic: () => undefined,
+    });
+    const handler = factory.open('http', {
+      id: 1,
+      client: CLIENT,
+      server: SERVER,
+      fromStart: true,
+      scheme: 'http',
+      serverName: null,
+      timeUs: 0,
+    })!;
+    const talk = Array.from(
+      { length: count },
+      (_, n) =>
+        [
+          Buffer.from(get(`/${n + 100}`)),
+          Buffer.from(message('HTTP/1.1 200 OK', [`X-Id: ${n + 100}`, 'Content-Length: 0'])),
+        ] as const,
+    );
+    const [ask, answer] = talk[0]!.map(({ length }) => length) as [number, number];
+    // The first is missing, which shows late.
+    for (const [n, [, bytes]] of talk.entries()) {
+      handler.chunk(chunkOf(bytes, { direction: 1, offset: n * answer, acknowledged: (n + 1) * ask }));
+    }
+    handler.gap(0, ask);
+    for (const [n, [bytes]] of talk.entries()) {
+      if (n > 0) handler.chunk(chunkOf(bytes, { offset: n * ask, acknowledged: n * answer }));
+    }
+    for (const direction of [0, 1] as const) handler.end(direction, 'fin', 1e6, 9);
+    const asked = exchanges.filter(({ url }) => url !== null);
+    const own = asked.filter(({ url, responseHeaders }) => url!.endsWith(`/${responseHeaders[1]}`));
+    return [own.length, [...new Set(asked.filter(({ status }) => status === null).map(({ lack }) => lack))]];
+  };
+
+  test('are given them', () => {
+    expect(told(17)).toEqual([16, []]);
+    expect(told(35)).toEqual([34, []]);
+  });
+
+  test('or lack them, where they are too many to wait for', () => {
+    expect(told(41)).toEqual([0, ['gap']]);
+    expect(told(100)).toEqual([18, ['gap']]);
   });
 });

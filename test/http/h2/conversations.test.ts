@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../../src/exchange/exchange.ts';
+import type { StreamEnd } from '../../../src/flow/stream.ts';
 import { HttpFactory } from '../../../src/http/http-factory.ts';
 import {
   data,
@@ -50,6 +51,11 @@ const url = (method: string, path: string): Fields => [
 ];
 const ORIGIN = ['origin', 'https://app.example'] as const;
 const ALLOW = ['access-control-allow-origin', 'https://app.example'] as const;
+const CHROME = [
+  'user-agent',
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36',
+] as const;
+const FIREFOX = ['user-agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0'] as const;
 const OPEN: readonly Step[] = [
   ['>', Buffer.concat([PREFACE, settings([1, 65_536], [2, 0]), frame(FRAME.windowUpdate, 0, 0, Buffer.from(u32(15)))])],
   ['<', Buffer.concat([settings([3, 100]), frame(FRAME.settings, 1, 0)])],
@@ -126,6 +132,96 @@ const CONVERSATIONS: Record<string, Conversation> = {
       `GET https://bucket.example/5 [] -> ${OK_LINE}`,
       'http2/malformed-headers',
     ],
+  ],
+  'an answer with a line break or NUL in a value, which browsers do not accept': [
+    (p) => [
+      p.request(1, url('GET', '/1')),
+      p.response(1, [
+        [':status', '200'],
+        ['access-control-allow-origin', '*\r\n'],
+      ]),
+      p.request(3, [...url('GET', '/3'), FIREFOX]),
+      // Out of the table.
+      p.response(3, [
+        [':status', '200'],
+        ['access-control-allow-origin', '*\r\n'],
+      ]),
+      p.request(5, [...url('GET', '/5'), FIREFOX]),
+      p.response(5, [[':status', '200'], ALLOW, ['x-a', 'a\0b']], {}),
+      ['>', frame(FRAME.reset, 0, 5, Buffer.from(u32(1)))],
+      p.request(7, url('GET', '/7')),
+      p.response(7, [[':status', '200'], ALLOW, ['x a', 'b']]),
+      p.request(9, url('GET', '/9')),
+      p.response(9, ok),
+    ],
+    [
+      'GET https://bucket.example/1 [] -> - h2 gap',
+      `GET https://bucket.example/3 [${FIREFOX.join(': ')}] -> - h2 gap`,
+      `GET https://bucket.example/5 [${FIREFOX.join(': ')}] -> - h2 gap`,
+      'GET https://bucket.example/7 [] -> - h2 gap',
+      `GET https://bucket.example/9 [] -> ${OK_LINE}`,
+      'http2/malformed-headers',
+    ],
+  ],
+  'blanks around a value, which browsers take off': [
+    (p) => [
+      p.request(1, [...url('GET', '/a'), ORIGIN]),
+      p.response(1, [
+        [':status', '200'],
+        [ALLOW[0], ` ${ALLOW[1]}\t`],
+      ]),
+    ],
+    [`${GET_LINE} -> ${OK_LINE}`],
+  ],
+  'other control characters and Transfer-Encoding, which only Chromium does not accept': [
+    (p) => [
+      p.request(1, [...url('GET', '/1'), CHROME]),
+      p.response(1, [[':status', '200'], ALLOW, ['x-a', 'a\x1b']]),
+      p.request(3, [...url('GET', '/3'), CHROME]),
+      p.response(3, [[':status', '200'], ALLOW, ['transfer-encoding', 'chunked']]),
+      p.request(5, [...url('GET', '/5'), FIREFOX]),
+      p.response(5, [
+        [':status', '200'],
+        ['transfer-encoding', 'chunked'],
+        ['x-a', 'a\x7f'],
+      ]),
+      p.request(7, [...url('GET', '/7'), CHROME]),
+      p.response(7, [
+        [':status', '200'],
+        ['x-a', 'a\tb'],
+      ]),
+    ],
+    [
+      `GET https://bucket.example/1 [${CHROME.join(': ')}] -> - h2 gap`,
+      `GET https://bucket.example/3 [${CHROME.join(': ')}] -> - h2 gap`,
+      `GET https://bucket.example/5 [${FIREFOX.join(': ')}] -> 200 [transfer-encoding: chunked; x-a: a\x7f] h2 complete`,
+      `GET https://bucket.example/7 [${CHROME.join(': ')}] -> 200 [x-a: a\tb] h2 complete`,
+      'http2/malformed-headers',
+    ],
+  ],
+  'an interim response that browsers do not accept: the final one is not heard': [
+    (p) => [
+      p.request(1, url('GET', '/1')),
+      p.response(
+        1,
+        [
+          [':status', '103'],
+          ['link', '</a>\n'],
+        ],
+        {},
+      ),
+      p.response(1, ok),
+    ],
+    ['GET https://bucket.example/1 [] -> - h2 gap', 'http2/malformed-headers'],
+  ],
+  'malformed trailers: the headers were heard': [
+    (p) => [
+      p.request(1, [...url('GET', '/a'), ORIGIN]),
+      p.response(1, ok, {}),
+      ['<', data(1, 'hello')],
+      p.response(1, [['x-a', 'a\n']]),
+    ],
+    [`${GET_LINE} -> ${OK_LINE}`],
   ],
   'a status twice, or behind a header': [
     (p) => [
@@ -469,6 +565,37 @@ describe('a conversation', () => {
   });
 });
 
+describe('behind missing bytes', () => {
+  /** A server that ends streams with empty frames, as many do. */
+  const talk = (p: Peers, behind: Buffer): Step[] => [
+    ...OPEN,
+    ...[1, 3, 5].map((id) => p.request(id, url('GET', `/${id}`))),
+    ['< lost', 300],
+    ['<', Buffer.concat([...[3, 1, 5].map((id) => data(id, '', true)), behind])],
+    p.request(7, [...url('GET', '/a'), ORIGIN]),
+    p.response(7, ok, {}),
+    ['<', data(7, 'b'.repeat(3000))],
+    ['<', data(7, '', true)],
+    ['> end'],
+    ['< end'],
+  ];
+  const LOST = [1, 3, 5].map((id) => `GET https://bucket.example/${id} [] -> - h2 gap`);
+
+  test('frames are found among empty ones', () => {
+    const lines = transcript(converse(talk(new Peers(), Buffer.alloc(0))));
+    expect(lines.toSorted()).toEqual([...LOST, `${GET_LINE} -> ${OK_LINE}`, 'http/resynchronised'].toSorted());
+  });
+
+  test('what seems to be a long frame, and runs into the end, may hide answers', () => {
+    // Three that look like frames, in a body.
+    const body = Buffer.concat([data(1, 'x'), data(1, 'y'), data(1, 'z'.repeat(9000)).subarray(0, 9)]);
+    const lines = transcript(
+      converse(talk(new Peers(), Buffer.alloc(0)).map((step, at) => (at === 6 ? ['<', body] : step))),
+    );
+    expect(lines).toContain(`${GET_LINE} -> - h2 gap`);
+  });
+});
+
 describe('joining', () => {
   const upgrade = (p: Peers): Step[] => [
     ['>', get('/', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk')],
@@ -554,6 +681,35 @@ describe('joining', () => {
     const told = exchanges.map(({ url, status, lack }) => [url, status, lack]);
     expect(told).toContainEqual(['http://bucket.example/1', null, 'gap']);
     expect(told.filter(([url, status]) => url !== null && status !== null)).toEqual([]);
+  });
+
+  describe('an Upgrade whose 101 is missing: the preface of the client proves it', () => {
+    const LOST = `${UPGRADED[0]!.split(' -> ')[0]!} -> - h2 gap`;
+    const ANSWERED = `${GET_LINE} -> ${OK_LINE}`;
+    /** The first `count` packets of the server are missing, which may show late: where it goes on. */
+    const without = (count: number, isLate: boolean, end: StreamEnd): string[] => {
+      const steps = upgrade(new Peers());
+      const server = steps.filter(([who]) => who === '<');
+      const lost = server.slice(0, count);
+      const gap: Step = ['< lost', lost.reduce((sum, [, bytes]) => sum + Buffer.from(bytes as Buffer).length, 0)];
+      const before = isLate ? server[count] : lost[0];
+      const seen = steps.flatMap((step) => [...(step === before ? [gap] : []), ...(lost.includes(step) ? [] : [step])]);
+      if (before === undefined) seen.push(gap);
+      return transcript(converse([...seen, ['> end', end], ['< end', end]])).filter((line) => !line.includes('/re'));
+    };
+
+    test.each<[count: number, isLate: boolean, expected: readonly string[]]>([
+      [1, false, [LOST, ANSWERED]],
+      [2, false, [LOST, ANSWERED]],
+      [3, false, [LOST, ANSWERED]],
+      [3, true, [LOST, ANSWERED]],
+      [4, true, [LOST, ANSWERED]],
+      [5, true, [LOST, LOST.replace(/^.* ->/, `${GET_LINE} ->`)]],
+    ])('with %i packets, told late: %s', (count, isLate, expected) => {
+      for (const end of ['fin', 'reset', 'capture-ended'] as const) {
+        expect(without(count, isLate, end).toSorted()).toEqual(expected.toSorted());
+      }
+    });
   });
 
   test('an Upgrade whose answer never comes', () => {

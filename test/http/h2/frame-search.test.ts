@@ -4,6 +4,8 @@ import { FrameSearch } from '../../../src/http/h2/frame-search.ts';
 import { data, Encoder, FRAME, frame, headers, settings, u32 } from '../../support/build-http2.ts';
 
 const block = new Encoder().encode([[':status', '200']]);
+/** As servers end streams. */
+const ENDS = [3, 1, 7, 5, 9].map((id) => data(id, '', true));
 const update = frame(FRAME.windowUpdate, 0, 1, Buffer.from(u32(100)));
 
 /** Where in the chunks, put one behind the other, a frame is found; -1 nowhere. */
@@ -35,6 +37,14 @@ describe('a frame boundary is believed', () => {
       [Buffer.concat([junk, data(1, 'x'.repeat(500)).subarray(0, 100)]), Buffer.alloc(409, 0x78), update],
       junk.length + 509,
     ],
+    ['among empty ones', [Buffer.concat(ENDS)], 0],
+    ['among empty ones, of which the first is cut', [Buffer.concat(ENDS).subarray(4)], 5],
+    [
+      'not within a segment on the word of two',
+      [Buffer.concat([junk, update, headers(1, block), junk.subarray(0, 8)])],
+      -1,
+    ],
+    ['not where one of many is none', [Buffer.concat([update, update, update, junk])], -1],
     ['not on the word of one frame', [Buffer.concat([junk, update])], -1],
     ['not where the second is none', [Buffer.concat([junk, update, junk])], -1],
     ['not where nothing follows', [Buffer.concat([junk, data(1, 'x'.repeat(500)).subarray(0, 100)]), junk], -1],

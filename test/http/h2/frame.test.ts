@@ -12,6 +12,7 @@ describe('frames as RFC 9113 section 6 defines them', () => {
   test.each([
     ['DATA', data(1, 'x')],
     ['padded DATA', data(1, '', false, 5)],
+    ['empty DATA that ends its stream', data(1, '', true)],
     ['HEADERS', headers(1, bytes(3))],
     ['HEADERS with priority', headers(1, bytes(3), { priority: true, padding: 4 })],
     ['PRIORITY', frame(FRAME.priority, 0, 3, bytes(5))],
@@ -31,7 +32,7 @@ describe('frames as RFC 9113 section 6 defines them', () => {
     ['CONTINUATION, by itself', frame(FRAME.continuation, 4, 1, bytes(3))],
     ['an extension', frame(0xfa, 0xff, 0, bytes(3))],
     ['flags without a meaning', frame(FRAME.data, 0x40, 1, bytes(3))],
-    ['empty DATA', data(1, '', true)],
+    ['empty DATA that ends nothing', data(1, '')],
     ['empty HEADERS', headers(1, bytes(0))],
     ['HEADERS that are not all', frame(FRAME.headers, 0, 1, bytes(3))],
   ])('%s: allowed, not usual', (_, whole) => {

@@ -11,7 +11,8 @@ import sequences from '../../vectors/rfc7541-c2-to-c6.json' with { type: 'json' 
 
 type Pair = readonly string[];
 const UNKNOWN: Pair = ['?'];
-const MALFORMED: Pair = ['!'];
+const MALFORMED: Pair = ['! everywhere'];
+const FOR_CHROMIUM: Pair = ['! chromium'];
 
 interface Decoded {
   readonly isWhole: boolean;
@@ -24,7 +25,7 @@ function decode(decoder: HpackDecoder, block: Uint8Array): Decoded {
   const isWhole = decoder.decode(bytes, 1, 1 + block.length, {
     field: (name, value) => void fields.push([name, value]),
     unknownField: () => void fields.push(UNKNOWN),
-    malformed: () => void fields.push(MALFORMED),
+    malformed: (by) => void fields.push(by === 'everywhere' ? MALFORMED : FOR_CHROMIUM),
   });
   return { isWhole, fields };
 }
@@ -213,6 +214,42 @@ test('names that are not in lower case are told, from the table, too', () => {
     MALFORMED,
     ['x-Tag', '4'],
   ]);
+});
+
+test.each([
+  [false, 'incremental'],
+  [true, 'incremental'],
+  [true, 'without'],
+  [false, 'never'],
+] as const)('control characters in values are told, from the table, too (Huffman: %s, %s)', (isHuffman, how) => {
+  const controls = ['\0', '\r', '\n', '\x01', '\x08', '\v', '\f', '\x1f', '\x7f'];
+  for (const control of controls) {
+    const told = '\0\r\n'.includes(control) ? MALFORMED : FOR_CHROMIUM;
+    for (const value of [control, `a${control}`, `${control}a`, `abc${control}def`, `${'x'.repeat(200)}${control}`]) {
+      const block = literal('x-a', value, how, isHuffman);
+      // Another connection has seen the same bytes.
+      for (const decoder of [new HpackDecoder(), new HpackDecoder()]) {
+        expect(decode(decoder, block).fields).toEqual([told, ['x-a', value]]);
+        if (how !== 'incremental') continue;
+        expect(decode(decoder, indexed(62)).fields).toEqual([told, ['x-a', value]]);
+        expect(decode(decoder, literal(62, 'b')).fields).toEqual([['x-a', 'b']]);
+      }
+    }
+  }
+  const decoder = new HpackDecoder();
+  for (const value of ['', ' ', 'a\tb', '\x80\xff', '~{|}@', 'a b']) {
+    expect(decode(decoder, literal('x-a', value, how, isHuffman)).fields).toEqual([['x-a', value]]);
+  }
+});
+
+test('names that are no tokens are told, pseudo-headers are not', () => {
+  const decoder = new HpackDecoder();
+  for (const name of ['', ':', 'x a', 'x:a', 'x(a', 'x\0a', 'x\x80', 'x-a ', 'x\n', 'é']) {
+    expect(decode(decoder, literal(name, 'v')).fields).toEqual([MALFORMED, [name, 'v']]);
+  }
+  for (const name of [':status', 'x', "!#$%&'*+-.^_`|~09az"]) {
+    expect(decode(decoder, literal(name, 'v')).fields).toEqual([[name, 'v']]);
+  }
 });
 
 describe('what is no header block', () => {
