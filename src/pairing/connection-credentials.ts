@@ -4,19 +4,7 @@ import { ownCopy } from '../fetch/own-copy.ts';
 import { recogniseProfile } from '../fetch/profile.ts';
 import type { Tristate } from './attempt.ts';
 import type { RequestTraits } from './request-traits.ts';
-
-/** A User-Agent of a browser whose connection pools are known. */
-interface Agent {
-  readonly userAgent: string;
-  readonly sendsStorageAccess: boolean;
-}
-
-/** What the requests of one connection have shown so far. */
-interface Seen {
-  /** Who sends all of them. `null`: they may be anybody's: of no browser, or of several through a proxy. */
-  agent: Agent | null;
-  credentials: Tristate;
-}
+import { type Agent, RivalConnections, type SeenConnection } from './rival-connections.ts';
 
 /** More are seldom open at a time. */
 const LIMIT = 4096;
@@ -28,19 +16,25 @@ const MAX_USER_AGENT = 512;
  * Which connections are for requests with credentials. A browser never mixes them with others: the pool keeps a
  * connection with the boolean `credentials` it was made for, which is part of what a request has to match (Fetch,
  * section "Connections", "obtain a connection"; Chromium calls it privacy mode, Firefox anonymous). So one request that
- * shows its mode tells that of all on its connection. CORS-preflight requests never have credentials.
+ * shows its mode tells that of all on its connection, and of those on a connection of the other pool. CORS-preflight
+ * requests never have credentials.
  */
 export class ConnectionCredentials {
-  readonly #seen = new RecentMap<Seen, number>(LIMIT);
+  readonly #seen = new RecentMap<SeenConnection, number>(LIMIT);
   readonly #agents = new Map<string, Agent | null>();
+  readonly #rivals = new RivalConnections();
 
-  note({ connection }: Exchange, traits: RequestTraits, isPreflight: boolean): void {
+  note(exchange: Exchange, traits: RequestTraits, isPreflight: boolean): void {
+    const { connection } = exchange;
     if (connection === 0) return;
+    if (exchange.method === null) this.lost(exchange.endTimeUs);
     let seen = this.#seen.get(connection);
     if (seen === undefined) {
-      seen = { agent: this.#agentOf(traits.userAgent), credentials: 'unknown' };
+      seen = newSeen(this.#agentOf(traits.userAgent), traits.origin);
       this.#seen.set(connection, seen);
-    }
+      if (seen.agent !== null) this.#rivals.begun(seen, exchange);
+    } else this.#rivals.continued(seen, exchange);
+    seen.endUs = Math.max(seen.endUs, exchange.endTimeUs);
     const { agent } = seen;
     if (agent === null) return;
     const shown = isPreflight ? false : shownBy(traits, agent);
@@ -49,10 +43,24 @@ export class ConnectionCredentials {
     else if (shown !== 'unknown') seen.credentials = shown;
   }
 
+  /** Requests from before this time may be missing from the capture. */
+  lost(timeUs: number): void {
+    this.#rivals.lost(timeUs);
+  }
+
   /** Whether the credentials mode of a CORS request on that connection is `include`. */
   of({ connection }: Exchange): Tristate {
     const seen = this.#seen.get(connection);
-    return seen === undefined || seen.agent === null ? 'unknown' : seen.credentials;
+    if (seen === undefined || seen.agent === null) return 'unknown';
+    const { credentials, rival } = seen;
+    if (credentials !== 'unknown' || !rival?.agent || rival.credentials === 'unknown') return credentials;
+    return !rival.credentials;
+  }
+
+  /** Whether later requests may tell what `of` does not know yet. */
+  mayLearn({ connection }: Exchange): boolean {
+    const seen = this.#seen.get(connection);
+    return seen !== undefined && seen.agent !== null && seen.origin !== null;
   }
 
   #agentOf(userAgent: string | null): Agent | null {
@@ -65,6 +73,17 @@ export class ConnectionCredentials {
     this.#agents.set(kept, agent);
     return agent;
   }
+}
+
+function newSeen(agent: Agent | null, origin: string | null): SeenConnection {
+  return {
+    agent,
+    credentials: 'unknown',
+    origin: origin === null || origin === 'null' ? null : ownCopy(origin),
+    endUs: 0,
+    challenger: null,
+    rival: null,
+  };
 }
 
 /** WebKit's pools have not been looked into. */

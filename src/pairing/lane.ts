@@ -14,6 +14,7 @@ import { RedirectHops } from './redirect-hops.ts';
 import { type RequestTraits, readTraits } from './request-traits.ts';
 import { StoredResponses } from './stored-responses.ts';
 import { open, UrlRecords } from './url-records.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 /** No page sends more at once to one URL; beyond that the oldest is taken as it is. */
 const OPEN_PER_URL = 64;
@@ -39,12 +40,14 @@ export class Lane {
   readonly #connections = new ConnectionCredentials();
   readonly #embedding: Embedding;
   readonly #abandonment = new Abandonment();
+  readonly #line: WaitingLine;
 
   constructor(kind: LaneKind, out: LaneOutput) {
     this.#kind = kind;
     this.#out = out;
     const release = (draft: Draft): void => this.#release(draft);
     this.#embedding = new Embedding(out.profile);
+    this.#line = new WaitingLine(this.#connections, (draft) => out.decided(draft));
     this.#holding = kind === 'wire' ? new WireHolding(release) : new BrowserHolding(release);
   }
 
@@ -54,7 +57,10 @@ export class Lane {
     this.#holding.advance(nowUs);
     const traits = readTraits(exchange.requestHeaders);
     const kind = classify(exchange, traits);
-    if (this.#kind === 'wire') this.#connections.note(exchange, traits, kind === 'preflight');
+    if (this.#kind === 'wire') {
+      this.#connections.note(exchange, traits, kind === 'preflight');
+      this.#line.advance(nowUs);
+    }
     if (kind === 'preflight') this.#preflight(exchange, traits);
     else if (kind === 'not-cors') this.#notCors(exchange, traits);
     else this.#actual(exchange, traits, kind === 'if-preflighted');
@@ -62,6 +68,7 @@ export class Lane {
 
   requestsLost(timeUs: number): void {
     this.#abandonment.lost(timeUs);
+    this.#connections.lost(timeUs);
     this.#embedding.lost(timeUs);
   }
 
@@ -71,6 +78,7 @@ export class Lane {
 
   end(): void {
     this.#holding.end();
+    this.#line.end();
   }
 
   #notCors(exchange: Exchange, traits: RequestTraits): void {
@@ -187,11 +195,11 @@ export class Lane {
 
   #release(draft: Draft): void {
     const { preflight, actual } = draft;
-    if (this.#kind === 'wire' && actual !== null) draft.connectionCredentials = this.#connections.of(actual);
     if (preflight !== null && actual === null && draft.afterwards !== null && draft.answer === 'granted') {
       draft.abandoned = !draft.isGivenUp && this.#abandonment.isAbandoned(preflight, draft.afterwards);
     }
     if (draft.doubtful && preflight === null && actual) this.#notCors(actual, draft.actualTraits!);
+    else if (this.#kind === 'wire') this.#line.push(draft);
     else this.#out.decided(draft);
   }
 }

@@ -63,6 +63,61 @@ describe('what a connection says of credentials', () => {
     expect([1, 2, 3].map((connection) => knowledgeOf(mixed, connection))).toEqual(['unknown', true, 'unknown']);
   });
 
+  describe('of which two belong to different pools', () => {
+    const at = (exchange: Exchange, connection: number, ms: number, took = 20): Exchange => ({
+      ...exchange,
+      connection,
+      client: `192.0.2.1:${50_000 + connection}`,
+      timeUs: ms * 1000,
+      endTimeUs: (ms + took) * 1000,
+    });
+    const first = at(put(), 1, 0);
+    const second = at(get(), 2, 100);
+    const third = at(get(), 1, 200);
+
+    test('one that is opened while another lies idle is for the other mode', () => {
+      expect(knowledgeOf([first, second, third], 2)).toBe(true);
+      expect(knowledgeOf([at(get(cookie), 1, 0), second, third], 2)).toBe(false);
+    });
+
+    test('whichever of them shows its mode, and whenever', () => {
+      expect(knowledgeOf([at(get(), 1, 0), at(put(), 2, 100), third], 1)).toBe(true);
+      expect(knowledgeOf([at(get(), 1, 0), second, third, at(put(), 2, 300)], 1)).toBe(true);
+      expect(knowledgeOf([at(get(), 1, 0), second, third], 2)).toBe('unknown');
+    });
+
+    const origin = { Origin: 'https://other.example.com' };
+    const opaque = ['Origin', 'null', 'User-Agent', CHROME_132];
+    test.each<readonly [string, readonly Exchange[]]>([
+      ['that the idle one was still open is not seen', [first, second]],
+      ['it was busy', [at(put(), 1, 0, 150), second, third]],
+      ['its next request had begun before', [first, second, at(get(), 1, 90, 300)]],
+      [
+        'other pages',
+        [first, { ...second, requestHeaders: Object.entries({ 'User-Agent': CHROME_132, ...origin }).flat() }, third],
+      ],
+      ['sandboxed frames', [{ ...first, requestHeaders: opaque }, { ...second, requestHeaders: opaque }, third]],
+      ['another client', [first, { ...second, client: '192.0.2.9:50002' }, third]],
+      ['another address of the server', [first, { ...second, server: '203.0.113.8:443' }, third]],
+      ['another host', [first, { ...second, url: 'https://other.example/a' }, third]],
+      ['an answer without its request', [first, second, { ...at(get(), 3, 150), method: null }, third]],
+    ])('not where %s', (_title, exchanges) => {
+      expect(knowledgeOf(exchanges, 2)).toBe('unknown');
+    });
+
+    test('nor where requests are known to be missing since', () => {
+      const of = (lossMs: number): Tristate => {
+        const connections = new ConnectionCredentials();
+        for (const exchange of [first, second, third]) {
+          if (exchange === third) connections.lost(lossMs * 1000);
+          connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
+        }
+        return connections.of(second);
+      };
+      expect([10, 50, 150].map(of)).toEqual([true, 'unknown', 'unknown']);
+    });
+  });
+
   test('without a number nothing is known', () => {
     expect(knowledgeOf([put({}, 0)], 0)).toBe('unknown');
   });

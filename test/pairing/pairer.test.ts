@@ -332,6 +332,7 @@ describe('streaming', () => {
     );
     pairer.add(buildActual(get));
     pairer.add(buildActual(get));
+    pairer.end();
     expect(ids).toEqual([41, 42]);
   });
 

@@ -1,0 +1,80 @@
+import { RecentMap } from '../bytes/recent-map.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Tristate } from './attempt.ts';
+import { hostOfClient } from './client.ts';
+
+/** A browser, by its User-Agent, whose connection pools are known. */
+export interface Agent {
+  readonly userAgent: string;
+  readonly sendsStorageAccess: boolean;
+}
+
+/** What the requests of one connection have shown so far. */
+export interface SeenConnection {
+  /** Who sends all of them. `null`: they may be anybody's: of no browser, or of several through a proxy. */
+  agent: Agent | null;
+  credentials: Tristate;
+  /** The Origin of its first request; `null` where that names no page. */
+  readonly origin: string | null;
+  /** When the last exchange on it so far was over. */
+  endUs: number;
+  /** One that was used first while this one lay idle; whether this one was still open then its next request shows. */
+  challenger: { readonly by: SeenConnection; readonly atUs: number; readonly idleSinceUs: number } | null;
+  /** One of the other pool. */
+  rival: SeenConnection | null;
+}
+
+/** Groups of connections, and connections of a group: a browser opens six at most to a host. */
+const GROUPS_LIMIT = 1024;
+const GROUP_LIMIT = 6;
+
+/**
+ * Which two connections belong to different pools. A browser opens no connection to a host while one of the same pool is
+ * open and idle (Fetch, "obtain a connection"), so of two that one page uses like that one is for requests with
+ * credentials, the other for those without. That the idle one was open is shown by a later request on it. The key of a
+ * pool holds the site of the page, too, so only connections begun by one origin are compared; opaque origins differ all.
+ * Where requests may be missing from the capture nothing is known to be idle.
+ */
+export class RivalConnections {
+  readonly #groups = new RecentMap<SeenConnection[]>(GROUPS_LIMIT);
+  #lossUs = Number.NEGATIVE_INFINITY;
+
+  /** Requests from before this time may be missing from the capture. */
+  lost(timeUs: number): void {
+    this.#lossUs = Math.max(this.#lossUs, timeUs);
+  }
+
+  /** The first request of a connection. */
+  begun(seen: SeenConnection, { client, server, url, timeUs }: Exchange): void {
+    if (seen.origin === null || client === null || server === null || url === null) return;
+    const key = `${hostOfClient(client)} ${server} ${hostOf(url)}`;
+    const group = this.#groups.get(key);
+    if (group === undefined) {
+      this.#groups.set(key, [seen]);
+      return;
+    }
+    for (const older of group) {
+      if (older.endUs >= timeUs || older.rival !== null || older.challenger !== null) continue;
+      if (older.origin !== seen.origin || older.agent !== seen.agent) continue;
+      older.challenger = { by: seen, atUs: timeUs, idleSinceUs: older.endUs };
+    }
+    group.push(seen);
+    if (group.length > GROUP_LIMIT) group.shift();
+  }
+
+  /** A further request of a connection: one that began before the challenger's shows that it was not idle. */
+  continued(seen: SeenConnection, { timeUs }: Exchange): void {
+    const { challenger } = seen;
+    if (challenger === null) return;
+    seen.challenger = null;
+    if (timeUs <= challenger.atUs || this.#lossUs >= challenger.idleSinceUs) return;
+    seen.rival = challenger.by;
+    challenger.by.rival ??= seen;
+  }
+}
+
+/** Scheme and authority: `https://a.example`. */
+function hostOf(url: string): string {
+  const path = url.indexOf('/', url.indexOf('//') + 2);
+  return path < 0 ? url : url.slice(0, path);
+}
