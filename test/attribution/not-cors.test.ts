@@ -308,6 +308,24 @@ describe('a redirect that passes', () => {
     expect(finding?.diagnostic.message).toContain('did not follow');
   });
 
+  test('is followed twenty times: then the request failed, and all that led there', () => {
+    const chain = (length: number) =>
+      Array.from({ length }, (_, n) => ({
+        ...simple(302, { ...allowing, Location: BUCKET_URL }),
+        id: n + 1,
+        redirectedFrom: n === 0 ? null : n,
+      }));
+    const { judged, findings } = judgeAll(chain(21), null);
+    expect(judged).toHaveLength(21);
+    expect(judged.every(({ observed }) => observed.verdict === 'blocked' && observed.corsError === null)).toBe(true);
+    expect(findings.map(({ diagnostic }) => diagnostic.code)).toEqual(['not-cors/redirect']);
+    expect(findings[0]?.diagnostic).toMatchObject({
+      message: expect.stringContaining('once more'),
+      basis: { confidence: 'certain' },
+    });
+    expect(judgeAll(chain(20), null).judged.every(({ observed }) => observed.verdict === 'unknown')).toBe(true);
+  });
+
   test('without a Location is an answer as any other', () => {
     expect(verdictOf(simple(307, allowing)).verdict).toBe('allowed');
   });
