@@ -23,3 +23,9 @@ export function isSameClient(a: string | null, b: string | null): boolean {
 export function isOtherFamily(a: string | null, b: string | null): boolean {
   return a !== null && b !== null && a.startsWith('[') !== b.startsWith('[');
 }
+
+/** Addresses of IPv4 that are no machine's of a network of its own may be a router's, with many behind it. */
+const OF_A_LOCAL_NETWORK = /^(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./;
+
+/** Whether the address (`address:port`) is most likely that of one machine. */
+export const isOneMachine = (client: string): boolean => client.startsWith('[') || OF_A_LOCAL_NETWORK.test(client);

@@ -40,7 +40,10 @@ export class ConnectionCredentials {
     const shown = isPreflight ? false : shownBy(traits, agent);
     const isContrary = shown !== 'unknown' && seen.credentials === !shown;
     if (isContrary || traits.isForwarded || traits.userAgent !== agent.userAgent) seen.agent = null;
-    else if (shown !== 'unknown') seen.credentials = shown;
+    else if (shown !== 'unknown' && seen.credentials === 'unknown') {
+      seen.credentials = shown;
+      this.#rivals.learnt(seen);
+    }
   }
 
   /** Requests from before this time may be missing from the capture. */
@@ -52,15 +55,13 @@ export class ConnectionCredentials {
   of({ connection }: Exchange): Tristate {
     const seen = this.#seen.get(connection);
     if (seen === undefined || seen.agent === null) return 'unknown';
-    const { credentials, rival } = seen;
-    if (credentials !== 'unknown' || !rival?.agent || rival.credentials === 'unknown') return credentials;
-    return !rival.credentials;
+    return seen.credentials === 'unknown' ? this.#rivals.of(seen) : seen.credentials;
   }
 
   /** Whether later requests may tell what `of` does not know yet. */
   mayLearn({ connection }: Exchange): boolean {
     const seen = this.#seen.get(connection);
-    return seen !== undefined && seen.agent !== null && seen.origin !== null;
+    return seen?.agent != null && seen.group !== null && !seen.group.isShared;
   }
 
   #agentOf(userAgent: string | null): Agent | null {
@@ -83,6 +84,7 @@ function newSeen(agent: Agent | null, origin: string | null): SeenConnection {
     endUs: 0,
     challenger: null,
     rival: null,
+    group: null,
   };
 }
 

@@ -1,12 +1,20 @@
 import { RecentMap } from '../bytes/recent-map.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Tristate } from './attempt.ts';
-import { hostOfClient } from './client.ts';
+import { hostOfClient, isOneMachine } from './client.ts';
 
 /** A browser, by its User-Agent, whose connection pools are known. */
 export interface Agent {
   readonly userAgent: string;
   readonly sendsStorageAccess: boolean;
+}
+
+/** The connections of one client to one host. */
+interface Group {
+  /** The newest last. */
+  readonly connections: SeenConnection[];
+  /** Two of one pool were open beside each other without need: several browsers look like one. */
+  isShared: boolean;
 }
 
 /** What the requests of one connection have shown so far. */
@@ -22,21 +30,25 @@ export interface SeenConnection {
   challenger: { readonly by: SeenConnection; readonly atUs: number; readonly idleSinceUs: number } | null;
   /** One of the other pool. */
   rival: SeenConnection | null;
+  group: Group | null;
 }
 
 /** Groups of connections, and connections of a group: a browser opens six at most to a host. */
 const GROUPS_LIMIT = 1024;
 const GROUP_LIMIT = 6;
+/** A browser at work sends what a page asked for at once on new connections, though one has just become free. */
+const IDLE_US = 100_000;
 
 /**
  * Which two connections belong to different pools. A browser opens no connection to a host while one of the same pool is
  * open and idle (Fetch, "obtain a connection"), so of two that one page uses like that one is for requests with
  * credentials, the other for those without. That the idle one was open is shown by a later request on it. The key of a
  * pool holds the site of the page, too, so only connections begun by one origin are compared; opaque origins differ all.
- * Where requests may be missing from the capture nothing is known to be idle.
+ * Where requests may be missing from the capture nothing is known to be idle, and what several browsers do behind one
+ * address is no choice of one of them.
  */
 export class RivalConnections {
-  readonly #groups = new RecentMap<SeenConnection[]>(GROUPS_LIMIT);
+  readonly #groups = new RecentMap<Group>(GROUPS_LIMIT);
   #lossUs = Number.NEGATIVE_INFINITY;
 
   /** Requests from before this time may be missing from the capture. */
@@ -46,20 +58,16 @@ export class RivalConnections {
 
   /** The first request of a connection. */
   begun(seen: SeenConnection, { client, server, url, timeUs }: Exchange): void {
-    if (seen.origin === null || client === null || server === null || url === null) return;
-    const key = `${hostOfClient(client)} ${server} ${hostOf(url)}`;
-    const group = this.#groups.get(key);
-    if (group === undefined) {
-      this.#groups.set(key, [seen]);
-      return;
-    }
-    for (const older of group) {
-      if (older.endUs >= timeUs || older.rival !== null || older.challenger !== null) continue;
+    if (seen.origin === null || client === null || server === null || url === null || !isOneMachine(client)) return;
+    const group = this.#groupOf(`${hostOfClient(client)} ${server} ${hostOf(url)}`);
+    seen.group = group;
+    for (const older of group.connections) {
+      if (older.endUs + IDLE_US > timeUs || older.challenger !== null) continue;
       if (older.origin !== seen.origin || older.agent !== seen.agent) continue;
       older.challenger = { by: seen, atUs: timeUs, idleSinceUs: older.endUs };
     }
-    group.push(seen);
-    if (group.length > GROUP_LIMIT) group.shift();
+    group.connections.push(seen);
+    if (group.connections.length > GROUP_LIMIT) group.connections.shift();
   }
 
   /** A further request of a connection: one that began before the challenger's shows that it was not idle. */
@@ -68,10 +76,35 @@ export class RivalConnections {
     if (challenger === null) return;
     seen.challenger = null;
     if (timeUs <= challenger.atUs || this.#lossUs >= challenger.idleSinceUs) return;
-    seen.rival = challenger.by;
-    challenger.by.rival ??= seen;
+    const { by } = challenger;
+    seen.rival ??= by;
+    by.rival ??= seen;
+    if (seen.group && areOfOnePool(seen, by)) seen.group.isShared = true;
+  }
+
+  /** More is known of a connection. */
+  learnt(seen: SeenConnection): void {
+    if (seen.group && seen.rival && areOfOnePool(seen, seen.rival)) seen.group.isShared = true;
+  }
+
+  /** The credentials mode of a connection, by that of its rival. */
+  of({ group, rival }: SeenConnection): Tristate {
+    if (!group || group.isShared || !rival?.agent || rival.credentials === 'unknown') return 'unknown';
+    return !rival.credentials;
+  }
+
+  #groupOf(key: string): Group {
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      group = { connections: [], isShared: false };
+      this.#groups.set(key, group);
+    }
+    return group;
   }
 }
+
+const areOfOnePool = (one: SeenConnection, other: SeenConnection): boolean =>
+  one.credentials !== 'unknown' && one.credentials === other.credentials;
 
 /** Scheme and authority: `https://a.example`. */
 function hostOf(url: string): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSameClient } from '../../src/pairing/client.ts';
+import { isOneMachine, isSameClient } from '../../src/pairing/client.ts';
 
 test.each([
   ['192.0.2.1:1000', '192.0.2.1:2', true],
@@ -15,4 +15,18 @@ test.each([
 ])('%s and %s are of one client: %s', (a, b, same) => {
   expect(isSameClient(a, b)).toBe(same);
   expect(isSameClient(b, a)).toBe(same);
+});
+
+test.each([
+  ['127.0.0.1:50000', true],
+  ['10.1.2.3:50000', true],
+  ['172.31.0.2:50000', true],
+  ['192.168.1.7:50000', true],
+  ['169.254.3.4:50000', true],
+  ['[2001:db8::1]:50000', true],
+  ['172.32.0.2:50000', false],
+  ['100.64.0.1:50000', false],
+  ['203.0.113.10:50000', false],
+])('%s is one machine: %s', (client, isOne) => {
+  expect(isOneMachine(client)).toBe(isOne);
 });

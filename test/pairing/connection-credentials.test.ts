@@ -67,12 +67,12 @@ describe('what a connection says of credentials', () => {
     const at = (exchange: Exchange, connection: number, ms: number, took = 20): Exchange => ({
       ...exchange,
       connection,
-      client: `192.0.2.1:${50_000 + connection}`,
+      client: `192.168.1.7:${50_000 + connection}`,
       timeUs: ms * 1000,
       endTimeUs: (ms + took) * 1000,
     });
     const first = at(put(), 1, 0);
-    const second = at(get(), 2, 100);
+    const second = at(get(), 2, 130);
     const third = at(get(), 1, 200);
 
     test('one that is opened while another lies idle is for the other mode', () => {
@@ -81,7 +81,7 @@ describe('what a connection says of credentials', () => {
     });
 
     test('whichever of them shows its mode, and whenever', () => {
-      expect(knowledgeOf([at(get(), 1, 0), at(put(), 2, 100), third], 1)).toBe(true);
+      expect(knowledgeOf([at(get(), 1, 0), at(put(), 2, 130), third], 1)).toBe(true);
       expect(knowledgeOf([at(get(), 1, 0), second, third, at(put(), 2, 300)], 1)).toBe(true);
       expect(knowledgeOf([at(get(), 1, 0), second, third], 2)).toBe('unknown');
     });
@@ -90,14 +90,20 @@ describe('what a connection says of credentials', () => {
     const opaque = ['Origin', 'null', 'User-Agent', CHROME_132];
     test.each<readonly [string, readonly Exchange[]]>([
       ['that the idle one was still open is not seen', [first, second]],
-      ['it was busy', [at(put(), 1, 0, 150), second, third]],
+      ['it was busy', [at(put(), 1, 0, 180), second, third]],
       ['its next request had begun before', [first, second, at(get(), 1, 90, 300)]],
       [
         'other pages',
         [first, { ...second, requestHeaders: Object.entries({ 'User-Agent': CHROME_132, ...origin }).flat() }, third],
       ],
       ['sandboxed frames', [{ ...first, requestHeaders: opaque }, { ...second, requestHeaders: opaque }, third]],
-      ['another client', [first, { ...second, client: '192.0.2.9:50002' }, third]],
+      ['another client', [first, { ...second, client: '192.168.1.9:50002' }, third]],
+      ['it had become idle just now', [at(put(), 1, 0, 40), second, third]],
+      [
+        'many browsers may be behind the address',
+        [first, second, third].map((one) => ({ ...one, client: `192.0.2.1:${50_000 + one.connection}` })),
+      ],
+      ['two of one mode are beside each other as well', [first, second, third, at(put(), 3, 320), at(get(), 1, 500)]],
       ['another address of the server', [first, { ...second, server: '203.0.113.8:443' }, third]],
       ['another host', [first, { ...second, url: 'https://other.example/a' }, third]],
       ['an answer without its request', [first, second, { ...at(get(), 3, 150), method: null }, third]],

@@ -5,7 +5,7 @@ import { buildActual, buildPreflight } from '../support/build-exchange.ts';
 import { pair } from './pair.ts';
 
 const STAR = { 'Access-Control-Allow-Origin': '*' };
-const on = (connection: number, at: number) => ({ connection, client: `192.0.2.1:${50_000 + connection}`, at });
+const on = (connection: number, at: number) => ({ connection, client: `192.168.1.7:${50_000 + connection}`, at });
 const get = (connection: number, at: number, response: Record<string, string> = STAR): Exchange =>
   buildActual({ method: 'GET', type: null, refused: true, response, ...on(connection, at) });
 const preflight = (connection: number, at: number): Exchange => buildPreflight({ ...on(connection, at) });
@@ -32,7 +32,7 @@ function handedOut(exchanges: readonly Exchange[]): string[] {
 
 describe('a verdict that hinges on the credentials mode', () => {
   test('waits for what tells the mode of its connection', () => {
-    const { attempts } = pair([get(1, 0), preflight(2, 100), get(1, 200), get(2, 300)]);
+    const { attempts } = pair([get(1, 0), preflight(2, 130), get(1, 200), get(2, 300)]);
     expect(attempts.map(({ credentials }) => credentials)).toEqual([true, true, false, 'unknown']);
   });
 
