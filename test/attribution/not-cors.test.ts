@@ -19,7 +19,8 @@ const allowing = { 'Access-Control-Allow-Origin': PAGE_ORIGIN };
 const STORE = { 'x-oss-request-id': '1', Server: 'AliyunOSS' };
 
 /** What was captured, its code, and how sure we are. */
-const CASES: readonly (readonly [story: string, attempt: CorsAttempt, code: string, confidence: string])[] = [
+type Case = readonly [story: string, attempt: CorsAttempt, code: string, confidence: string];
+const CASES: readonly Case[] = [
   ['a wrong signature', saying('SignatureDoesNotMatch'), 'signature-mismatch', 'certain'],
   [
     'a wrong signature, by its error cause only',
@@ -164,6 +165,20 @@ const CASES: readonly (readonly [story: string, attempt: CorsAttempt, code: stri
   [
     "another origin's answer",
     simple(200, { 'Access-Control-Allow-Origin': 'https://b.example' }),
+    'cached-for-other-origin',
+    'likely',
+  ],
+  ...['HTTPS://APP.EXAMPLE.COM', `${PAGE_ORIGIN}:443`, `${PAGE_ORIGIN}/`, 'https://b.example/path', 'https://'].map(
+    (value): Case => [
+      `an origin that no browser sends, ${value}`,
+      simple(200, { 'Access-Control-Allow-Origin': value, Age: '7' }),
+      'response-headers',
+      'certain',
+    ],
+  ),
+  [
+    "an extension's answer",
+    simple(200, { 'Access-Control-Allow-Origin': 'moz-extension://0b4a' }),
     'cached-for-other-origin',
     'likely',
   ],
