@@ -32,7 +32,7 @@ export class ConnectionCredentials {
     if (seen === undefined) {
       seen = newSeen(this.#agentOf(traits.userAgent), traits.origin);
       this.#seen.set(connection, seen);
-      if (seen.agent !== null) this.#rivals.begun(seen, exchange);
+      if (seen.agent !== null && isBrowsersOwn(exchange, traits)) this.#rivals.begun(seen, exchange);
     } else this.#rivals.continued(seen, exchange);
     seen.endUs = Math.max(seen.endUs, exchange.endTimeUs);
     const { agent } = seen;
@@ -75,6 +75,10 @@ export class ConnectionCredentials {
     return agent;
   }
 }
+
+/** Browsers say over HTTP/1.1 that they keep a connection; proxies pass their requests on and mostly leave that out. */
+const isBrowsersOwn = ({ protocol }: Exchange, { names }: RequestTraits): boolean =>
+  protocol === 'h2' || names.has('connection');
 
 function newSeen(agent: Agent | null, origin: string | null): SeenConnection {
   return {

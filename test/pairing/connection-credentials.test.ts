@@ -66,6 +66,7 @@ describe('what a connection says of credentials', () => {
   describe('of which two belong to different pools', () => {
     const at = (exchange: Exchange, connection: number, ms: number, took = 20): Exchange => ({
       ...exchange,
+      requestHeaders: [...exchange.requestHeaders, 'Connection', 'keep-alive'],
       connection,
       client: `192.168.1.7:${50_000 + connection}`,
       timeUs: ms * 1000,
@@ -86,8 +87,8 @@ describe('what a connection says of credentials', () => {
       expect(knowledgeOf([at(get(), 1, 0), second, third], 2)).toBe('unknown');
     });
 
-    const origin = { Origin: 'https://other.example.com' };
-    const opaque = ['Origin', 'null', 'User-Agent', CHROME_132];
+    const origin = { Origin: 'https://other.example.com', Connection: 'keep-alive' };
+    const opaque = ['Origin', 'null', 'User-Agent', CHROME_132, 'Connection', 'keep-alive'];
     test.each<readonly [string, readonly Exchange[]]>([
       ['that the idle one was still open is not seen', [first, second]],
       ['it was busy', [at(put(), 1, 0, 180), second, third]],
@@ -97,6 +98,10 @@ describe('what a connection says of credentials', () => {
         [first, { ...second, requestHeaders: Object.entries({ 'User-Agent': CHROME_132, ...origin }).flat() }, third],
       ],
       ['sandboxed frames', [{ ...first, requestHeaders: opaque }, { ...second, requestHeaders: opaque }, third]],
+      [
+        'a proxy may have passed them on',
+        [first, second, third].map((one) => ({ ...one, requestHeaders: one.requestHeaders.slice(0, -2) })),
+      ],
       ['another client', [first, { ...second, client: '192.168.1.9:50002' }, third]],
       ['it had become idle just now', [at(put(), 1, 0, 40), second, third]],
       [

@@ -5,7 +5,12 @@ import { buildActual, buildPreflight } from '../support/build-exchange.ts';
 import { pair } from './pair.ts';
 
 const STAR = { 'Access-Control-Allow-Origin': '*' };
-const on = (connection: number, at: number) => ({ connection, client: `192.168.1.7:${50_000 + connection}`, at });
+const on = (connection: number, at: number) => ({
+  connection,
+  client: `192.168.1.7:${50_000 + connection}`,
+  at,
+  request: { Connection: 'keep-alive' },
+});
 const get = (connection: number, at: number, response: Record<string, string> = STAR): Exchange =>
   buildActual({ method: 'GET', type: null, refused: true, response, ...on(connection, at) });
 const preflight = (connection: number, at: number): Exchange => buildPreflight({ ...on(connection, at) });
