@@ -39,8 +39,10 @@ export class ConnectionCredentials {
     if (agent === null) return;
     const shown = isPreflight ? false : shownBy(traits, agent);
     const isContrary = shown !== 'unknown' && seen.credentials === !shown;
-    if (isContrary || traits.isForwarded || traits.userAgent !== agent.userAgent) seen.agent = null;
-    else if (shown !== 'unknown' && seen.credentials === 'unknown') {
+    if (isContrary || traits.isForwarded || traits.userAgent !== agent.userAgent) {
+      seen.agent = null;
+      this.#rivals.refuted(seen);
+    } else if (shown !== 'unknown' && seen.credentials === 'unknown') {
       seen.credentials = shown;
       this.#rivals.learnt(seen);
     }
@@ -87,8 +89,8 @@ function newSeen(agent: Agent | null, origin: string | null): SeenConnection {
     origin: origin === null || origin === 'null' ? null : ownCopy(origin),
     endUs: 0,
     challenger: null,
-    rival: null,
     group: null,
+    side: { parent: null, isOpposite: false, credentials: 'unknown' },
   };
 }
 

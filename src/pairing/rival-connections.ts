@@ -13,7 +13,7 @@ export interface Agent {
 interface Group {
   /** The newest last. */
   readonly connections: SeenConnection[];
-  /** Two of one pool were open beside each other without need: several browsers look like one. */
+  /** What is seen of them is contrary: several browsers look like one, or a proxy like a browser. */
   isShared: boolean;
 }
 
@@ -28,9 +28,20 @@ export interface SeenConnection {
   endUs: number;
   /** One that was used first while this one lay idle; whether this one was still open then its next request shows. */
   challenger: { readonly by: SeenConnection; readonly atUs: number; readonly idleSinceUs: number } | null;
-  /** One of the other pool. */
-  rival: SeenConnection | null;
   group: Group | null;
+  /** Those that it is known to belong with, or apart from. */
+  readonly side: Side;
+}
+
+/**
+ * Connections of which it is known who belongs with whom: a node of a forest, its root standing for all of them. `isOpposite`:
+ * whether its mode is the contrary of its parent's.
+ */
+interface Side {
+  parent: Side | null;
+  isOpposite: boolean;
+  /** Of a root. */
+  credentials: Tristate;
 }
 
 /** Groups of connections, and connections of a group: a browser opens six at most to a host. */
@@ -76,21 +87,22 @@ export class RivalConnections {
     if (challenger === null) return;
     seen.challenger = null;
     if (timeUs <= challenger.atUs || this.#lossUs >= challenger.idleSinceUs) return;
-    const { by } = challenger;
-    seen.rival ??= by;
-    by.rival ??= seen;
-    if (seen.group && areOfOnePool(seen, by)) seen.group.isShared = true;
+    if (seen.group && !setApart(seen.side, challenger.by.side)) seen.group.isShared = true;
   }
 
-  /** More is known of a connection. */
-  learnt(seen: SeenConnection): void {
-    if (seen.group && seen.rival && areOfOnePool(seen, seen.rival)) seen.group.isShared = true;
+  /** The mode of a connection is known. */
+  learnt({ group, side, credentials }: SeenConnection): void {
+    if (group && !settle(side, credentials)) group.isShared = true;
   }
 
-  /** The credentials mode of a connection, by that of its rival. */
-  of({ group, rival }: SeenConnection): Tristate {
-    if (!group || group.isShared || !rival?.agent || rival.credentials === 'unknown') return 'unknown';
-    return !rival.credentials;
+  /** It is no browser's own. */
+  refuted({ group }: SeenConnection): void {
+    if (group) group.isShared = true;
+  }
+
+  /** The credentials mode of a connection, by those of others. */
+  of({ group, side }: SeenConnection): Tristate {
+    return !group || group.isShared ? 'unknown' : modeOf(side);
   }
 
   #groupOf(key: string): Group {
@@ -103,8 +115,42 @@ export class RivalConnections {
   }
 }
 
-const areOfOnePool = (one: SeenConnection, other: SeenConnection): boolean =>
-  one.credentials !== 'unknown' && one.credentials === other.credentials;
+/** The root, and whether the mode is the contrary of its. */
+function rootOf(side: Side): { readonly root: Side; readonly isOpposite: boolean } {
+  let root = side;
+  let isOpposite = false;
+  while (root.parent !== null) {
+    isOpposite = isOpposite !== root.isOpposite;
+    root = root.parent;
+  }
+  // The next way is short.
+  if (root !== side) Object.assign(side, { parent: root, isOpposite });
+  return { root, isOpposite };
+}
+
+function modeOf(side: Side): Tristate {
+  const { root, isOpposite } = rootOf(side);
+  return root.credentials === 'unknown' ? 'unknown' : root.credentials !== isOpposite;
+}
+
+/** `false`: that is contrary to what is known. */
+function settle(side: Side, credentials: Tristate): boolean {
+  if (credentials === 'unknown') return true;
+  const { root, isOpposite } = rootOf(side);
+  if (root.credentials === 'unknown') root.credentials = credentials !== isOpposite;
+  return root.credentials === (credentials !== isOpposite);
+}
+
+/** Two that have different modes. `false`: that is contrary to what is known. */
+function setApart(one: Side, other: Side): boolean {
+  const a = rootOf(one);
+  const b = rootOf(other);
+  if (a.root === b.root) return a.isOpposite !== b.isOpposite;
+  const mode = modeOf(other);
+  b.root.parent = a.root;
+  b.root.isOpposite = a.isOpposite === b.isOpposite;
+  return settle(other, mode);
+}
 
 /** Scheme and authority: `https://a.example`. */
 function hostOf(url: string): string {

@@ -87,6 +87,13 @@ describe('what a connection says of credentials', () => {
       expect(knowledgeOf([at(get(), 1, 0), second, third], 2)).toBe('unknown');
     });
 
+    test('and through others that were set apart from them', () => {
+      const fourth = [at(get(), 3, 330), at(get(), 2, 460)];
+      // 1 is apart from 2, 2 from 3: so 1 and 3 are of one pool.
+      expect(knowledgeOf([at(get(), 1, 0), second, third, ...fourth, at(put(), 3, 600)], 1)).toBe(false);
+      expect(knowledgeOf([first, second, third, ...fourth], 3)).toBe(false);
+    });
+
     const origin = { Origin: 'https://other.example.com', Connection: 'keep-alive' };
     const opaque = ['Origin', 'null', 'User-Agent', CHROME_132, 'Connection', 'keep-alive'];
     test.each<readonly [string, readonly Exchange[]]>([
@@ -108,6 +115,7 @@ describe('what a connection says of credentials', () => {
         'many browsers may be behind the address',
         [first, second, third].map((one) => ({ ...one, client: `192.0.2.1:${50_000 + one.connection}` })),
       ],
+      ['one of them turns out to be no browser’s', [first, second, third, at(get(cookie), 1, 400)]],
       ['two of one mode are beside each other as well', [first, second, third, at(put(), 3, 320), at(get(), 1, 500)]],
       ['another address of the server', [first, { ...second, server: '203.0.113.8:443' }, third]],
       ['another host', [first, { ...second, url: 'https://other.example/a' }, third]],
