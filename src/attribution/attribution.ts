@@ -1,5 +1,5 @@
 import { type AttemptKind, AttemptKinds } from '../browser/attempt-kinds.ts';
-import { tellsOutcome, undecided } from '../browser/evidence.ts';
+import { networkError, tellsOutcome, undecided } from '../browser/evidence.ts';
 import { judgeAttempt } from '../browser/judge-attempt.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
@@ -17,7 +17,7 @@ import { type Outcome, Outcomes } from './outcomes.ts';
 import { settledBy } from './possible.ts';
 import { type BucketSetup, Predictor, StoreAnswers } from './predict.ts';
 import { PreflightRepeats } from './preflight-repeats.ts';
-import { isRedirected, RedirectChains } from './redirect-chains.ts';
+import { isRedirected, RedirectChains, TOO_MANY_REDIRECTS } from './redirect-chains.ts';
 import { refusalCauses } from './refusal.ts';
 import type { Scene } from './scene.ts';
 import { stalePreflightCause } from './stale-preflight.ts';
@@ -63,12 +63,15 @@ export class Attribution {
     const profile = this.#options.profileOf(attempt);
     const kind = this.#kinds.of(attempt, profile);
     const observed = kind === null ? judgeAttempt(attempt, profile) : kind.verdict;
-    if (observed.verdict === 'allowed' && isRedirected(attempt)) {
+    const redirected = observed.verdict === 'allowed' && isRedirected(attempt);
+    if (redirected && !this.#chains.isTooMany(attempt)) {
       const displaced = this.#chains.hold(attempt);
       if (displaced) this.#alone(displaced);
       return;
     }
-    let judged = this.#judge(attempt, profile, observed, kind);
+    let judged = redirected
+      ? this.#judge(attempt, profile, networkError('actual', TOO_MANY_REDIRECTS), null)
+      : this.#judge(attempt, profile, observed, kind);
     this.#options.onJudged(judged);
     for (let from = this.#chains.leadingTo(attempt); from; from = this.#chains.leadingTo(from)) {
       judged = this.#judgeHop(from, judged);

@@ -1,7 +1,8 @@
 import { writtenAs } from '../bucket/config-edits.ts';
+import { isUnknown } from '../bucket/dialects/dialect.ts';
 import { nearestRule } from '../bucket/near-miss.ts';
 import { type Basis, certain, likely } from '../diagnostics/basis.ts';
-import { credentialsNeverAllowed, credentialsRefused } from '../diagnostics/cors.ts';
+import { credentialsInVain, credentialsNeverAllowed, credentialsRefused } from '../diagnostics/cors.ts';
 import { credentialsBehind } from '../diagnostics/cors-rules.ts';
 import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -40,10 +41,23 @@ export function credentialsCause(scene: Scene): Cause | null {
     host,
     basis,
     describe: () => {
+      const store = storeWithoutCredentials(scene);
+      if (store !== null) {
+        return told(scene, credentialsInVain(placeOf(config, rule, 'origin', star), store, evidence));
+      }
       const replace = { file: config.file, span: star.valueSpan, insert: writtenAs(config, star, origin) };
       return told(scene, credentialsRefused(placeOf(config, rule, 'origin', star), origin, evidence, replace));
     },
   };
+}
+
+/** The store, if it is known to send no Access-Control-Allow-Credentials, and nothing before it did. */
+function storeWithoutCredentials({ setup, observed, attempt }: Scene): string | null {
+  if (!setup || isUnknown(setup.dialect.credentials)) return null;
+  const { preflight, actual } = setup.dialect.credentials.value;
+  if (preflight !== 'never' || actual !== 'never') return null;
+  const answer = observed.at === 'preflight' ? attempt.preflight : attempt.actual;
+  return answer && hasHeader(answer.responseHeaders, 'access-control-allow-credentials') ? null : setup.dialect.title;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as answer from '../diagnostics/not-cors/answer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
+import { originOf } from '../fetch/origin.ts';
 import { credentialsBasis, modeNotes } from './credentials.ts';
 import { proxyPreflightCause } from './in-between.ts';
 import { cacheHit } from './intermediary.ts';
@@ -74,6 +75,10 @@ function mismatch(scene: Scene, exchange: Exchange): Cause {
   if (allowed.includes(',')) return duplicates(scene, exchange);
   if (allowed === `${attempt.origin}/`) {
     return odd(scene, ORIGIN, 'the answer allows the origin with a slash behind it, which no origin has');
+  }
+  // A copy of the answer to another page would name an origin as browsers send it.
+  if (/^https?:/i.test(allowed) && originOf(allowed) !== allowed) {
+    return odd(scene, ORIGIN, `the answer allows \`${allowed}\`, which no browser sends as an origin`);
   }
   const seen = () => ({
     host,

@@ -6,6 +6,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { headerEvidence, labels, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
+import { TOO_MANY_REDIRECTS } from './redirect-chains.ts';
 import { answerEvidence, decisiveExchange, outside, refusesActual, type Scene, stageOf } from './scene.ts';
 
 const HOPS = 'every hop of a request must pass the CORS check itself, and a preflight must not be redirected at all';
@@ -55,6 +56,10 @@ function refusedHop(scene: Scene, exchange: Exchange): Cause | null {
   if (stage === 'preflight') {
     return cause('redirected preflight', () => place.preflightRedirect({ ...seen(), to: shown(to) }));
   }
+  if (observed.because === TOO_MANY_REDIRECTS) {
+    const describe = () => place.redirect({ ...seen(), notes: [], ...inCircles(host) });
+    return outside(scene, { detail: 'too many redirects', basis: certain('status'), describe });
+  }
   if (observed.corsError === null) {
     const describe = () => place.redirect({ ...seen(), ...notFollowed(host) });
     return outside(scene, { detail: 'redirect not followed', basis: likely('browser', REDIRECT_MODE), describe });
@@ -91,6 +96,11 @@ const REDIRECT_MODE = 'the redirect mode of the request in the page, or the cons
 const notFollowed = (host: string) => ({
   what: `the browser did not follow the redirect of \`${host}\`, whose CORS headers pass`,
   cure: "look for `redirect: 'error'` in the page, and use the final address at once",
+});
+
+const inCircles = (host: string) => ({
+  what: `\`${host}\` redirects once more than the browser follows`,
+  cure: 'see whether the redirects go round in circles, and use the final address at once',
 });
 
 const withUser = (host: string, to: string | null) => ({

@@ -65,8 +65,11 @@ function namedAs(reason: CorsCheckFailure, headers: readonly string[], engine: E
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
+/** https://fetch.spec.whatwg.org/#redirect-status */
+export const isRedirectStatus = (status: number): boolean => REDIRECTS.has(status);
+
 /** The URL that a response redirects to, or `null` when it is no redirect. Without a Location it is an ordinary answer. */
 export function redirectLocation(status: number, headers: readonly string[]): string | null {
-  if (!REDIRECTS.has(status)) return null;
+  if (!isRedirectStatus(status)) return null;
   return headerValues(headers, 'location').find((value) => value !== '') ?? null;
 }

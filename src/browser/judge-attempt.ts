@@ -7,7 +7,7 @@ import type { CorsAttempt, Tristate } from '../pairing/attempt.ts';
 import type { Refusal } from '../pairing/embedding.ts';
 import { refreshesStored, VALIDATORS } from '../pairing/stored-responses.ts';
 import { isFailedByBrowser, networkError, noAnswer, noEnd, tellsOutcome, undecided } from './evidence.ts';
-import { redirectLocation } from './failure.ts';
+import { isRedirectStatus, redirectLocation } from './failure.ts';
 import { judgeResponses } from './judge-responses.ts';
 import { unreadableHeaders } from './unreadable-headers.ts';
 import type { BrowserVerdict } from './verdict.ts';
@@ -138,6 +138,7 @@ function judgeAnswered(attempt: CorsAttempt, actual: Exchange, computed: Browser
   }
   if (isOpenQuestion(attempt, actual, computed)) return judgeOpenQuestion(attempt, actual);
   if (computed.verdict === 'blocked') return computed;
+  if (mayRedirect(actual)) return judgeOpenQuestion(attempt, actual);
   const broken = noEnd(actual);
   if (broken !== null) return networkError('actual', broken);
   return tellsOutcome(actual) ? { ...computed, ifCredentials: null } : computed;
@@ -220,6 +221,10 @@ function isRevalidation(attempt: CorsAttempt, answer: Exchange): boolean {
 
 /** A status without any header is what DevTools has of an answer that it may not look into. */
 const KNOWN_IN_PART: ReadonlySet<Exchange['responseKnowledge']> = new Set(['provisional', 'none']);
+
+/** Where it leads may be among the headers that are not known, so what becomes of it is not known either. */
+const mayRedirect = ({ status, responseHeaders, responseKnowledge }: Exchange): boolean =>
+  KNOWN_IN_PART.has(responseKnowledge) && isRedirectStatus(status!) && !hasHeader(responseHeaders, 'location');
 
 /** Errors of headers that are not there, or do not hold what they should. */
 const LACKS = [

@@ -1,6 +1,7 @@
 import { RecentMap } from '../bytes/recent-map.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
+import { originOf } from '../fetch/origin.ts';
 import { isSameClient } from './client.ts';
 import type { Draft, Identity } from './draft.ts';
 
@@ -9,6 +10,8 @@ interface Hop {
   /** Of the request that follows. */
   readonly method: string;
   readonly origin: string | null;
+  /** The origin of the request that follows is opaque. */
+  readonly isTainted: boolean;
   readonly client: string | null;
   readonly fromUs: number;
   readonly untilUs: number;
@@ -36,6 +39,7 @@ export class RedirectHops {
       from: draft.identity,
       method: methodBehind(status, draft.method),
       origin: draft.origin,
+      isTainted: isTainted(draft, target),
       client: draft.client,
       fromUs: Math.min(fromUs, actual.endTimeUs) - EARLY_US,
       untilUs: actual.endTimeUs + PATIENCE_US,
@@ -44,18 +48,19 @@ export class RedirectHops {
     this.#byUrl.set(target, [...waiting, hop].slice(-LIMIT_PER_URL));
   }
 
-  /** The attempt that was redirected to this draft, if any. The origin is kept or becomes `null`. */
+  /**
+   * The attempt that was redirected to this draft, if any. The origin is kept or becomes `null`; Firefox asks for leave
+   * with the origin of the page, and follows with `null`.
+   */
   claim(draft: Draft, startUs: number): Identity | null {
     if (this.#byUrl.isEmpty) return null;
     const waiting = this.#byUrl.get(draft.url);
     const hop = waiting && newest(waiting.filter((one) => isFollowedBy(one, draft, startUs)));
     if (!waiting || !hop) return null;
-    if (waiting.length === 1) this.#byUrl.delete(draft.url);
-    else
-      this.#byUrl.set(
-        draft.url,
-        waiting.filter((one) => one !== hop),
-      );
+    const rest = waiting.filter((one) => one !== hop);
+    if (draft.actual === null && hop.isTainted && draft.origin !== 'null') rest.push({ ...hop, origin: 'null' });
+    if (rest.length === 0) this.#byUrl.delete(draft.url);
+    else this.#byUrl.set(draft.url, rest);
     return hop.from;
   }
 }
@@ -69,6 +74,12 @@ function isFollowedBy(hop: Hop, draft: Draft, startUs: number): boolean {
   if (draft.origin !== null && draft.origin !== 'null' && hop.origin !== null && draft.origin !== hop.origin)
     return false;
   return isSameClient(hop.client, draft.client);
+}
+
+/** To another origin, from one that is not the page's (https://fetch.spec.whatwg.org/#concept-request-tainted-origin). */
+function isTainted({ url, origin }: Draft, target: string): boolean {
+  const via = originOf(url);
+  return via !== origin && via !== originOf(target);
 }
 
 /** Step 12 of HTTP-redirect fetch (https://fetch.spec.whatwg.org/#concept-http-redirect-fetch). */

@@ -8,6 +8,7 @@ import type { Demands } from './demands.ts';
 import type { Exposure } from './exposure.ts';
 import { Replay, type ReplayOptions } from './replay.ts';
 import { type Addition, smallestSet } from './smallest-set.ts';
+import { exposuresAfter } from './taken-over.ts';
 import { waysFor } from './ways.ts';
 
 export interface Fix {
@@ -48,8 +49,11 @@ export function fix(options: FixOptions, demands: Demands, wanted: (demand: numb
   const text = options.text ?? '';
   const ways = refused.map((demand) => (config ? waysFor(before, config, demand) : []));
   const additions = smallestSet(ways).sort((a, b) => a.weight - b.weight);
-  const exposures = config ? (options.exposures ?? []) : [];
-  const edits = config ? [...editsOf(config, additions), ...exposures.flatMap((one) => one.edits)] : [];
+  const entries = config ? editsOf(config, additions) : [];
+  const wantedExposures = options.exposures ?? [];
+  const between = new Replay({ ...options, text: withEditsApplied(text, entries) }, demands);
+  const exposures = config ? exposuresAfter({ config, before, after: between, demands }, wantedExposures) : [];
+  const edits = [...entries, ...exposures.flatMap((one) => one.edits)];
   const edited = withEditsApplied(text, edits);
   const after = new Replay({ ...options, text: edited }, demands);
   const passing = refused.filter((n) => after.verdict(n) === 'allowed');

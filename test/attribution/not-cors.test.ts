@@ -19,7 +19,8 @@ const allowing = { 'Access-Control-Allow-Origin': PAGE_ORIGIN };
 const STORE = { 'x-oss-request-id': '1', Server: 'AliyunOSS' };
 
 /** What was captured, its code, and how sure we are. */
-const CASES: readonly (readonly [story: string, attempt: CorsAttempt, code: string, confidence: string])[] = [
+type Case = readonly [story: string, attempt: CorsAttempt, code: string, confidence: string];
+const CASES: readonly Case[] = [
   ['a wrong signature', saying('SignatureDoesNotMatch'), 'signature-mismatch', 'certain'],
   [
     'a wrong signature, by its error cause only',
@@ -167,6 +168,20 @@ const CASES: readonly (readonly [story: string, attempt: CorsAttempt, code: stri
     'cached-for-other-origin',
     'likely',
   ],
+  ...['HTTPS://APP.EXAMPLE.COM', `${PAGE_ORIGIN}:443`, `${PAGE_ORIGIN}/`, 'https://b.example/path', 'https://'].map(
+    (value): Case => [
+      `an origin that no browser sends, ${value}`,
+      simple(200, { 'Access-Control-Allow-Origin': value, Age: '7' }),
+      'response-headers',
+      'certain',
+    ],
+  ),
+  [
+    "an extension's answer",
+    simple(200, { 'Access-Control-Allow-Origin': 'moz-extension://0b4a' }),
+    'cached-for-other-origin',
+    'likely',
+  ],
   [
     "another origin's answer out of a CDN",
     simple(200, { 'Access-Control-Allow-Origin': 'https://b.example', Age: '7' }),
@@ -306,6 +321,24 @@ describe('a redirect that passes', () => {
     const [finding] = judge(attempt, null).findings;
     expect(finding?.diagnostic).toMatchObject({ code: 'not-cors/redirect', basis: { confidence: 'likely' } });
     expect(finding?.diagnostic.message).toContain('did not follow');
+  });
+
+  test('is followed twenty times: then the request failed, and all that led there', () => {
+    const chain = (length: number) =>
+      Array.from({ length }, (_, n) => ({
+        ...simple(302, { ...allowing, Location: BUCKET_URL }),
+        id: n + 1,
+        redirectedFrom: n === 0 ? null : n,
+      }));
+    const { judged, findings } = judgeAll(chain(21), null);
+    expect(judged).toHaveLength(21);
+    expect(judged.every(({ observed }) => observed.verdict === 'blocked' && observed.corsError === null)).toBe(true);
+    expect(findings.map(({ diagnostic }) => diagnostic.code)).toEqual(['not-cors/redirect']);
+    expect(findings[0]?.diagnostic).toMatchObject({
+      message: expect.stringContaining('once more'),
+      basis: { confidence: 'certain' },
+    });
+    expect(judgeAll(chain(20), null).judged.every(({ observed }) => observed.verdict === 'unknown')).toBe(true);
   });
 
   test('without a Location is an answer as any other', () => {

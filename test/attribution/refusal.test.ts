@@ -104,6 +104,16 @@ describe('credentials', () => {
     expect(edit?.insert).toBe(PAGE_ORIGIN);
   });
 
+  test('of a store that sends no Access-Control-Allow-Credentials no edit of the rule is a cure', () => {
+    const xml = document(rule('*', ['GET']));
+    const ask = (headers: Record<string, string>) => judge({ ...simple(200, headers), credentials: true }, xml, 'oss');
+    expect(told(ask(star))).toEqual([['cors/credentials-refused', 'origin', 0, '*']]);
+    const helpOf = ({ findings }: ReturnType<typeof ask>) => findings[0]?.diagnostic.help;
+    expect(helpOf(ask(star))).toMatchObject({ text: expect.stringMatching(/^send the request without/), edits: [] });
+    const added = ask({ ...star, 'Access-Control-Allow-Credentials': 'true' });
+    expect(helpOf(added)?.edits).toHaveLength(1);
+  });
+
   test('an answer that allows them though the rule answers `*` is told with what differs', () => {
     const answer = { 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Credentials': 'true' };
     const judged = judge({ ...simple(200, answer), credentials: true }, document(rule('*', ['GET'])));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judgeAttempt } from '../../src/browser/judge-attempt.ts';
-import type { Lack } from '../../src/exchange/exchange.ts';
+import type { Exchange, Lack } from '../../src/exchange/exchange.ts';
 import type { CorsAttempt } from '../../src/pairing/attempt.ts';
 import {
   buildActual,
@@ -106,6 +106,16 @@ describe('in a capture', () => {
     const preflight = buildExchange({ method: 'OPTIONS', response: response as Record<string, string> });
     expect(judge({ preflight })).toMatchObject({ verdict: 'blocked', corsError });
     expect(judge({ preflight: { ...preflight, responseKnowledge: 'provisional' } }).verdict).toBe('unknown');
+  });
+
+  test('where a redirect leads may be among the headers that are not known', () => {
+    const redirect = (response: Record<string, string>) => buildActual({ status: 302, response });
+    expect(judge({ actual: redirect({}) }).verdict).toBe('allowed');
+    const judgeInPart = (actual: Exchange) =>
+      judge({ actual: { ...actual, responseKnowledge: 'provisional' } }).verdict;
+    expect(judgeInPart(redirect({}))).toBe('unknown');
+    expect(judgeInPart(redirect({ Location: '/elsewhere' }))).toBe('allowed');
+    expect(judgeInPart(buildActual())).toBe('allowed');
   });
 
   test('an answer that fails the check is blocked for that even if it is cut', () => {

@@ -33,6 +33,21 @@ describe('redirects', () => {
     }
   });
 
+  test('Firefox asks for leave with the origin of the page and follows with an opaque one: both are of the hop', () => {
+    const redirected = [
+      buildPreflight({ url: URL_A }),
+      buildActual({ url: URL_A, at: 30, status: 307, response: { Location: URL_B } }),
+    ];
+    const asks = buildPreflight({ url: URL_B, at: 60 });
+    const follows = buildActual({ url: URL_B, at: 90, origin: 'null' });
+    expect(followed([...redirected, asks, follows])).toEqual(['PUT < PUT', 'PUT < PUT']);
+    // Not another request, nor one more of a sandboxed frame.
+    expect(followed([...redirected, asks, follows, buildActual({ url: URL_B, at: 120, origin: 'null' })])).toHaveLength(
+      2,
+    );
+    expect(followed([...redirected, asks, buildActual({ url: URL_B, at: 90 })])).toEqual(['PUT < PUT']);
+  });
+
   test('Location is resolved, and its fragment dropped', () => {
     expect(origins([hop('/c#top'), buildActual({ ...get, at: 30, url: 'https://bucket.example/c' })])).toEqual([
       null,
