@@ -7,7 +7,7 @@ import { recogniseProfile } from '../fetch/profile.ts';
 import type { Tristate } from './attempt.ts';
 import { hostOfClient, isOneMachine } from './client.ts';
 import type { RequestTraits } from './request-traits.ts';
-import { type Choice, newSibling, type Sibling, SiblingConnections } from './sibling-connections.ts';
+import { becameFree, type Choice, newSibling, type Sibling, SiblingConnections } from './sibling-connections.ts';
 
 /** A User-Agent of a browser whose connection pools are known. */
 interface Agent {
@@ -20,15 +20,18 @@ interface Agent {
 interface Seen extends Sibling {
   /** Who sends all of them. `null`: they may be anybody's: of no browser, or of several through a proxy. */
   agent: Agent | null;
-  /** The connections to the same host; `null` where they say nothing of each other. */
-  readonly family: SiblingConnections | null;
+  /** Where there are several of one browser to one host, for pages of one origin: these. */
+  family: SiblingConnections | null;
 }
 
 /** More are seldom open at a time. */
 const LIMIT = 4096;
 /** The page may be slow to read what is longer, and the connection busy meanwhile: what Chromium's data pipe holds. */
 const READ_AT_ONCE = 512 * 1024;
-const FAMILIES_LIMIT = 1024;
+/** So much does not come in a shorter time. */
+const AT_ONCE_US = 50;
+const FAMILIES_LIMIT = 256;
+const CREDIT = 2048;
 const AGENTS_LIMIT = 1024;
 /** Longer ones are of no browser. */
 const MAX_USER_AGENT = 512;
@@ -43,8 +46,11 @@ const MAX_USER_AGENT = 512;
 export class ConnectionCredentials {
   readonly #seen = new RecentMap<Seen, number>(LIMIT);
   readonly #agents = new Map<string, Agent | null>();
-  readonly #families = new RecentMap<SiblingConnections>(FAMILIES_LIMIT);
+  /** The first connection of those that can be compared. */
+  readonly #firsts = new RecentMap<Seen>(FAMILIES_LIMIT);
   #lostUs = Number.NEGATIVE_INFINITY;
+  /** Falls while no verdict hangs on what connections say of each other: at zero they are not compared. */
+  #credit = CREDIT;
 
   note(exchange: Exchange, traits: RequestTraits, isPreflight: boolean): void {
     if (exchange.method === null) this.lost(exchange.endTimeUs);
@@ -60,7 +66,9 @@ export class ConnectionCredentials {
     const isContrary = shown !== 'unknown' && seen.credentials === !shown;
     if (isContrary || traits.isForwarded || traits.userAgent !== agent.userAgent) seen.agent = null;
     else if (shown !== 'unknown') seen.credentials = shown;
-    family?.note(seen, exchange.timeUs, freeAfter(exchange), this.#lostUs);
+    const freeUs = freeAfter(exchange);
+    if (family === null) becameFree(seen, freeUs);
+    else family.note(seen, exchange.timeUs, freeUs, this.#lostUs);
   }
 
   /** Packets from before this time may be missing. */
@@ -76,28 +84,28 @@ export class ConnectionCredentials {
     return credentials === 'unknown' && family ? family.of(seen) : credentials;
   }
 
-  /** Whether more of the connection, or of those beside it, may tell. */
+  /** Whether more of the connection, or of those beside it, may tell; asked where a verdict hangs on it. */
   mayTell({ connection }: Exchange): boolean {
+    this.#credit = CREDIT;
     return this.#seen.get(connection)?.agent != null;
   }
 
   #newlySeen(exchange: Exchange, traits: RequestTraits): Seen {
     const agent = this.#agentOf(traits.userAgent);
-    const family = agent && this.#familyOf(exchange, traits, agent);
-    const seen: Seen = { ...newSibling(agent, agent?.choice === 'any' && !exchange.fromStart), agent, family };
-    seen.family?.add(seen);
-    return seen;
-  }
-
-  #familyOf(exchange: Exchange, traits: RequestTraits, agent: Agent): SiblingConnections | null {
-    const key = familyKey(exchange, traits, agent);
-    if (key === null) return null;
-    let family = this.#families.get(key);
-    if (family === undefined) {
-      family = new SiblingConnections(agent.choice);
-      this.#families.set(key, family);
+    const isUsed = agent?.choice === 'any' && !exchange.fromStart;
+    const seen: Seen = { ...newSibling(agent, isUsed), agent, family: null };
+    const key = agent && this.#credit > 0 ? familyKey(exchange, traits) : null;
+    if (key === null) return seen;
+    this.#credit -= 1;
+    const first = this.#firsts.get(key);
+    // Of two browsers on one machine it is the first that is looked at.
+    if (first === undefined) this.#firsts.set(key, seen);
+    else if (first.agent === agent) {
+      first.family ??= new SiblingConnections(agent!.choice, first);
+      first.family.add(seen);
+      seen.family = first.family;
     }
-    return family;
+    return seen;
   }
 
   #agentOf(userAgent: string | null): Agent | null {
@@ -116,11 +124,7 @@ export class ConnectionCredentials {
  * Which connections can be compared: those of one client to one host, for pages of one origin (pools are kept apart by
  * the site of the page as well). Navigations and WebSockets have pools of their own.
  */
-function familyKey(
-  { client, server, url, protocol }: Exchange,
-  traits: RequestTraits,
-  { userAgent }: Agent,
-): string | null {
+function familyKey({ client, url, protocol }: Exchange, traits: RequestTraits): string | null {
   // Browsers say over HTTP/1 that they keep a connection; proxies pass requests on and mostly leave that out.
   if (protocol !== 'h2' && !traits.names.has('connection')) return null;
   if (traits.navigates || traits.fetchMode === 'navigate' || traits.upgradesToWebSocket) return null;
@@ -128,13 +132,15 @@ function familyKey(
   const page = traits.origin ?? (traits.referer === null ? null : originOf(traits.referer));
   const host = url === null ? null : originOf(url);
   if (host === null || page === null || page === 'null') return null;
-  return ownCopy(`${hostOfClient(client)} ${server} ${host} ${page} ${userAgent}`);
+  return `${hostOfClient(client)} ${host} ${page}`;
 }
 
 /** When the browser could send the next request on the connection; `Infinity`: perhaps not at all. */
-function freeAfter({ complete, status, endTimeUs, responseHeaders }: Exchange): number {
+function freeAfter({ complete, responseTimeUs, endTimeUs, responseHeaders }: Exchange): number {
+  if (!complete || responseTimeUs === null) return Number.POSITIVE_INFINITY;
+  if (endTimeUs - responseTimeUs < AT_ONCE_US) return endTimeUs;
   const length = Number(headerValue(responseHeaders, 'content-length') ?? 0);
-  return complete && status !== null && length <= READ_AT_ONCE ? endTimeUs : Number.POSITIVE_INFINITY;
+  return length <= READ_AT_ONCE ? endTimeUs : Number.POSITIVE_INFINITY;
 }
 
 /** WebKit's pools have not been looked into. */

@@ -1,8 +1,8 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import type { CorsError } from '../fetch/cors-error.ts';
-import { headerValue } from '../fetch/header-list.ts';
 import type { Tristate } from './attempt.ts';
 import type { Draft } from './draft.ts';
+import { readCorsHeaders } from './preflight-answer.ts';
 
 /** Whether the credentials mode was `include`: from the request, what the browser made of the answers, or its connection. */
 export function credentialsOf(draft: Draft): Tristate {
@@ -44,8 +44,6 @@ function byOutcome(draft: Draft, actual: Exchange): Tristate {
 
 /** An answer that the CORS check lets pass without credentials only (https://fetch.spec.whatwg.org/#concept-cors-check). */
 export function passesOnlyWithout({ responseHeaders }: Exchange, origin: string | null): boolean {
-  const allowOrigin = headerValue(responseHeaders, 'access-control-allow-origin');
-  if (allowOrigin === '*') return true;
-  if (allowOrigin === null || allowOrigin !== origin) return false;
-  return headerValue(responseHeaders, 'access-control-allow-credentials') !== 'true';
+  const { allowOrigin, allowCredentials } = readCorsHeaders(responseHeaders);
+  return allowOrigin === '*' || (allowOrigin !== null && allowOrigin === origin && allowCredentials !== 'true');
 }

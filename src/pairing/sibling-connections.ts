@@ -35,7 +35,12 @@ export const newSibling = (agent: object | null, isUsed: boolean): Sibling => ({
   isForgotten: false,
 });
 
-/** Chromium opens no more than six to a host for each of its pools. */
+/** Notes that a connection is free from `freeUs` on; `Infinity`: perhaps not at all. */
+export function becameFree(sibling: Sibling, freeUs: number): void {
+  sibling.freeUs = sibling.freeUs === Number.POSITIVE_INFINITY ? freeUs : Math.max(sibling.freeUs, freeUs);
+}
+
+/** Chromium opens no more than six to a host for each of its pools; a busy page uses all of them. */
 const LIMIT = 16;
 /** A browser at work opens connections although one has just become free. */
 const SLACK_US = 100_000;
@@ -57,10 +62,15 @@ export type Choice =
  */
 export class SiblingConnections {
   readonly #choice: Choice;
-  readonly #all: Sibling[] = [];
+  readonly #all: Sibling[];
+  /** When the last of them became free. */
+  #freshUs = NEVER;
 
-  constructor(choice: Choice) {
+  /** `first`: one that was the only one so far. */
+  constructor(choice: Choice, first: Sibling) {
     this.#choice = choice;
+    this.#all = [first];
+    if (first.freeUs < Number.POSITIVE_INFINITY) this.#freshUs = first.freeUs;
   }
 
   add(sibling: Sibling): void {
@@ -75,8 +85,11 @@ export class SiblingConnections {
   note(sibling: Sibling, startUs: number, freeUs: number, lostUs: number): void {
     if (sibling.isForgotten) return;
     if (sibling.passedBy.length > 0) confirm(sibling, startUs, lostUs);
-    if (this.#choice === 'freshest' || (sibling.freeUs === NEVER && lostUs === NEVER)) this.#take(sibling, startUs);
-    sibling.freeUs = sibling.freeUs === Number.POSITIVE_INFINITY ? freeUs : Math.max(sibling.freeUs, freeUs);
+    const tells = this.#choice === 'freshest' || (sibling.freeUs === NEVER && lostUs === NEVER);
+    // Mostly it is the one that became free last itself.
+    if (tells && sibling.freeUs + SLACK_US < this.#freshUs) this.#take(sibling, startUs);
+    becameFree(sibling, freeUs);
+    if (freeUs > this.#freshUs && freeUs < Number.POSITIVE_INFINITY) this.#freshUs = freeUs;
   }
 
   /** A request went on `sibling`, rather than on those that were free. */

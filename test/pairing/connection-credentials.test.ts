@@ -132,6 +132,7 @@ function besideEachOther({ second = {}, first = {}, all = {}, lostMs = Number.NE
 describe('what connections say of each other', () => {
   test.each<[string, Beside]>([
     ['of the same client', { second: { client: '192.168.1.7:50007' } }],
+    ['to another address of the host', { second: { server: '203.0.113.8:443' } }],
     ['to another path', { second: { url: `${BUCKET_URL}?other` } }],
     ['with losses from before', { lostMs: 5 }],
     ['over HTTP/2, which has no such header', { all: { protocol: 'h2', request: {} } }],
@@ -141,7 +142,6 @@ describe('what connections say of each other', () => {
   test.each<[string, Beside['second']]>([
     ['another client', { client: '192.168.1.8:50000' }],
     ['an unknown client', { client: null }],
-    ['another server', { server: '203.0.113.8:443' }],
     ['another host', { url: 'https://other.s3.eu-west-1.amazonaws.com/a' }],
     ['an unknown host', { url: null }],
     ['the page of another origin', { origin: 'https://other.example' }],
@@ -157,9 +157,12 @@ describe('what connections say of each other', () => {
   test.each<[string, Beside]>([
     ['packets are missing', { lostMs: 100 }],
     ['many machines may be behind the address of the client', { all: { client: '203.0.113.9:50000' } }],
-    ['the other connection was not answered', { first: { status: null } }],
+    ['the other connection was not answered', { first: { status: null, responseTimeUs: null } }],
     ['the other connection was not answered wholly', { first: { complete: false } }],
-    ['the page may have been slow to read a long answer', { first: { responseHeaders: ['Content-Length', '600000'] } }],
+    [
+      'the page may have been slow to read a long answer',
+      { first: { responseTimeUs: BASE_TIME_US + 9000, responseHeaders: ['Content-Length', '600000'] } },
+    ],
   ])('nothing where %s', (_title, beside) => expect(besideEachOther(beside)).toBe('unknown'));
 
   test('an image without Origin is for the page of its Referer', () => {
@@ -184,5 +187,24 @@ describe('what connections say of each other', () => {
   ])('Firefox may take any connection: something is told only of one %s', (_title, fromStart, expected) => {
     const all = { request: { 'User-Agent': FIREFOX, ...KEPT } };
     expect(besideEachOther({ all, second: { fromStart } })).toBe(expected);
+  });
+
+  test('they are compared only while a verdict now and then hangs on it', () => {
+    const connections = new ConnectionCredentials();
+    const shared = { took: 10, client: LOCAL, request: { 'User-Agent': CHROME, ...KEPT } };
+    const told = (from: number): Tristate => {
+      const taken = buildActual({ ...shared, method: 'GET', type: null, at: from * 1000 + 200, connection: from + 2 });
+      for (const exchange of [
+        buildActual({ ...shared, method: 'GET', type: null, at: from * 1000, connection: from + 1 }),
+        taken,
+        buildPreflight({ ...shared, at: from * 1000 + 400, connection: from + 1 }),
+      ]) {
+        connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
+      }
+      return connections.of(taken);
+    };
+    for (let from = 10; from < 40_000; from += 10) expect(told(from)).toBe(from < 10 + 1024 * 10 ? true : 'unknown');
+    connections.mayTell(buildActual({ connection: 1 }));
+    expect(told(50_000)).toBe(true);
   });
 });

@@ -16,16 +16,17 @@ function told(
   choice: Choice = 'freshest',
   old: readonly string[] = [],
 ) {
-  const connections = new SiblingConnections(choice);
   const siblings = new Map<string, Sibling>();
+  let connections: SiblingConnections | null = null;
   for (const [name, start, end] of uses) {
     const sibling = siblings.get(name) ?? newSibling(shown[name] === null ? null : {}, old.includes(name));
-    if (!siblings.has(name)) connections.add(sibling);
+    if (connections === null) connections = new SiblingConnections(choice, sibling);
+    else if (!siblings.has(name)) connections.add(sibling);
     siblings.set(name, sibling);
     sibling.credentials = shown[name] ?? 'unknown';
     connections.note(sibling, start * MS, end * MS, lostMs * MS);
   }
-  return Object.fromEntries([...siblings].map(([name, sibling]) => [name, connections.of(sibling)]));
+  return Object.fromEntries([...siblings].map(([name, sibling]) => [name, connections?.of(sibling)]));
 }
 
 /** `a` was free, `b` was taken, and `a` is used again. */
@@ -143,16 +144,16 @@ describe('connections of one browser to one host', () => {
   });
 
   test('what is kept is bounded, and those that are forgotten are forgotten wholly', () => {
-    const connections = new SiblingConnections('freshest');
-    const siblings: Sibling[] = [];
+    const siblings: Sibling[] = [newSibling({}, false)];
+    const connections = new SiblingConnections('freshest', siblings[0]!);
     const use = (sibling: Sibling, at: number) => connections.note(sibling, at * MS, (at + 10) * MS, NEVER);
-    for (let n = 0; n < 400; n++) {
+    for (let n = 1; n < 400; n++) {
       const sibling = newSibling({}, false);
       connections.add(sibling);
       siblings.push(sibling);
       use(sibling, n * 1000);
-      if (n > 0) use(siblings[n - 1]!, n * 1000 + 200);
-      if (n > 20) use(siblings[n - 20]!, n * 1000 + 400);
+      use(siblings[n - 1]!, n * 1000 + 200);
+      if (n > 6) use(siblings[n - 6]!, n * 1000 + 400);
     }
     const [forgotten, kept] = [siblings.slice(0, -16), siblings.slice(-16)];
     expect(forgotten.every(({ apart, passedBy }) => apart.length === 0 && passedBy.length === 0)).toBe(true);
