@@ -1,3 +1,5 @@
+import type { Waiter, WaitingRoom } from './waiting-room.ts';
+
 /** Handshake types (RFC 8446 section 4, RFC 5246 section 7.4). */
 export const HELLO_REQUEST = 0;
 export const CLIENT_HELLO = 1;
@@ -9,8 +11,6 @@ export const CERTIFICATE = 11;
 export const CLIENT_KEY_EXCHANGE = 16;
 export const FINISHED = 20;
 export const KEY_UPDATE = 24;
-
-import type { Waiter, WaitingRoom } from './waiting-room.ts';
 
 const HEADER_BYTES = 4;
 /** Longer messages (huge chains of certificates) are stepped over. */

@@ -13,7 +13,6 @@ import type { HeadPlace } from './head-place.ts';
 import { Matcher, type MatchSink } from './matcher.ts';
 import { CHUNKED, type MessageListener, OPAQUE, REFUSED, TUNNEL, UNTIL_CLOSE } from './message-listener.ts';
 import { MessageReader } from './message-reader.ts';
-import { isAnswerAt } from './message-start.ts';
 import { asksForHttp2, isPreface, Successor } from './successor.ts';
 import { type Origin, requestHead, toExchange } from './to-exchange.ts';
 
@@ -74,8 +73,9 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     } else {
       this.#serverAcknowledged = chunk.acknowledged;
       this.#responsesUntil = chunk.offset;
-      if (this.#responses.inMessage && isAnswerAt(chunk, this.#matcher.expectedAnswer(chunk.offset)))
-        this.#responses.endMessage(false);
+      const isLikely = likeStatusLine(chunk.bytes, chunk.start, chunk.end) === 'yes' && this.#responses.inMessage;
+      // An answer where the client stood when it asked again: the one before was over for it, whatever is said of its length.
+      if (isLikely && this.#matcher.expectedAnswer(chunk.offset) === chunk.offset) this.#responses.endMessage(false);
       this.#responses.chunk(chunk);
       this.#responsesUntil = until;
       if (this.#hasUnreadable) this.#answersLostUntil = this.#responses.isOver ? Number.POSITIVE_INFINITY : until;

@@ -1,6 +1,5 @@
 import { latin1 } from '../../bytes/latin1.ts';
 import type { Direction, StreamChunk } from '../../flow/stream.ts';
-import { likeStatusLine } from '../start-line.ts';
 import type { MessageListener } from './message-listener.ts';
 
 /** In every request line and at the beginning of every status line. */
@@ -35,13 +34,6 @@ export function findMessageStart(
     searched = found + VERSION.length;
   }
 }
-
-/**
- * Whether a chunk begins with an answer, at the place where the client stood when it asked again (-1: not known). The one
- * before was over for it then, whatever is said, or damaged, of its length.
- */
-export const isAnswerAt = ({ bytes, start, end, offset }: StreamChunk, expected: number): boolean =>
-  expected === offset && likeStatusLine(bytes, start, end) === 'yes';
 
 const METHOD = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /;
 const namesMethod = (bytes: Buffer, at: number): boolean =>
