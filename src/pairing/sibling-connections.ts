@@ -95,7 +95,7 @@ export class SiblingConnections {
   /** A request went on `sibling`, rather than on those that were free. */
   #take(sibling: Sibling, startUs: number): void {
     for (const other of this.#all) {
-      if (other === sibling || other.passedBy.length >= LIMIT) continue;
+      if (other === sibling) continue;
       if (other.freeUs + SLACK_US >= startUs || sibling.freeUs + SLACK_US >= other.freeUs) continue;
       other.passedBy = [...other.passedBy, { sibling, atUs: startUs }];
     }

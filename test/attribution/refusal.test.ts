@@ -132,6 +132,29 @@ describe('credentials', () => {
     ]);
   });
 
+  test('that they follow from the connection alone is said, and no certainty', () => {
+    const ask = (request: Record<string, string>) => {
+      const requestHeaders = ['Origin', PAGE_ORIGIN, ...Object.entries(request).flat()];
+      const attempt = { ...simple(200, star, { requestHeaders }), credentials: true };
+      return judge(attempt, document(rule('*', ['GET'])), 's3').findings[0]?.diagnostic;
+    };
+    const byConnection = expect.stringContaining('but its connection does');
+    expect(ask({})).toMatchObject({ basis: { confidence: 'likely' } });
+    expect(ask({})?.notes).toContainEqual(byConnection);
+    expect(ask({ Cookie: 'a=b' })).toMatchObject({ basis: { confidence: 'certain', settledBy: null } });
+    for (const shown of [{ Cookie: 'a=b' }, { Authorization: 'Basic eA==' }])
+      expect(ask(shown as Record<string, string>)?.notes).not.toContainEqual(byConnection);
+  });
+
+  test('that a request never followed may have another reason', () => {
+    const allows = { 'Access-Control-Allow-Methods': 'PUT', 'Access-Control-Allow-Headers': '*' };
+    const attempt = buildAttempt({ preflight: preflight(200, { ...star, ...allows }), abandoned: true });
+    expect(judge(attempt, document(rule('*', ['PUT'], ['*'])), 's3').findings[0]?.diagnostic.basis).toMatchObject({
+      confidence: 'likely',
+      settledBy: expect.stringMatching(/credentials: `include` in the page; else the page gave the request up$/),
+    });
+  });
+
   test('a store that never allows them cannot be cured by an edit', () => {
     const judged = judge(
       { ...simple(200, { 'Access-Control-Allow-Origin': PAGE_ORIGIN }), credentials: true },

@@ -165,6 +165,26 @@ describe('what connections say of each other', () => {
     ],
   ])('nothing where %s', (_title, beside) => expect(besideEachOther(beside)).toBe('unknown'));
 
+  test('a long answer that came at once was short, whatever it says', () => {
+    const first = { responseTimeUs: BASE_TIME_US + 10_000, responseHeaders: ['Content-Length', '600000'] };
+    expect(besideEachOther({ first })).toBe(true);
+  });
+
+  test('nothing beside an answer whose request is missing', () => {
+    const shared = { took: 10, client: LOCAL, request: { 'User-Agent': CHROME, ...KEPT } };
+    const connections = new ConnectionCredentials();
+    const taken = buildActual({ ...shared, method: 'GET', type: null, at: 200, connection: 2 });
+    for (const exchange of [
+      buildActual({ ...shared, method: 'GET', type: null, at: 0, connection: 1 }),
+      { ...buildExchange({ at: 50, took: 10, connection: 3 }), method: null },
+      taken,
+      buildPreflight({ ...shared, at: 400, connection: 1 }),
+    ]) {
+      connections.note(exchange, readTraits(exchange.requestHeaders), exchange.method === 'OPTIONS');
+    }
+    expect(connections.of(taken)).toBe('unknown');
+  });
+
   test('an image without Origin is for the page of its Referer', () => {
     const request = ['Referer', `${PAGE_ORIGIN}/shop`, 'User-Agent', CHROME, 'Connection', 'keep-alive'];
     const shared = { took: 10, client: LOCAL, request: KEPT };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import { Pairer } from '../../src/pairing/pairer.ts';
-import { BUCKET_URL, buildActual, buildPreflight, PAGE_ORIGIN } from '../support/build-exchange.ts';
+import { BASE_TIME_US, BUCKET_URL, buildActual, buildPreflight, PAGE_ORIGIN } from '../support/build-exchange.ts';
 
 const client = '192.168.1.7:50000';
 const request = { Connection: 'keep-alive' };
@@ -25,7 +25,13 @@ const preflight = (at: number, connection: number): Exchange =>
 /** Name, credentials mode, and how many exchanges had been read. */
 type Told = readonly [name: string, credentials: boolean | 'unknown', after: number];
 
-function read(exchanges: readonly Exchange[], isLive = false): Told[] {
+interface How {
+  readonly isLive?: boolean;
+  /** Told behind the first exchange. */
+  readonly meanwhile?: (pairer: Pairer) => void;
+}
+
+function read(exchanges: readonly Exchange[], { isLive = false, meanwhile }: How = {}): Told[] {
   const told: Told[] = [];
   let count = 0;
   const pairer = new Pairer(
@@ -40,6 +46,7 @@ function read(exchanges: readonly Exchange[], isLive = false): Told[] {
   for (const exchange of exchanges) {
     count += 1;
     pairer.add(exchange);
+    if (count === 1) meanwhile?.(pairer);
   }
   pairer.end();
   return told;
@@ -63,8 +70,20 @@ describe('requests whose verdict hangs on their credentials mode', () => {
     ]);
   });
 
+  test.each<[string, (pairer: Pairer) => void]>([
+    ['requests', (pairer) => pairer.requestsLost(BASE_TIME_US + 100_000)],
+    ['answers', (pairer) => pairer.answersLost(BASE_TIME_US + 100_000)],
+  ])('but not where %s may be missing between', (_title, meanwhile) => {
+    const told = read([get('a', 0, 1), get('b', 200, 2), preflight(600, 1)], { meanwhile });
+    expect(told.map(([name, credentials]) => [name, credentials])).toEqual([
+      ['a', false],
+      ['b', 'unknown'],
+      ['PUT', 'unknown'],
+    ]);
+  });
+
   test('are told at once where somebody waits for them', () => {
-    expect(read([get('a', 0, 1), preflight(200, 1), get('b', 400, 1)], true)).toEqual([
+    expect(read([get('a', 0, 1), preflight(200, 1), get('b', 400, 1)], { isLive: true })).toEqual([
       ['a', 'unknown', 1],
       ['PUT', 'unknown', 2],
       ['b', false, 3],
@@ -108,9 +127,21 @@ describe('requests whose verdict hangs on their credentials mode', () => {
         refused: true,
       }),
     ],
+    [
+      'has a mode of its own: fonts never carry credentials',
+      buildActual({
+        url: `${BUCKET_URL}?x`,
+        method: 'GET',
+        type: null,
+        request: { 'Sec-Fetch-Dest': 'font', 'Sec-Fetch-Mode': 'cors' },
+        response: STAR,
+        refused: true,
+      }),
+    ],
     ['has no connection', { ...get('x', 0, 1), connection: 0 }],
   ])('no request waits that %s', (_title, exchange) => {
-    expect(read([exchange, get('y', 20, 9)])[0]).toEqual(['x', 'unknown', 1]);
+    const [name, , after] = read([exchange, get('y', 20, 9)])[0]!;
+    expect([name, after]).toEqual(['x', 1]);
   });
 
   test('no more wait than are bounded', () => {

@@ -154,11 +154,34 @@ describe('connections of one browser to one host', () => {
       use(sibling, n * 1000);
       use(siblings[n - 1]!, n * 1000 + 200);
       if (n > 6) use(siblings[n - 6]!, n * 1000 + 400);
+      if (n > 20) use(siblings[n - 20]!, n * 1000 + 600);
     }
     const [forgotten, kept] = [siblings.slice(0, -16), siblings.slice(-16)];
     expect(forgotten.every(({ apart, passedBy }) => apart.length === 0 && passedBy.length === 0)).toBe(true);
     expect(kept.every(({ apart }) => apart.length > 0 && apart.every((other) => kept.includes(other)))).toBe(true);
-    expect(Math.max(...kept.map(({ passedBy }) => passedBy.length))).toBeLessThanOrEqual(16);
+    expect(kept.every(({ passedBy }) => passedBy.every(({ sibling }) => kept.includes(sibling)))).toBe(true);
+  });
+
+  test('one that is forgotten is no evidence for those that it passed by', () => {
+    const [old, free] = [newSibling({}, false), newSibling({}, false)];
+    const connections = new SiblingConnections('freshest', old);
+    connections.add(free);
+    connections.note(free, 0, 10 * MS, NEVER);
+    connections.note(old, 200 * MS, 210 * MS, NEVER);
+    for (let n = 0; n < 15; n++) connections.add(newSibling({}, false));
+    connections.note(free, 400 * MS, 410 * MS, NEVER);
+    expect([old.apart, free.apart]).toEqual([[], []]);
+  });
+
+  test('what is seen again and again is kept once', () => {
+    const [a, b] = [newSibling({}, false), newSibling({}, false)];
+    const connections = new SiblingConnections('freshest', a);
+    connections.add(b);
+    for (let n = 0; n < 100; n++) {
+      connections.note(b, n * 1000 * MS, (n * 1000 + 10) * MS, NEVER);
+      connections.note(a, (n * 1000 + 200) * MS, (n * 1000 + 210) * MS, NEVER);
+    }
+    expect([a.apart, b.apart].map(({ length }) => length)).toEqual([1, 1]);
   });
 
   test.each<Choice>(['freshest', 'any'])(
