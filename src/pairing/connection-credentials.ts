@@ -30,7 +30,9 @@ const LIMIT = 4096;
 const READ_AT_ONCE = 512 * 1024;
 /** So much does not come in a shorter time. */
 const AT_ONCE_US = 50;
+/** Hosts, and pages, that a browser has to do with at a time. */
 const FAMILIES_LIMIT = 256;
+/** So many connections are looked at in vain. */
 const CREDIT = 2048;
 const AGENTS_LIMIT = 1024;
 /** Longer ones are of no browser. */
@@ -84,8 +86,8 @@ export class ConnectionCredentials {
     return credentials === 'unknown' && family ? family.of(seen) : credentials;
   }
 
-  /** Whether more of the connection, or of those beside it, may tell; asked where a verdict hangs on it. */
-  mayTell({ connection }: Exchange): boolean {
+  /** A verdict hangs on the mode: whether more of the connection, or of those beside it, may tell. */
+  askFor({ connection }: Exchange): boolean {
     this.#credit = CREDIT;
     return this.#seen.get(connection)?.agent != null;
   }

@@ -64,7 +64,7 @@ export class ModeLine {
     const { actual } = draft;
     if (!this.#mayWait || actual === null || draft.connectionCredentials !== 'unknown') return false;
     return (
-      passesOnlyWithout(actual, draft.origin) && this.#connections.mayTell(actual) && credentialsOf(draft) === 'unknown'
+      passesOnlyWithout(actual, draft.origin) && this.#connections.askFor(actual) && credentialsOf(draft) === 'unknown'
     );
   }
 }

@@ -30,9 +30,8 @@ const HOW: StreamEnd = 'fin';
 export const CLIENT = '10.0.0.2:50000';
 export const SERVER = '10.0.0.1:80';
 
-/** Plays a conversation to the HTTP reader; a frame for each piece, 1 ms apart, every byte acknowledged at once. */
-export function converse(steps: readonly Step[], manner: Manner = {}): Conversation {
-  const { cut = (bytes) => [bytes], fromStart = true, acknowledges = true } = manner;
+/** What a reader of HTTP tells, and who asks for such readers. */
+export function listen(): Conversation & { readonly factory: HttpFactory } {
   const exchanges: Exchange[] = [];
   const diagnostics: Diagnostic[] = [];
   let id = 0;
@@ -41,18 +40,27 @@ export function converse(steps: readonly Step[], manner: Manner = {}): Conversat
     exchange: (exchange) => void exchanges.push(exchange),
     diagnostic: (diagnostic) => void diagnostics.push(diagnostic),
   });
+  return { exchanges, diagnostics, factory };
+}
+
+/** A connection that was captured from its beginning. */
+export const CONNECTION: ConnectionInfo = {
+  id: 1,
+  client: CLIENT,
+  server: SERVER,
+  fromStart: true,
+  scheme: 'http',
+  serverName: null,
+  timeUs: 0,
+};
+
+/** Plays a conversation to the HTTP reader; a frame for each piece, 1 ms apart, every byte acknowledged at once. */
+export function converse(steps: readonly Step[], manner: Manner = {}): Conversation {
+  const { cut = (bytes) => [bytes], fromStart = true, acknowledges = true } = manner;
+  const { exchanges, diagnostics, factory } = listen();
   const [first] = steps;
   if (manner.recognises && first !== undefined) factory.recognise(chunkOf(Buffer.from(first[1] as Buffer)));
-  const info: ConnectionInfo = {
-    id: 1,
-    client: CLIENT,
-    server: SERVER,
-    fromStart,
-    scheme: 'http',
-    serverName: null,
-    timeUs: 0,
-  };
-  const handler = factory.open('http', info);
+  const handler = factory.open('http', { ...CONNECTION, fromStart });
   const offsets: [number, number] = [0, 0];
   let frame = 0;
   for (const [what, value] of steps) {

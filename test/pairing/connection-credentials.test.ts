@@ -224,7 +224,7 @@ describe('what connections say of each other', () => {
       return connections.of(taken);
     };
     for (let from = 10; from < 40_000; from += 10) expect(told(from)).toBe(from < 10 + 1024 * 10 ? true : 'unknown');
-    connections.mayTell(buildActual({ connection: 1 }));
+    connections.askFor(buildActual({ connection: 1 }));
     expect(told(50_000)).toBe(true);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Exchange, Lack } from '../../../src/exchange/exchange.ts';
-import { HttpFactory } from '../../../src/http/http-factory.ts';
-import { CLIENT, chunkOf, converse, get, message, ok, SERVER, type Step, transcript } from '../converse.ts';
+import type { Lack } from '../../../src/exchange/exchange.ts';
+import { CONNECTION, chunkOf, converse, get, listen, message, ok, type Step, transcript } from '../converse.ts';
 
 const line = (path: string, rest: string): string =>
   `GET http://bucket.example${path} [Host: bucket.example] -> ${rest}`;
@@ -303,22 +302,8 @@ describe('crafted streams take linear time', () => {
 describe('requests that come late, behind their answers', () => {
   /** What became of `count` requests: how many have their own answer, and what the others lack. */
   const told = (count: number): readonly [answered: number, lacks: readonly (Lack | null)[]] => {
-    const exchanges: Exchange[] = [];
-    let id = 0;
-    const factory = new HttpFactory('a.pcap', {
-      nextExchangeId: () => ++id,
-      exchange: (exchange) => void exchanges.push(exchange),
-      diagnostic: () => undefined,
-    });
-    const handler = factory.open('http', {
-      id: 1,
-      client: CLIENT,
-      server: SERVER,
-      fromStart: true,
-      scheme: 'http',
-      serverName: null,
-      timeUs: 0,
-    })!;
+    const { exchanges, factory } = listen();
+    const handler = factory.open('http', CONNECTION)!;
     const talk = Array.from(
       { length: count },
       (_, n) =>

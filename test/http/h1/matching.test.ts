@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../../src/exchange/exchange.ts';
 import { headerValue } from '../../../src/fetch/header-list.ts';
 import type { Direction } from '../../../src/flow/stream.ts';
-import { HttpFactory } from '../../../src/http/http-factory.ts';
-import { CLIENT, chunkOf, message, SERVER } from '../converse.ts';
+import { CONNECTION, chunkOf, listen, message } from '../converse.ts';
 
 /** A segment as it was sent, with what its sender had received by then. */
 interface Sent {
@@ -101,22 +100,8 @@ function pipeline(
 
 /** Captures what was sent, each direction in its order but one behind the other, and tells the exchanges. */
 function capture(sent: readonly Sent[]): Exchange[] {
-  const exchanges: Exchange[] = [];
-  let id = 0;
-  const factory = new HttpFactory('a.pcap', {
-    nextExchangeId: () => ++id,
-    exchange: (each) => void exchanges.push(each),
-    diagnostic: () => undefined,
-  });
-  const handler = factory.open('http', {
-    id: 1,
-    client: CLIENT,
-    server: SERVER,
-    fromStart: true,
-    scheme: 'http',
-    serverName: null,
-    timeUs: 0,
-  })!;
+  const { exchanges, factory } = listen();
+  const handler = factory.open('http', CONNECTION)!;
   const due = [0, 0];
   const ordered = sent
     .map((segment, index) => {

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Exchange } from '../../../src/exchange/exchange.ts';
 import type { StreamEnd } from '../../../src/flow/stream.ts';
-import { HttpFactory } from '../../../src/http/http-factory.ts';
 import {
   data,
   Encoder,
@@ -18,13 +16,13 @@ import {
 } from '../../support/build-http2.ts';
 import {
   bytewise,
-  CLIENT,
+  CONNECTION,
   chunkOf,
   converse,
   cutBy,
   get,
+  listen,
   message,
-  SERVER,
   type Step,
   transcript,
 } from '../converse.ts';
@@ -645,24 +643,8 @@ describe('joining', () => {
   });
 
   test('an answer to an Upgrade that is missing is not given to the request before', () => {
-    const exchanges: Exchange[] = [];
-    let id = 0;
-    const sink = {
-      nextExchangeId: () => ++id,
-      exchange: (each: Exchange) => void exchanges.push(each),
-      diagnostic: () => {},
-    };
-    const factory = new HttpFactory('a.pcap', sink);
-    const info = {
-      id: 1,
-      client: CLIENT,
-      server: SERVER,
-      fromStart: true,
-      scheme: 'http',
-      serverName: null,
-      timeUs: 0,
-    } as const;
-    const handler = factory.open('http', info)!;
+    const { exchanges, factory } = listen();
+    const handler = factory.open('http', CONNECTION)!;
     const asks = Buffer.from(get('/1', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c'));
     const agrees = Buffer.from(message('HTTP/1.1 101 Switching Protocols', ['Connection: Upgrade', 'Upgrade: h2c']));
     const answer = Buffer.concat([settings(), new Peers().response(1, [[':status', '200']])[1] as Buffer]);
