@@ -1,4 +1,5 @@
 import { apart } from './browsers-own.ts';
+import type { Code } from './code.ts';
 import type { Diagnostic, Label } from './diagnostic.ts';
 import { advice, atFrame } from './parts.ts';
 import type { Sighting, Sightings } from './sightings.ts';
@@ -89,70 +90,88 @@ function whatToGive({ known, keysBeside }: GivenSecrets): string {
 /** Why the first messages of a connection are not in the capture, or cannot be read. */
 export type HandshakeLoss = 'began-before' | 'cut' | 'lost' | 'damaged' | 'crowded';
 
-const LOSSES: Readonly<Record<HandshakeLoss, { readonly why: string; readonly where: string; readonly help: string }>> =
-  {
-    'began-before': {
-      why: 'the handshake is not in the capture',
-      where: 'encrypted already',
-      help: 'start the capture first and the browser (or a fresh private window) then',
-    },
-    cut: {
-      why: 'packets of the handshake were cut short by a snap length',
-      where: 'begins here',
-      help: 'capture again with whole packets: tcpdump -s 0, or no packet limit in Wireshark',
-    },
-    lost: {
-      why: 'packets of the handshake are missing from the capture',
-      where: 'begins here',
-      help: 'capture again with a larger buffer (tcpdump -B 16384)',
-    },
-    damaged: {
-      why: 'the handshake is damaged in the capture',
-      where: 'begins here',
-      help: 'capture again, or take the file from where it was recorded: it was damaged on the way',
-    },
-    crowded: {
-      why: 'too many connections were half begun at a time to wait for the rest of each',
-      where: 'begins here',
-      help: 'capture less at a time, or take the packets of one host out of the file: tcpdump -r all.pcap -w one.pcap host 203.0.113.7',
-    },
-  };
+interface Loss {
+  readonly why: string;
+  readonly where: string;
+  readonly help: string;
+  readonly note: string;
+}
 
-/** Their first messages are not there, so no secret can be found for them. */
-export function handshakeMissing(file: string, all: Seen, loss: HandshakeLoss): Diagnostic {
-  const { seen, isOwn, notes: more } = apart(all);
-  const { why, where, help } = LOSSES[loss];
+const RANDOM_NEEDED =
+  'a key log names its secrets by a number that only the first message of a connection has; of TLS 1.3 with AES-GCM they are found without it, if the key log has them';
+
+const LOSSES: Readonly<Record<HandshakeLoss, Loss>> = {
+  'began-before': {
+    why: 'the handshake is not in the capture',
+    where: 'encrypted already',
+    help: 'start the capture first and the browser (or a fresh private window) then',
+    note: RANDOM_NEEDED,
+  },
+  cut: {
+    why: 'packets of the handshake were cut short by a snap length',
+    where: 'begins here',
+    help: 'capture again with whole packets: tcpdump -s 0, or no packet limit in Wireshark',
+    note: RANDOM_NEEDED,
+  },
+  lost: {
+    why: 'packets of the handshake are missing from the capture',
+    where: 'begins here',
+    help: 'capture again with a larger buffer (tcpdump -B 16384)',
+    note: RANDOM_NEEDED,
+  },
+  damaged: {
+    why: 'the handshake is damaged in the capture',
+    where: 'begins here',
+    help: 'capture again, or take the file from where it was recorded: it was damaged on the way',
+    note: 'which cipher the server chose stands in its first message only; without it no record can be opened',
+  },
+  crowded: {
+    why: 'too many connections were half begun at a time to wait for the rest of each',
+    where: 'begins here',
+    help: 'capture less at a time, or take the packets of one host out of the file: tcpdump -r all.pcap -w one.pcap host 203.0.113.7',
+    note: 'the oldest are given up first',
+  },
+};
+
+interface NotRead {
+  readonly code: Code;
+  readonly message: (seen: Seen) => string;
+  readonly where: string;
+  readonly note: string;
+  readonly help: string;
+}
+
+/** Connections of which something was not read; those of the browser itself are no matter. */
+function notRead(file: string, all: Seen, { code, message, where, note, help }: NotRead): Diagnostic {
+  const { seen, isOwn, notes } = apart(all);
   return {
-    code: 'tls/handshake-missing',
+    code,
     severity: isOwn ? 'info' : 'warning',
-    message: `${connections(seen)} ${seen.count === 1 ? 'was' : 'were'} not read: ${why}`,
+    message: message(seen),
     primary: atFrame(file, seen.firstFrame, where),
     secondary: others(file, seen),
-    notes: [
-      ...more,
-      loss === 'crowded'
-        ? 'the oldest are given up first'
-        : loss === 'damaged'
-          ? 'which cipher the server chose stands in its first message only; without it no record can be opened'
-          : 'a key log names its secrets by a number that only the first message of a connection has; of TLS 1.3 with AES-GCM they are found without it, if the key log has them',
-    ],
+    notes: [...notes, note],
     help: advice(help),
   };
 }
 
-/** Secrets were found, but no record opens with them. */
-export function wrongSecret(file: string, all: Seen): Diagnostic {
-  const { seen, isOwn, notes: more } = apart(all);
-  return {
-    code: 'tls/wrong-secret',
-    severity: isOwn ? 'info' : 'warning',
-    message: `${connections(seen)} ${seen.count === 1 ? 'does' : 'do'} not open with the secrets that are given for ${seen.count === 1 ? 'it' : 'them'}`,
-    primary: atFrame(file, seen.firstFrame, 'begins here'),
-    secondary: others(file, seen),
-    notes: [...more, 'every record is checked against its tag; what does not fit is never shown'],
-    help: advice('give the key log that was written while this capture was made, unedited'),
-  };
+/** Their first messages are not there, so no secret can be found for them. */
+export function handshakeMissing(file: string, all: Seen, loss: HandshakeLoss): Diagnostic {
+  const { why, where, help, note } = LOSSES[loss];
+  const message = (seen: Seen): string => `${connections(seen)} ${seen.count === 1 ? 'was' : 'were'} not read: ${why}`;
+  return notRead(file, all, { code: 'tls/handshake-missing', message, where, note, help });
 }
+
+/** Secrets were found, but no record opens with them. */
+export const wrongSecret = (file: string, all: Seen): Diagnostic =>
+  notRead(file, all, {
+    code: 'tls/wrong-secret',
+    message: (seen) =>
+      `${connections(seen)} ${seen.count === 1 ? 'does' : 'do'} not open with the secrets that are given for ${seen.count === 1 ? 'it' : 'them'}`,
+    where: 'begins here',
+    note: 'every record is checked against its tag; what does not fit is never shown',
+    help: 'give the key log that was written while this capture was made, unedited',
+  });
 
 /** Connections that a proxy (or a translation of addresses) hands on, captured on both of its sides. */
 export function onSeveralLegs(file: string, count: number): Diagnostic {
@@ -191,51 +210,31 @@ const OBSTACLES: Readonly<Record<string, { readonly why: string; readonly help: 
 };
 
 export function notDecoded(file: string, all: Seen, obstacle: string): Diagnostic {
-  const { seen, isOwn, notes: more } = apart(all);
   const { why, help } = OBSTACLES[obstacle] ?? OBSTACLES['suite']!;
-  return {
-    code: 'tls/not-decoded',
-    severity: isOwn ? 'info' : 'warning',
-    message: `${connections(seen)} ${seen.count === 1 ? 'is' : 'are'} encrypted in a way that is not read`,
-    primary: atFrame(file, seen.firstFrame, 'begins here'),
-    secondary: others(file, seen),
-    notes: [...more, why],
-    help: advice(help),
-  };
+  const message = (seen: Seen): string =>
+    `${connections(seen)} ${seen.count === 1 ? 'is' : 'are'} encrypted in a way that is not read`;
+  return notRead(file, all, { code: 'tls/not-decoded', message, where: 'begins here', note: why, help });
 }
 
 /** `what`: who sent which alert. */
-export function fatalAlert(file: string, all: Seen, what: string): Diagnostic {
-  const { seen, isOwn, notes: more } = apart(all);
-  return {
+export const fatalAlert = (file: string, all: Seen, what: string): Diagnostic =>
+  notRead(file, all, {
     code: 'tls/fatal-alert',
-    severity: isOwn ? 'info' : 'warning',
-    message: `TLS failed on ${connections(seen)}: ${what}`,
-    primary: atFrame(file, seen.firstFrame, what),
-    secondary: others(file, seen),
-    notes: [
-      ...more,
-      'a request on such a connection failed before CORS could matter; no configuration of a bucket cures that',
-    ],
-    help: advice(
-      'open the address itself in the browser, and look at the certificate and at what intercepts TLS on the way',
-    ),
-  };
-}
+    message: (seen) => `TLS failed on ${connections(seen)}: ${what}`,
+    where: what,
+    note: 'a request on such a connection failed before CORS could matter; no configuration of a bucket cures that',
+    help: 'open the address itself in the browser, and look at the certificate and at what intercepts TLS on the way',
+  });
 
 /** From some frame on, records could not be opened any more. */
-export function lostTrack(file: string, all: Seen): Diagnostic {
-  const { seen, isOwn, notes: more } = apart(all);
-  return {
+export const lostTrack = (file: string, all: Seen): Diagnostic =>
+  notRead(file, all, {
     code: 'tls/lost-track',
-    severity: isOwn ? 'info' : 'warning',
-    message: `${connections(seen)} could be read only in part`,
-    primary: atFrame(file, seen.firstFrame, 'not read from here on'),
-    secondary: others(file, seen),
-    notes: [...more, 'too much is missing or damaged to find the next record; what came before is in the report'],
-    help: advice('capture again with a larger buffer (tcpdump -B 16384) and without a snaplen limit'),
-  };
-}
+    message: (seen) => `${connections(seen)} could be read only in part`,
+    where: 'not read from here on',
+    note: 'too much is missing or damaged to find the next record; what came before is in the report',
+    help: 'capture again with a larger buffer (tcpdump -B 16384) and without a snaplen limit',
+  });
 
 /** Records that do not open although those around them do. */
 export function damagedRecord(file: string, seen: Seen): Diagnostic {
