@@ -37,7 +37,7 @@ function foreignPackets(file: Buffer): Promise<ForeignPacket[]> {
   });
 }
 
-const classic = [...filesIn('captures'), ...filesIn(join(CORPUS, 'pcap'))]
+const classic = [...filesIn('captures'), ...filesIn('test'), ...filesIn(join(CORPUS, 'pcap'))]
   .map((path) => ({ path, file: readFileSync(path) }))
   .filter(({ file }) => CLASSIC.includes(file.toString('hex', 0, 4)) && file.length <= LARGEST_BYTES);
 
