@@ -1,11 +1,11 @@
 import type { Finding } from '../attribution/finding.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
+import { grouped } from './digits.ts';
 import type { Role } from './paint.ts';
 import type { Summary } from './sink.ts';
 import { countBySeverity } from './summary-line.ts';
 
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The run in one line. */
 export function conclusion(
@@ -32,7 +32,7 @@ function unless({ allowed, unlessCredentials = 0 }: Summary): string {
   if (unlessCredentials === 0) return '';
   if (allowed === 1) return ' unless it carried credentials';
   if (unlessCredentials === allowed) return ' unless they carried credentials';
-  return ` (${unlessCredentials.toLocaleString('en-US')} of them unless they carried credentials)`;
+  return ` (${grouped(unlessCredentials)} of them unless they carried credentials)`;
 }
 
 function verdicts(summary: Summary): string {
@@ -47,7 +47,7 @@ function verdicts(summary: Summary): string {
   ] as const;
   return parts
     .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count.toLocaleString('en-US')} ${word}${word === 'allowed' ? unless(summary) : ''}`)
+    .map(([count, word]) => `${grouped(count)} ${word}${word === 'allowed' ? unless(summary) : ''}`)
     .join(', ');
 }
 

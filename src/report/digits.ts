@@ -18,3 +18,6 @@ export function sixDigits(value: number): string {
   const thousands = Math.floor(value / THOUSAND);
   return PADDED[thousands]! + PADDED[value - thousands * THOUSAND]!;
 }
+
+/** A count with a comma before every three digits. What the engine has for it loads the rules of all languages first: 17 ms. */
+export const grouped = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
