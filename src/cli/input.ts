@@ -4,7 +4,7 @@ import { type ByteConsumer, Intake } from '../bytes/intake.ts';
 import { damagedGzip } from '../diagnostics/capture.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type GzipDamage, gunzip, looksLikeGzip } from './gunzip.ts';
-import { suitNursery } from './heap.ts';
+import { boundNursery, suitNursery } from './heap.ts';
 import { openStream } from './named-pipe.ts';
 
 /** Signals are served and progress is told after so many bytes. */
@@ -232,6 +232,7 @@ class Reading {
 
   /** Lets others have their turn, and signals be served now and then; true: stop. */
   async #pause(): Promise<boolean> {
+    boundNursery();
     if (this.#options.turn !== undefined) await this.#options.turn();
     if (this.#readBytes >= this.#nextYield) {
       this.#nextYield = this.#readBytes + this.#yieldBytes;
