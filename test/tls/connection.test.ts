@@ -375,7 +375,8 @@ describe('missing and damaged bytes', () => {
   });
 
   test('holes anywhere never make content of what is none', async () => {
-    const { sent, keyLog } = await record({ talk });
+    // Key shares of later engines are a kilobyte long: most holes would be in them.
+    const { sent, keyLog } = await record({ talk, client: { ecdhCurve: 'P-256' } });
     const whole = PIECES.join('');
     let resumed = 0;
     for (let seed = 1; seed <= 60; seed++) {

@@ -157,7 +157,8 @@ test('the head of a frame of data that is damaged costs its stream, not those th
 test('only with --verify is it told that such a body is damaged', async () => {
   const { sent, keyLog } = await bulk('TLSv1.3', 'TLS_AES_128_GCM_SHA256');
   const damaged = sent.map(({ direction, bytes }): Sent => {
-    if (direction !== 0 || bytes.length < 10_000) return { direction, bytes };
+    // Later engines send larger hellos, and a whole record with the head behind them.
+    if (direction !== 0 || bytes.length < BODY / 2) return { direction, bytes };
     const copy = Buffer.from(bytes);
     copy[bytes.length >> 1] = copy[bytes.length >> 1]! ^ 1;
     return { direction, bytes: copy };
