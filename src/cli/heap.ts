@@ -1,11 +1,11 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /** Later engines may not know these flags, and would say so on standard error. */
-const LAST_KNOWN = 24;
+const LAST_KNOWN = 26;
 /** The last whose nursery stays small by itself. */
 const LAST_SMALL = 22;
-/** Both halves of a nursery that is large enough. */
-const NURSERY_BYTES = 32 * 1024 * 1024;
+/** What fits into a nursery (one half of it) that is large enough: of 16 MiB, a little goes to the pages themselves. */
+const NURSERY_BYTES = 15 * 1024 * 1024;
 
 const major = Number.parseInt(process.versions.node, 10);
 const isKnown = major <= LAST_KNOWN;
@@ -28,14 +28,15 @@ export function suitNursery(head: Buffer): void {
 }
 
 /**
- * Stops the nursery when it is large enough; to be asked while an input is read (some 5 us). Node 24 would let it grow to
- * four times that, and takes no other limit once it runs.
+ * Stops the nursery when it is large enough; to be asked while an input is read (some 5 us). Later engines would let
+ * it grow to four times that, and take no other limit once they run.
  */
 export function boundNursery(): void {
   if (!mayGrow || major <= LAST_SMALL) return;
   const nursery = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+  if (nursery === undefined) return;
   // It shrinks while nothing comes, and may grow again then.
-  const isNow = (nursery?.space_size ?? 0) >= NURSERY_BYTES;
+  const isNow = nursery.space_used_size + nursery.space_available_size >= NURSERY_BYTES;
   if (isNow === isLargeEnough) return;
   isLargeEnough = isNow;
   setGrowth(!isNow);

@@ -5,8 +5,8 @@ const engine = vi.hoisted(() => ({ flags: [] as string[], nurseryBytes: 0 }));
 vi.mock('node:v8', () => ({
   setFlagsFromString: (flag: string) => engine.flags.push(flag),
   getHeapSpaceStatistics: () => [
-    { space_name: 'old_space', space_size: 1 << 30 },
-    { space_name: 'new_space', space_size: engine.nurseryBytes },
+    { space_name: 'old_space', space_used_size: 1 << 30, space_available_size: 0 },
+    { space_name: 'new_space', space_used_size: 1, space_available_size: engine.nurseryBytes - 1 },
   ],
 }));
 
@@ -33,7 +33,7 @@ test('from Node 24 on the nursery stops where that of Node 20 does, and may grow
   suitNursery(capture);
   boundNursery();
   expect(engine.flags).toEqual([GROWS]);
-  engine.nurseryBytes = 32 * MIB;
+  engine.nurseryBytes = 16 * MIB;
   boundNursery();
   boundNursery();
   expect(engine.flags).toEqual([GROWS, STAYS]);
@@ -52,13 +52,13 @@ test('the nursery of a HAR never grows', async () => {
 test('an engine that has a limit of its own is not asked', async () => {
   const { suitNursery, boundNursery } = await heapOf('22.1.0');
   suitNursery(capture);
-  engine.nurseryBytes = 32 * MIB;
+  engine.nurseryBytes = 16 * MIB;
   boundNursery();
   expect(engine.flags).toEqual([GROWS]);
 });
 
 test('an engine that may not know the flags is left alone', async () => {
-  const { boundHeap, suitNursery, boundNursery } = await heapOf('26.0.0');
+  const { boundHeap, suitNursery, boundNursery } = await heapOf('28.0.0');
   boundHeap();
   suitNursery(capture);
   engine.nurseryBytes = 128 * MIB;
