@@ -11,7 +11,8 @@ import type { AnalyzeFlags } from './invocation.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
-const PIPE_BYTES = 64 * 1024;
+/** Much longer than any line. */
+const PIECE_BYTES = 256 * 1024;
 const MAX_KEY_LOG_BYTES = 512 * 1024 * 1024;
 const MAX_PEM_BYTES = 1024 * 1024;
 /** How files begin that gzip made. */
@@ -44,8 +45,7 @@ export class KeyFiles implements TlsMaterial {
     for (const log of this.#logs) {
       const { count, unknownLines } = this.keyLog;
       // Whatever stands at the end of a log that is finished is a line.
-      const text = log.read(!live);
-      if (text !== null) this.keyLog.add(text);
+      log.read(!live, (text) => this.keyLog.add(text));
       const skipped = this.keyLog.unknownLines - unknownLines;
       if (skipped > 0) diagnostic(unknownKeyLogLines(log.path, skipped, this.keyLog.count - count));
     }
@@ -59,7 +59,8 @@ export class KeyFiles implements TlsMaterial {
     const now = this.#io.now();
     if (now - this.#lookedMs < LOOK_AGAIN_MS) return null;
     this.#lookedMs = now;
-    const texts = this.#logs.map((log) => log.read(false)).filter((text) => text !== null);
+    const texts: Buffer[] = [];
+    for (const log of this.#logs) log.read(false, (text) => texts.push(Buffer.from(text)));
     return texts.length === 0 ? null : Buffer.concat(texts);
   }
 
@@ -103,72 +104,69 @@ class GrowingFile {
     this.#mayLack = mayLack;
   }
 
-  /** What is new, up to the last end of a line or (`toEnd`) to the end; `null`: nothing. */
-  read(toEnd: boolean): Buffer | null {
-    if (this.#isSpent) return null;
+  /** Hands on what is new, in pieces of whole lines; behind the last one only `toEnd`. A piece is good until `take` returns. */
+  read(toEnd: boolean, take: (text: Buffer) => void): void {
+    if (this.#isSpent) return;
     try {
       const fd = openSync(this.path, 'r');
       try {
-        return this.#readFrom(fd, toEnd);
+        this.#readFrom(fd, toEnd, take);
       } finally {
         closeSync(fd);
       }
     } catch (error) {
       if (error instanceof UsageError) throw error;
       this.lack = reasonOf(error);
-      if (this.#mayLack) return null;
-      throw new UsageError(`--keylog ${this.path}: ${this.lack}`);
+      if (!this.#mayLack) throw new UsageError(`--keylog ${this.path}: ${this.lack}`);
     }
   }
 
-  #readFrom(fd: number, toEnd: boolean): Buffer | null {
+  #readFrom(fd: number, toEnd: boolean, take: (text: Buffer) => void): void {
     const stat = fstatSync(fd);
     if (stat.isDirectory()) throw new UsageError(`--keylog ${this.path}: it is a directory`);
-    if (!stat.isFile()) return this.#readPipe(fd);
-    if (stat.size > MAX_KEY_LOG_BYTES) throw new UsageError(`--keylog ${this.path}: larger than 512 MiB`);
+    // A process substitution, standard input.
+    const isPipe = !stat.isFile();
+    if (isPipe) this.#isSpent = true;
     // A log that was begun anew.
-    if (stat.size < this.#offset) this.#offset = 0;
-    const bytes = Buffer.allocUnsafeSlow(stat.size - this.#offset);
-    let length = 0;
-    while (length < bytes.length) {
-      const more = readSync(fd, bytes, length, bytes.length - length, this.#offset + length);
-      if (more === 0) break;
-      length += more;
-    }
-    const read = bytes.subarray(0, length);
-    this.lack = this.#offset === 0 ? lackOf(read) : null;
-    if (this.#offset === 0) this.#encoding = encodingOf(read);
-    if (this.lack !== null) return null;
-    const used = toEnd ? length : wholeLines(read, this.#encoding);
-    this.#offset += used;
-    return used === 0 ? null : toAscii(read.subarray(0, used), this.#encoding);
-  }
-
-  /** All that comes: a process substitution, standard input. */
-  #readPipe(fd: number): Buffer | null {
-    this.#isSpent = true;
-    const pieces: Buffer[] = [];
-    for (let length = 0; length <= MAX_KEY_LOG_BYTES; ) {
-      const piece = Buffer.allocUnsafeSlow(PIPE_BYTES);
-      const more = readSync(fd, piece, 0, PIPE_BYTES, null);
-      if (more === 0) {
-        const read = Buffer.concat(pieces);
-        this.lack = lackOf(read);
-        return this.lack === null ? whole(read) : null;
+    else if (stat.size < this.#offset) this.#offset = 0;
+    else if (stat.size === this.#offset && this.#offset > 0) return;
+    const piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+    for (let kept = 0; ; ) {
+      const length = fill(fd, piece, kept, isPipe ? null : this.#offset + kept);
+      if (Math.max(stat.size, this.#offset + length) > MAX_KEY_LOG_BYTES) {
+        throw new UsageError(`--keylog ${this.path}: larger than 512 MiB`);
       }
-      pieces.push(piece.subarray(0, more));
-      length += more;
+      const read = piece.subarray(0, length);
+      this.lack = this.#offset === 0 ? lackOf(read) : null;
+      if (this.lack !== null) return;
+      if (this.#offset === 0) this.#encoding = encodingOf(read);
+      const isEnd = length < piece.length;
+      const used = isEnd && (toEnd || isPipe) ? length : wholeLines(read, this.#encoding) || (isEnd ? 0 : length);
+      if (used > 0) take(toAscii(read.subarray(0, used), this.#encoding));
+      this.#offset += used;
+      if (isEnd) return;
+      kept = length - used;
+      piece.copyWithin(0, used, length);
     }
-    throw new UsageError(`--keylog ${this.path}: larger than 512 MiB`);
   }
+}
+
+/** Reads behind what `into` holds until it is full, or there is no more. `position`: in a file. Returns how much it holds then. */
+function fill(fd: number, into: Buffer, from: number, position: number | null): number {
+  let length = from;
+  while (length < into.length) {
+    const at = position === null ? null : position + length - from;
+    const more = readSync(fd, into, length, into.length - length, at);
+    if (more === 0) break;
+    length += more;
+  }
+  return length;
 }
 
 function lackOf(read: Buffer): string | null {
   if (read.length === 0) return 'it is empty';
   return read.length > 1 && read.readUInt16BE(0) === GZIP ? 'it is packed with gzip; unpack it first' : null;
 }
-
-const whole = (text: Buffer): Buffer => toAscii(text, encodingOf(text));
 
 function readPrivateKey(path: string): RsaKey {
   let pem: Buffer;
