@@ -14,10 +14,13 @@ let isLargeEnough = false;
 
 /**
  * Keeps the heap near what is in use: what is kept is little, and the engine would rather let garbage pile up to
- * several times of it. Costs a few per cent of the time.
+ * several times of it. Costs a few per cent of the time. Nor is anything made among old objects because others of its
+ * kind grew old: where preflights wait for long, most of it is garbage soon (a tenth of the time, 10 MB).
  */
 export function boundHeap(): void {
-  if (isKnown) setFlagsFromString('--heap-growing-percent=25');
+  if (!isKnown) return;
+  setFlagsFromString('--heap-growing-percent=25');
+  setFlagsFromString('--no-allocation-site-pretenuring');
 }
 
 /** A HAR (JSON: it begins as text) makes few objects for its size: a nursery that never grows is enough. */

@@ -42,6 +42,12 @@ test('from Node 24 on the nursery stops where that of Node 20 does, and may grow
   expect(engine.flags).toEqual([GROWS, STAYS, GROWS]);
 });
 
+test('garbage is kept near what is in use, and is not made among what is old', async () => {
+  const { boundHeap } = await heapOf('20.19.0');
+  boundHeap();
+  expect(engine.flags).toEqual(['--heap-growing-percent=25', '--no-allocation-site-pretenuring']);
+});
+
 test('the nursery of a HAR never grows', async () => {
   const { suitNursery, boundNursery } = await heapOf('24.1.0');
   suitNursery(Buffer.from('{"log":'));
