@@ -205,20 +205,18 @@ export class Connection implements StreamReceiver, Waiter {
   #close(segment: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): void {
     if ((segment.flags & RST) === 0) mine.finish(dataSeq(segment) + segment.payloadLength, segment);
     else if (isPlausibleReset(segment, mine, theirs)) {
-      const how = this.#missesAnswers(segment, mine, theirs) ? 'capture-ended' : 'reset';
+      noteReceived(segment, mine, theirs);
+      const how = this.#mayMissAnswers(segment, mine, theirs) ? 'capture-ended' : 'reset';
       this.end(how, segment.timeUs, segment.frameNumber);
     }
   }
 
   /**
-   * Notes what the numbers of a RST prove to be missing before it. Whether the server may have sent more than is known: a
-   * RST without ACK comes of a client that had closed before (RFC 9293 section 3.10.7.1), which is not in the capture, and it
-   * does not say how much it had received by then.
+   * Whether the server may have sent more than is known before a RST: one without ACK comes of a client that had closed
+   * before (RFC 9293 section 3.10.7.1), which is not in the capture, and it does not say how much it had received by then.
    */
-  #missesAnswers({ flags, seq, ack }: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): boolean {
-    if (theirs.isStarted && (flags & ACK) !== 0) theirs.acknowledge(ack);
+  #mayMissAnswers({ flags, seq }: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): boolean {
     if (!mine.isStarted || mine.isEnded || seq === 0) return false;
-    mine.acknowledge(seq);
     return mine.side === this.clientSide && !theirs.isEnded && (flags & ACK) === 0;
   }
 
@@ -299,6 +297,12 @@ export class Connection implements StreamReceiver, Waiter {
 
 /** Sequence number of the first payload byte: a SYN takes one (RFC 9293 section 3.4). */
 const dataSeq = ({ flags, seq }: SegmentView): number => ((flags & SYN) === 0 ? seq : seq + 1);
+
+/** Notes how far both streams had come by the numbers of a RST: what is missing before is missing for sure. */
+function noteReceived({ flags, seq, ack }: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): void {
+  if (theirs.isStarted && (flags & ACK) !== 0) theirs.acknowledge(ack);
+  if (mine.isStarted && !mine.isEnded && seq !== 0) mine.acknowledge(seq);
+}
 
 function isPlausibleReset(segment: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): boolean {
   if (mine.isStarted && Math.abs(seqDistance(mine.nextSeq, segment.seq)) <= RST_SLACK) return true;
