@@ -1,3 +1,4 @@
+import { WaitingRoom } from '../bytes/waiting-room.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { gap, overlapDiffers, severalLegs, type TcpSample, tableFull } from '../diagnostics/tcp.ts';
 import type { Connection, ConnectionShared } from './connection.ts';
@@ -39,6 +40,7 @@ export class ConnectionPool implements ConnectionShared {
   readonly probe = emptyChunk();
   readonly blocks = new SegmentBlocks();
   readonly waiting = new Set<Connection>();
+  readonly beginnings: WaitingRoom;
   heldBytes = 0;
   opened = 0;
   oneSided = 0;
@@ -54,6 +56,8 @@ export class ConnectionPool implements ConnectionShared {
   /** By number; number 0 is not used. */
   readonly #connections: (Connection | null)[] = [null];
   readonly #free: number[] = [];
+  /** Those that made room for the beginnings of others. */
+  readonly #givenUp = new Set<Connection>();
   #sweptUs = 0;
   #packetsToSweep = 0;
   readonly #gaps = { count: 0, bytes: 0, connections: 0, samples: [] as TcpSample[] };
@@ -66,6 +70,7 @@ export class ConnectionPool implements ConnectionShared {
     this.factory = factory;
     this.#sink = sink;
     this.limits = limits;
+    this.beginnings = new WaitingRoom(limits.beginningBytes);
   }
 
   get count(): number {
@@ -87,7 +92,10 @@ export class ConnectionPool implements ConnectionShared {
   }
 
   remove(number: number): void {
-    this.waiting.delete(this.#connections[number]!);
+    const connection = this.#connections[number]!;
+    this.waiting.delete(connection);
+    this.#givenUp.delete(connection);
+    this.beginnings.leave(connection);
     this.#connections[number] = null;
     this.#free.push(number);
   }
@@ -109,8 +117,20 @@ export class ConnectionPool implements ConnectionShared {
     return chosen;
   }
 
-  /** Called at each packet while connections wait: looks after those of which no packet comes. */
+  /** Whether there are connections to look after of which no packet comes. */
+  get needsSweep(): boolean {
+    return this.waiting.size > 0 || this.#givenUp.size > 0;
+  }
+
+  gaveUp(connection: Connection): void {
+    // Of what protocol it was is not known.
+    this.evictedFlows += 1;
+    this.#givenUp.add(connection);
+  }
+
+  /** Called at each packet while it is needed. */
   sweep(settle: (connection: Connection) => void): void {
+    for (const connection of this.#givenUp) settle(connection);
     if (this.heldBytes > this.limits.totalBytes) this.#relieve(settle);
     this.#packetsToSweep -= 1;
     if (this.#packetsToSweep > 0 || Math.abs(this.timeUs - this.#sweptUs) < SWEEP_EVERY_US) return;

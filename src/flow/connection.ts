@@ -1,3 +1,4 @@
+import type { Waiter, WaitingRoom } from '../bytes/waiting-room.ts';
 import type { SegmentView } from '../packet/segment-view.ts';
 import type { EarlySegment } from './early-segments.ts';
 import { Prelude } from './prelude.ts';
@@ -13,12 +14,16 @@ export interface ConnectionShared extends AssemblyShared {
   readonly probe: StreamChunk;
   /** Connections that wait for missing bytes, longest first. */
   readonly waiting: Set<Connection>;
+  /** For what is kept of those of which it is not known who reads them. */
+  readonly beginnings: WaitingRoom;
   /** Connections opened so far; the last one's id. */
   opened: number;
   /** Connections of which one direction is not in the capture. */
   oneSided: number;
   gap(connection: Connection, side: Side, length: number, behind: number | null): void;
   differs(connection: Connection): void;
+  /** The connection is lost, to make room for the beginnings of others: its standing is to be looked at. */
+  gaveUp(connection: Connection): void;
 }
 
 /** What a connection is known to be, all in all. */
@@ -50,7 +55,7 @@ export interface ConnectionOrigin {
 const RST_SLACK = 1 << 20;
 
 /** A flow with payload that is, or may be, for a handler: its two streams in order. */
-export class Connection implements StreamReceiver {
+export class Connection implements StreamReceiver, Waiter {
   readonly record: number;
   readonly names: readonly [string, string];
   readonly timeUs: number;
@@ -125,6 +130,12 @@ export class Connection implements StreamReceiver {
     this.#queue();
   }
 
+  giveUp(): void {
+    this.#prelude = null;
+    this.standing = 'lost';
+    this.#shared.gaveUp(this);
+  }
+
   /** Hands on what is held and ends the directions that are still open. */
   end(how: StreamEnd, timeUs: number, frameNumber: number): void {
     for (const stream of [this.low, this.high]) {
@@ -174,7 +185,10 @@ export class Connection implements StreamReceiver {
     if (this.#handler !== null) {
       this.#shared.gap(this, side, length, behind);
       this.#handler.gap(side === this.clientSide ? 0 : 1, length);
-    } else this.#prelude?.forget(side);
+    } else if (this.#prelude !== null) {
+      this.#prelude.forget(side);
+      this.#shared.beginnings.keep(this, this.#prelude.costBytes);
+    }
   }
 
   finished(side: Side, timeUs: number, frameNumber: number): void {
@@ -191,20 +205,18 @@ export class Connection implements StreamReceiver {
   #close(segment: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): void {
     if ((segment.flags & RST) === 0) mine.finish(dataSeq(segment) + segment.payloadLength, segment);
     else if (isPlausibleReset(segment, mine, theirs)) {
-      const how = this.#missesAnswers(segment, mine, theirs) ? 'capture-ended' : 'reset';
+      noteReceived(segment, mine, theirs);
+      const how = this.#mayMissAnswers(segment, mine, theirs) ? 'capture-ended' : 'reset';
       this.end(how, segment.timeUs, segment.frameNumber);
     }
   }
 
   /**
-   * Notes what the numbers of a RST prove to be missing before it. Whether the server may have sent more than is known: a
-   * RST without ACK comes of a client that had closed before (RFC 9293 section 3.10.7.1), which is not in the capture, and it
-   * does not say how much it had received by then.
+   * Whether the server may have sent more than is known before a RST: one without ACK comes of a client that had closed
+   * before (RFC 9293 section 3.10.7.1), which is not in the capture, and it does not say how much it had received by then.
    */
-  #missesAnswers({ flags, seq, ack }: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): boolean {
-    if (theirs.isStarted && (flags & ACK) !== 0) theirs.acknowledge(ack);
+  #mayMissAnswers({ flags, seq }: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): boolean {
     if (!mine.isStarted || mine.isEnded || seq === 0) return false;
-    mine.acknowledge(seq);
     return mine.side === this.clientSide && !theirs.isEnded && (flags & ACK) === 0;
   }
 
@@ -236,9 +248,14 @@ export class Connection implements StreamReceiver {
     probe.end = probe.bytes.length;
     probe.offset = chunk.offset + chunk.end - chunk.start - probe.end;
     const recognition = this.#shared.factory.recognise(probe);
-    if (recognition === 'later' && !prelude.isFull) return;
+    if (recognition === 'later' && !prelude.isFull) {
+      this.#shared.beginnings.keep(this, prelude.costBytes);
+      return;
+    }
+    this.#shared.beginnings.leave(this);
     if (recognition === 'later' || recognition === 'never') {
       this.standing = this.fromStart && probe.offset === 0 ? 'foreign' : 'lost';
+      this.#prelude = null;
       return;
     }
     if (!this.fromStart && recognition !== 'tls') {
@@ -280,6 +297,12 @@ export class Connection implements StreamReceiver {
 
 /** Sequence number of the first payload byte: a SYN takes one (RFC 9293 section 3.4). */
 const dataSeq = ({ flags, seq }: SegmentView): number => ((flags & SYN) === 0 ? seq : seq + 1);
+
+/** Notes how far both streams had come by the numbers of a RST: what is missing before is missing for sure. */
+function noteReceived({ flags, seq, ack }: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): void {
+  if (theirs.isStarted && (flags & ACK) !== 0) theirs.acknowledge(ack);
+  if (mine.isStarted && !mine.isEnded && seq !== 0) mine.acknowledge(seq);
+}
 
 function isPlausibleReset(segment: SegmentView, mine: StreamAssembler, theirs: StreamAssembler): boolean {
   if (mine.isStarted && Math.abs(seqDistance(mine.nextSeq, segment.seq)) <= RST_SLACK) return true;

@@ -92,7 +92,7 @@ export class FlowTable {
     records[record + SEEN] = (segment.timeUs - this.#firstUs) / TICK_US;
     if ((segment.flags & SYN) !== 0 && !this.#begin(segment, record, side)) return;
     this.#take(segment, record, side);
-    if (this.#pool.waiting.size > 0) this.#pool.sweep(this.#follow);
+    if (this.#pool.needsSweep) this.#pool.sweep(this.#follow);
   }
 
   #take(segment: SegmentView, record: number, side: Side): void {
@@ -299,7 +299,7 @@ export class FlowTable {
     const { records } = this.#index;
     const flags = records[record + FLAGS]!;
     // Nobody wants what is held of it either.
-    if (standing === 'unwanted') connection.end('evicted', this.#pool.timeUs, this.#pool.frameNumber);
+    if (standing !== 'over') connection.end('evicted', this.#pool.timeUs, this.#pool.frameNumber);
     this.#pool.remove(records[record + LINK]!);
     if (standing === 'unwanted') setState(records, record, DEAD);
     else if (standing === 'foreign') this.#seekOn(record, MAX_LOOKS - ANSWER_LOOKS);

@@ -5,11 +5,14 @@ export interface FlowLimits extends AssemblyLimits {
   readonly flows: number;
   /** Flows that a handler reads, or may. */
   readonly connections: number;
+  /** What is kept of the beginnings of connections of which it is not known yet who reads them, of all. */
+  readonly beginningBytes: number;
 }
 
 export const DEFAULT_LIMITS: FlowLimits = {
   flows: 1 << 20,
   connections: 1 << 16,
+  beginningBytes: 8 << 20,
   streamBytes: 8 << 20,
   totalBytes: 32 << 20,
   // A capture shows an acknowledgement before its data by a few packets, by the milliseconds of an offload at most.

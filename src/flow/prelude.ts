@@ -14,6 +14,8 @@ export interface PreludePiece {
 /** A head is recognised by its first bytes; who needs more than this is not for us. */
 const MAX_BYTES = 4096;
 const MAX_PIECES = 64;
+/** What a piece costs beside its bytes. */
+const PIECE_BYTES = 512;
 
 /** The first bytes of a connection, kept until they are enough to recognise what it carries. */
 export class Prelude {
@@ -26,9 +28,16 @@ export class Prelude {
     return this.#bytes > MAX_BYTES || this.pieces.length > MAX_PIECES;
   }
 
+  /** What it takes to keep this. */
+  get costBytes(): number {
+    return this.#bytes + this.pieces.length * PIECE_BYTES;
+  }
+
   add(side: Side, chunk: StreamChunk): void {
     const { offset, acknowledged, frameNumber, timeUs } = chunk;
-    const bytes = Buffer.from(chunk.bytes.subarray(chunk.start, chunk.end));
+    // Memory of its own: a few bytes of a shared block would hold all of it.
+    const bytes = Buffer.allocUnsafeSlow(chunk.end - chunk.start);
+    chunk.bytes.copy(bytes, 0, chunk.start, chunk.end);
     this.pieces.push({ side, bytes, offset, acknowledged, frameNumber, timeUs });
     this.#bytes += bytes.length;
   }

@@ -1,8 +1,8 @@
+import type { Waiter, WaitingRoom } from '../bytes/waiting-room.ts';
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
 import { ownChunk, replay, type StreamEvent } from '../flow/stream-events.ts';
 import { EVENT_BYTES } from './held-records.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
-import type { Waiter, WaitingRoom } from './waiting-room.ts';
 
 /** Longer beginnings are needed by no protocol that is read. */
 const MAX_BYTES = 8192;

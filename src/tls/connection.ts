@@ -279,8 +279,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       this.#reports.damaged(record.frameNumber);
     }
     if (record.lostBytes > 0 || length < cipher.overhead) {
-      side.carriedLoss = record.lostBytes + length;
-      side.reader.distrust();
+      side.carriedLoss = record.lostBytes + (side.reader.distrust(record) ? 0 : length);
     } else if (!isHandshake && !(side.hasData && side.reader.doubt(record))) {
       if (side.hasData) this.#plaintext.loseContent(side, cipher, record);
       else side.noteDamage(record, cipher.overhead);

@@ -1,4 +1,4 @@
-import type { Waiter, WaitingRoom } from './waiting-room.ts';
+import type { Waiter, WaitingRoom } from '../bytes/waiting-room.ts';
 
 /** Handshake types (RFC 8446 section 4, RFC 5246 section 7.4). */
 export const HELLO_REQUEST = 0;

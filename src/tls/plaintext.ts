@@ -1,3 +1,4 @@
+import type { WaitingRoom } from '../bytes/waiting-room.ts';
 import type { ConnectionInfo, Direction, StreamChunk, StreamEnd, StreamHandler } from '../flow/stream.ts';
 import { ByContent } from './by-content.ts';
 import type { Handshake } from './handshake.ts';
@@ -7,7 +8,6 @@ import type { RecordView } from './record-view.ts';
 import type { Side } from './side.ts';
 import type { SideCipher } from './side-cipher.ts';
 import type { TlsReports } from './tls-reports.ts';
-import type { WaitingRoom } from './waiting-room.ts';
 
 /** Content of which only heads are true: as long as that of any record. */
 const skimmed = Buffer.alloc(1 << 15);

@@ -100,9 +100,13 @@ export class RecordReader {
     return lostBytes;
   }
 
-  /** Says of the record at hand, which was found behind missing bytes, that it is none: the search goes on. */
-  distrust(): void {
+  /**
+   * Says of the record at hand, which was found behind missing bytes, that it is none: the search goes on. Whether within
+   * it: its length means nothing either, and what it seems to hold may be records.
+   */
+  distrust(record: RecordView): boolean {
     this.#isDistrusted = true;
+    return this.doubt(record);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { WaitingRoom } from '../bytes/waiting-room.ts';
 import type { Direction } from '../flow/stream.ts';
 import { HandshakeMessages, type MessageSink } from './handshake-messages.ts';
 import { OffsetMap } from './offset-map.ts';
@@ -6,7 +7,6 @@ import { APPLICATION_DATA } from './record-opener.ts';
 import { RecordReader, type RecordSink } from './record-reader.ts';
 import type { RecordView } from './record-view.ts';
 import type { SideCipher } from './side-cipher.ts';
-import type { WaitingRoom } from './waiting-room.ts';
 
 /** Where all connections keep what came in pieces. */
 export interface SideShared {

@@ -1,4 +1,5 @@
 import { Budget } from '../bytes/budget.ts';
+import { WaitingRoom } from '../bytes/waiting-room.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { onSeveralLegs, unknownKeyLogLines } from '../diagnostics/tls.ts';
 import type { ConnectionInfo, StreamHandler } from '../flow/stream.ts';
@@ -12,7 +13,6 @@ import { Secrets, type TlsMaterial } from './secrets.ts';
 import { SessionSearch } from './session-search.ts';
 import { type TlsFailed, TlsReports } from './tls-reports.ts';
 import type { TlsShared } from './tls-shared.ts';
-import { WaitingRoom } from './waiting-room.ts';
 
 export interface TlsOptions {
   readonly material: TlsMaterial;

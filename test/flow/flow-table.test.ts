@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SegmentView } from '../../src/packet/segment-view.ts';
+import { memoryUsed } from '../support/heap-used.ts';
 import { ACK, CLIENT, FIN, type Recording, RST, record, SERVER, type SegmentOptions, SYN, segment } from './support.ts';
 
 const C = 1000;
@@ -571,6 +572,61 @@ describe('the table', () => {
     expect(evicted).toEqual([1, 2, 3, 4, 5, 6, 7, 8].flatMap((id) => [id, id]));
     recording.table.end();
     expect(recording.diagnostics).toMatchObject([{ code: 'tcp/table-full', severity: 'warning' }]);
+  });
+
+  test('keeps no more of beginnings than it may; those it forgets are read on from their next message', () => {
+    const recording = record({ beginningBytes: 2000 });
+    const froms = [1, 2, 3, 4].map((host) => `10.0.0.${host + 10}:4000`);
+    for (const from of froms) feed(recording, segment({ from, flags: SYN }), segment({ from, seq: 1, data: 'GE' }));
+    for (const from of froms) feed(recording, segment({ from, seq: 3, data: 'T /' }));
+    for (const from of froms) feed(recording, segment({ from, seq: 6, data: 'GET /2' }));
+    recording.table.end();
+    expect(recording.lines.filter((line) => !line.includes('end'))).toEqual([
+      '1 open 10.0.0.12:4000 -> 10.0.0.1:80',
+      '1 > @0 ack -1 frame 4: GE',
+      '1 > @2 ack -1 frame 10: T /',
+      '2 open 10.0.0.13:4000 -> 10.0.0.1:80',
+      '2 > @0 ack -1 frame 6: GE',
+      '2 > @2 ack -1 frame 11: T /',
+      '3 open 10.0.0.14:4000 -> 10.0.0.1:80',
+      '3 > @0 ack -1 frame 8: GE',
+      '3 > @2 ack -1 frame 12: T /',
+      '4 open 10.0.0.11:4000 -> 10.0.0.1:80 mid-stream',
+      '4 > @0 ack -1 frame 13: GET /2',
+      '1 > @5 ack -1 frame 14: GET /2',
+      '2 > @5 ack -1 frame 15: GET /2',
+      '3 > @5 ack -1 frame 16: GET /2',
+    ]);
+    expect(recording.diagnostics).toMatchObject([{ code: 'tcp/table-full', severity: 'info' }]);
+  });
+
+  test('tens of thousands of connections that do not say what they carry take a bounded amount of memory', async () => {
+    const recording = record({}, { recognise: () => 'later' });
+    const before = await memoryUsed();
+    const data = Buffer.alloc(3000, 'x');
+    for (let i = 0; i < 60_000; i++) {
+      const from = `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}:4000`;
+      feed(recording, segment({ from, flags: SYN }), segment({ from, seq: 1, data }));
+    }
+    expect((await memoryUsed()) - before).toBeLessThan(40e6);
+    recording.table.end();
+  });
+
+  test('what is held of a connection that nobody reads takes no room from others', () => {
+    const recording = record({ totalBytes: 20_000 });
+    for (let i = 0; i < 50; i++) {
+      const from = `10.0.0.${i}:4000`;
+      feed(
+        recording,
+        segment({ from, flags: SYN }),
+        segment({ from: SERVER, to: from, flags: SYN, ack: 1 }),
+        segment({ from: SERVER, to: from, seq: 100, ack: 1, data: 'x'.repeat(1000) }),
+        segment({ from, seq: 1, ack: 1, data: 'SSH-2.0' }),
+      );
+    }
+    feed(recording, ...handshake(), up({ data: 'GET /' }), up({ seq: 9, data: 'late' }), up({ seq: 5, data: 'soon' }));
+    recording.table.end();
+    expect(recording.lines.filter((line) => line.includes('gap'))).toEqual([]);
   });
 
   test('ends what is open at the end of the capture in the order of the ids', () => {

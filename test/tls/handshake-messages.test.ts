@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { WaitingRoom } from '../../src/bytes/waiting-room.ts';
 import { HandshakeMessages } from '../../src/tls/handshake-messages.ts';
-import { WaitingRoom } from '../../src/tls/waiting-room.ts';
 import { bytewise, cutBy } from '../http/converse.ts';
 
 const message = (type: number, length: number): Buffer =>

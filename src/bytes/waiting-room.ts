@@ -1,4 +1,4 @@
-import { Budget } from '../bytes/budget.ts';
+import { Budget } from './budget.ts';
 
 /** Somebody who keeps bytes until more of them come. */
 export interface Waiter {
