@@ -1,9 +1,13 @@
+import { readWebKitReason } from '../browser/webkit-reason.ts';
 import { possible } from '../diagnostics/basis.ts';
 import { responseHeaders } from '../diagnostics/not-cors/answer.ts';
 import { connectionFailed } from '../diagnostics/not-cors/network.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
+import { silentAuthentication } from './authentication.ts';
+import { driftCause } from './drift.ts';
 import type { Cause } from './ledger.ts';
-import { missingHeaders } from './missing-headers.ts';
+import { isSilentRefusal, missingHeaders } from './missing-headers.ts';
 import { storedCause } from './network.ts';
 import { oddHeadersCause } from './odd-headers.ts';
 import { agreed, answerEvidence, decisiveExchange, outside, type Scene } from './scene.ts';
@@ -13,7 +17,7 @@ import { orOnTheWire } from './where-to-look.ts';
 export function unexplainedCauses(scene: Scene): Cause[] {
   const { attempt } = scene;
   const exchange = decisiveExchange(scene);
-  if (!exchange || exchange.status === null) return [neverAnswered(scene)];
+  if (!exchange || exchange.status === null) return [saidWithoutAnswer(scene, exchange) ?? neverAnswered(scene)];
   if (attempt.storedWithoutOrigin && !hasHeader(exchange.responseHeaders, 'access-control-allow-origin')) {
     return [storedCause(scene, attempt.storedWithoutOrigin)];
   }
@@ -38,6 +42,17 @@ export function lostCredentials(scene: Scene): Cause[] {
   });
   const settledBy = "the browser's console, or credentials: `include` in the page";
   return [outside(scene, { detail: 'credentials lost', basis: possible('headers', settledBy), describe })];
+}
+
+const MAX_SAID = 160;
+
+/** Safari's HAR has the words of its console, and no answer beside them. */
+function saidWithoutAnswer(scene: Scene, exchange: Exchange | null): Cause | null {
+  const reason = readWebKitReason(exchange?.har?.error ?? '');
+  if (exchange === null || reason === null) return null;
+  const answered = { ...exchange, status: reason.status };
+  if (isSilentRefusal(scene, answered)) return silentAuthentication(scene, answered);
+  return driftCause(scene, 'error', scene.observed.because.slice(0, MAX_SAID));
 }
 
 function neverAnswered(scene: Scene): Cause {

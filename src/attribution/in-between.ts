@@ -2,10 +2,13 @@ import { certain, likely } from '../diagnostics/basis.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as answer from '../diagnostics/not-cors/answer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { hasHeader } from '../fetch/header-list.ts';
+import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { hasForeignServer, intermediary, isFromStore, isHtml, senderOf } from './intermediary.ts';
 import type { Cause } from './ledger.ts';
 import { agreed, answerEvidence, outside, type Scene, stageOf } from './scene.ts';
+
+/** Cloudflare's firewall answered in place of what is behind it. */
+const MITIGATED = 'cf-mitigated';
 
 const DIRECT = 'send the same request straight to the endpoint of the bucket and compare the answers';
 
@@ -13,23 +16,26 @@ const DIRECT = 'send the same request straight to the endpoint of the bucket and
 export function gatewayCause(scene: Scene, exchange: Exchange): Cause | null {
   const { status, responseHeaders: headers, responseKnowledge, errorBody } = exchange;
   if (status === null || status < 400 || responseKnowledge === 'none') return null;
+  const isMitigated = headerValue(headers, MITIGATED) !== null;
   // What stands in front may keep the store's request id, but a store does not call itself nginx on a page of HTML.
-  if (isFromStore(headers) && !(isHtml(headers) && hasForeignServer(headers))) return null;
+  if (!isMitigated && isFromStore(headers) && !(isHtml(headers) && hasForeignServer(headers))) return null;
   const isPage = isHtml(headers) || (errorBody !== null && /^\s*(?:<!doctype html|<html)/i.test(errorBody));
   // Stores name themselves on every answer; where this one's do, one without a name is not theirs.
   const isForeign = scene.knowsStore && exchange.responseKnowledge === 'complete' && errorBody !== null;
-  if (!isPage && !(isForeign && (status === 403 || status >= 500))) return null;
+  if (!isMitigated && !isPage && !(isForeign && (status === 403 || status >= 500))) return null;
   const stage = stageOf(scene);
   const describe = (): Diagnostic =>
     answer.gateway({
       host: scene.host,
-      evidence: answerEvidence(scene, isHtml(headers) ? 'content-type' : null, 'a page, not an answer of the store'),
+      evidence: isMitigated
+        ? answerEvidence(scene, MITIGATED, 'a rule of the CDN for unwanted visitors')
+        : answerEvidence(scene, isHtml(headers) ? 'content-type' : null, 'a page, not an answer of the store'),
       notes: agreed(scene),
       status,
       stage,
       by: senderOf(headers),
     });
-  const basis = isPage ? certain('headers') : likely('headers', DIRECT);
+  const basis = isPage || isMitigated ? certain('headers') : likely('headers', DIRECT);
   return outside(scene, { detail: `gateway ${status} ${stage}`, basis, describe });
 }
 

@@ -26,7 +26,6 @@ export function missingHeaders(scene: Scene, exchange: Exchange): Cause {
   const { host } = scene;
   const status = exchange.status ?? 0;
   const stage = stageOf(scene);
-  const headers = exchange.responseHeaders;
   // The store itself says that its rules are others than the given ones.
   if (storeErrorOf(scene)?.meaning === 'no-rule')
     return driftCause(scene, 'error', 'refused by the store: no rule matches');
@@ -40,7 +39,7 @@ export function missingHeaders(scene: Scene, exchange: Exchange): Cause {
   if (foreign) return foreign;
   if (status === 403 && OSS_SERVICE.test(host)) return pathStyleCause(scene);
   if (status >= 400) return requestErrorCause(scene, exchange);
-  return withoutError(scene, headers);
+  return withoutError(scene, exchange);
 }
 
 const lackOf = (status: number): string =>
@@ -82,7 +81,7 @@ function requestErrorCause(scene: Scene, exchange: Exchange): Cause {
 }
 
 /** A good answer, but for its CORS headers. */
-function withoutError(scene: Scene, headers: readonly string[]): Cause {
+function withoutError(scene: Scene, { responseHeaders: headers, responseKnowledge }: Exchange): Cause {
   const { host } = scene;
   const evidence = () => answerEvidence(scene, null, 'no CORS headers here');
   const hit = cacheHit(headers);
@@ -98,5 +97,10 @@ function withoutError(scene: Scene, headers: readonly string[]): Cause {
       answer.proxyHeaders({ host, evidence: evidence(), notes: agreed(scene), by: between });
     return outside(scene, { detail: 'lost headers', basis: possible('headers', DIRECT), describe });
   }
-  return driftCause(scene, 'error', 'no Access-Control-Allow-Origin');
+  const isPart = responseKnowledge === 'provisional' || responseKnowledge === 'none';
+  return driftCause(
+    scene,
+    'error',
+    isPart ? 'an answer of which the headers are not all known' : 'no Access-Control-Allow-Origin',
+  );
 }

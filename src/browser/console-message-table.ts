@@ -22,6 +22,12 @@ const NETWORK = 'not CORS: the connection, the name, the certificate or a blocke
 const REDIRECT = 'the bucket is at another endpoint or region, or wants https: a preflight must not be redirected';
 const NO_STORE = 'the header was written by something that is no store';
 const STATUS = 'the origin is right, but the preflight is answered with an error: look at its status';
+const SAME_ORIGIN =
+  'the page asks in mode `same-origin`, which lets no other origin be asked: its own code decides that';
+const BROKEN = 'not CORS: the answer is none that could be looked at (network, proxy)';
+const SCHEME = 'the page is a file, or the URL has no http(s) scheme';
+const USER_NAME = 'a redirect leads to a URL with a user name';
+const NON_CORS_REDIRECT = 'a redirect leads to a URL that is not http(s)';
 const CREDENTIALS = 'the request carries credentials, which the answer does not allow';
 
 const row = (engine: Engine, text: RegExp, corsError: CorsError | null, likely: string, code: string): MessageRow => ({
@@ -53,7 +59,7 @@ export const MESSAGES: readonly MessageRow[] = [
     'Chromium',
     /'Access-Control-Allow-Origin' header contains the invalid value '([^']*)'/,
     'InvalidAllowOriginValue',
-    TWICE,
+    NO_STORE,
     'not-cors/response-headers',
   ),
   row(
@@ -106,20 +112,10 @@ export const MESSAGES: readonly MessageRow[] = [
     NO_STORE,
     'not-cors/response-headers',
   ),
-  row(
-    'Chromium',
-    /only supported for protocol schemes/,
-    'CorsDisabledScheme',
-    'the page is a file, or the URL has no http(s) scheme',
-    'cors/null-origin',
-  ),
-  row(
-    'Chromium',
-    /contains a username and password/,
-    'RedirectContainsCredentials',
-    'a redirect leads to a URL with a user name',
-    'not-cors/redirect',
-  ),
+  row('Chromium', /only supported for protocol schemes/, 'CorsDisabledScheme', SCHEME, 'cors/null-origin'),
+  row('Chromium', /contains a username and password/, 'RedirectContainsCredentials', USER_NAME, 'not-cors/redirect'),
+  row('Chromium', /not allowed by request mode/, 'DisallowedByMode', SAME_ORIGIN, 'not-cors/blocked-by-client'),
+  row('Chromium', /CORS policy: The response is invalid/, 'InvalidResponse', BROKEN, 'not-cors/connection-failed'),
   row(
     'Firefox',
     /Credential is not supported if the CORS header .Access-Control-Allow-Origin. is .\*/,
@@ -143,7 +139,7 @@ export const MESSAGES: readonly MessageRow[] = [
   ),
   row(
     'Firefox',
-    /CORS header .Access-Control-Allow-Origin. does not match .([^’']*)/,
+    /CORS header .Access-Control-Allow-Origin. does not match(?: .([^’']*))?/,
     'AllowOriginMismatch',
     STALE,
     'cors/origin-not-allowed',
@@ -157,7 +153,7 @@ export const MESSAGES: readonly MessageRow[] = [
   ),
   row(
     'Firefox',
-    /header .([^’']+). is not allowed according to header .Access-Control-Allow-Headers/,
+    /header (?:.([^’']+). )?is not allowed according to header .Access-Control-Allow-Headers/,
     'HeaderDisallowedByPreflightResponse',
     HEADER,
     'cors/header-not-allowed',
@@ -185,18 +181,19 @@ export const MESSAGES: readonly MessageRow[] = [
   ),
   row(
     'Firefox',
-    /invalid token .([^’']*). in CORS header .Access-Control-Allow-Methods/,
+    /invalid token (?:.([^’']*). )?in CORS header .Access-Control-Allow-Methods/,
     'InvalidAllowMethodsPreflightResponse',
     NO_STORE,
     'not-cors/response-headers',
   ),
   row(
     'Firefox',
-    /invalid token .([^’']*). in CORS header .Access-Control-Allow-Headers/,
+    /invalid token (?:.([^’']*). )?in CORS header .Access-Control-Allow-Headers/,
     'InvalidAllowHeadersPreflightResponse',
     NO_STORE,
     'not-cors/response-headers',
   ),
+  row('Firefox', /CORS request not http/, 'CorsDisabledScheme', SCHEME, 'cors/null-origin'),
   row('Firefox', /CORS request did not succeed/, null, NETWORK, 'not-cors/connection-failed'),
   row('Safari', /Preflight response is not successful/, 'PreflightInvalidStatus', ANY_ITEM, 'cors/origin-not-allowed'),
   row(
@@ -255,4 +252,6 @@ export const MESSAGES: readonly MessageRow[] = [
     HEADER,
     'cors/header-not-allowed',
   ),
+  row('Safari', /redirection URL \S* ?has credentials/, 'RedirectContainsCredentials', USER_NAME, 'not-cors/redirect'),
+  row('Safari', /CORS redirection with non CORS scheme/, 'CorsDisabledScheme', NON_CORS_REDIRECT, 'not-cors/redirect'),
 ];

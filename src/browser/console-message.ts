@@ -1,4 +1,5 @@
 import { type Engine, MESSAGES, type MessageRow } from './console-message-table.ts';
+import { FIREFOX_REASONS } from './firefox-reasons-table.ts';
 import { OTHERS } from './other-message-table.ts';
 import type { CorsError } from './verdict.ts';
 
@@ -9,6 +10,8 @@ export interface ConsoleMessage {
   /** `null`: a failure that is not CORS. */
   readonly corsError: CorsError | null;
   readonly isPreflight: boolean;
+  /** The line is the same for a preflight and for the request itself: it may be either. */
+  readonly isEitherStage: boolean;
   /** What else it may be and how to tell: the line does not say whether the preflight failed or the request itself. */
   readonly otherwise: { readonly tell: readonly string[]; readonly code: string } | null;
   readonly url: string | null;
@@ -30,7 +33,8 @@ const MAX_LENGTH = 16_384;
 /** Reads pasted lines of a console (Chromium of several ages, Firefox, Safari) or of an SDK; `null`: they are none. */
 export function readConsoleMessage(pasted: string): ConsoleMessage | null {
   const text = pasted.slice(0, MAX_LENGTH).replace(/[‘’]/g, "'").replace(/\s+/g, ' ');
-  const row = MESSAGES.filter(({ engine }) => engine === engineOf(text)).find((one) => one.text.test(text));
+  const likeliest = engineOf(text);
+  const row = rowIn(text, (engine) => engine === likeliest) ?? rowIn(text, (engine) => engine !== likeliest);
   const other = row ? undefined : OTHERS.find((one) => one.text.test(text));
   const found = row ?? other;
   if (!found) return null;
@@ -39,12 +43,14 @@ export function readConsoleMessage(pasted: string): ConsoleMessage | null {
       .exec(text)
       ?.slice(1)
       .find((group) => group !== undefined) ?? null;
-  const isPreflight = /preflight/i.test(text) || (row !== undefined && FIREFOX_PREFLIGHT.test(text));
+  const isPreflight =
+    /preflight/i.test(text) || (row !== undefined && (FIREFOX_PREFLIGHT.test(text) || isOfPreflight(row.corsError)));
   const status = statusIn(text);
   return {
     engine: found.engine,
     corsError: row?.corsError ?? null,
     isPreflight,
+    isEitherStage: row !== undefined && !isPreflight && mayBeEither(row, status),
     url: urlIn(text),
     origin:
       /(?:from origin '|Origin ')([^']+)'/.exec(text)?.[1] ?? /Origin (\S+:\/\/\S+) is not/.exec(text)?.[1] ?? null,
@@ -55,15 +61,37 @@ export function readConsoleMessage(pasted: string): ConsoleMessage | null {
   };
 }
 
-/** Of a name that Chromium gives to an error (DevTools Issues, and our own reports), with or without `Preflight`. */
+const rowIn = (text: string, isOf: (engine: Engine) => boolean): MessageRow | undefined =>
+  MESSAGES.find((one) => isOf(one.engine) && one.text.test(text));
+
+/** Chromium has other names for what only a preflight can fail by. */
+const isOfPreflight = (error: string | null): boolean => error?.includes('Preflight') === true;
+
+/**
+ * Chromium says which of the two it was. Firefox does not, and Safari only by the status of a preflight, which it checks
+ * first: behind a status that is no success, what Allow-Origin says is said of the request itself.
+ */
+const mayBeEither = ({ engine, corsError }: MessageRow, status: number | null): boolean =>
+  corsError !== null &&
+  corsError !== 'RedirectContainsCredentials' &&
+  corsError !== 'CorsDisabledScheme' &&
+  (engine === 'Firefox' || (engine === 'Safari' && (status === null || (status >= 200 && status < 300))));
+
+/**
+ * Of a name that Chromium gives to an error (DevTools Issues, and our own reports), with or without `Preflight`, or
+ * that Firefox does (its help pages, the column "Transferred" of its network monitor).
+ */
 export function readErrorName(name: string): ConsoleMessage | null {
+  const reason = FIREFOX_REASONS[name.replace(/ /g, '').replace(/\d$/, '')];
+  if (reason !== undefined) return readConsoleMessage(`(Reason: ${reason})`);
   const kind = name.replace(/^Preflight(?!InvalidStatus|DisallowedRedirect)/, '');
   const row = MESSAGES.find(({ engine, corsError }) => engine === 'Chromium' && corsError === kind);
   if (!row?.corsError) return null;
   return {
     engine: row.engine,
     corsError: name as CorsError,
-    isPreflight: /Preflight/.test(name),
+    isPreflight: isOfPreflight(name),
+    isEitherStage: false,
     otherwise: null,
     url: null,
     origin: null,
@@ -123,7 +151,8 @@ function refinedBy({ engine, corsError, likely, code }: MessageRow, isPreflight:
 }
 
 function engineOf(text: string): Engine {
-  if (/Cross-Origin Request Blocked|\(Reason: /.test(text)) return 'Firefox';
+  if (/Cross-Origin Request (?:Blocked|Warning)|\(Reason: /.test(text)) return 'Firefox';
+  if (/due to access control checks/.test(text) && !/blocked by CORS policy/.test(text)) return 'Safari';
   return /blocked by CORS policy|Failed to load|cannot load|has been blocked|in preflight response|Response to preflight|'Access-Control-/.test(
     text,
   )

@@ -85,7 +85,11 @@ function judgePreflight(attempt: CorsAttempt, preflight: Exchange, computed: Bro
     return because === null || attempt.actual?.status != null ? null : networkError('preflight', because);
   }
   if (computed.at !== 'preflight') return null;
-  return isOpenQuestion(attempt, preflight, computed) ? undecided(OPEN_QUESTION) : computed;
+  if (!isOpenQuestion(attempt, preflight, computed)) return computed;
+  // Only one that passed is followed, and what became of the request the browser may tell itself.
+  const { actual } = attempt;
+  const isToldByActual = actual?.status != null && actual.har?.error === null;
+  return isToldByActual ? judgeOpenQuestion(attempt, actual) : undecided(OPEN_QUESTION);
 }
 
 /**
@@ -153,11 +157,15 @@ function judgeOpenQuestion(attempt: CorsAttempt, actual: Exchange): BrowserVerdi
 
 /** The browser failed the request although an answer came: by CORS, with the credentials mode as the open question. */
 function judgeFailed(attempt: CorsAttempt, computed: BrowserVerdict, profile: BrowserProfile): BrowserVerdict {
-  if (computed.verdict === 'blocked') return { ...computed, ifCredentials: null };
-  if (attempt.actual?.har?.exporter === 'netlog' && isRedirect(attempt.actual)) return undecided(NOT_FOLLOWED);
+  const { actual } = attempt;
+  // That a 304 lacks what the stored answer had is the likeliest reason for its failure.
+  const isOpen = actual !== null && !isRevalidation(attempt, actual) && isOpenQuestion(attempt, actual, computed);
+  if (computed.verdict === 'blocked' && !isOpen) return { ...computed, ifCredentials: null };
+  if (isOpen) return networkError('actual', 'the browser failed the request');
+  if (actual?.har?.exporter === 'netlog' && isRedirect(actual)) return undecided(NOT_FOLLOWED);
   const failed = networkError('actual', 'the browser failed the request');
   const included = withCredentials(attempt, profile);
-  if (included === null || !isRedirect(attempt.actual)) return included ?? failed;
+  if (included === null || !isRedirect(actual)) return included ?? failed;
   // Redirect mode `error` fails a redirect, too (https://fetch.spec.whatwg.org/#concept-request-redirect-mode).
   return { ...failed, ifCredentials: { verdict: 'blocked', corsError: included.corsError } };
 }

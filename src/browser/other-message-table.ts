@@ -20,6 +20,30 @@ const HIDDEN = 'the answer has the header, but no ExposeHeader entry of the rule
 
 /** Most specific first. What is quoted is the first group. */
 export const OTHERS: readonly OtherRow[] = [
+  row(
+    /Authorization.{0,20} (?:will not be|is not) covered/,
+    null,
+    'cors/header-not-allowed',
+    'a warning, not the reason of a failure: `*` among the allowed headers is to cover Authorization no longer, so a rule should list it by its name',
+  ),
+  row(
+    /redirected to '([^']*)', which is disallowed for cross-origin requests that require preflight/,
+    'Chromium',
+    'not-cors/preflight-redirect',
+    'a request that needs a preflight was redirected, which browsers of that age did not follow',
+  ),
+  row(
+    /CORS disabled/,
+    'Firefox',
+    'not-cors/blocked-by-client',
+    'CORS is switched off in the browser (about:config, content.cors.disable)',
+  ),
+  row(
+    /CORS header .Origin. cannot be added/,
+    'Firefox',
+    'not-cors/blocked-by-client',
+    'the browser could not add Origin to the request, so it did not send it',
+  ),
   row(/Refused to get unsafe header ["']([^"']+)["']/, null, 'cors/header-not-exposed', HIDDEN),
   row(/Please set the etag of expose-headers in OSS/i, null, 'cors/header-not-exposed', `ali-oss: ${HIDDEN}`),
   row(/Could not read the ETag header|ETagMissing|get ETag error/i, null, 'cors/header-not-exposed', HIDDEN),
@@ -60,7 +84,7 @@ export const OTHERS: readonly OtherRow[] = [
     'the policies of page and answer (COEP, CORP) do not fit each other',
   ),
   row(
-    /address space `?(\w+)`?|LOCAL_NETWORK_(?:ACCESS|PERMISSION)|local network access|private network request/i,
+    /address space (?:of )?[`']?(\w+)|(?:access|targeting) the [`']?(\w+)[`']? address space|LOCAL_NETWORK_(?:ACCESS|PERMISSION)|local network access|private network request/i,
     null,
     'not-cors/local-network-access',
     'a page from the internet asked for an address of the local network',

@@ -5,6 +5,8 @@ export interface WebKitReason {
   readonly at: 'preflight' | 'actual' | null;
   /** The method, name or value that the text quotes. */
   readonly failedParameter: string | null;
+  /** The status of the answer, where the text names it (newer versions). */
+  readonly status: number | null;
 }
 
 type Row = readonly [text: RegExp, corsError: CorsError, at: WebKitReason['at']];
@@ -40,7 +42,19 @@ const REASONS: readonly Row[] = [
 export function readWebKitReason(error: string): WebKitReason | null {
   for (const [text, corsError, at] of REASONS) {
     const match = text.exec(error);
-    if (match) return { corsError, at, failedParameter: match[1] ?? null };
+    if (match) {
+      const status = statusIn(error);
+      return { corsError, at: at ?? stageBy(status), failedParameter: match[1] ?? null, status };
+    }
   }
   return null;
 }
+
+function statusIn(error: string): number | null {
+  const digits = /Status code: (\d{3})\b/.exec(error)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** WebKit looks at the status of a preflight first: what it says of the origin behind an error is said of the request itself. */
+const stageBy = (status: number | null): WebKitReason['at'] =>
+  status === null || (status >= 200 && status < 300) ? null : 'actual';

@@ -2,9 +2,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
 import { FORMATS, type FormatName } from './formats/formats-table.ts';
 import { lossesOf } from './formats/losses.ts';
-import { NATIVE_OPERATIONS } from './formats/vocabulary-table.ts';
 import { type PlainConfiguration, type PlainRule, writeData } from './formats/write-data.ts';
 import { writeText } from './formats/write-text.ts';
+import { NATIVE_OPERATIONS } from './operations-table.ts';
 
 export interface Conversion {
   readonly text: string;

@@ -3,7 +3,7 @@ import { type At, replacing } from '../diagnostics/config-parts.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
 import type { Dialect } from './dialects/dialect.ts';
-import { NATIVE_OPERATIONS, OPERATION_METHODS } from './formats/vocabulary-table.ts';
+import { NATIVE_OPERATIONS, OPERATION_METHODS } from './operations-table.ts';
 import { openingTag, placeOfValue } from './places.ts';
 import { titleOf } from './store-name.ts';
 import { VENDOR_LIMITS, type VendorLimits } from './vendor-limits-table.ts';
@@ -67,6 +67,8 @@ const writtenBytes = (rule: Rule): number => {
   return bytesOf([...origins, ...headers, ...exposeHeaders]) + [...operations, id ?? ''].join('').length;
 };
 
+const isBareScheme = ({ value }: Entry): boolean => /^https?$/.test(value);
+
 class VendorLint {
   readonly found: Diagnostic[] = [];
   readonly #config: CorsConfiguration;
@@ -102,12 +104,17 @@ class VendorLint {
       if (over)
         this.#refused(
           placeOfValue(this.#config, over),
-          `${name} has ${entries.length} ${what}, ${most} are allowed`,
+          `${name} has ${entries.length} ${what}, ${most} ${most === 1 ? 'is' : 'are'} allowed`,
           'one too many',
         );
     };
     count(rule.origins, limits.maxOrigins, 'origins');
     count(rule.headers, limits.maxHeaders, 'headers');
+    const hasStar = ({ value }: Entry): boolean => value.includes('*');
+    const literal = rule.headers.filter((entry) => !hasStar(entry));
+    count(literal, limits.maxLiteralHeaders, 'headers without `*`');
+    count(rule.headers.filter(hasStar), limits.maxPatternHeaders, 'headers with `*`');
+    count(rule.origins.filter(isBareScheme), limits.maxBareSchemes, 'origins that are a scheme alone');
     const bytes = writtenBytes(rule);
     if (limits.maxRuleBytes !== undefined && bytes > limits.maxRuleBytes)
       this.#refused(opening, `${name} has ${bytes} bytes of text, ${limits.maxRuleBytes} are allowed`, 'this rule');
@@ -116,8 +123,7 @@ class VendorLint {
       this.#refused(opening, `the origins have ${origins} bytes, ${limits.maxOriginBytes} are allowed`, 'this list');
     for (const entry of allOf(rule)) this.#length(entry);
     for (const entry of rule.origins) this.#origin(entry);
-    if (this.#config.format !== 'swift')
-      for (const entry of rule.headers) this.#pattern(entry, this.#limits.headerPattern);
+    if (this.#config.format !== 'swift') for (const entry of rule.headers) this.#header(entry);
     for (const entry of rule.methods) this.#method(entry);
     const star = rule.origins.find(({ value }) => value === '*');
     if (this.#config.format === 'b2-json' && star && rule.origins.length > 1)
@@ -172,12 +178,25 @@ class VendorLint {
   #origin(entry: Entry): void {
     const { value } = entry;
     this.#pattern(entry, this.#limits.originPattern);
-    if (this.#limits.schemeRequired && value !== '*' && !/^[a-z*][a-z0-9+.*-]*:\/\//i.test(value))
+    const isKnown = value === '' || value === '*' || (this.#config.format === 'b2-json' && isBareScheme(entry));
+    if (this.#limits.schemeRequired && !isKnown && !/^[a-z*][a-z0-9+.*-]*:\/\//i.test(value))
       this.#refused(
         placeOfValue(this.#config, entry),
         `origin \`${value}\` has no scheme`,
         'refused',
         'write http:// or https:// before it',
+      );
+  }
+
+  #header(entry: Entry): void {
+    const { headerPattern, refusedInHeader } = this.#limits;
+    this.#pattern(entry, headerPattern);
+    if (refusedInHeader?.pattern.test(entry.value))
+      this.#refused(
+        placeOfValue(this.#config, entry),
+        `header \`${entry.value.slice(0, 60)}\` is none that is taken`,
+        'refused',
+        `use ${refusedInHeader.what}`,
       );
   }
 

@@ -1,5 +1,6 @@
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
 import type { Dialect } from './dialects/dialect.ts';
+import { METHOD_OPERATIONS } from './operations-table.ts';
 import type { BucketRequest, Cell, RuleRow } from './verdict.ts';
 import { compilePattern, isPattern, type Matcher, type StarRules, type Wildcards } from './wildcard.ts';
 
@@ -62,7 +63,7 @@ function questions(dialect: Dialect, request: BucketRequest): Asked {
   const judged = request.kind === 'preflight' || dialect.requestHeadersOnActual.value === 'yes';
   return {
     origin: request.origin ?? '',
-    method: isMethodJudged(dialect, request) ? (judgedMethod(dialect, request) ?? '') : null,
+    method: isMethodJudged(dialect, request) ? askedIn(dialect, judgedMethod(dialect, request) ?? '') : null,
     headerNames: judged ? [...names] : [],
   };
 }
@@ -72,9 +73,16 @@ function isMethodJudged({ methodsBy, methodsAllowed, actualMethod }: Dialect, re
   // A store that lets a preflight without a method come this far has nothing to hold against it.
   if (request.method === null) return false;
   return (
-    methodsBy.value === 'rule' || !(methodsAllowed.value === 'any' || methodsAllowed.value.includes(request.method))
+    methodsBy.value !== 'store' || !(methodsAllowed.value === 'any' || methodsAllowed.value.includes(request.method))
   );
 }
+
+const operationsOf = (method: string): readonly string[] =>
+  Object.hasOwn(METHOD_OPERATIONS, method) ? (METHOD_OPERATIONS[method] ?? []) : [];
+
+/** What a rule has to list for a method: where rules list operations, the first of those that are asked for by it. */
+const askedIn = ({ methodsBy }: Dialect, method: string): string =>
+  (methodsBy.value === 'operation' ? operationsOf(method)[0] : undefined) ?? method;
 
 /** The method that a rule has to list. */
 export function judgedMethod(dialect: Dialect, request: BucketRequest): string | null {
@@ -117,6 +125,12 @@ function methodFinder(
 ): Find {
   // What is no method of the store passes no rule, whatever it lists.
   if (methodsBy.value === 'store') return () => null;
+  if (methodsBy.value === 'operation') {
+    return (token) => {
+      const asked = Object.values(METHOD_OPERATIONS).find((operations) => operations.includes(token)) ?? [];
+      return methods.find(({ value }) => asked.includes(value)) ?? null;
+    };
+  }
   const wildcards = methodStar.value === 'yes' ? 'lone' : 'none';
   const upper = (text: string): string => text.toUpperCase();
   if (methodCase.value === 'entry-upper') {

@@ -33,8 +33,9 @@ export const HEADERS: readonly (readonly [DialectName, string])[] = [
   ['gcs', 'x-guploader-uploadid'],
   ['gcs', 'x-goog-generation'],
   ['minio', 'x-minio-deployment-id'],
-  ['b2', 'x-bz-file-id'],
-  ['b2', 'x-bz-content-sha1'],
+  // Of its own interface; the one for S3 clients has the headers of Amazon.
+  ['b2@native', 'x-bz-file-id'],
+  ['b2@native', 'x-bz-content-sha1'],
   ['localstack', 'x-localstack'],
   ['swift', 'x-openstack-request-id'],
 ];

@@ -29,7 +29,7 @@ export const HOSTS: readonly (readonly [DialectName, RegExp])[] = [
   ['kodo', /^[a-z0-9-]+\.(?:bkt\.clouddn|qiniudn)\.com$/],
   ['ks3', /^(?:(.+)\.)?ks3-[a-z0-9-]+\.ksyuncs\.com$/],
   ['b2', /^(?:(.+)\.)?s3\.[a-z0-9-]+\.backblazeb2\.com$/],
-  ['b2', /^f\d+\.backblazeb2\.com$/],
+  ['b2@native', /^f\d+\.backblazeb2\.com$/],
   ['spaces', /^(?:(.+)\.)?[a-z]{3}\d(?:\.cdn)?\.digitaloceanspaces\.com$/],
   ['wasabi', /^(?:(.+)\.)?s3(?:\.[a-z0-9-]+)?\.wasabisys\.com$/],
   ['localstack', /^(?:(.+)\.)?s3(?:\.[a-z0-9-]+)?\.localhost\.localstack\.cloud$/],

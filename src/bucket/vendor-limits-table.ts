@@ -6,6 +6,13 @@ export interface VendorLimits {
   readonly maxAgeRequired?: true;
   readonly maxOrigins?: number;
   readonly maxHeaders?: number;
+  /** Of the headers of a rule those without and those with a `*`. */
+  readonly maxLiteralHeaders?: number;
+  readonly maxPatternHeaders?: number;
+  /** Of the origins of a rule those that are a scheme and nothing else. */
+  readonly maxBareSchemes?: number;
+  /** What no header of a rule may have in it. */
+  readonly refusedInHeader?: { readonly pattern: RegExp; readonly what: string };
   readonly maxValueLength?: number;
   /** Sum of the values of one rule. */
   readonly maxRuleBytes?: number;
@@ -30,8 +37,15 @@ export const VENDOR_LIMITS: Readonly<Record<string, VendorLimits>> = {
   cos: { id: ID_255, answer: null },
   ks3: { id: ID_255, answer: null },
   ceph: { id: ID_255, answer: null },
-  obs: { id: { pattern: /^.{1,255}$/s, what: '1 to 255 characters' }, answer: null },
-  r2: { maxAge: 86_400, answer: null },
+  obs: {
+    id: { pattern: /^.{1,255}$/s, what: '1 to 255 characters' },
+    refusedInHeader: {
+      pattern: /[&:<\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/,
+      what: 'letters without `&`, `:`, `<`, blanks and Chinese characters',
+    },
+    answer: null,
+  },
+  r2: { maxAge: 86_400, schemeRequired: true, answer: null },
   b2: {
     id: {
       pattern: /^(?!b2-)[A-Za-z0-9-]{6,50}$/,
@@ -40,6 +54,8 @@ export const VENDOR_LIMITS: Readonly<Record<string, VendorLimits>> = {
     },
     maxAge: 86_400,
     maxRuleBytes: 999,
+    maxBareSchemes: 1,
+    schemeRequired: true,
     originPattern: {
       pattern: /^(?:\*|(?:https?:\/\/)\*(?:[.:][^*]+)?)$/,
       what: 'one `*`, at the beginning of the host',
@@ -50,7 +66,8 @@ export const VENDOR_LIMITS: Readonly<Record<string, VendorLimits>> = {
   azure: {
     maxAgeRequired: true,
     maxOrigins: 64,
-    maxHeaders: 66,
+    maxLiteralHeaders: 64,
+    maxPatternHeaders: 2,
     maxValueLength: 256,
     maxValueBytes: 2_048,
     originPattern: {

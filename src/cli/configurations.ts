@@ -6,6 +6,7 @@ import { readConfigurations } from '../bucket/read-configuration.ts';
 import type { AssignedConfiguration } from '../pipeline/setups.ts';
 import { parseCorsArgument, parseFileArgument } from './cors-option.ts';
 import type { Io } from './io.ts';
+import { readStandardInput } from './standard-input.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Reads the configurations of `--cors`, each file once. */
@@ -48,7 +49,7 @@ export async function readNamed(argument: string, asked: string, io: Io): Promis
 
 async function readAll(path: string, asked: string, io: Io): Promise<readonly CorsConfiguration[]> {
   try {
-    return readConfigurations(path, path === '-' ? await readStream(io.stdin) : readBounded(path));
+    return readConfigurations(path, path === '-' ? await readStandardInput(io, LIMIT) : readBounded(path));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const reason =
@@ -76,18 +77,6 @@ function readBounded(path: string): Buffer {
   } finally {
     closeSync(fd);
   }
-}
-
-async function readStream(stream: Io['stdin']): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of stream) {
-    const bytes = Buffer.from(piece as Buffer | string);
-    pieces.push(bytes);
-    length += bytes.length;
-    if (length >= LIMIT) break;
-  }
-  return Buffer.concat(pieces).subarray(0, LIMIT);
 }
 
 /** The file that a configuration was read from. */

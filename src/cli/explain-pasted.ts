@@ -44,11 +44,25 @@ const CAPTURE = [
 ];
 
 function messageLines(message: ConsoleMessage): string[] {
-  const { engine, corsError, isPreflight, url, origin, redirectedFrom, quoted, status, likely, code, otherwise } =
-    message;
-  const stage = isPreflight ? 'the preflight' : `${otherwise ? 'the preflight or ' : ''}the request itself`;
+  const {
+    engine,
+    corsError,
+    isPreflight,
+    isEitherStage,
+    url,
+    origin,
+    redirectedFrom,
+    quoted,
+    status,
+    likely,
+    code,
+    otherwise,
+  } = message;
+  const stage = isPreflight
+    ? 'the preflight'
+    : `${otherwise || isEitherStage ? 'the preflight or ' : ''}the request itself`;
   const who = engine === null ? '' : `${engine}: `;
-  const item = ITEM_OF[code];
+  const item = corsError === null ? ITEM_OF[code] : itemOf(corsError, code);
   return [
     corsError === null ? `${who}${likely}.` : `${who}${stage} fails (${corsError}).`,
     ...(url === null ? [] : [`URL: ${url}`]),
@@ -74,6 +88,12 @@ function redirectLines({ url, origin, redirectedFrom }: ConsoleMessage): string[
     'The redirect leads from one origin to another, so the browser sends `Origin: null` there: no rule that names origins',
     'lets that in. Use the final address at once. More: corscope explain not-cors/redirect-tainted-origin',
   ];
+}
+
+/** Where Allow-Origin has another value, or the answer of the rule is no answer to credentials, the text is not that of a refusal. */
+function itemOf(corsError: string, code: string): string | undefined {
+  if (corsError.endsWith('AllowOriginMismatch')) return 'AllowedOrigin';
+  return corsError.endsWith('InvalidAllowCredentials') ? undefined : ITEM_OF[code];
 }
 
 const ITEM_OF: Readonly<Record<string, string>> = {

@@ -8,11 +8,16 @@ import type { Invocation } from './invocation.ts';
 import { type Io, say } from './io.ts';
 import { nearest } from './nearest.ts';
 import { writeJson } from './remedy-json.ts';
+import { readStandardInput } from './standard-input.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** `corscope explain [CODE]`: the page of a diagnostic, or the list of all. */
-export function explain({ code, flags }: Extract<Invocation, { command: 'explain' }>, io: Io): number {
+/** `corscope explain [CODE]`: the page of a diagnostic, or the list of all; what a pasted text means. */
+export async function explain(
+  { code: given, flags }: Extract<Invocation, { command: 'explain' }>,
+  io: Io,
+): Promise<number> {
+  const code = given === '-' ? await readPasted(io) : given;
   if (flags.format === 'json') return explainJson(code, io);
   const paint = paintFor(wantsColour(io, io.stdout, flags.color ?? 'auto'));
   if (code === null) {
@@ -35,6 +40,24 @@ export function explain({ code, flags }: Extract<Invocation, { command: 'explain
     page.replace(/^#+ .*$/gm, (heading) => paint('strong', heading)),
   );
   return EXIT.clean;
+}
+
+/** Nobody reads more of what a console or a store said. */
+const MAX_PASTED_BYTES = 1 << 20;
+
+const MAY_BE_CODE = /^[\w./[\]-]{1,100}$/;
+
+/** What is piped into us, if it can be explained. */
+async function readPasted(io: Io): Promise<string> {
+  if (io.stdin.isTTY) throw new UsageError('-: standard input is a terminal; pipe a message or a code into corscope');
+  const text = (await readStandardInput(io, MAX_PASTED_BYTES)).toString().trim();
+  if (text === '') throw new UsageError('explain -: standard input is empty');
+  if (explainPasted(text) === null && !MAY_BE_CODE.test(text)) {
+    throw new UsageError(
+      'explain -: standard input holds no code, and no message of a browser or a store that is known (corscope explain lists the codes)',
+    );
+  }
+  return text;
 }
 
 function explainJson(code: string | null, io: Io): number {

@@ -81,7 +81,10 @@ export function createProgram(onInvocation: (invocation: Invocation) => void): C
     .command('explain')
     .description('say what a diagnostic means and what to do; without CODE: list all')
     .addOption(choice('--format <FORMAT>', 'of what is written', ['text', 'json']))
-    .argument('[code]', 'as printed, e.g. cors/header-not-allowed; or a pasted browser message or error document')
+    .argument(
+      '[code]',
+      'as printed, e.g. cors/header-not-allowed; or a pasted browser message or error document; - reads standard input',
+    )
     .action((code: string | undefined, _flags: ReportFlags, command: Command) =>
       onInvocation({ command: 'explain', code: code ?? null, flags: command.optsWithGlobals() }),
     );

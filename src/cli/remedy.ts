@@ -21,6 +21,7 @@ import { Demands } from '../remedy/demands.ts';
 import { Exposures } from '../remedy/exposure.ts';
 import { learn } from '../remedy/learn.ts';
 import { Replay, type ReplayOptions } from '../remedy/replay.ts';
+import { staysRefused } from '../remedy/stays-refused.ts';
 import { unifiedDiff } from '../remedy/unified-diff.ts';
 import { unused } from '../remedy/unused.ts';
 import { checkFiles } from './analyze.ts';
@@ -114,11 +115,25 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
     notice(io, `${configuration.rules.length} rules are more than the ${limits.most} that the store takes`);
   }
   const xml = writeText('xml', configuration);
+  const isLearnt = (demand: number): boolean => wanted(demand) && !left.some((one) => one.demand === demand);
+  const judged = { configuration: readConfiguration('learnt.xml', xml), hosts, wanted: isLearnt };
+  const refused = staysRefused(demands, {
+    ...judged,
+    dialect: dialectFlag(flags.dialect),
+    browser: flags.browser ?? null,
+  });
+  for (const { demand, why } of refused) notice(io, `stays refused: ${demandText(demands, demand)}: ${why}`);
   const text = flags.to ? convertLearnt(xml, flags.to, flags, io) : xml;
   if (flags.format === 'json') {
     writeJson(
       'learn',
-      { configuration: text, rules: configuration.rules, hosts, left: left.map(leftJson(demands)) },
+      {
+        configuration: text,
+        rules: configuration.rules,
+        hosts,
+        left: left.map(leftJson(demands)),
+        refused: refused.map(leftJson(demands)),
+      },
       flags.output,
       io,
     );

@@ -23,6 +23,7 @@ export const CODES = [
   'tcp/gap',
   'tcp/overlap-differs',
   'tcp/several-legs',
+  'tcp/no-request',
   'tcp/table-full',
   // HTTP
   'http/malformed-head',

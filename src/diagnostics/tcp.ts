@@ -79,6 +79,46 @@ export function severalLegs(file: string, connections: number): Diagnostic {
   };
 }
 
+/** A host to which connections were opened, and no request at all. */
+export interface IdleHost {
+  /** With its port where that is not one of the web's. */
+  readonly host: string;
+  readonly connections: number;
+  /** The first of them; its frame is that of the SYN-ACK or, if `isEncrypted`, of the ClientHello. */
+  readonly sample: TcpSample;
+  /** TLS names the host. */
+  readonly isEncrypted: boolean;
+  /** The server's address is of the local network or of the machine itself. */
+  readonly isLocal: boolean;
+}
+
+/** Connections to a host that somebody asks about, while no request to it is in any of the inputs. */
+export function noRequest(file: string, { host, connections, sample, isEncrypted, isLocal }: IdleHost): Diagnostic {
+  const one = connections === 1 ? 'a connection' : `${connections} connections`;
+  const what = isEncrypted ? 'TLS for this host begins here' : 'established here; neither side sends a byte';
+  return {
+    code: 'tcp/no-request',
+    severity: 'info',
+    message: `${one} to \`${host}\` ${connections === 1 ? 'was' : 'were'} opened, but no request to it is in the input`,
+    primary: label(file, sample, what),
+    secondary: [],
+    notes: [
+      'browsers open connections before they need them (preconnect), and do not use all of them',
+      ...(isLocal
+        ? [
+            'it is a local address: Chromium connects before it decides whether the page may ask one (Local Network Access), and where it may not, nothing is sent',
+          ]
+        : []),
+      'a request that was given up before it could be sent leaves the same',
+    ],
+    help: {
+      text: 'look into the console of the browser, or record a HAR or NetLog of the same visit: they show requests that were never sent, and why',
+      applicability: 'has-placeholder',
+      edits: [],
+    },
+  };
+}
+
 export interface EvictedCounts {
   /** Flows without HTTP. */
   readonly flows: number;

@@ -78,3 +78,13 @@ export function isOfConnection(records: Int32Array, record: number, segment: Seg
   const beyond = seqDistance(records[record + ISN + other]! + 1, segment.ack);
   return beyond >= 0 && beyond <= FAST_OPEN_BYTES;
 }
+
+/** Whether the numbers of a segment that `side` sent show that bytes were sent before it which were not seen. */
+export function hasSkipped(records: Int32Array, record: number, segment: SegmentView, side: Side): boolean {
+  const flags = records[record + FLAGS]!;
+  const other: Side = opposite(side);
+  if ((flags & (ISN_KNOWN << side)) === 0 || (flags & (ISN_KNOWN << other)) === 0) return false;
+  // One number may be that of a FIN.
+  if (seqDistance(records[record + ISN + side]! + 1, segment.seq) > 1) return true;
+  return (segment.flags & ACK) !== 0 && seqDistance(records[record + ISN + other]! + 1, segment.ack) > 1;
+}

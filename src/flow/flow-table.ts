@@ -10,6 +10,7 @@ import {
   FRESH,
   GENERATION,
   HAS_SYN,
+  hasSkipped,
   ISN_KNOWN,
   isOfConnection,
   isStray,
@@ -25,11 +26,13 @@ import {
 } from './flow-state.ts';
 import { guessClient } from './guess-client.ts';
 import { hashSeed } from './hash.ts';
+import { IdleConnections } from './idle-connections.ts';
 import { DEFAULT_LIMITS, type FlowLimits } from './limits.ts';
 import { makeRoom, seenUntilUs, TICK_US } from './make-room.ts';
 import { OtherLegs } from './other-legs.ts';
+import { probeOf } from './probe.ts';
 import { ACK, RST, SYN, seqDistance } from './sequence.ts';
-import { type HandlerFactory, opposite, type Recognition, type StreamChunk } from './stream.ts';
+import { type HandlerFactory, opposite, type Recognition } from './stream.ts';
 import type { Side } from './stream-assembler.ts';
 import { Unanswered } from './unanswered.ts';
 
@@ -53,6 +56,7 @@ export class FlowTable {
   readonly #legs: OtherLegs;
   /** Servers that did not let clients connect. */
   readonly unanswered = new Unanswered();
+  readonly idle: IdleConnections;
   #firstUs = Number.NaN;
   readonly #follow = (connection: Connection): void => this.#settle(connection);
 
@@ -68,6 +72,7 @@ export class FlowTable {
     const limits = { ...wanted, connections: Math.min(wanted.connections, wanted.flows >> 1) };
     const seed = options.seed ?? (Math.random() * 0x1_0000_0000) | 0;
     this.#index = new FlowIndex(seed, limits.flows);
+    this.idle = new IdleConnections(this.#index);
     this.#legs = new OtherLegs(this.#index, hashSeed(seed ^ 0x5bd1e995));
     this.#pool = new ConnectionPool(file, factory, sink, limits);
   }
@@ -180,6 +185,7 @@ export class FlowTable {
       return this.#synchronise(segment, legs.firstOf(record), legs.sideOf(record, side));
     const isAnswer = (segment.flags & ACK) !== 0;
     if (isNew || !isAnswer) legs.note(segment, record);
+    if (isAnswer && (flags & STATE) === FRESH) this.idle.established(record, segment.frameNumber);
     const other: Side = opposite(side);
     if (!isNew && !isAnswer && (flags & (ISN_KNOWN << other)) === 0)
       this.unanswered.again(this.#index.endpoint(record, other), segment.frameNumber);
@@ -215,6 +221,7 @@ export class FlowTable {
     const flags = records[record + FLAGS]!;
     const other: Side = opposite(side);
     if (segment.payloadLength === 0 || (segment.flags & RST) !== 0) {
+      if (hasSkipped(records, record, segment, side)) this.idle.forget(record);
       const teaches = (segment.flags & (ACK | RST | SYN)) === ACK && (flags & HAS_SYN) !== 0;
       if (teaches && (flags & (ISN_KNOWN << other)) === 0) setIsn(records, record, other, segment.ack - 1);
       const isRefusal = (segment.flags & RST) !== 0 && (flags & HAS_SYN) !== 0 && side !== clientSideOf(flags);
@@ -225,6 +232,7 @@ export class FlowTable {
       }
       return;
     }
+    this.idle.forget(record);
     if ((flags & HAS_SYN) === 0) {
       setClient(records, record, guessClient(segment, side), 0);
       setState(records, record, SEEKING);
@@ -332,19 +340,11 @@ export class FlowTable {
     const flags = records[record + FLAGS]!;
     records[record + FLAGS] = (flags & FAMILY) | nextGeneration(flags) | FRESH;
     this.#early.forget(record);
+    this.idle.forget(record);
   }
 
   /** Asks the factory about the payload as the first bytes of its stream. */
   #recognise(segment: SegmentView, side: Side, clientSide: Side): Recognition {
-    const chunk: StreamChunk = this.#pool.probe;
-    chunk.direction = side === clientSide ? 0 : 1;
-    chunk.bytes = segment.bytes;
-    chunk.start = segment.payloadStart;
-    chunk.end = segment.payloadEnd;
-    chunk.offset = 0;
-    chunk.acknowledged = -1;
-    chunk.frameNumber = segment.frameNumber;
-    chunk.timeUs = segment.timeUs;
-    return this.#factory.recognise(chunk);
+    return this.#factory.recognise(probeOf(this.#pool.probe, segment, side === clientSide ? 0 : 1));
   }
 }

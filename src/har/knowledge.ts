@@ -9,14 +9,27 @@ const WRITES_ALL: readonly Exporter[] = ['proxy', 'playwright', 'firefox'];
 const REDACTED = /\bredacted\b|^[[<({*]+\s*(?:removed|filtered|masked|hidden|secret|saniti[sz]ed|scrubbed)\b|^\*{3,}$/i;
 const REDACTED_LENGTH = 40;
 
-/** Takes note of what the headers of an entry betray about the exporter. */
-export function noteSecrets(facts: LogFacts, headers: HeaderList, hasCookies: boolean): void {
+/** Takes note of what the headers of an entry betray about the exporter; whether a value of these was taken out. */
+export function noteSecrets(facts: LogFacts, headers: HeaderList, hasCookies: boolean): boolean {
+  let isRedacted = false;
   if (hasCookies) facts.showsSecrets = true;
   for (let i = 0; i + 1 < headers.length; i += 2) {
-    if (mayBeRedacted(headers[i + 1]!)) facts.isRedacted = true;
+    if (mayBeRedacted(headers[i + 1]!)) isRedacted = true;
     else if (!facts.showsSecrets && isSecretName(headers[i]!)) facts.showsSecrets = true;
   }
+  if (isRedacted) facts.isRedacted = true;
+  return isRedacted;
 }
+
+/** Without the headers that CORS decides by and whose values were taken out: what stands there instead decides nothing. */
+export function withoutRedacted(headers: HeaderList): HeaderList {
+  return headers.filter((_, i) => {
+    const at = i - (i % 2);
+    return !(mayBeRedacted(headers[at + 1] ?? '') && DECIDES.test(headers[at]!));
+  });
+}
+
+const DECIDES = /^(?:origin$|access-control-)/i;
 
 function mayBeRedacted(value: string): boolean {
   return value.length >= 3 && value.length <= REDACTED_LENGTH && REDACTED.test(value);

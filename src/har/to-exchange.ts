@@ -4,7 +4,7 @@ import { errorBody } from './error-body.ts';
 import { type Exporter, exporterOf } from './exporter.ts';
 import { headerLines } from './header-lines.ts';
 import type { Scalar } from './json-shape.ts';
-import { noteSecrets, requestKnowledge, responseKnowledge } from './knowledge.ts';
+import { noteSecrets, requestKnowledge, responseKnowledge, withoutRedacted } from './knowledge.ts';
 import { gaveUpRest, lackOfError, lackOfRest } from './lack.ts';
 import type { LogFacts } from './log-facts.ts';
 import { protocolOf } from './protocol.ts';
@@ -25,10 +25,8 @@ export interface EntryContext {
 export function toExchange(entry: RawEntry, context: EntryContext): Exchange {
   const { facts } = context;
   const exporter = exporterOf(facts, entry);
-  const request = headerLines(entry.request?.headers ?? []);
-  const response = headerLines(entry.response?.headers ?? []);
-  noteSecrets(facts, request, entry.request?.hasCookies === true);
-  noteSecrets(facts, response, entry.response?.hasCookies === true);
+  const request = knownLines(facts, entry.request?.headers, entry.request?.hasCookies);
+  const response = knownLines(facts, entry.response?.headers, entry.response?.hasCookies);
   if (entry.resourceType === 'document') facts.document(entry.pageref, entry.serverAddress);
   const url = urlOf(entry.request?.url ?? null);
   const error = errorOf(entry);
@@ -46,13 +44,25 @@ export function toExchange(entry: RawEntry, context: EntryContext): Exchange {
     fromStart: false,
     method: textOf(entry.request?.method ?? null),
     url,
-    requestHeaders: request,
-    requestKnowledge: requestKnowledge(exporter, facts, request, entry.request?.hasPseudoHeaders === true),
+    requestHeaders: request.lines,
+    requestKnowledge: requestKnowledge(exporter, facts, request.lines, entry.request?.hasPseudoHeaders === true),
     ...answerOf(entry.response, status, response, exporter, facts),
     lack,
     complete: status !== null && lack === null,
     har: factsOf(entry, exporter, { error, gaveUpRest: gaveUpRest(error, status) }, facts),
   };
+}
+
+interface KnownLines {
+  readonly lines: HeaderList;
+  /** Others were there, whose values somebody took out. */
+  readonly isPart: boolean;
+}
+
+function knownLines(facts: LogFacts, raw: readonly string[] = [], hasCookies = false): KnownLines {
+  const all = headerLines(raw);
+  const lines = noteSecrets(facts, all, hasCookies) ? withoutRedacted(all) : all;
+  return { lines, isPart: lines.length < all.length };
 }
 
 const textOf = (value: Scalar): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -129,7 +139,7 @@ type Answer = Pick<Exchange, 'status' | 'responseHeaders' | 'responseKnowledge' 
 function answerOf(
   response: RawResponse | null,
   status: number | null,
-  headers: HeaderList,
+  { lines: headers, isPart }: KnownLines,
   exporter: Exporter,
   facts: LogFacts,
 ): Answer {
@@ -140,7 +150,7 @@ function answerOf(
   return {
     status,
     responseHeaders: headers,
-    responseKnowledge: responseKnowledge(exporter, facts, headers),
+    responseKnowledge: isPart ? 'provisional' : responseKnowledge(exporter, facts, headers),
     errorBody: text === null ? null : errorBody(text, response.contentEncoding),
     bodyStart: null,
   };

@@ -19,10 +19,13 @@ import type { RequestTraits } from '../pairing/request-traits.ts';
 import type { ReportSink, Summary } from '../report/sink.ts';
 import { noMaterial, type TlsMaterial } from '../tls/secrets.ts';
 import type { TlsOptions } from '../tls/tls-factory.ts';
+import { AnalysedInput } from './analysed-input.ts';
 import { CaptureFailures, type HostKnowledge } from './capture-failures.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
-import { InputReader } from './input-reader.ts';
-import { type CaptureToMerge, type Following, MergedCaptures } from './merged-captures.ts';
+import { IdleHosts } from './idle-hosts.ts';
+import type { InputReader } from './input-reader.ts';
+import { type CaptureToMerge, MergedCaptures } from './merged-captures.ts';
+import { RequestedHosts } from './requested-hosts.ts';
 import { ServerHosts } from './server-hosts.ts';
 import { type AssignedConfiguration, isSameHost, Setups } from './setups.ts';
 import { UnreadHosts } from './unread-hosts.ts';
@@ -78,6 +81,8 @@ export class Analysis {
   readonly #left = { attempts: 0, hosts: new Set<string>(), origins: new Set<string>() };
   readonly #servers = new ServerHosts();
   readonly #unread = new UnreadHosts();
+  readonly #idle = new IdleHosts();
+  readonly #requested = new RequestedHosts();
   #hasHostlessPreflight = false;
   /** Exchanges whose request was read to the end of its head. */
   #wholeRequests = 0;
@@ -138,7 +143,7 @@ export class Analysis {
     );
     const queue = new ExchangeQueue((exchanges) => this.#exchanges(exchanges, pairer));
     const tell = (cause: Cause): void => this.#attribution.found(cause);
-    const failures = new CaptureFailures(this.#hosts(queue), tell, this.#unread);
+    const failures = new CaptureFailures(this.#hosts(queue), tell, this.#unread, this.#idle);
     const end = (): void => {
       queue.flush();
       pairer.end();
@@ -208,6 +213,7 @@ export class Analysis {
         this.#sink.diagnostic(unusedConfiguration(file, host, this.#unreadOf(host)));
       }
     }
+    for (const told of this.#idle.diagnostics(this.#requested, this.#unread)) this.#sink.diagnostic(told);
     this.#sink.end(this.summary(), this.#attribution.findings());
   }
 
@@ -243,6 +249,7 @@ export class Analysis {
     this.#count.exchanges += exchanges.length;
     if (this.#options.exchanges === 'all') for (const exchange of exchanges) this.#sink.exchange(exchange);
     for (const exchange of exchanges) {
+      this.#requested.note(exchange);
       if (isWhole(exchange.requestKnowledge)) this.#wholeRequests += 1;
       if (exchange.url === null && exchange.server !== null) this.#hostless(exchange, exchange.server);
       pairer.add(exchange);
@@ -258,7 +265,10 @@ export class Analysis {
   /** What the exchanges so far show, those in the queue too. */
   #hosts(queue: ExchangeQueue): HostKnowledge {
     return {
-      isAskedFor: (host) => this.#options.hosts.includes(host) || this.#setups.isAssigned(host),
+      isAskedFor: (host) => {
+        const isNamed = [host, host.replace(/:\d+$/, '')].some((one) => this.#options.hosts.includes(one));
+        return isNamed || this.#setups.isAssigned(host);
+      },
       isAnswered: (host) => {
         queue.flush();
         return this.#attribution.knows(host);
@@ -324,25 +334,4 @@ const isWhole = (knowledge: HeaderKnowledge): boolean => knowledge === 'complete
 function leave(name: string, others: Set<string>): false {
   if (others.size < OTHERS) others.add(name);
   return false;
-}
-
-/** An input whose exchanges are told with the bytes that complete them, and whose pairing ends with it. */
-class AnalysedInput extends InputReader {
-  readonly #steps: Following;
-
-  constructor(file: string, sink: ExchangeSink, tls: TlsOptions, failures: CaptureFailures, steps: Following) {
-    super(file, sink, tls, failures);
-    this.#steps = steps;
-  }
-
-  override read(bytes: Buffer, start: number, end: number): number {
-    const next = super.read(bytes, start, end);
-    this.#steps.read();
-    return next;
-  }
-
-  override end(rest: Buffer): void {
-    super.end(rest);
-    this.#steps.end();
-  }
 }

@@ -7,6 +7,7 @@ import { DNS_PORT, DnsReader } from '../names/dns-reader.ts';
 import { HostNames } from '../names/host-names.ts';
 import type { PacketSink } from '../packet/segment-view.ts';
 import { QuicConnections } from '../quic/quic-connections.ts';
+import type { AskedHost } from '../tls/handshake.ts';
 import { TlsFactory, type TlsOptions } from '../tls/tls-factory.ts';
 import type { CaptureFailures } from './capture-failures.ts';
 
@@ -40,7 +41,11 @@ export class CaptureChain {
     const dns = this.#dns;
     const quic = new QuicConnections(file, names, sink);
     const http = new HttpFactory(file, sink);
-    const onServerName = (server: string, host: string): void => names.learn(addressOf(server), host);
+    const onServerName = (asked: AskedHost): void => {
+      if (!asked.isTunnelled) names.learn(addressOf(asked.server), asked.host);
+      const { file: itsFile, frame } = placeOf(asked.frame);
+      failures?.encrypted(itsFile, { ...asked, frame });
+    };
     const onFailure = (host: string, what: string, number: number): boolean => {
       const { file: itsFile, frame } = placeOf(number);
       return failures?.tls(itsFile, host, what, frame) ?? false;
@@ -92,6 +97,11 @@ export class CaptureChain {
       const { file, frames } = this.#firstOf(lost.frames);
       failures?.unanswered(file, { ...lost, frames }, names.of(addressOf(lost.server)));
     }
+    for (const idle of this.#flows.idle.list()) {
+      const { file, frame } = this.#placeOf(idle.frame);
+      failures?.silent(file, { ...idle, frame }, names.of(addressOf(idle.server)));
+    }
+    failures?.damaged(this.#tls.damaged);
     for (const server of this.#flows.askedInGaps) failures?.unread.add(server, 'gap');
     const unread = [this.#tls.unread, this.#http.unread, this.#quic.unread].flat();
     for (const name of unread) failures?.unread.add(name, 'connection');

@@ -5,9 +5,12 @@ import { socksReplyWords } from '../diagnostics/socks.ts';
 import { listOf } from '../diagnostics/wording.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { nameIn } from '../flow/endpoint.ts';
+import type { IdleConnection } from '../flow/idle-connections.ts';
 import type { UnansweredServer } from '../flow/unanswered.ts';
 import type { DnsFailure } from '../names/dns-reader.ts';
 import type { SocksRefusal } from '../socks/reports.ts';
+import type { AskedHost } from '../tls/handshake.ts';
+import type { IdleHosts, Interest } from './idle-hosts.ts';
 import type { UnreadHosts } from './unread-hosts.ts';
 
 /** What of the hosts that a capture shows is known by the rest of the analysis. */
@@ -39,11 +42,33 @@ export class CaptureFailures {
   readonly #challenged = new Map<string, Exchange>();
   /** Gathers whose traffic was not read. */
   readonly unread: UnreadHosts;
+  readonly #idle: IdleHosts;
 
-  constructor(known: HostKnowledge, tell: (cause: Cause) => void, unread: UnreadHosts) {
+  constructor(known: HostKnowledge, tell: (cause: Cause) => void, unread: UnreadHosts, idle: IdleHosts) {
     this.#known = known;
-    this.#tell = tell;
+    this.#tell = (cause) => {
+      if (cause.host !== null) idle.explained(cause.host);
+      tell(cause);
+    };
     this.unread = unread;
+    this.#idle = idle;
+  }
+
+  /** A client asks for a host in TLS. */
+  encrypted(file: string, asked: AskedHost): void {
+    const name = asked.host.toLowerCase();
+    const host = asked.isTunnelled ? name : atPort(name, asked.server);
+    this.#idle.encrypted(file, { ...asked, host }, this.#interestIn(host));
+  }
+
+  /** A connection without a byte. `names`: the hosts that the address of its server stands for. */
+  silent(file: string, connection: IdleConnection, names: readonly string[]): void {
+    this.#idle.silent(file, connection, names, (host) => this.#interestIn(host));
+  }
+
+  /** Records of connections with these were damaged: requests may be in them. */
+  damaged(hosts: readonly string[]): void {
+    for (const host of hosts) this.#idle.explained(host);
   }
 
   dns(file: string, { name, rcode, count, frames }: DnsFailure): void {
@@ -111,7 +136,12 @@ export class CaptureFailures {
   }
 
   #isWanted(host: string): boolean {
-    return this.#known.isAskedFor(host) || recogniseStore(host, []) !== null;
+    return this.#interestIn(host) !== 'none';
+  }
+
+  #interestIn(host: string): Interest {
+    if (this.#known.isAskedFor(host)) return 'asked';
+    return recogniseStore(host, []) === null ? 'none' : 'bucket';
   }
 }
 

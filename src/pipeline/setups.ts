@@ -191,7 +191,8 @@ function isSameBucket(one: string, other: string): boolean {
 /** Stores in which no two buckets have the same name, whatever the region. */
 const UNIQUE_BUCKETS: ReadonlySet<string> = new Set(['oss', 's3', 'cos', 'gcs']);
 
-function recognise(host: string, attempt: CorsAttempt): Store | null {
+/** The store of a host (lower case, with or without port), by its name or by how it answers; `null`: not recognised. */
+export function recognise(host: string, attempt: CorsAttempt): Store | null {
   return recogniseStore(withoutPort(host), answerOf(attempt), pathOf(attempt.url));
 }
 

@@ -93,6 +93,8 @@ function sizeOver(replay: Replay, config: CorsConfiguration, edited: string, dem
   return most !== null && bytes > most ? { bytes, most, store: dialect.title } : null;
 }
 
+export const REFUSED_FOR_CREDENTIALS = 'it carries credentials, which the answer of its rule does not allow';
+
 /** What is still in the way after the edits, or keeps any edit from helping. */
 function whyLeft(
   { before, after, demands }: { readonly before: Replay; readonly after: Replay; readonly demands: Demands },
@@ -105,7 +107,7 @@ function whyLeft(
   if (now?.browser.verdict === 'unknown') return `whether it would pass is not known: ${now.browser.because}`;
   const whatIf = before.prediction(demand)?.whatIf;
   if (isForCredentials(now?.browser.corsError ?? null) || isForCredentials(whatIf?.remains ?? null)) {
-    return 'it carries credentials, which the answer of its rule does not allow';
+    return REFUSED_FOR_CREDENTIALS;
   }
   if (demands.first(demand)?.attempt.origin === 'null' && !hadWays) {
     return 'its origin is opaque (`null`), and no rule should let that in';

@@ -4,7 +4,7 @@ import { ConnectionReports } from './connection-reports.ts';
 import { DamagedHello } from './damaged-hello.ts';
 import { type DeferredHandshake, deferral } from './deferred-handshake.ts';
 import { EarlyRecords } from './early-records.ts';
-import { Handshake } from './handshake.ts';
+import { askedOf, Handshake } from './handshake.ts';
 import { type HeldEnd, HeldRecords } from './held-records.ts';
 import { LostHandshake } from './lost-handshake.ts';
 import { Plaintext } from './plaintext.ts';
@@ -45,7 +45,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
   constructor(shared: TlsShared, info: ConnectionInfo) {
     this.#shared = shared;
     this.#handshake = new Handshake(shared.secrets, shared.hellos, (host, by) =>
-      shared.named(by === 0 ? info.server : info.client, host),
+      shared.named(askedOf(host, by, info, this.#reports.firstFrame)),
     );
     this.#plaintext = new Plaintext(shared, info, this.#handshake);
     this.#early = new EarlyRecords(this.#handshake, shared.budget);

@@ -41,9 +41,27 @@ const TLS_1_3 = 0x0304;
 const LEAST_HELLO_BYTES = 42;
 const NOTHING = Buffer.alloc(0);
 
-/** Hears which host a client asks a server (`address:port`) for. */
+/** The host that a client asks for in its ClientHello (RFC 6066 section 3), and where. */
+export interface AskedHost {
+  readonly host: string;
+  /** `address:port`; IPv6 in brackets. */
+  readonly client: string;
+  readonly server: string;
+  /** Inside a tunnel the server's address is that of a proxy, and stands for no host. */
+  readonly isTunnelled: boolean;
+  /** Where the connection begins in the capture. */
+  readonly frame: number;
+}
+
+/** `by`: which direction asks. */
+export function askedOf(host: string, by: Direction, info: ConnectionInfo, frame: number): AskedHost {
+  const [client, server] = by === 0 ? [info.client, info.server] : [info.server, info.client];
+  return { host, client, server, isTunnelled: info.isTunnelled === true, frame };
+}
+
+/** Hears which hosts clients ask for. */
 export interface NameSink {
-  named(server: string, host: string): void;
+  named(asked: AskedHost): void;
 }
 
 export interface SecretLack {

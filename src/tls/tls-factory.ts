@@ -5,6 +5,7 @@ import { onSeveralLegs, unknownKeyLogLines } from '../diagnostics/tls.ts';
 import type { ConnectionInfo, StreamHandler } from '../flow/stream.ts';
 import { CausalOrder } from './causal-order.ts';
 import { TlsConnection } from './connection.ts';
+import type { AskedHost } from './handshake.ts';
 import { HoldBudget } from './held-records.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
 import { RecentSessions } from './recent-sessions.ts';
@@ -16,8 +17,8 @@ import type { TlsShared } from './tls-shared.ts';
 
 export interface TlsOptions {
   readonly material: TlsMaterial;
-  /** Hears which host a client asks a server (`address:port`) for. */
-  readonly onServerName?: (server: string, host: string) => void;
+  /** Hears which host a client asks for. */
+  readonly onServerName?: (asked: AskedHost) => void;
   /** Hears of handshakes that failed, and says whether it tells of them; else they are diagnostics. */
   readonly onFailure?: TlsFailed;
   /** The input may bring secrets itself (pcapng); so it is taken where this is absent. */
@@ -46,7 +47,7 @@ export class TlsFactory {
   readonly #options: TlsOptions;
   readonly #secrets: Secrets;
   readonly #shared: TlsShared;
-  /** For connections inside a tunnel: the address is that of a proxy, and stands for no host. */
+  /** For connections inside a tunnel. */
   readonly #tunnelShared: TlsShared;
   readonly #sink: TlsSink;
   /** Secrets there were when all who wait were last asked to look. */
@@ -85,11 +86,11 @@ export class TlsFactory {
       chunk,
       requestsLost: (timeUs) => sink.requestsLost?.(timeUs),
       waiting: new Set(),
-      named: (server, host) => options.onServerName?.(server, host),
+      named: (asked) => options.onServerName?.(asked),
       lacking: () => this.#lacking(),
     };
     // One record may hand on a chunk while that of the record around it is still read.
-    this.#tunnelShared = { ...this.#shared, chunk: { ...chunk }, named: () => undefined };
+    this.#tunnelShared = { ...this.#shared, chunk: { ...chunk } };
   }
 
   open(connection: ConnectionInfo): StreamHandler {
@@ -105,6 +106,11 @@ export class TlsFactory {
   /** With whom connections were not read to their end: hosts, or `address:port` where no name is known. */
   get unread(): string[] {
     return this.#shared.reports.unread;
+  }
+
+  /** With whom connections have a record that did not open, though those around it did. */
+  get damaged(): string[] {
+    return this.#shared.reports.damagedHosts;
   }
 
   /** Tells what was counted. Every connection is over. `hasCutPackets`: the recorder did not keep whole packets. */

@@ -97,6 +97,11 @@ export class TlsReports {
     return [...all, ...this.#notDecoded.values()].flatMap(({ names }) => names);
   }
 
+  /** With whom connections have a record that did not open, though those around it did. */
+  get damagedHosts(): string[] {
+    return this.#damaged.names;
+  }
+
   tell(file: string, given: Given, sink: (diagnostic: Diagnostic) => void): void {
     if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, { ...given, ...this.#lacks() }));
     if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing, 'began-before'));

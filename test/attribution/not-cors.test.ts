@@ -142,6 +142,12 @@ const CASES: readonly Case[] = [
     'certain',
   ],
   [
+    'what Cloudflare answers to unwanted visitors, without a page',
+    simple(403, { Server: 'cloudflare', 'cf-mitigated': 'block', 'Content-Type': 'text/plain' }),
+    'gateway',
+    'certain',
+  ],
+  [
     'an error of the store',
     simple(502, { 'Content-Type': 'text/html', 'x-oss-request-id': '1' }),
     'server-error',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applySafeEdits, placeBefore } from '../../src/bucket/apply-edits.ts';
+import { obs } from '../../src/bucket/dialects/obs.ts';
 import { oss } from '../../src/bucket/dialects/oss.ts';
 import { s3 } from '../../src/bucket/dialects/s3.ts';
 import { lintConfiguration } from '../../src/bucket/lint.ts';
@@ -85,7 +86,31 @@ describe('limits of one store', () => {
       b2({ maxAgeSeconds: 86_401 }),
       ['error vendor-limit a maximum age of 86401 is more than 86400 (Backblaze B2) @ 86401'],
     ],
+    [
+      'B2: two schemes alone, and an origin without any',
+      b2({ allowedOrigins: ['https', 'http', 'a.b'] }),
+      [
+        'warning origin-without-scheme allowedOrigins `a.b` has no scheme, so it matches no browser @ a.b',
+        'error vendor-limit rule 1 has 2 origins that are a scheme alone, 1 is allowed (Backblaze B2) @ http',
+        'error vendor-limit origin `a.b` has no scheme (Backblaze B2) @ a.b',
+      ],
+    ],
     ['a good one of Azure', azure({}), []],
+    [
+      'Azure: 64 headers and two with a star',
+      azure({ allowedHeaders: [...Array.from({ length: 64 }, (_, i) => `x${i}`), 'a*', 'b*'] }),
+      [],
+    ],
+    [
+      'Azure: 65 headers',
+      azure({ allowedHeaders: Array.from({ length: 65 }, (_, i) => `x${i}`) }),
+      ['error vendor-limit rule 1 has 65 headers without `*`, 64 are allowed (Azure Storage) @ x64'],
+    ],
+    [
+      'Azure: three headers with a star',
+      azure({ allowedHeaders: ['a*', 'b*', 'c*'] }),
+      ['error vendor-limit rule 1 has 3 headers with `*`, 2 are allowed (Azure Storage) @ c*'],
+    ],
     [
       'Azure: 65 origins',
       azure({ allowedOrigins: Array.from({ length: 65 }, (_, i) => `https://${i}.b`) }),
@@ -129,6 +154,14 @@ describe('limits of one store', () => {
       ['error vendor-limit a maximum age of 100000 is more than 86400 (Cloudflare R2) @ 100000'],
     ],
     [
+      'R2: no scheme',
+      '{"rules":[{"allowed":{"origins":["a.b"],"methods":["GET"]}}]}',
+      [
+        'warning origin-without-scheme origins `a.b` has no scheme, so it matches no browser @ a.b',
+        'error vendor-limit origin `a.b` has no scheme (Cloudflare R2) @ a.b',
+      ],
+    ],
+    [
       'Swift: a pattern',
       'X-Container-Meta-Access-Control-Allow-Origin: https://*.b\nX-Container-Meta-Access-Control-Expose-Headers: ETag',
       ['warning vendor-limit `https://*.b` is not understood as a pattern (OpenStack Swift) @ https://*.b'],
@@ -147,6 +180,18 @@ describe('limits of one store', () => {
       ],
     ],
   ])('%s', (_, text, expected) => expect(lint(text)).toEqual(expected));
+
+  test('characters that OBS takes in no header', () => {
+    const xml = (name: string): string =>
+      configurationXml([{ origins: ['https://a.b'], methods: ['GET'], headers: [name] }]);
+    for (const name of ['x:y', 'x/:', 'x中']) {
+      expect(lint(xml(name), obs)).toEqual([
+        `error vendor-limit header \`${name}\` is none that is taken (Huawei OBS) @ ${name}`,
+      ]);
+    }
+    expect(lint(xml('x-obs-*'), obs)).toEqual([]);
+    expect(lint(xml('x:y'), oss)).toEqual([]);
+  });
 
   test('names of rules: length and doubles', () => {
     const rule = (id: string) => ({ ID: id, AllowedOrigins: [`https://${id.slice(0, 3)}.b`], AllowedMethods: ['GET'] });

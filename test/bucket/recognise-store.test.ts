@@ -54,7 +54,6 @@ describe('recogniseStore', () => {
     ['media.bj.bcebos.com', 'bos', 'media'],
     ['media.ks3-cn-beijing.ksyuncs.com', 'ks3', 'media'],
     ['media.s3.us-west-004.backblazeb2.com', 'b2', 'media'],
-    ['f004.backblazeb2.com', 'b2', null],
     ['media.nyc3.digitaloceanspaces.com', 'spaces', 'media'],
     ['media.nyc3.cdn.digitaloceanspaces.com', 'spaces', 'media'],
     ['media.s3.eu-central-1.wasabisys.com', 'wasabi', 'media'],
@@ -70,6 +69,8 @@ describe('recogniseStore', () => {
   test.each([
     ['media.s3-cn-east-1.qiniucs.com', '/a.png', 'kodo', 'kodo@s3'],
     ['storage.cloud.google.com', '/media/a.png', 'gcs', 'gcs@browser'],
+    ['f004.backblazeb2.com', '/file/media/a.png', 'b2', 'b2@native'],
+    ['s3.us-west-004.backblazeb2.com', '/media/a.png', 'b2', 'b2'],
     ['storage.googleapis.com', '/media/a.png', 'gcs', 'gcs'],
     ['storage.googleapis.com', '/storage/v1/b/media/o/a.png?alt=media', 'gcs', 'gcs@json'],
     ['storage.googleapis.com:443', '/upload/storage/v1/b/media/o?uploadType=resumable', 'gcs', 'gcs@json'],
@@ -77,6 +78,13 @@ describe('recogniseStore', () => {
     ['www.googleapis.com', '/storage/v1/b/media/o', 'gcs', 'gcs@json'],
   ])('tells the interfaces of a store from each other: %s%s', (host, path, store, dialect) => {
     expect(recogniseStore(host, [], path)).toMatchObject({ store, dialect });
+  });
+
+  test('what only B2 answers at its own interface is told from the one for S3 clients', () => {
+    expect(recogniseStore('files.example', ['x-bz-file-id', '4_z'])).toMatchObject({
+      store: 'b2',
+      dialect: 'b2@native',
+    });
   });
 
   test('leaves other interfaces of Google alone', () => {

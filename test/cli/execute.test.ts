@@ -56,6 +56,39 @@ describe('an answer that Chromium withholds from an element', () => {
   });
 });
 
+describe('explain -', () => {
+  const piped = (text: string, ...more: string[]) =>
+    runCli(['explain', '-', ...more], { stdin: Readable.from([text]) });
+  const message =
+    "Access to fetch at 'https://a.s3.amazonaws.com/x' from origin 'https://app.example' has been blocked by CORS policy:\n" +
+    'Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.\n';
+
+  test('reads a message, an error document or a code from standard input, as from the command line', async () => {
+    const asked = await runCli(['explain', message]);
+    expect(asked.stdout).toContain('More: corscope explain cors/method-not-allowed');
+    expect(await piped(message)).toEqual(asked);
+    expect((await piped('<Error><Code>RequestTimeTooSkewed</Code></Error>')).stdout).toContain('not-cors/clock-skew');
+    expect(await piped('cors/drift\n')).toEqual(await runCli(['explain', 'cors/drift']));
+    expect(JSON.parse((await piped(message, '--format', 'json')).stdout).text).toBe(asked.stdout);
+  });
+
+  test('a terminal, nothing, and what is no such text are usage errors, which quote nothing of it', async () => {
+    const stdin = Object.assign(Readable.from([message]), { isTTY: true });
+    expect(await runCli(['explain', '-'], { stdin })).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'corscope: -: standard input is a terminal; pipe a message or a code into corscope\n',
+    });
+    expect(await piped(' \n')).toMatchObject({ code: 2, stderr: 'corscope: explain -: standard input is empty\n' });
+    for (const text of ['the weather is fine', '\u001b]0;x\u0007', 'x'.repeat(5000)]) {
+      const { code, stderr } = await piped(text);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^corscope: explain -: standard input holds no code/);
+    }
+    expect((await piped('cors/drifft')).stderr).toContain('near it: cors/drift');
+  });
+});
+
 describe('exit codes', () => {
   test.each([
     [0, ['captures/all-well.pcap', ...CORS]],

@@ -88,6 +88,23 @@ describe('explain TEXT', () => {
     expect(said).toContain('Item of the rule: AllowedHeader');
   });
 
+  test('no item is named where the text is not that of a refusal by the rules', () => {
+    const line = (detail: string): string | null =>
+      explainPasted(
+        `Access to fetch at 'https://b/k' from origin 'https://a' has been blocked by CORS policy: ${detail}`,
+      );
+    expect(
+      line(
+        "The 'Access-Control-Allow-Origin' header has a value 'https://x' that is not equal to the supplied origin.",
+      ),
+    ).toContain('Item of the rule: AllowedOrigin\n');
+    expect(
+      line(
+        "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' when the request's credentials mode is 'include'.",
+      ),
+    ).not.toContain('Item of the rule');
+  });
+
   test('403 without the header in Firefox: a rule comes first, and how to tell it from authentication', () => {
     const said = explainPasted(
       "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://b/k. (Reason: CORS header 'Access-Control-Allow-Origin' missing). Status code: 403.",

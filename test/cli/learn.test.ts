@@ -111,3 +111,49 @@ describe('learn', () => {
     expect(stderr).not.toContain('\u001b');
   });
 });
+
+describe('learn, of requests with credentials', () => {
+  const asked = (host: string, cookie: boolean): string => {
+    const path = join(folder, `${host}-${cookie}.har`);
+    const request = listed({ Origin: ORIGIN, Host: host, 'Sec-Fetch-Mode': 'cors', ...(cookie && { Cookie: 'a=b' }) });
+    const entry = {
+      startedDateTime: '2026-01-01T10:00:00.000Z',
+      time: 10,
+      request: { method: 'GET', url: `https://${host}/a.txt`, httpVersion: 'http/1.1', headers: request },
+      response: {
+        status: 200,
+        httpVersion: 'http/1.1',
+        headers: listed({ 'Access-Control-Allow-Origin': '*' }),
+        content: { size: 0 },
+        ...(cookie && { _error: 'net::ERR_FAILED' }),
+      },
+    };
+    const creator = { name: 'WebInspector', version: '537.36' };
+    writeFileSync(path, JSON.stringify({ log: { version: '1.2', creator, entries: [entry] } }));
+    return path;
+  };
+  const OSS = 'media.oss-cn-hangzhou.aliyuncs.com';
+  const WHY = 'it carries credentials, which the answer of its rule does not allow';
+
+  test('says that OSS keeps them refused, in the words of fix', async () => {
+    const file = asked(OSS, true);
+    const { code, stdout, stderr } = await runCli(['learn', file]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`<AllowedOrigin>${ORIGIN}</AllowedOrigin>`)]);
+    const request = `GET https://${OSS}/a.txt from ${ORIGIN} (1 request)`;
+    expect(stderr).toBe(`corscope: stays refused: ${request}: ${WHY}\n`);
+    const learnt = join(folder, 'refused.xml');
+    writeFileSync(learnt, stdout);
+    const { stdout: fixed } = await runCli(['fix', file, '--cors', learnt]);
+    expect(fixed).toContain(`# not cured: ${request}: ${WHY}`);
+    const json = JSON.parse((await runCli(['learn', file, '--format', 'json'])).stdout);
+    expect([json.left, json.refused]).toMatchObject([[], [{ url: `https://${OSS}/a.txt`, why: WHY }]]);
+  });
+
+  test('says nothing of those without, of a store that lets credentials pass, and of one that is not known', async () => {
+    expect((await runCli(['learn', asked(OSS, false)])).stderr).toBe('');
+    expect((await runCli(['learn', asked('media.s3.eu-west-1.amazonaws.com', true)])).stderr).toBe('');
+    const unknown = asked('media.example', true);
+    expect((await runCli(['learn', unknown])).stderr).toBe('');
+    expect((await runCli(['learn', unknown, '--dialect', 'oss'])).stderr).toContain('stays refused');
+  });
+});

@@ -285,6 +285,7 @@ const cos = from('cos', 'D', 'Tencent COS, OPTIONS Object');
 const obs = from('obs', 'D', 'Huawei OBS, OPTIONS Object');
 const kodo = from('kodo', 'D', 'Qiniu SDKs, comments');
 const b2 = from('b2', 'D', 'Backblaze B2, Cross-Origin Resource Sharing Rules');
+const b2Native = from('b2@native', 'D', 'Backblaze B2, Cross-Origin Resource Sharing Rules');
 const bos = from('bos', 'D', 'Baidu BOS, OPTIONS Object');
 const EXAMPLE = 'https://example.com';
 const COS: RuleSketch = {
@@ -371,6 +372,31 @@ const documents: StoreCase[] = [
   match('T9', b2, 'https', 'http://a.com', false),
   match('T9', b2, 'https://*.example.com', 'https://a.example.com', true),
   match('T9', b2, 'https://*.example.com', 'https://a.example.com:8443', false),
+  ...(['GET', 'HEAD'] as const).flatMap((method) => [
+    b2Native(`5.10 ${method}, an operation of S3`, {
+      rules: [{ origins: [A], methods: ['s3_get', 's3_head'] }],
+      request: actual(method, A),
+      expected: { rule: null },
+    }),
+    b2Native(`5.10 ${method}`, {
+      rules: [
+        { origins: [A], methods: ['GET', 'HEAD', 'b2_upload_file'] },
+        { origins: [A], methods: ['b2_download_file_by_id'] },
+      ],
+      request: actual(method, A),
+      expected: { rule: 2, headers: { 'access-control-allow-origin': A } },
+    }),
+  ]),
+  b2Native('5.10 POST', {
+    rules: [{ origins: [A], methods: ['b2_upload_part'], headers: ['authorization'] }],
+    request: preflight(A, 'POST', ['authorization']),
+    expected: { status: 200, rule: 1 },
+  }),
+  b2('5.10 an operation of the other interface', {
+    rules: [{ origins: [A], methods: ['b2_download_file_by_name'] }],
+    request: preflight(A, 'GET'),
+    expected: { rule: null },
+  }),
   bos('T10', {
     rules: [
       { origins: [A], methods: ['GET', 'PUT'], headers: ['x-a', 'x-b'] },

@@ -1,6 +1,7 @@
-import { error, like, M5, NOT_ENABLED } from './common.ts';
+import { METHOD_OPERATIONS, NATIVE_OPERATIONS } from '../operations-table.ts';
+import { bare, error, like, M5, NOT_ENABLED } from './common.ts';
 import { type Dialect, fact } from './dialect.ts';
-import { citing } from './fact.ts';
+import { citing, unknown } from './fact.ts';
 import { OPEN } from './open.ts';
 import { s3 } from './s3.ts';
 
@@ -47,5 +48,30 @@ export const b2: Dialect = like(
     schemeRequired: documented('refused'),
     maxRules: documented({ warn: 100, most: 100 }),
     maxBytes: documented(100 * 1024),
+  },
+);
+
+const native = citing('D', 'Backblaze B2: Cross-Origin Resource Sharing Rules, for the B2 Native API');
+
+/** The hosts of B2's own interface (`f001.backblazeb2.com`). Rules without a `b2_` operation do not count there. */
+export const b2Native: Dialect = like(
+  b2,
+  { grade: 'I', because: 'as the S3 endpoint' },
+  {
+    name: 'b2@native',
+    title: 'Backblaze B2 (native API)',
+    configuredBy: native('bucket'),
+    ownRules: native(null),
+    methodsBy: native('operation'),
+    methodsAllowed: native([...Object.keys(METHOD_OPERATIONS), ...NATIVE_OPERATIONS]),
+    allowMethods: fact({ preflight: 'requested', actual: 'none' }, 'I', 'no method is listed that could be answered'),
+    refusals: {
+      'no-configuration': unknown(NOT_ENABLED, [bare(200)], 'a preflight of a bucket without rules, captured'),
+      'no-rule': unknown(
+        error(403, 'AccessForbidden', 'CORSResponse: This CORS request is not allowed.'),
+        [bare(200)],
+        'a preflight that no rule matches, captured',
+      ),
+    },
   },
 );

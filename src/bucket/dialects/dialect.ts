@@ -59,8 +59,11 @@ export interface Dialect {
   readonly starMayOverlap: Fact<YesNo>;
   /** Whether an AllowedMethod `*` stands for every method. */
   readonly methodStar: Fact<YesNo>;
-  /** `store`: every method of `methodsAllowed` passes, whatever a rule lists. */
-  readonly methodsBy: Fact<'rule' | 'store'>;
+  /**
+   * `store`: every method of `methodsAllowed` passes, whatever a rule lists. `operation`: a rule lists operations of an
+   * interface of the store's own, and one of those that are asked for by the method has to be among them.
+   */
+  readonly methodsBy: Fact<'rule' | 'store' | 'operation'>;
   /** What a rule without AllowedHeader does to a preflight that asks for headers. */
   readonly emptyAllowedHeaders: Fact<'deny' | 'allow'>;
   /** An empty name in Access-Control-Request-Headers (`a,,b`): left out, or judged like every other. */

@@ -1,6 +1,6 @@
 import { azure } from './azure.ts';
 import { azurite } from './azurite.ts';
-import { b2 } from './b2.ts';
+import { b2, b2Native } from './b2.ts';
 import { bos } from './bos.ts';
 import { ceph, cephMain } from './ceph.ts';
 import { cloudserver } from './cloudserver.ts';
@@ -44,6 +44,7 @@ export const DIALECTS = {
   'kodo@s3': kodoS3,
   ks3,
   b2,
+  'b2@native': b2Native,
   spaces,
   wasabi,
   swift,

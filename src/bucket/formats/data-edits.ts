@@ -1,10 +1,11 @@
 import type { Edit, Span } from '../../diagnostics/diagnostic.ts';
 import type { CorsConfiguration, Entry, Item, Rule } from '../configuration.ts';
+import { OPERATION_METHODS } from '../operations-table.ts';
 import { type DataList, type DataMap, type DataNode, type DataScalar, memberOf } from './data.ts';
 import { endOfLine, gapBefore, indentOf, inner, lineEnd, lineStart, whole, yamlText } from './data-text.ts';
 import { parseJson } from './json-document.ts';
 import { vocabularyOf } from './read-rules.ts';
-import { OPERATION_METHODS, type Vocabulary } from './vocabulary-table.ts';
+import type { Vocabulary } from './vocabulary-table.ts';
 import { parseYaml } from './yaml-document.ts';
 
 /** The tree of the text for which an edit was asked last: many are asked of one file, whose buckets share it. */

@@ -4,12 +4,13 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { listOf } from '../../diagnostics/wording.ts';
 import type { CorsConfiguration, Entry, Rule } from '../configuration.ts';
 import { isUnknown } from '../dialects/dialect.ts';
+import { NATIVE_OPERATIONS, OPERATION_METHODS } from '../operations-table.ts';
 import { openingTag, placeOfValue } from '../places.ts';
 import { VENDOR_LIMITS } from '../vendor-limits-table.ts';
 import { FORMATS, type FormatName } from './formats-table.ts';
 import { storeLosses, storeOfTarget } from './store-losses.ts';
 import { SWIFT_METHODS } from './swift-headers.ts';
-import { NATIVE_OPERATIONS, OPERATION_METHODS, VOCABULARIES } from './vocabulary-table.ts';
+import { VOCABULARIES } from './vocabulary-table.ts';
 
 /** What of a configuration a format cannot say, in the order of the file. */
 export function lossesOf(config: CorsConfiguration, target: FormatName): Diagnostic[] {

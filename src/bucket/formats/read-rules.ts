@@ -10,9 +10,10 @@ import type { At } from '../../diagnostics/config-parts.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { Entry, Item, Rule } from '../configuration.ts';
 import { editDistance } from '../edit-distance.ts';
+import { OPERATION_METHODS } from '../operations-table.ts';
 import { type DataMap, type DataMember, type DataNode, type DataScalar, memberOf } from './data.ts';
 import type { FormatName } from './formats-table.ts';
-import { OPERATION_METHODS, VOCABULARIES, type Vocabulary } from './vocabulary-table.ts';
+import { VOCABULARIES, type Vocabulary } from './vocabulary-table.ts';
 
 /** More than a file has that is a configuration; aliases may repeat a list without end. */
 const MAX_ENTRIES = 20_000;

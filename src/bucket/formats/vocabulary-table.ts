@@ -133,20 +133,3 @@ export const VOCABULARIES: Readonly<Partial<Record<FormatName, readonly Vocabula
   cloudformation: [{ ...S3, id: 'Id', items: { ...S3.items, expose: 'ExposedHeaders' }, maxAge: 'MaxAge' }],
   'cloudformation-json': [{ ...S3, id: 'Id', items: { ...S3.items, expose: 'ExposedHeaders' }, maxAge: 'MaxAge' }],
 };
-
-/** Operations of Backblaze B2 that stand for a method at its S3 endpoint. */
-export const OPERATION_METHODS: Readonly<Record<string, string>> = {
-  s3_get: 'GET',
-  s3_head: 'HEAD',
-  s3_put: 'PUT',
-  s3_post: 'POST',
-  s3_delete: 'DELETE',
-};
-
-/** Operations at B2's native endpoint, where no method is asked for. */
-export const NATIVE_OPERATIONS: readonly string[] = [
-  'b2_download_file_by_id',
-  'b2_download_file_by_name',
-  'b2_upload_file',
-  'b2_upload_part',
-];

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
+import { OPERATION_METHODS } from '../operations-table.ts';
 import type { FormatName } from './formats-table.ts';
-import { OPERATION_METHODS, VOCABULARIES, type Vocabulary } from './vocabulary-table.ts';
+import { VOCABULARIES, type Vocabulary } from './vocabulary-table.ts';
 
 /** A rule without places, for writing. */
 export interface PlainRule {

@@ -1,4 +1,4 @@
-import { gap, overlapDiffers, severalLegs, tableFull } from '../../../src/diagnostics/tcp.ts';
+import { gap, noRequest, overlapDiffers, severalLegs, tableFull } from '../../../src/diagnostics/tcp.ts';
 
 const FILE = 'upload.pcapng';
 const samples = [
@@ -16,5 +16,15 @@ export const examples = {
     sources: {},
   }),
   'tcp/several-legs': () => ({ diagnostic: severalLegs(FILE, 2), sources: {} }),
+  'tcp/no-request': () => ({
+    diagnostic: noRequest(FILE, {
+      host: 'files.example:9000',
+      connections: 2,
+      sample: { frame: 5, client: '192.168.1.20:50000', server: '192.168.1.2:9000' },
+      isEncrypted: false,
+      isLocal: true,
+    }),
+    sources: {},
+  }),
   'tcp/table-full': () => ({ diagnostic: tableFull(FILE, { flows: 131_072, connections: 0 }), sources: {} }),
 };
