@@ -43,7 +43,7 @@ export async function readInputs(files: readonly string[], analysis: Analysis, m
       const { parts } = step;
       recordings += 1;
       const captures = analysis.openTogether(parts, {
-        keysBeside: parts.map(({ file }) => keysBeside(file)).find((path) => path !== null),
+        keysBeside: parts.flatMap(({ file }) => keysBeside(file)),
         mayBringSecrets: parts.some(({ mayBringSecrets }) => mayBringSecrets),
       });
       await readTogether(captures, manner.signal, (input, turn) =>

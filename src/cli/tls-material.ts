@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { unknownKeyLogLines } from '../diagnostics/tls.ts';
@@ -15,8 +15,11 @@ import { UsageError } from './usage-error.ts';
 const PIECE_BYTES = 256 * 1024;
 const MAX_KEY_LOG_BYTES = 512 * 1024 * 1024;
 const MAX_PEM_BYTES = 1024 * 1024;
-/** How files begin that gzip made. */
+/** How files begin that gzip made; and captures, in either byte order: pcapng, and pcap of micro- and nanoseconds. */
 const GZIP = 0x1f8b;
+const CAPTURES: ReadonlySet<number> = new Set([0x0a0d0d0a, 0xd4c3b2a1, 0xa1b2c3d4, 0x4d3cb2a1, 0xa1b23c4d]);
+/** So much of a key log shows what else it may be. */
+const HEAD_BYTES = 256;
 /** A log that grows is looked at no more often than this. */
 const LOOK_AGAIN_MS = 100;
 
@@ -47,7 +50,8 @@ export class KeyFiles implements TlsMaterial {
       // Whatever stands at the end of a log that is finished is a line.
       log.read(!live, (text) => this.keyLog.add(text));
       const skipped = this.keyLog.unknownLines - unknownLines;
-      if (skipped > 0) diagnostic(unknownKeyLogLines(log.path, skipped, this.keyLog.count - count));
+      if (skipped === 0) continue;
+      diagnostic(unknownKeyLogLines(log.path, skipped, this.keyLog.count - count, log.mistaken));
     }
   }
 
@@ -64,6 +68,11 @@ export class KeyFiles implements TlsMaterial {
     return texts.length === 0 ? null : Buffer.concat(texts);
   }
 
+  /** By whatever name it was given. */
+  isGiven(path: string): boolean {
+    return this.#logs.some((log) => log.path === path || isSameFile(log.path, path));
+  }
+
   get paths(): readonly string[] {
     return this.#logs.map(({ path }) => path);
   }
@@ -77,22 +86,24 @@ function refuseStandardInput(option: string, paths: readonly string[]): void {
   );
 }
 
-/** A key log that lies beside a capture, by its name. */
-export function keysBeside(path: string): string | null {
-  if (path === '-') return null;
+/** Key logs that lie beside a capture, by their names. */
+export function keysBeside(path: string): readonly string[] {
+  if (path === '-') return [];
   const names = [
     `${path}.keys`,
     path.replace(/\.(?:pcapng|pcap|cap)(?:\.gz)?$/i, '.keys'),
     join(dirname(path), 'keys.log'),
     join(dirname(path), 'sslkeylog.log'),
   ];
-  return names.find((name) => name !== path && existsSync(name)) ?? null;
+  return names.filter((name) => name !== path && existsSync(name));
 }
 
 class GrowingFile {
   readonly path: string;
   /** Why it says nothing; `null`: it does. */
   lack: string | null = null;
+  /** What to do with it where it is something else; `null`: it may be a key log. */
+  mistaken: string | null = null;
   readonly #mayLack: boolean;
   #offset = 0;
   #encoding: KeyLogEncoding = 'ascii';
@@ -138,8 +149,11 @@ class GrowingFile {
       }
       const read = piece.subarray(0, length);
       this.lack = this.#offset === 0 ? lackOf(read) : null;
+      if (this.#offset === 0) {
+        this.#encoding = encodingOf(read);
+        this.mistaken = mistakenFor(read);
+      }
       if (this.lack !== null) return;
-      if (this.#offset === 0) this.#encoding = encodingOf(read);
       const isEnd = length < piece.length;
       const used = isEnd && (toEnd || isPipe) ? length : wholeLines(read, this.#encoding) || (isEnd ? 0 : length);
       if (used > 0) take(toAscii(read.subarray(0, used), this.#encoding));
@@ -166,6 +180,27 @@ function fill(fd: number, into: Buffer, from: number, position: number | null): 
 function lackOf(read: Buffer): string | null {
   if (read.length === 0) return 'it is empty';
   return read.length > 1 && read.readUInt16BE(0) === GZIP ? 'it is packed with gzip; unpack it first' : null;
+}
+
+/** What is to be done with a file whose first bytes show that it is no key log; `null`: they do not. */
+function mistakenFor(read: Buffer): string | null {
+  if (read.length > 3 && CAPTURES.has(read.readUInt32BE(0))) return 'this is a capture: name it without --keylog';
+  const head = read.subarray(0, HEAD_BYTES).toString('latin1');
+  const [, pem] = /^\s*-----BEGIN ([A-Z0-9 ]*)-----/.exec(head) ?? [];
+  if (pem?.endsWith('PRIVATE KEY')) {
+    return 'this is a private key: it goes to --tls-key, and opens RSA key exchange only; else let the browser write a key log (SSLKEYLOGFILE)';
+  }
+  if (pem !== undefined) return 'this is a PEM file, and no key log: let the browser write one (SSLKEYLOGFILE)';
+  if (!/^(?:\xef\xbb\xbf)?\s*[<{[]/.test(head)) return null;
+  return 'this is XML or JSON, and no key log: let the browser write one (SSLKEYLOGFILE)';
+}
+
+function isSameFile(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false;
+  }
 }
 
 function readPrivateKey(path: string): RsaKey {

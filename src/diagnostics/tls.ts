@@ -57,14 +57,15 @@ function keyLogNotes(count: number, { known, incomplete, emptyLogs }: GivenSecre
     const whose = some < count ? `${some} of them` : count === 1 ? 'it' : 'them';
     return `the key log has secrets for ${whose}, but no ${labels}; what is protected by that, and all behind it, was not read`;
   });
-  const isExplained = incomplete.reduce((sum, [, some]) => sum + some, 0) === count;
+  const left = count - incomplete.reduce((sum, [, some]) => sum + some, 0);
   const empty = emptyLogs.map((log) => `no secret comes from the key log ${log}`);
-  if (known === 0 || isExplained) return [...notes, ...empty];
-  return [
-    ...notes,
-    ...empty,
-    `the ${plural(known, 'secret that is known is', 'secrets that are known are')} of other connections`,
-  ];
+  if (known === 0 || left === 0) return [...notes, ...empty];
+  // Some of those that are known are of connections that lack another.
+  const theirs =
+    left < count
+      ? `no secret that is known is of the other ${left === 1 ? 'one' : left}`
+      : `the ${plural(known, 'secret that is known is', 'secrets that are known are')} of other connections`;
+  return [...notes, ...empty, theirs];
 }
 
 /** Why private keys did not help. */
@@ -83,9 +84,13 @@ function privateKeyNotes({ privateKeys, otherRsa, ephemeral }: GivenSecrets): st
 }
 
 function whatToGive({ known, keysBeside }: GivenSecrets): string {
-  if (keysBeside !== null) return `there is a key log beside the capture: add --keylog ${keysBeside}`;
+  if (keysBeside !== null) return addBeside(keysBeside);
   return known === 0 ? RECORD : 'give the key log that was written while this capture was made, whole and unedited';
 }
+
+const UNEDITED = 'give the key log that was written while this capture was made, unedited';
+
+const addBeside = (path: string): string => `there is a key log beside the capture: add --keylog ${path}`;
 
 /** Why the first messages of a connection are not in the capture, or cannot be read. */
 export type HandshakeLoss = 'began-before' | 'cut' | 'lost' | 'damaged' | 'crowded';
@@ -162,15 +167,15 @@ export function handshakeMissing(file: string, all: Seen, loss: HandshakeLoss): 
   return notRead(file, all, { code: 'tls/handshake-missing', message, where, note, help });
 }
 
-/** Secrets were found, but no record opens with them. */
-export const wrongSecret = (file: string, all: Seen): Diagnostic =>
+/** Secrets were found, but no record opens with them. `keysBeside`: a key log that lies beside the input and was not given. */
+export const wrongSecret = (file: string, all: Seen, keysBeside: string | null = null): Diagnostic =>
   notRead(file, all, {
     code: 'tls/wrong-secret',
     message: (seen) =>
       `${connections(seen)} ${seen.count === 1 ? 'does' : 'do'} not open with the secrets that are given for ${seen.count === 1 ? 'it' : 'them'}`,
     where: 'begins here',
     note: 'every record is checked against its tag; what does not fit is never shown',
-    help: 'give the key log that was written while this capture was made, unedited',
+    help: keysBeside === null ? UNEDITED : addBeside(keysBeside),
   });
 
 /** Connections that a proxy (or a translation of addresses) hands on, captured on both of its sides. */
@@ -249,8 +254,13 @@ export function damagedRecord(file: string, seen: Seen): Diagnostic {
   };
 }
 
-/** Lines of a key log that say nothing we know, and how many secrets there are. Their content is never shown. */
-export function unknownKeyLogLines(file: string, lines: number, secrets: number): Diagnostic {
+/** Lines of a key log that say nothing we know, and how many secrets there are; `mistaken`: what to do with what is no key log. Their content is never shown. */
+export function unknownKeyLogLines(
+  file: string,
+  lines: number,
+  secrets: number,
+  mistaken: string | null = null,
+): Diagnostic {
   const skipped = `${plural(lines, 'line')} of the key log ${lines === 1 ? 'is' : 'are'} not understood`;
   return {
     code: 'tls/unknown-key-log-lines',
@@ -259,7 +269,7 @@ export function unknownKeyLogLines(file: string, lines: number, secrets: number)
     primary: { source: { kind: 'file', file, offset: null }, text: `${plural(secrets, 'secret')} found` },
     secondary: [],
     notes: ['a line is a label, a client random (64 hexadecimal digits) and a secret, with blanks between them'],
-    help: null,
+    help: secrets > 0 || mistaken === null ? null : advice(mistaken),
   };
 }
 

@@ -11,6 +11,9 @@ const LINES_LIMIT = 16;
 /** Characters of a line that are looked at on either side of an edit. */
 const FAR = 4_096;
 
+/** An added line is whole up to here: entries that stores take are shorter. */
+const ADDED_CELLS = 1024;
+
 interface ChangedLine {
   readonly mark: '+' | '-';
   readonly line: number;
@@ -57,7 +60,7 @@ export function editLines(style: Style, gutter: Gutter, edit: Edit): string[] {
   return lines;
 }
 
-/** The lines cut to size: of two that stand for each other the part that differs stays, at the same place in both. */
+/** The lines cut to size, but for what is only added: of two that stand for each other the part that differs stays, at the same place in both. */
 function shownTexts(style: Style, changes: readonly ChangedLine[], cells: number): string[] {
   const removed = changes.filter(({ mark }) => mark === '-').length;
   const added = changes.length - removed;
@@ -65,7 +68,9 @@ function shownTexts(style: Style, changes: readonly ChangedLine[], cells: number
     const other = mark === '-' ? at + removed : at - removed;
     const isPaired = mark === '-' ? at < added : at - removed < removed;
     const partner = isPaired ? changes[other] : undefined;
-    if (!partner) return shorten(style.mark(text, null).text, cells);
+    // What is to be added is there to be copied: it is not cut, and a terminal breaks it.
+    const most = mark === '+' ? Math.max(cells, ADDED_CELLS) : cells;
+    if (!partner) return shorten(style.mark(text, null).text, most);
     const [one, two] = marked(style, text, partner.text);
     const isShort = Math.max(displayWidth(one.text), displayWidth(two.text)) <= cells;
     return isShort ? one.text : alignedCut(one, two, cells);

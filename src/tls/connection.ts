@@ -96,12 +96,12 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     for (const [index, event] of events.entries()) {
       if (this.isDone) return;
       if (event.kind === 'end') this.#end(event.end);
-      else if (!this.#process(event.record)) {
-        if (isFinal) this.giveUp();
-        else this.#wait().restore(events, index);
-        return;
-      }
+      else if (!this.#process(event.record)) this.#wait().restore(events, index);
+      // Early data that it brought to light may lack its secret, and the rest waits behind that.
+      else this.#held?.restore(events, index + 1);
+      if (this.#held !== null) break;
     }
+    if (isFinal && this.#held !== null) this.giveUp();
   }
 
   giveUp(): void {
@@ -190,7 +190,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
       }
     }
     const { tookEarlyData } = handshake;
-    if (tookEarlyData !== null) for (const early of this.#early.take(tookEarlyData)) this.#process(early);
+    if (tookEarlyData !== null) for (const early of this.#early.take(tookEarlyData)) this.record(early);
   }
 
   /** RFC 5246 section 7.1; without meaning in TLS 1.3 (RFC 8446 section 5). */

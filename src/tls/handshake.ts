@@ -183,7 +183,7 @@ export class Handshake {
   #missingLabels(): readonly KeyLogLabel[] {
     const sides = this.#tls13;
     if (sides === null || !sides.some(({ isKnown }) => isKnown)) return [];
-    return sides.flatMap((side) => (side.isReady ? [] : [side.applicationLabel]));
+    return sides.flatMap(({ missingLabels }) => missingLabels);
   }
 
   /** The keys behind a ChangeCipherSpec of TLS 1.2 and before, or `null` while the secret is not known. */
@@ -294,6 +294,7 @@ export class Handshake {
     else if (type === ENCRYPTED_EXTENSIONS && isServer) {
       this.alpn = encryptedAlpn(bytes, start, end);
       this.tookEarlyData = hasEarlyData(bytes, start, end);
+      if (this.tookEarlyData) sides[0].takeEarlyData();
     } else if (type === CERTIFICATE && isServer) this.#certificate(bytes, start, end);
   }
 

@@ -87,6 +87,7 @@ export class KeyLog {
       const end = Math.min(nextLf, nextCr);
       // Logs that were joined have one in the middle.
       if (text[at] === 0xef && isByteOrderMark(text, at)) at += 3;
+      at = behindBlanks(text, at, end);
       if (end > at && text[at] !== HASH && !this.#line(text, at, end)) this.unknownLines += 1;
       at = end + 1;
     }

@@ -12,6 +12,8 @@ export interface TlsMaterial {
   readonly more?: (() => Buffer | null) | undefined;
   /** Key logs that were given and hold nothing, each with the reason. */
   readonly emptyLogs?: readonly string[];
+  /** Whether the file is one of the key logs that were given. */
+  readonly isGiven?: (path: string) => boolean;
 }
 
 export const noMaterial = (): TlsMaterial => ({ keyLog: new KeyLog(), rsaKeys: [] });

@@ -23,8 +23,8 @@ export interface TlsOptions {
   readonly onFailure?: TlsFailed;
   /** The input may bring secrets itself (pcapng); so it is taken where this is absent. */
   readonly mayBringSecrets?: boolean | undefined;
-  /** A key log that lies beside the input and was not given, to be named in advice. */
-  readonly keysBeside?: string | null | undefined;
+  /** Key logs that lie beside the input: the first that was not given is named in advice. */
+  readonly keysBeside?: readonly string[] | undefined;
 }
 
 /** Of messages of handshakes that came in pieces. */
@@ -119,12 +119,12 @@ export class TlsFactory {
     for (const connection of [...this.#shared.waiting]) connection.retry(true);
     const { unknownLines, ownCount } = this.#secrets;
     if (unknownLines > 0) this.#sink.diagnostic(unknownKeyLogLines(this.#file, unknownLines, ownCount));
-    const { material, keysBeside = null } = this.#options;
+    const { material, keysBeside = [] } = this.#options;
     const given = {
       known: this.#secrets.count,
       privateKeys: material.rsaKeys.length,
       emptyLogs: material.emptyLogs ?? [],
-      keysBeside,
+      keysBeside: keysBeside.find((path) => material.isGiven?.(path) !== true) ?? null,
       hasCutPackets,
     };
     this.#shared.reports.tell(this.#file, given, (diagnostic) => this.#sink.diagnostic(diagnostic));

@@ -109,7 +109,7 @@ export class TlsReports {
     if (this.#handshakeLost.count > 0) sink(handshakeMissing(file, this.#handshakeLost, loss));
     if (this.#handshakeDamaged.count > 0) sink(handshakeMissing(file, this.#handshakeDamaged, 'damaged'));
     if (this.#handshakeCrowded.count > 0) sink(handshakeMissing(file, this.#handshakeCrowded, 'crowded'));
-    if (this.#wrongSecret.count > 0) sink(wrongSecret(file, this.#wrongSecret));
+    if (this.#wrongSecret.count > 0) sink(wrongSecret(file, this.#wrongSecret, given.keysBeside));
     for (const [reason, seen] of this.#notDecoded) sink(notDecoded(file, seen, reason));
     for (const [what, seen] of this.#failed) sink(fatalAlert(file, seen, what));
     if (this.#lostTrack.count > 0) sink(lostTrack(file, this.#lostTrack));

@@ -46,6 +46,8 @@ export class Tls13Side implements SideCipher {
   #isPlaceUnknown = false;
   /** The secret for the application's data, once it was asked for. */
   #application: Buffer | null = null;
+  /** The server took early data. */
+  #isEarlyTaken = false;
 
   constructor(isClient: boolean, parameters: Tls13Parameters) {
     this.#parameters = parameters;
@@ -65,9 +67,10 @@ export class Tls13Side implements SideCipher {
     return this.#labels.some((_label, epoch) => this.#secretOf(epoch) !== null);
   }
 
-  /** What the secret for the application's data is logged as. */
-  get applicationLabel(): KeyLogLabel {
-    return this.#labels.at(-1)!;
+  /** What the secrets are logged as that data were, or will be, sealed with and that are not known. */
+  get missingLabels(): readonly KeyLogLabel[] {
+    const application = this.#labels.at(-1)!;
+    return [...(this.#lacksEarly ? [CLIENT_EPOCHS[0]!] : []), ...(this.isReady ? [] : [application])];
   }
 
   /** Length of a record that holds a Finished (RFC 8446 section 4.4.4) and nothing else, without padding. */
@@ -138,7 +141,7 @@ export class Tls13Side implements SideCipher {
   /** Finds the number of a record, and which of the secrets that are logged for this it was sealed with. */
   #settle(record: RecordView): Buffer | null {
     const { secrets, clientRandom } = this.#parameters;
-    for (const secret of secrets.findAll(this.applicationLabel, clientRandom)) {
+    for (const secret of secrets.findAll(this.#labels.at(-1)!, clientRandom)) {
       const opener = this.#openerOf(secret);
       const number = opener.numberOf(record.bytes, record.start, record.end);
       if (number < 0) continue;
@@ -175,6 +178,16 @@ export class Tls13Side implements SideCipher {
     if (this.#epoch < 0) this.#epoch = 0;
   }
 
+  /** Early data comes first, and is content. */
+  takeEarlyData(): void {
+    this.#isEarlyTaken = true;
+  }
+
+  /** Early data may still come, and cannot be opened. */
+  get #lacksEarly(): boolean {
+    return this.#isEarlyTaken && this.#epoch < 0 && this.#secretOf(0) === null;
+  }
+
   /** KeyUpdate (RFC 8446 section 4.6.3). */
   update(): void {
     if (!this.isApplication || this.#secret === null) return;
@@ -208,6 +221,8 @@ export class Tls13Side implements SideCipher {
       const plain = this.#begin(epoch, secret, record) ?? this.#beginWithOther(epoch, record);
       if (plain !== null) return plain;
     }
+    // What opens with none of the later keys is early data: to step over it would be to lose requests in silence.
+    if (this.#lacksEarly) this.lacksSecret = true;
     return null;
   }
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
@@ -166,6 +166,48 @@ describe('a capture of TLS', () => {
     const { codes, lines } = await run([path('beside.pcap')]);
     expect(codes).toEqual(['tls/no-secret']);
     expect(lines.find(({ fix }) => fix)?.fix?.text).toContain(`--keylog ${path('beside.keys')}`);
+  });
+
+  test.each([
+    ['a log of another session', 'tls/no-secret', async () => (await recordTls({ talk: TALK })).keyLog],
+    ['an edited log', 'tls/wrong-secret', () => recording.keyLog.replace(/[0-9a-f]+$/gm, (s) => '0'.repeat(s.length))],
+  ] as const)(
+    'a key log that was given is not named again in advice, one that was not is: %s',
+    async (_, told, make) => {
+      const alone = scratchFolder('tls-given');
+      const capture = join(alone, 'tls.pcap');
+      writeFileSync(capture, captureOf(recording.sent));
+      writeFileSync(join(alone, 'keys.log'), await make());
+      symlinkSync(join(alone, 'keys.log'), join(alone, 'same.log'));
+      const advice = async (...argv: string[]) => {
+        const { codes, lines } = await run([capture, ...argv]);
+        expect(codes).toEqual([told]);
+        return lines.find(({ code }) => code === told)?.fix?.text;
+      };
+      const unlike = expect.stringMatching(/^give the key log that was written while this capture was made/);
+      expect(await advice('--keylog', join(alone, 'keys.log'))).toEqual(unlike);
+      expect(await advice('--keylog', join(alone, 'same.log'))).toEqual(unlike);
+      writeFileSync(join(alone, 'sslkeylog.log'), recording.keyLog);
+      const fix = await advice('--keylog', join(alone, 'keys.log'));
+      expect(fix).toBe(`there is a key log beside the capture: add --keylog ${join(alone, 'sslkeylog.log')}`);
+      const both = ['--keylog', join(alone, 'keys.log'), '--keylog', join(alone, 'sslkeylog.log')];
+      expect((await run([capture, ...both])).urls).toEqual(URLS);
+    },
+  );
+
+  test.each<[string, () => string | Buffer, RegExp | null]>([
+    ['a private key', () => RSA.key, /private key: it goes to --tls-key/],
+    ['a certificate', () => RSA.cert, /PEM file, and no key log/],
+    ['a capture', () => captureOf(recording.sent), /capture: name it without --keylog/],
+    ['a configuration in XML', () => '<?xml version="1.0"?>\n<CORSConfiguration/>\n', /XML or JSON/],
+    ['one in JSON', () => '{\n "CORSRules": []\n}\n', /XML or JSON/],
+    ['nonsense', () => 'nonsense\n', null],
+  ])('what is no key log is said to be what it is: %s', async (_, make, want) => {
+    writeFileSync(path('mistaken.log'), make());
+    const { lines } = await run([path('tls.pcap'), '--keylog', path('mistaken.log')]);
+    const text = lines.find(({ code }) => code === 'tls/unknown-key-log-lines')?.fix?.text;
+    if (want === null) expect(text).toBeUndefined();
+    else expect(text).toMatch(want);
   });
 
   test('a key log that cannot be read is a mistake of the user', async () => {

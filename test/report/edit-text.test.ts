@@ -61,6 +61,19 @@ describe('an edit as a diff', () => {
     }
   });
 
+  test('a line that is only added is whole however narrow it is, unless it is endless', () => {
+    const style = styleOf({ ...REPORT_OPTIONS, columns: 40, sources: new Map([['a.xml', TEXT]]) });
+    const shown = (value: string): string[] =>
+      editLines(
+        style,
+        { digits: 1, paint: style.paint },
+        { file: 'a.xml', span: edited('<b>one</b>'), insert: `\n  <b>${value}</b>` },
+      );
+    const origin = `https://${'preview-'.repeat(20)}.example.com`;
+    expect(shown(origin)).toEqual([`3 +   <b>${origin}</b>`]);
+    expect(shown('x'.repeat(100_000))[0]!.length).toBeLessThan(1100);
+  });
+
   test('a long edit is cut short, and says so', () => {
     const style = styleOf(REPORT_OPTIONS);
     const insert = Array.from({ length: 30 }, (_, i) => `\n<x>${i}</x>`).join('');

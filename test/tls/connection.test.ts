@@ -304,7 +304,7 @@ describe('secrets', () => {
       primary: { source: { kind: 'frame', frame: 1 } },
     });
     expect(diagnostics[0]?.help?.text).toContain('SSLKEYLOGFILE');
-    expect(play(sent, { options: { keysBeside: 'a.keys' } }).diagnostics[0]?.help?.text).toContain('--keylog a.keys');
+    expect(play(sent, { options: { keysBeside: ['a.keys'] } }).diagnostics[0]?.help?.text).toContain('--keylog a.keys');
   });
 
   test('of another connection open nothing', async () => {

@@ -42,6 +42,7 @@ test.each([
   ['lines end with CR LF', (lines: readonly string[]) => lines.join('\r\n')],
   ['lines end with either', ([first, ...rest]: readonly string[]) => `${first}\r${rest.join('\n')}\r\r`],
   ['tabs are between fields', (lines: readonly string[]) => lines.join('\n').replaceAll(' ', '\t')],
+  ['lines are indented', (lines: readonly string[]) => lines.map((line) => `\t  ${line}`).join('\n')],
   ['several blanks are between fields', (lines: readonly string[]) => lines.join('\n').replaceAll(' ', '  \t ')],
 ])('a log is read in which %s', (_, join) => {
   const log = new KeyLog();
@@ -68,7 +69,6 @@ test.each([
   [`CLIENT_RANDOM ${R1.slice(2)}zz ${S1}`],
   [`CLIENT_RANDOM ${R1} ${S1.repeat(4)}`],
   [`CLIENT_RANDOMS ${R1} ${S1}`],
-  [` CLIENT_RANDOM ${R1} ${S1}`],
   ['\0\x01\x02 binary \xff'],
   ['-----BEGIN PRIVATE KEY-----'],
   ['x'.repeat(10_000)],

@@ -38,3 +38,29 @@ describe.each([
     expect(trace.sentByClient.endsWith(seen.client) && seen.client.length >= 100).toBe(true);
   });
 });
+
+describe('early data that the server took, whose secret is not logged', () => {
+  const early = SECTION_4.keyLog.match(/^CLIENT_EARLY.*\n/m)![0];
+  const keyLog = SECTION_4.keyLog.replace(early, '');
+
+  test('is not stepped over: what the client sends behind it would be taken for what the server answers first', () => {
+    const { plain, diagnostics } = play(sentOf(SECTION_4), { keyLog });
+    expect(plain[0].toString('hex')).toBe('');
+    expect(diagnostics.map(({ code }) => code)).toEqual(['tls/no-secret']);
+    expect(diagnostics[0]!.notes.join(' ')).toContain('no CLIENT_EARLY_TRAFFIC_SECRET;');
+    expect(diagnostics[0]!.notes.join(' ')).not.toContain('other connections');
+  });
+
+  test('is read once the secret comes', () => {
+    let isLate = false;
+    const late = play(sentOf(SECTION_4), {
+      keyLog,
+      before: (segment) => {
+        isLate = segment === SECTION_4.records.length - 1;
+      },
+      more: () => (isLate ? Buffer.from(early) : null),
+    });
+    expect(late.plain.map((bytes) => bytes.toString('hex'))).toEqual([SECTION_4.sentByClient, SECTION_4.sentByServer]);
+    expect(late.codes).toEqual([]);
+  });
+});
