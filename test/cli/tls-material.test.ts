@@ -69,7 +69,7 @@ describe('a key log that is longer than a piece', () => {
   });
 
   test.skipIf(process.platform === 'win32')('may come through a pipe', async () => {
-    execFileSync('mkfifo', [path('fifo')]);
+    execFileSync('sh', ['-c', `mkfifo "${path('fifo')}"`]);
     const writer = spawn('sh', ['-c', `cat "${path('ASCII')}" > "${path('fifo')}"`]);
     expect(unknown(read('fifo').files, LINES)).toEqual([]);
     writer.kill();
