@@ -160,7 +160,7 @@ export class FlowTable {
     const index = this.#index;
     if (index.isFull) {
       this.#early.clear();
-      this.#pool.evictedFlows += makeRoom(index, this.#legs, (segment.timeUs - this.#firstUs) / TICK_US);
+      this.#pool.evictedFlows += makeRoom(index, this.#legs, this.idle, (segment.timeUs - this.#firstUs) / TICK_US);
     }
     return index.add(segment);
   }

@@ -1,4 +1,4 @@
-import { FLAGS, type FlowIndex, STATE } from './flow-index.ts';
+import { FLAGS, type FlowIndex, FREE, STATE } from './flow-index.ts';
 import { clientSideOf, FRESH } from './flow-state.ts';
 import { opposite } from './stream.ts';
 
@@ -34,13 +34,20 @@ export class IdleConnections {
     this.#frames.delete(record);
   }
 
+  /** Flows were swept out: the record of one may be that of another soon. */
+  swept(): void {
+    const { records } = this.#index;
+    for (const record of this.#frames.keys()) {
+      if ((records[record + FLAGS]! & STATE) === FREE) this.#frames.delete(record);
+    }
+  }
+
   /** In the order in which they were established. */
   list(): IdleConnection[] {
     const index = this.#index;
     const list: IdleConnection[] = [];
     for (const [record, frame] of this.#frames) {
       const flags = index.records[record + FLAGS]!;
-      // Records of flows that were swept out are free, or another's.
       if ((flags & STATE) !== FRESH) continue;
       const client = clientSideOf(flags);
       list.push({ client: index.endpoint(record, client), server: index.endpoint(record, opposite(client)), frame });

@@ -1,5 +1,6 @@
 import { FLAGS, type FlowIndex, SEEN, STATE } from './flow-index.ts';
 import { CLOSED, LIVE, OTHER_LEG } from './flow-state.ts';
+import type { IdleConnections } from './idle-connections.ts';
 import type { OtherLegs } from './other-legs.ts';
 
 /** The unit of SEEN, in microseconds. */
@@ -19,7 +20,7 @@ const QUIET_TICKS = 600_000_000 / TICK_US;
  * Frees what is certainly of no use any more, else grows, else evicts the flows that were idle longest; returns how many
  * those were. `now`: in ticks.
  */
-export function makeRoom(index: FlowIndex, legs: OtherLegs, now: number): number {
+export function makeRoom(index: FlowIndex, legs: OtherLegs, unused: IdleConnections, now: number): number {
   const enough = index.count >> 2;
   const freed = index.sweep((record) => {
     const { records } = index;
@@ -32,6 +33,7 @@ export function makeRoom(index: FlowIndex, legs: OtherLegs, now: number): number
   if (freed < enough && index.canGrow) index.grow();
   else if (freed < index.count >> 4) evicted = evict(index);
   legs.swept();
+  unused.swept();
   return evicted;
 }
 
