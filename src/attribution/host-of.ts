@@ -5,6 +5,9 @@ export function hostOf(url: string): string {
   return authority.slice(authority.lastIndexOf('@') + 1);
 }
 
+/** A host without the port that stands behind it; of IPv6 in brackets. */
+export const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
+
 /** The next of `/`, `?` and `#`. */
 function endOfAuthority(url: string, start: number): number {
   for (let at = start; at < url.length; at++) {

@@ -1,6 +1,6 @@
 import { Attribution } from '../attribution/attribution.ts';
 import type { JudgedAttempt } from '../attribution/finding.ts';
-import { hostOf } from '../attribution/host-of.ts';
+import { hostOf, withoutPort } from '../attribution/host-of.ts';
 import type { Cause } from '../attribution/ledger.ts';
 import { plainElementCause } from '../attribution/plain-elements.ts';
 import type { DialectName } from '../bucket/dialects/index.ts';
@@ -266,7 +266,7 @@ export class Analysis {
   #hosts(queue: ExchangeQueue): HostKnowledge {
     return {
       isAskedFor: (host) => {
-        const isNamed = [host, host.replace(/:\d+$/, '')].some((one) => this.#options.hosts.includes(one));
+        const isNamed = [host, withoutPort(host)].some((one) => this.#options.hosts.includes(one));
         return isNamed || this.#setups.isAssigned(host);
       },
       isAnswered: (host) => {
@@ -314,7 +314,7 @@ export class Analysis {
     const { hosts, origins } = this.#options;
     if (hosts.length > 0) {
       const host = hostOf(attempt.url).toLowerCase();
-      if (!hosts.includes(host) && !hosts.includes(host.replace(/:\d+$/, ''))) return leave(host, this.#left.hosts);
+      if (!hosts.includes(host) && !hosts.includes(withoutPort(host))) return leave(host, this.#left.hosts);
     }
     if (origins.length === 0 || (attempt.origin !== null && origins.includes(attempt.origin))) return true;
     return leave(attempt.origin ?? 'no known origin', this.#left.origins);

@@ -1,3 +1,4 @@
+import { withoutPort } from '../attribution/host-of.ts';
 import { isLocalAddress } from '../attribution/local-address.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type IdleHost, noRequest } from '../diagnostics/tcp.ts';
@@ -89,5 +90,3 @@ export class IdleHosts {
     if (seen.servers.size < LIMIT) seen.servers.add(sample.server);
   }
 }
-
-const withoutPort = (host: string): string => host.replace(/:\d+$/, '');

@@ -1,4 +1,4 @@
-import { hostOf } from '../attribution/host-of.ts';
+import { hostOf, withoutPort } from '../attribution/host-of.ts';
 import type { BucketSetup } from '../attribution/predict.ts';
 import { bucketOfHost } from '../bucket/choose-bucket.ts';
 import type { BucketConfiguration, CorsConfiguration } from '../bucket/configuration.ts';
@@ -210,8 +210,6 @@ function pathOf(url: string): string {
 /** A URL does not write the port that its scheme stands for. */
 const withPort = (host: string, url: string): string =>
   /:\d+$/.test(host) ? host : `${host}:${url.startsWith('https:') ? 443 : 80}`;
-
-const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
 
 /** The likeliest of the stores that write the configuration so. */
 export function dialectOf(configuration: BucketConfiguration): DialectName {

@@ -1,3 +1,4 @@
+import { withoutPort } from '../attribution/host-of.ts';
 import { CODES } from '../diagnostics/code.ts';
 import type { Lack } from '../exchange/exchange.ts';
 import { ACTUAL, type AttemptStore, CULPRIT, type Field, HOST, METHOD, ORIGIN, PREFLIGHT } from './attempt-store.ts';
@@ -210,7 +211,7 @@ function hostPattern(value: string): TextTest {
   const whole = pattern(value);
   return (text) => {
     const host = text.replace(/^[a-z]+:\/\//i, '');
-    return whole(text) || whole(host) || whole(host.replace(/:\d+$/, ''));
+    return whole(text) || whole(host) || whole(withoutPort(host));
   };
 }
 
