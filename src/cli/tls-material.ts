@@ -2,10 +2,12 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, rea
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { unknownKeyLogLines } from '../diagnostics/tls.ts';
+import { readCaptureHead } from '../pipeline/first-packet.ts';
 import { RsaKey } from '../tls/crypto.ts';
 import { KeyLog } from '../tls/key-log.ts';
 import { encodingOf, type KeyLogEncoding, toAscii, wholeLines } from '../tls/key-log-encoding.ts';
 import type { TlsMaterial } from '../tls/secrets.ts';
+import { looksLikeGzip } from './gunzip.ts';
 import { reasonOf } from './input.ts';
 import type { AnalyzeFlags } from './invocation.ts';
 import type { Io } from './io.ts';
@@ -15,9 +17,6 @@ import { UsageError } from './usage-error.ts';
 const PIECE_BYTES = 256 * 1024;
 const MAX_KEY_LOG_BYTES = 512 * 1024 * 1024;
 const MAX_PEM_BYTES = 1024 * 1024;
-/** How files begin that gzip made; and captures, in either byte order: pcapng, and pcap of micro- and nanoseconds. */
-const GZIP = 0x1f8b;
-const CAPTURES: ReadonlySet<number> = new Set([0x0a0d0d0a, 0xd4c3b2a1, 0xa1b2c3d4, 0x4d3cb2a1, 0xa1b23c4d]);
 /** So much of a key log shows what else it may be. */
 const HEAD_BYTES = 256;
 /** A log that grows is looked at no more often than this. */
@@ -179,13 +178,14 @@ function fill(fd: number, into: Buffer, from: number, position: number | null): 
 
 function lackOf(read: Buffer): string | null {
   if (read.length === 0) return 'it is empty';
-  return read.length > 1 && read.readUInt16BE(0) === GZIP ? 'it is packed with gzip; unpack it first' : null;
+  return looksLikeGzip(read) ? 'it is packed with gzip; unpack it first' : null;
 }
 
 /** What is to be done with a file whose first bytes show that it is no key log; `null`: they do not. */
 function mistakenFor(read: Buffer): string | null {
-  if (read.length > 3 && CAPTURES.has(read.readUInt32BE(0))) return 'this is a capture: name it without --keylog';
-  const head = read.subarray(0, HEAD_BYTES).toString('latin1');
+  const bytes = read.subarray(0, HEAD_BYTES);
+  if (readCaptureHead(bytes) !== null) return 'this is a capture: name it without --keylog';
+  const head = bytes.toString('latin1');
   const [, pem] = /^\s*-----BEGIN ([A-Z0-9 ]*)-----/.exec(head) ?? [];
   if (pem?.endsWith('PRIVATE KEY')) {
     return 'this is a private key: it goes to --tls-key, and opens RSA key exchange only; else let the browser write a key log (SSLKEYLOGFILE)';
