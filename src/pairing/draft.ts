@@ -4,6 +4,7 @@ import type { Tristate } from './attempt.ts';
 import type { Refusal } from './embedding.ts';
 import type { Terms } from './preflight-answer.ts';
 import type { RequestTraits } from './request-traits.ts';
+import type { Waiting } from './waiting-queue.ts';
 
 /** The id of an attempt, given when it is handed out or first referred to. */
 export interface Identity {
@@ -35,13 +36,8 @@ export interface UrlRecord {
 /** What a preflight's answer came to; `open` when there is none, or it is not wholly known. */
 export type Answer = 'granted' | 'refused' | 'open';
 
-/** Where drafts stand in line. */
-interface Line {
-  remove(draft: Draft): void;
-}
-
 /** An attempt in the making: its preflight, its actual request, or both. */
-export interface Draft {
+export interface Draft extends Waiting<Draft> {
   readonly identity: Identity;
   readonly url: string;
   readonly method: string;
@@ -78,11 +74,6 @@ export interface Draft {
   /** It was open still, and had to make room. */
   isGivenUp: boolean;
 
-  // Where the draft waits.
-  queue: Line | null;
-  previous: Draft | null;
-  next: Draft | null;
-  deadlineUs: number;
   /** Whether it may still grow. */
   open: boolean;
   /** The record of its URL, if there is one. */
@@ -93,9 +84,15 @@ export interface Draft {
 const NONE: readonly string[] = [];
 const NO_EXCHANGES: readonly Exchange[] = [];
 
-export function newDraft(exchange: Exchange, method: string, origin: string | null, record: UrlRecord | null): Draft {
+export function newDraft(
+  exchange: Exchange,
+  method: string,
+  origin: string | null,
+  record: UrlRecord | null,
+  identity: Identity = { id: 0 },
+): Draft {
   return {
-    identity: { id: 0 },
+    identity,
     url: record?.url ?? exchange.url ?? '',
     method,
     origin,

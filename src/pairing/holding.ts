@@ -1,7 +1,8 @@
 import type { Draft } from './draft.ts';
-import { DraftQueue } from './draft-queue.ts';
 import { BESIDE_SLACK_US } from './fit.ts';
+import { Shelf, type WaitingPreflight } from './shelf.ts';
 import { close } from './url-records.ts';
+import { WaitingQueue } from './waiting-queue.ts';
 
 /** What an open draft waits for. */
 export type Awaited = 'actual' | 'preflight' | 'retry';
@@ -10,6 +11,8 @@ export type Awaited = 'actual' | 'preflight' | 'retry';
 export interface Holding {
   /** Keeps an open draft, or keeps it for another reason. */
   hold(draft: Draft, awaited: Awaited): void;
+  /** A preflight for the URL that was put out of sight, and is to be held anew; `null`: all are in sight. */
+  recall(url: string): WaitingPreflight | null;
   /** Nothing can be added to the draft any more. */
   decide(draft: Draft): void;
   /** Time has come to `nowUs` (capture time). */
@@ -35,26 +38,40 @@ const WIRE_PATIENCE_US: Record<Awaited, number> = {
 };
 /** Each holds its exchanges, some 8 KB at most: these bounds are what pairing may cost in memory. */
 const WIRE_LIMIT: Record<Awaited, number> = { actual: 12288, retry: 256, preflight: 128 };
+/** More preflights than wait in any page are shelved, if they can be. */
+const IN_SIGHT = 1024;
+const SHELF_BYTES = 96 * 1024 * 1024;
 
 /** Hands out each draft as soon as it is decided; attempts at one URL with one method keep their order. */
 export class WireHolding implements Holding {
-  readonly #queues: Record<Awaited, DraftQueue> = {
-    actual: new DraftQueue(),
-    retry: new DraftQueue(),
-    preflight: new DraftQueue(),
+  readonly #queues: Record<Awaited, WaitingQueue<Draft>> = {
+    actual: new WaitingQueue<Draft>(),
+    retry: new WaitingQueue<Draft>(),
+    preflight: new WaitingQueue<Draft>(),
   };
+  /** Preflights that wait too, longer than those, but cannot be shelved. */
+  readonly #bulky = new WaitingQueue<Draft>();
+  readonly #shelf = new Shelf();
   readonly #out: (draft: Draft) => void;
+  readonly #revived: (waiting: WaitingPreflight) => Draft;
   #nowUs = 0;
 
-  constructor(out: (draft: Draft) => void) {
+  /** `revived`: makes a draft as it was before it was put out of sight. */
+  constructor(out: (draft: Draft) => void, revived: (waiting: WaitingPreflight) => Draft) {
     this.#out = out;
+    this.#revived = revived;
   }
 
   hold(draft: Draft, awaited: Awaited): void {
     const queue = this.#queues[awaited];
     draft.queue?.remove(draft);
     queue.push(draft, this.#nowUs + WIRE_PATIENCE_US[awaited]);
-    if (queue.length > WIRE_LIMIT[awaited]) giveUp(this, queue.first!);
+    if (awaited === 'actual' && queue.length > IN_SIGHT) this.#putAside(queue.first!);
+    else if (queue.length > WIRE_LIMIT[awaited]) giveUp(this, queue.first!);
+  }
+
+  recall(url: string): WaitingPreflight | null {
+    return this.#shelf.take(url);
   }
 
   decide(draft: Draft): void {
@@ -76,8 +93,24 @@ export class WireHolding implements Holding {
     this.#releaseUntil(Infinity);
   }
 
+  #putAside(draft: Draft): void {
+    if (this.#shelf.put(draft)) {
+      if (this.#shelf.bytes > SHELF_BYTES) giveUp(this, this.#revived(this.#shelf.takeFirst()!));
+      return;
+    }
+    const { deadlineUs } = draft;
+    draft.queue?.remove(draft);
+    this.#bulky.push(draft, deadlineUs);
+    if (this.#bulky.length > WIRE_LIMIT.actual) giveUp(this, this.#bulky.first!);
+  }
+
   #releaseUntil(timeUs: number): void {
-    for (const queue of [this.#queues.retry, this.#queues.preflight, this.#queues.actual]) {
+    while (this.#shelf.deadlineUs <= timeUs) {
+      const waiting = this.#shelf.takeFirst();
+      if (waiting === null) break;
+      this.#release(this.#revived(waiting));
+    }
+    for (const queue of [this.#queues.retry, this.#queues.preflight, this.#bulky, this.#queues.actual]) {
       while (queue.first && queue.first.deadlineUs <= timeUs) this.decide(queue.first);
     }
   }
@@ -93,7 +126,7 @@ const BROWSER_LIMIT = 512;
 
 /** Hands drafts out in order of their start: a later one waits for the earlier. */
 export class BrowserHolding implements Holding {
-  readonly #line = new DraftQueue();
+  readonly #line = new WaitingQueue<Draft>();
   readonly #out: (draft: Draft) => void;
   #nowUs = 0;
 
@@ -107,6 +140,10 @@ export class BrowserHolding implements Holding {
     else if (draft.preflight)
       draft.deadlineUs = draft.preflight.endTimeUs + (draft.answer === 'refused' ? 1 : 600) * SECOND_US;
     if (this.#line.length > BROWSER_LIMIT) giveUp(this, this.#line.first!);
+  }
+
+  recall(): null {
+    return null;
   }
 
   decide(draft: Draft): void {

@@ -5,7 +5,7 @@ import { Abandonment } from './abandonment.ts';
 import { askedNamesOf, derivedNamesOf } from './asked-names.ts';
 import { classify, leavesOutPreflights, pageOriginOf } from './classify.ts';
 import { ConnectionCredentials } from './connection-credentials.ts';
-import { type Draft, newDraft } from './draft.ts';
+import { type Draft, type Identity, newDraft } from './draft.ts';
 import { Embedding, type Refusal } from './embedding.ts';
 import { actualFor, isBroken, type LaneKind, needsPreflight, preflightFor, retriedBy } from './fit.ts';
 import { type Awaited, BrowserHolding, giveUp, type Holding, WireHolding } from './holding.ts';
@@ -13,6 +13,7 @@ import { ModeLine } from './mode-line.ts';
 import { PreflightGrants } from './preflight-grants.ts';
 import { RedirectHops } from './redirect-hops.ts';
 import { type RequestTraits, readTraits } from './request-traits.ts';
+import type { WaitingPreflight } from './shelf.ts';
 import { StoredResponses } from './stored-responses.ts';
 import { open, UrlRecords } from './url-records.ts';
 
@@ -50,7 +51,8 @@ export class Lane {
     this.#line = new ModeLine(this.#connections, !out.isLive, (draft) => out.decided(draft));
     const release = (draft: Draft): void => this.#release(draft);
     this.#embedding = new Embedding(out.profile);
-    this.#holding = kind === 'wire' ? new WireHolding(release) : new BrowserHolding(release);
+    this.#holding =
+      kind === 'wire' ? new WireHolding(release, (waiting) => this.#revived(waiting)) : new BrowserHolding(release);
   }
 
   take(exchange: Exchange): void {
@@ -102,9 +104,8 @@ export class Lane {
   }
 
   #preflight(exchange: Exchange, traits: RequestTraits): void {
-    const fresh = newDraft(exchange, traits.askedMethod!, traits.origin, this.#records.get(exchange.url!));
-    fresh.preflight = exchange;
-    fresh.askedNames = askedNamesOf(traits.askedHeaders);
+    this.#recall(exchange.url!);
+    const fresh = this.#preflightDraft(exchange, traits);
     const head = fresh.record?.head ?? null;
     let draft = head && actualFor(fresh, head, this.#kind);
     if (head && draft === null && this.#kind === 'wire') draft = retriedBy(fresh, head);
@@ -116,12 +117,35 @@ export class Lane {
       draft.askedNames = fresh.askedNames;
       draft.origin = fresh.origin ?? draft.origin;
       draft.cachedFrom = null;
+      draft.preflightNeeded = true;
     }
-    draft.preflightNeeded = true;
     if (this.#kind === 'wire') draft.afterwards = this.#abandonment.answered(exchange);
     draft.answer = this.#grants.take(draft, exchange, this.#out.profileOf(traits.userAgent));
     if (draft.actual) this.#actualKnown(draft);
     else this.#preflightKnown(draft, exchange);
+  }
+
+  #preflightDraft(exchange: Exchange, traits: RequestTraits, identity?: Identity): Draft {
+    const record = this.#records.get(exchange.url!);
+    const draft = newDraft(exchange, traits.askedMethod!, traits.origin, record, identity);
+    draft.preflight = exchange;
+    draft.askedNames = askedNamesOf(traits.askedHeaders);
+    draft.preflightNeeded = true;
+    return draft;
+  }
+
+  /** What waits for the URL is open again. */
+  #recall(url: string): void {
+    const waiting = this.#holding.recall(url);
+    if (waiting !== null) this.#hold(this.#revived(waiting), 'actual');
+  }
+
+  #revived({ preflight, identity, afterwards }: WaitingPreflight): Draft {
+    const traits = readTraits(preflight.requestHeaders);
+    const draft = this.#preflightDraft(preflight, traits, identity);
+    draft.afterwards = afterwards;
+    draft.answer = this.#grants.take(draft, preflight, this.#out.profileOf(traits.userAgent));
+    return draft;
   }
 
   /** A preflight without its actual: on the wire the actual comes later, if at all. */
@@ -135,6 +159,7 @@ export class Lane {
 
   #actual(exchange: Exchange, traits: RequestTraits, doubtful: boolean): void {
     const origin = traits.origin ?? (exchange.har ? pageOriginOf(exchange.har, traits) : null);
+    this.#recall(exchange.url!);
     const fresh = newDraft(exchange, exchange.method!, origin, this.#records.get(exchange.url!));
     fresh.actual = exchange;
     fresh.actualTraits = traits;

@@ -1,7 +1,7 @@
 import type { ConnectionCredentials } from './connection-credentials.ts';
 import { credentialsOf, passesOnlyWithout } from './credentials.ts';
 import type { Draft } from './draft.ts';
-import { DraftQueue } from './draft-queue.ts';
+import { WaitingQueue } from './waiting-queue.ts';
 
 /** Requests that follow within it mostly are those of the same visit. */
 const PATIENCE_US = 30_000_000;
@@ -15,7 +15,7 @@ const LIMIT = 256;
 export class ModeLine {
   readonly #connections: ConnectionCredentials;
   readonly #out: (draft: Draft) => void;
-  readonly #line = new DraftQueue();
+  readonly #line = new WaitingQueue<Draft>();
   readonly #mayWait: boolean;
   #nowUs = Number.NEGATIVE_INFINITY;
 

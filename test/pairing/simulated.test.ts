@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import { buildActual, buildExchange, buildPreflight, PAGE_ORIGIN } from '../support/build-exchange.ts';
+import { anyExchange } from './any-exchange.ts';
 import { membersOf, pair } from './pair.ts';
 
 interface Wish {
@@ -177,43 +178,9 @@ describe('pairing tells what a simulated browser did', () => {
 });
 
 describe('whatever comes', () => {
-  const method = fc.constantFrom('GET', 'PUT', 'OPTIONS', null);
-  const headers = fc.dictionary(
-    fc.constantFrom(
-      'Origin',
-      'Access-Control-Request-Method',
-      'Access-Control-Request-Headers',
-      'Sec-Fetch-Mode',
-      'Cookie',
-      'x-a',
-    ),
-    fc.constantFrom('https://app.example.com', 'null', 'PUT', 'cors', 'no-cors', 'x-a, X-B', '*', ''),
-  );
-  const answer = fc.dictionary(
-    fc.constantFrom('Access-Control-Allow-Origin', 'Access-Control-Max-Age', 'Location', 'Vary', 'ETag'),
-    fc.constantFrom('https://app.example.com', '*', '600', '/1', 'Origin', ''),
-  );
-  const anything = fc.record({
-    method,
-    url: fc.constantFrom('https://b.example/1', 'http://b.example/1', 'https://app.example.com/1', 'data:,', 'x', null),
-    at: fc.integer({ min: 0, max: 4000 }),
-    took: fc.integer({ min: 0, max: 4000 }),
-    status: fc.constantFrom(200, 204, 304, 307, 403, null),
-    lack: fc.constantFrom(null, 'reset', 'closed', 'gap', 'dns'),
-    requestKnowledge: fc.constantFrom('complete', 'sanitised', 'provisional', 'none'),
-    request: headers,
-    response: answer,
-    har: fc.constantFrom(
-      null,
-      { exporter: 'chromium' },
-      { exporter: 'proxy' },
-      { exporter: 'firefox', pageOrigin: null },
-    ),
-  } as const);
-
   test('each exchange ends in one attempt, or is told to be no CORS request', () => {
     fc.assert(
-      fc.property(fc.array(anything, { maxLength: 40 }), (all) => {
+      fc.property(fc.array(anyExchange, { maxLength: 40 }), (all) => {
         const exchanges = all.map((one) => buildExchange(one));
         const { attempts, notCors } = pair(exchanges);
         const places = [...membersOf(attempts), ...notCors].map(({ id }) => id).sort((a, b) => a - b);

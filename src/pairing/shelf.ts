@@ -1,0 +1,88 @@
+import { textHash } from '../bytes/text-hash.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Afterwards } from './abandonment.ts';
+import type { Draft, Identity } from './draft.ts';
+import { ExchangePacker } from './exchange-packer.ts';
+import { close } from './url-records.ts';
+import { type Waiting, WaitingQueue } from './waiting-queue.ts';
+
+/** What is kept of a preflight that waits for its actual request. */
+export interface WaitingPreflight {
+  readonly preflight: Exchange;
+  readonly identity: Identity;
+  readonly afterwards: Afterwards | null;
+}
+
+interface Shelved extends Waiting<Shelved> {
+  readonly packed: string;
+  readonly hash: number;
+  readonly identity: Identity;
+  readonly afterwards: Afterwards | null;
+}
+
+/** Of an entry, beside its text. */
+const ENTRY_BYTES = 256;
+
+/**
+ * Keeps preflights that wait for their actual request in a quarter of the memory. Only those that stand alone: one to a
+ * URL, and nothing known of it but what they tell themselves.
+ */
+export class Shelf {
+  readonly #byUrl = new Map<number, Shelved>();
+  readonly #queue = new WaitingQueue<Shelved>();
+  readonly #packer = new ExchangePacker();
+  /** What it takes, about. */
+  bytes = 0;
+
+  /** Of the one that waits longest; `Infinity`: there is none. */
+  get deadlineUs(): number {
+    return this.#queue.first?.deadlineUs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Takes an open draft over, which ends with it; `false`: it cannot. */
+  put(draft: Draft): boolean {
+    const { preflight, identity, afterwards, deadlineUs } = draft;
+    if (preflight === null || !standsAlone(draft)) return false;
+    const hash = textHash(draft.url);
+    if (this.#byUrl.has(hash)) return false;
+    const packed = this.#packer.pack(preflight);
+    if (packed === null) return false;
+    draft.queue?.remove(draft);
+    close(draft);
+    if (draft.record !== null) draft.record.grant = null;
+    const shelved = { packed, hash, identity, afterwards, queue: null, previous: null, next: null, deadlineUs };
+    this.#queue.push(shelved, deadlineUs);
+    this.#byUrl.set(hash, shelved);
+    this.bytes += packed.length + ENTRY_BYTES;
+    return true;
+  }
+
+  /** Gives back the one with this URL. */
+  take(url: string): WaitingPreflight | null {
+    if (this.#byUrl.size === 0) return null;
+    const shelved = this.#byUrl.get(textHash(url));
+    if (shelved === undefined) return null;
+    const preflight = this.#packer.unpack(shelved.packed);
+    return preflight.url === url ? this.#given(shelved, preflight) : null;
+  }
+
+  /** Gives back the one that waits longest. */
+  takeFirst(): WaitingPreflight | null {
+    const { first } = this.#queue;
+    return first && this.#given(first, this.#packer.unpack(first.packed));
+  }
+
+  #given(shelved: Shelved, preflight: Exchange): WaitingPreflight {
+    this.#queue.remove(shelved);
+    this.#byUrl.delete(shelved.hash);
+    this.bytes -= shelved.packed.length + ENTRY_BYTES;
+    return { preflight, identity: shelved.identity, afterwards: shelved.afterwards };
+  }
+}
+
+/** Everything of the draft follows from its preflight. */
+function standsAlone({ actual, retries, redirectedFrom, record, identity, nextOfUrl }: Draft): boolean {
+  if (actual !== null || retries.length > 0 || redirectedFrom !== null || record === null) return false;
+  const { grant } = record;
+  return nextOfUrl === null && (grant === null || (grant.identity === identity && grant.older === null));
+}
