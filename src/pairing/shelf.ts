@@ -49,7 +49,7 @@ export class Shelf {
     if (packed === null) return false;
     draft.queue?.remove(draft);
     close(draft);
-    if (draft.record !== null) draft.record.grant = null;
+    draft.record!.grant = null;
     const shelved = { packed, hash, identity, afterwards, queue: null, previous: null, next: null, deadlineUs };
     this.#queue.push(shelved, deadlineUs);
     this.#byUrl.set(hash, shelved);
@@ -80,7 +80,7 @@ export class Shelf {
   }
 }
 
-/** Everything of the draft follows from its preflight. */
+/** Everything of the draft, and all that is known of its URL, follows from its preflight. */
 function standsAlone({ actual, retries, redirectedFrom, record, identity, nextOfUrl }: Draft): boolean {
   if (actual !== null || retries.length > 0 || redirectedFrom !== null || record === null) return false;
   const { grant } = record;

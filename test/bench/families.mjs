@@ -16,6 +16,7 @@ const GENERATORS = {
   bulk1460: ['gen.mjs', 'bulk', '--bytes', '1073741824', '--offload', '0'],
   hostile: ['gen.mjs', 'hostile', '--exchanges', '100000', '--halfopen', '200000'],
   tlsh2: ['gen.mjs', 'tls-h2', '--exchanges', '100000'],
+  tlsh2x10: ['gen.mjs', 'tls-h2', '--exchanges', '1000000'],
   tlsh1: ['gen.mjs', 'tls-h1', '--exchanges', '50000'],
   tlsbulk: ['gen.mjs', 'tls-bulk', '--bytes', '629145600'],
   h50: ['har.mjs', '--bytes', '50e6'],

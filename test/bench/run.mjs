@@ -47,6 +47,14 @@ const ROWS = [
   },
   { id: 'T8', file: 'tlsh2', yardstick: 'tshark', command: tshark2, least: 7, cap: 3 },
   {
+    id: 'T8x10',
+    file: 'tlsh2x10',
+    yardstick: 'ours on a tenth',
+    command: () => ours(familyFile('tlsh2')),
+    most: 10.5,
+    cap: 2,
+  },
+  {
     id: 'T9',
     file: 'tlsh1',
     yardstick: 'tshark',
@@ -168,5 +176,5 @@ print(['row', 'file', 'MB', 'yardstick', 'ours s', 'theirs s', 'ratio', 'target'
 for (const row of chosen) runRow(row);
 if (only.length === 0 || only.includes('T15')) helpRow();
 if (only.length === 0 || only.includes('counts'))
-  for (const name of ['small', 'mixed', 'bulk', 'h500', 'tlsh2', 'tlsh1', 'tlsbulk'])
+  for (const name of ['small', 'small1600k', 'mixed', 'bulk', 'h500', 'tlsh2', 'tlsh2x10', 'tlsh1', 'tlsbulk'])
     if (chosen.some((row) => row.file === name)) countRow(name);
