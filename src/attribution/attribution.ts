@@ -8,7 +8,7 @@ import { absorbDrift } from './absorb.ts';
 import { authenticationBeside } from './authentication.ts';
 import { consoleWordsOf } from './console-words.ts';
 import { lostCredentials } from './disagreement.ts';
-import { driftCause } from './drift.ts';
+import { driftCause, isGuess } from './drift.ts';
 import { Exposure } from './exposure.ts';
 import type { Finding, JudgedAttempt } from './finding.ts';
 import { hostOf } from './host-of.ts';
@@ -184,7 +184,7 @@ export class Attribution {
   #allowed(scene: Scene): Cause[] {
     const { attempt, observed, predicted } = scene;
     const causes: Cause[] = [];
-    if (predicted?.browser.verdict === 'blocked') {
+    if (predicted?.browser.verdict === 'blocked' && !isGuess(scene)) {
       // One that is not in the input was remembered from before it began, or is lost.
       const isUnseen = attempt.preflightState === 'cached' || attempt.preflightState === 'not-seen';
       const isStale = isUnseen && predicted.browser.at === 'preflight';

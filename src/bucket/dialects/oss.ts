@@ -1,5 +1,6 @@
 import { M5, varies } from './common.ts';
 import { both, type Dialect, fact } from './dialect.ts';
+import { OPEN } from './open.ts';
 
 const PUT_CORS = 'OSS PutBucketCors reference';
 const OPTIONS = 'OSS OptionObject reference';
@@ -96,7 +97,7 @@ export const oss: Dialect = {
     `complaints about \`*\` with credentials; ${SAMPLE}; a newer guide says the origin`,
   ),
   withoutOrigin: fact('nothing', 'D', OPTIONS),
-  credentials: fact(both('never'), 'I', 'documented nowhere, in no sample'),
+  credentials: OPEN.noCredentials,
   allowMethods: fact(both('rule'), 'D', `${SAMPLE}; the API page shows one method only`),
   allowHeaders: fact({ preflight: 'requested', actual: 'none' }, 'D', OPTIONS),
   exposeHeaders: fact(both('rule'), 'D', SAMPLE),
