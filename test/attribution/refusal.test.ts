@@ -3,7 +3,7 @@ import type { CorsAttempt } from '../../src/pairing/attempt.ts';
 import { whatIfText } from '../../src/report/what-if-text.ts';
 import { buildAttempt } from '../browser/support/build-attempt.ts';
 import { buildExchange, PAGE_ORIGIN } from '../support/build-exchange.ts';
-import { document, GOOD, judge, judgeAll, preflight, refused, rule, simple, told } from './support/judge.ts';
+import { document, GOOD, judge, judgeAll, NO_RULE, preflight, refused, rule, simple, told } from './support/judge.ts';
 
 describe('a refusal that the configuration predicts', () => {
   test('each refused header is a finding of its own', () => {
@@ -89,6 +89,23 @@ describe('a refusal that the configuration predicts', () => {
 
   test('without a configuration no item is named', () => {
     expect(told(judge(refused(), null))).toEqual([['cors/refused-without-configuration', null, null, null]]);
+  });
+});
+
+describe('an origin in capital letters, of which is not known whether OSS ignores them', () => {
+  const xml = document(rule(PAGE_ORIGIN.replace('app', 'App'), ['GET'], ['*']));
+
+  test('is the cause where the store says that no rule matches', () => {
+    const actual = simple(200, {});
+    const asking = preflight(403, {}, { errorBody: NO_RULE });
+    const judged = judge({ ...actual, preflight: asking, preflightNeeded: true, unsafeHeaderNames: ['x-a'] }, xml);
+    expect(told(judged)).toEqual([['cors/origin-not-allowed', 'origin', 0, PAGE_ORIGIN]]);
+    expect(judged.findings[0]?.diagnostic.notes).toContainEqual(expect.stringMatching(/letter case of origins/));
+    expect(judged.predicted?.browser.verdict).toBe('unknown');
+  });
+
+  test('is none where the store let the page in', () => {
+    expect(judge(simple(200, { 'Access-Control-Allow-Origin': PAGE_ORIGIN }), xml).findings).toEqual([]);
   });
 });
 
