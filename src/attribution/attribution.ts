@@ -8,7 +8,7 @@ import { absorbDrift } from './absorb.ts';
 import { authenticationBeside } from './authentication.ts';
 import { consoleWordsOf } from './console-words.ts';
 import { lostCredentials } from './disagreement.ts';
-import { driftCause } from './drift.ts';
+import { driftCause, isGuess } from './drift.ts';
 import { Exposure } from './exposure.ts';
 import type { Finding, JudgedAttempt } from './finding.ts';
 import { hostOf } from './host-of.ts';
@@ -23,6 +23,7 @@ import type { Scene } from './scene.ts';
 import { stalePreflightCause } from './stale-preflight.ts';
 import { StoreMarks } from './store-marks.ts';
 import { Unconfigured } from './unconfigured.ts';
+import { ifInModeCors, isModeUnseen, UNSEEN_MODE } from './unseen-mode.ts';
 
 export interface AttributionOptions {
   /** The profile by which an attempt is judged: the user's choice, or the one its User-Agent shows. */
@@ -102,12 +103,9 @@ export class Attribution {
     return { attempt, observed: { ...last.observed, because }, predicted, findings: last.findings };
   }
 
-  #judge(
-    attempt: CorsAttempt,
-    profile: BrowserProfile,
-    observed: BrowserVerdict,
-    kind: AttemptKind | null,
-  ): JudgedAttempt {
+  #judge(attempt: CorsAttempt, profile: BrowserProfile, seen: BrowserVerdict, kind: AttemptKind | null): JudgedAttempt {
+    const isDoubtful = isModeUnseen(attempt, seen);
+    const observed = isDoubtful ? ifInModeCors(seen) : seen;
     const setup = this.#options.setupOf(attempt);
     const predictor = this.#predictor(profile);
     const outcome = kind && this.#outcomes.of(kind, attempt, setup, predictor);
@@ -134,7 +132,10 @@ export class Attribution {
       unreadable: isUnexplained ? (this.#options.unreadableOf?.(attempt) ?? null) : null,
     };
     const findings: Finding[] = again ?? [];
-    if (again === null) this.#record(this.#causes(scene), scene, findings);
+    if (again === null) {
+      const causes = this.#causes(scene);
+      this.#record(isDoubtful ? causes.map((cause) => ({ ...cause, doubt: UNSEEN_MODE })) : causes, scene, findings);
+    }
     const repeated = this.#repeats.causeOf(scene, profile);
     if (repeated) this.#record([repeated], scene, findings);
     return { attempt, observed, predicted, findings };
@@ -184,7 +185,7 @@ export class Attribution {
   #allowed(scene: Scene): Cause[] {
     const { attempt, observed, predicted } = scene;
     const causes: Cause[] = [];
-    if (predicted?.browser.verdict === 'blocked') {
+    if (predicted?.browser.verdict === 'blocked' && !isGuess(scene)) {
       // One that is not in the input was remembered from before it began, or is lost.
       const isUnseen = attempt.preflightState === 'cached' || attempt.preflightState === 'not-seen';
       const isStale = isUnseen && predicted.browser.at === 'preflight';

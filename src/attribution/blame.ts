@@ -28,6 +28,8 @@ export interface Refused {
   readonly host: string;
   /** What is unknown of the store and shows in the capture, or `null`. */
   readonly settled: string | null;
+  /** What may keep the request refused though a rule lets it in, as a clause, or `null`. */
+  readonly doubt: string | null;
   readonly basis: Basis;
 }
 
@@ -58,7 +60,7 @@ export function blameRules(refused: Refused): Cause[] {
 function describe(refused: Refused, row: RuleRow, cell: Cell) {
   const { config, dialect, attempt, verdict } = refused;
   const evidence = evidenceOf(refused, cell);
-  const told = refused.settled === null ? [] : [refused.settled];
+  const told = [refused.settled, refused.doubt].filter((note) => note !== null);
   const notes = [...whyThisRule(refused, row), ...otherFaults(row, cell), ...unresolved(config, row), ...told];
   if (cell.item === 'header') {
     return headerNotAllowed({ place: placeOf(config, row.rule, 'header'), token: cell.token, evidence, notes });

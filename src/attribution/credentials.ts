@@ -2,8 +2,8 @@ import { writtenAs } from '../bucket/config-edits.ts';
 import { isUnknown } from '../bucket/dialects/dialect.ts';
 import { nearestRule } from '../bucket/near-miss.ts';
 import { type Basis, certain, likely } from '../diagnostics/basis.ts';
-import { credentialsInVain, credentialsNeverAllowed, credentialsRefused } from '../diagnostics/cors.ts';
-import { credentialsBehind } from '../diagnostics/cors-rules.ts';
+import { credentialsNeverAllowed, credentialsRefused } from '../diagnostics/cors.ts';
+import { credentialsBehind, credentialsInVain } from '../diagnostics/cors-rules.ts';
 import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
@@ -41,9 +41,9 @@ export function credentialsCause(scene: Scene): Cause | null {
     host,
     basis,
     describe: () => {
-      const store = storeWithoutCredentials(scene);
-      if (store !== null) {
-        return told(scene, credentialsInVain(placeOf(config, rule, 'origin', star), store, evidence));
+      const doubt = withoutCredentials(scene);
+      if (doubt !== null) {
+        return told(scene, credentialsInVain(placeOf(config, rule, 'origin', star), origin, doubt, evidence));
       }
       const replace = { file: config.file, span: star.valueSpan, insert: writtenAs(config, star, origin) };
       return told(scene, credentialsRefused(placeOf(config, rule, 'origin', star), origin, evidence, replace));
@@ -51,13 +51,22 @@ export function credentialsCause(scene: Scene): Cause | null {
   };
 }
 
-/** The store, if it is known to send no Access-Control-Allow-Credentials, and nothing before it did. */
-function storeWithoutCredentials({ setup, observed, attempt }: Scene): string | null {
-  if (!setup || isUnknown(setup.dialect.credentials)) return null;
-  const { preflight, actual } = setup.dialect.credentials.value;
-  if (preflight !== 'never' || actual !== 'never') return null;
+/** The store, if it sends no Access-Control-Allow-Credentials or may send none, and nothing before it did. */
+function withoutCredentials({ setup, observed, attempt }: Scene): { store: string; isKnown: boolean } | null {
+  if (!setup) return null;
+  const { title: store, credentials } = setup.dialect;
+  const isNever = (either: typeof credentials.value): boolean =>
+    either.preflight === 'never' && either.actual === 'never';
+  if (!(credentials.either ?? [credentials.value]).some(isNever)) return null;
   const answer = observed.at === 'preflight' ? attempt.preflight : attempt.actual;
-  return answer && hasHeader(answer.responseHeaders, 'access-control-allow-credentials') ? null : setup.dialect.title;
+  if (answer && hasHeader(answer.responseHeaders, 'access-control-allow-credentials')) return null;
+  return { store, isKnown: !isUnknown(credentials) };
+}
+
+/** That a rule which lets the request in may not be enough, since it carries credentials; `null`: it is. */
+export function doubtfulCredentials({ predicted, setup }: Scene): string | null {
+  if (!setup || (predicted?.whatIf?.uncertain.length ?? 0) === 0) return null;
+  return `the request carries credentials, and whether ${setup.dialect.title} allows those is not known: a browser refuses an answer without \`Access-Control-Allow-Credentials: true\``;
 }
 
 /**

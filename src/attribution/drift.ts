@@ -1,4 +1,4 @@
-import type { ProviderVerdict } from '../bucket/verdict.ts';
+import type { Grade, ProviderVerdict } from '../bucket/verdict.ts';
 import { likely } from '../diagnostics/basis.ts';
 import { drift } from '../diagnostics/cors.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
@@ -47,6 +47,19 @@ export function driftCause(scene: Scene, severity: Severity, captured: string): 
       }),
   };
 }
+
+/**
+ * Whether nothing but a guess speaks against an answer that passed: that the store would not allow credentials, which
+ * neither its documents nor its source nor a recording says.
+ */
+export function isGuess({ predicted, setup }: Scene): boolean {
+  const error = predicted?.browser.corsError ?? null;
+  if (setup === null || !isForCredentials(error)) return false;
+  const { credentials, allowOrigin } = setup.dialect;
+  return GUESSED.has((error?.endsWith('WildcardOriginNotAllowed') ? allowOrigin : credentials).grade);
+}
+
+const GUESSED: ReadonlySet<string> = new Set(['O', '2', 'I', '?'] satisfies Grade[]);
 
 /** What the configuration would have answered, and what a browser would have made of it. */
 function answerOf(predicted: Prediction | null, provider: ProviderVerdict | null, stage: Stage): string {

@@ -1,6 +1,14 @@
-import type { Basis } from '../diagnostics/basis.ts';
+import { type Basis, likely } from '../diagnostics/basis.ts';
 import type { BlamedItem, ConsoleWords, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Finding } from './finding.ts';
+
+/** What may be otherwise, so that nothing was refused by CORS. */
+export interface Doubt {
+  /** As a clause. */
+  readonly note: string;
+  /** What would tell. */
+  readonly settledBy: string;
+}
 
 /** A cause found on one attempt, before it is known whether it was seen before. */
 export interface Cause {
@@ -13,6 +21,8 @@ export interface Cause {
   readonly basis: Basis;
   /** More is known of it than the attempts before had shown: it is described anew. */
   readonly revises?: boolean;
+  /** Whether there is anything to blame hangs on this; dropped when another attempt shows the cause without it. */
+  readonly doubt?: Doubt;
   /** Called once, for the first attempt that shows the cause. */
   readonly describe: () => Diagnostic;
 }
@@ -24,6 +34,7 @@ const MAX_FINDINGS = 10_000;
 /** Turns causes into findings: the same cause on 400 attempts is one finding with a count and a few samples. */
 export class Ledger {
   readonly #byKey = new Map<string, Finding>();
+  readonly #doubts = new Map<Finding, Doubt>();
   readonly #onFirst: (finding: Finding) => void;
 
   constructor(onFirst: (finding: Finding) => void) {
@@ -35,13 +46,14 @@ export class Ledger {
     const known = this.#byKey.get(cause.key);
     if (known) {
       count(known, attemptId);
-      if (cause.revises) this.#revise(known, cause);
+      const isSettled = cause.doubt === undefined && this.#doubts.delete(known);
+      if (cause.revises || isSettled) this.#revise(known, cause);
       return known;
     }
     if (this.#byKey.size >= MAX_FINDINGS) return null;
     const finding: Finding = {
       id: this.#byKey.size + 1,
-      diagnostic: described(cause, console()),
+      diagnostic: described(cause, console(), cause.doubt),
       item: cause.item,
       ruleIndex: cause.ruleIndex,
       value: cause.value,
@@ -50,6 +62,7 @@ export class Ledger {
       attempts: attemptId === null ? [] : [attemptId],
     };
     this.#byKey.set(cause.key, finding);
+    if (cause.doubt) this.#doubts.set(finding, cause.doubt);
     this.#onFirst(finding);
     return finding;
   }
@@ -69,7 +82,7 @@ export class Ledger {
   }
 
   #revise(known: Finding, cause: Cause): void {
-    known.diagnostic = described(cause, known.diagnostic.console ?? null);
+    known.diagnostic = described(cause, known.diagnostic.console ?? null, this.#doubts.get(known));
     known.value = cause.value;
   }
 
@@ -84,7 +97,14 @@ function count(finding: Finding, attemptId: number | null): void {
   if (attemptId !== null && finding.attempts.length < SAMPLES) finding.attempts.push(attemptId);
 }
 
-function described(cause: Cause, console: ConsoleWords | null): Diagnostic {
-  const diagnostic = { ...cause.describe(), basis: cause.basis };
+function described(cause: Cause, console: ConsoleWords | null, doubt: Doubt | undefined): Diagnostic {
+  const plain = { ...cause.describe(), basis: cause.basis };
+  const diagnostic = doubt && plain.code.startsWith('cors/') ? doubted(plain, cause.basis, doubt) : plain;
   return console === null ? diagnostic : { ...diagnostic, console };
+}
+
+/** What is certain but for the doubt is likely. */
+function doubted(diagnostic: Diagnostic, basis: Basis, { note, settledBy }: Doubt): Diagnostic {
+  const weaker = basis.confidence === 'certain' ? likely(basis.restsOn, settledBy, basis.grade) : basis;
+  return { ...diagnostic, basis: weaker, notes: [...diagnostic.notes, note] };
 }

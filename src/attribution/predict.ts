@@ -1,5 +1,6 @@
 import { judgeResponses } from '../browser/judge-responses.ts';
 import type { BrowserVerdict } from '../browser/verdict.ts';
+import { type Alternative, alternativesOf } from '../bucket/alternatives.ts';
 import type { BucketConfiguration } from '../bucket/configuration.ts';
 import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { judgeBucket, judgeMatrix } from '../bucket/judge.ts';
@@ -9,7 +10,7 @@ import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
 import type { CorsAttempt, Tristate } from '../pairing/attempt.ts';
 import type { Prediction } from './finding.ts';
 import { withPossibilities, worldsOf } from './possible.ts';
-import { type WhatIf, whatIf } from './what-if.ts';
+import { type Matrices, type Outcome, type WhatIf, whatIf } from './what-if.ts';
 
 /** What a bucket host is judged by. */
 export interface BucketSetup {
@@ -135,14 +136,24 @@ export class Predictor {
     const refused = isPreflight ? preflight : actual;
     if (refused === null || question.names === null) return null;
     const matrices = { preflight: preflight?.matrix ?? null, actual: actual?.matrix ?? null };
-    return whatIf(refused, matrices, setup.dialect, (changed) => {
-      const first = changed.preflight && ask(question, setup, 'preflight', changed.preflight);
-      const second = ask(question, setup, 'actual', changed.actual);
+    const under = (dialect: Dialect, changed: Matrices): Outcome => {
+      const first = changed.preflight && ask(question, { ...setup, dialect }, 'preflight', changed.preflight);
+      const second = ask(question, { ...setup, dialect }, 'actual', changed.actual);
       const { verdict, corsError } = this.#judge(question, first, second);
       return { verdict, corsError, rule: (isPreflight ? first : second)?.ruleIndex ?? null };
+    };
+    // Only credentials make a rule that answers one that does not cure, and only then is it asked again.
+    const others = question.credentials === true ? alternativesOf(setup.dialect).filter(isOfCredentials) : [];
+    return whatIf(refused, matrices, setup.dialect, (changed) => {
+      const outcome = under(setup.dialect, changed);
+      const isOpen = others.some(({ dialect }) => under(dialect, changed).verdict !== outcome.verdict);
+      return isOpen ? { ...outcome, verdict: 'unknown', corsError: null } : outcome;
     });
   }
 }
+
+/** Whether an unknown fact decides what becomes of a request with credentials that a rule answers. */
+const isOfCredentials = ({ fact }: Alternative): boolean => fact === 'credentials' || fact === 'allowOrigin';
 
 /** What the store answers; `matrix`: as if its rules had been judged so. */
 function ask(

@@ -19,6 +19,8 @@ export interface WhatIf {
   readonly alone: Readonly<Record<RuleItem, readonly number[]>>;
   /** The smallest sets of items that cure; empty when no change of one rule does. */
   readonly smallest: readonly Relaxation[];
+  /** The smallest sets of items that cure if what is unknown of the store is so; only where none is known to. */
+  readonly uncertain: readonly Relaxation[];
   /** Rules that would let the request pass, were it not for a rule that comes first and decides. */
   readonly shadowed: readonly { readonly rule: number; readonly by: number }[];
   /** Rules (0-based) that let every origin in: what cures there is given to all of them. */
@@ -47,7 +49,8 @@ export interface Outcome {
 
 /**
  * Tries the smallest change of each rule: every item of it that fails lets in what was asked. The changed matrices go
- * to the judge that gave the verdict in the first place, so the two cannot disagree. `null` when no rule was asked.
+ * to the judge that gave the verdict in the first place, so the two cannot disagree. A rule of which that judge cannot say
+ * what comes of it is no cure, nor in vain. `null` when no rule was asked.
  */
 export function whatIf(
   refused: ProviderVerdict,
@@ -56,8 +59,9 @@ export function whatIf(
   judge: (changed: Matrices) => Outcome,
 ): WhatIf | null {
   if (refused.gate !== 'no-rule' || refused.matrix.length === 0) return null;
-  const cures: { readonly items: readonly RuleItem[]; readonly rule: number }[] = [];
+  const cures: Cure[] = [];
   const shadowed: { rule: number; by: number }[] = [];
+  const hopes: Cure[] = [];
   const vain: number[] = [];
   let remains: CorsError | null = null;
   for (const row of nearestRules(refused.matrix).slice(0, MOST_RULES)) {
@@ -65,6 +69,7 @@ export function whatIf(
     const rule = row.rule.index;
     const outcome = judge(relaxed(matrices, row));
     if (outcome.verdict === 'allowed') cures.push({ items: row.failing, rule });
+    else if (outcome.verdict === 'unknown') hopes.push({ items: row.failing, rule });
     else vain.push(rule);
     // Of the nearest rule that gets to answer.
     if (outcome.rule === rule) remains ??= outcome.corsError;
@@ -73,16 +78,17 @@ export function whatIf(
       if (by && by.rule.index < rule) shadowed.push({ rule, by: by.rule.index });
     }
   }
-  cures.sort((a, b) => a.rule - b.rule);
+  for (const found of [cures, hopes]) found.sort((a, b) => a.rule - b.rule);
   const rulesFor = (item: RuleItem): number[] =>
     cures.filter(({ items }) => items.length === 1 && items[0] === item).map(({ rule }) => rule);
   return {
     alone: { origin: rulesFor('origin'), method: rulesFor('method'), header: rulesFor('header') },
     smallest: smallestOf(cures),
+    uncertain: cures.length > 0 ? [] : smallestOf(hopes),
     shadowed,
     open: refused.matrix.filter(({ rule }) => isForEverybody(rule)).map(({ rule }) => rule.index),
     vain,
-    remains: cures.length > 0 ? null : remains,
+    remains: cures.length > 0 || hopes.length > 0 ? null : remains,
   };
 }
 
@@ -90,7 +96,12 @@ export function whatIf(
 export const isForCredentials = (error: CorsError | null): boolean =>
   error !== null && (error.endsWith('InvalidAllowCredentials') || error.endsWith('WildcardOriginNotAllowed'));
 
-function smallestOf(cures: readonly { readonly items: readonly RuleItem[]; readonly rule: number }[]): Relaxation[] {
+interface Cure {
+  readonly items: readonly RuleItem[];
+  readonly rule: number;
+}
+
+function smallestOf(cures: readonly Cure[]): Relaxation[] {
   const least = Math.min(...cures.map(({ items }) => items.length));
   const sets = new Map<string, { items: readonly RuleItem[]; rules: number[] }>();
   for (const { items, rule } of cures) {

@@ -22,6 +22,8 @@ export interface Rule {
   readonly methods: readonly Entry[];
   readonly headers: readonly Entry[];
   readonly exposeHeaders: readonly Entry[];
+  /** Lists of headers that the format wants in every rule, even empty ones, and that are not there; by their names in the format. */
+  readonly lacks?: readonly string[];
   /** Seconds, or `null` when absent (or unreadable, which is a diagnostic). */
   readonly maxAgeSeconds: { readonly value: number; readonly span: Span; readonly valueSpan: Span } | null;
 }

@@ -9,7 +9,7 @@ import {
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { additionOf, removalOf, splitOf } from './config-edits.ts';
 import type { CorsConfiguration, Entry, Rule } from './configuration.ts';
-import type { Dialect } from './dialects/dialect.ts';
+import { type Dialect, isUnknown } from './dialects/dialect.ts';
 import { placeOfValue } from './places.ts';
 
 export function lintMethods(config: CorsConfiguration, rule: Rule, dialect: Dialect): Diagnostic[] {
@@ -82,7 +82,8 @@ export function severalIn(config: CorsConfiguration, entry: Entry, { element, re
 export function lintDuplicates(config: CorsConfiguration, rule: Rule, dialect: Dialect): Diagnostic[] {
   const lower = (value: string): string => value.toLowerCase();
   const same = (value: string): string => value;
-  const origin = dialect.originCase.value === 'insensitive' ? lower : same;
+  const { originCase } = dialect;
+  const origin = originCase.value === 'insensitive' && !isUnknown(originCase) ? lower : same;
   return [
     ...repeated(config, 'AllowedOrigin', rule.origins, origin),
     ...repeated(config, 'AllowedMethod', rule.methods, same),

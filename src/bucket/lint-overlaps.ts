@@ -24,7 +24,8 @@ interface Folded {
 export function lintOverlaps(config: CorsConfiguration, dialect: Dialect): Diagnostic[] {
   const entries = config.rules.reduce((sum, { origins, headers }) => sum + origins.length + headers.length + 1, 0);
   if (entries > MAX_ENTRIES) return [];
-  const origin = folding(dialect.originCase.value);
+  // Entries that are the same only if case is ignored are not known to be.
+  const origin = folding(isUnknown(dialect.originCase) ? 'sensitive' : dialect.originCase.value);
   const header = folding(dialect.headerCase.value);
   const rules = config.rules.map((rule) => ({
     rule,

@@ -99,6 +99,7 @@ class VendorLint {
     const name = `rule ${rule.index + 1}`;
     this.#id(rule, opening);
     this.#maxAge(rule, opening);
+    this.#lists(rule, opening);
     const count = (entries: readonly Entry[], most: number | undefined, what: string): void => {
       const over = most === undefined ? undefined : entries[most];
       if (over)
@@ -150,6 +151,17 @@ class VendorLint {
         'this rule',
         `use ${limit.what}`,
       );
+  }
+
+  #lists({ lacks = [], index }: Rule, opening: At): void {
+    if (lacks.length === 0) return;
+    const what = `rule ${index + 1} has no ${lacks.join(' and no ')}`;
+    this.#refused(
+      opening,
+      what,
+      'this rule',
+      `add ${lacks.length > 1 ? 'them; empty lists do' : 'it; an empty list does'}`,
+    );
   }
 
   #maxAge({ maxAgeSeconds: age, index }: Rule, opening: At): void {

@@ -122,7 +122,8 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
     dialect: dialectFlag(flags.dialect),
     browser: flags.browser ?? null,
   });
-  for (const { demand, why } of refused) notice(io, `stays refused: ${demandText(demands, demand)}: ${why}`);
+  for (const { demand, why, isKnown } of refused)
+    notice(io, `${isKnown ? 'stays' : 'may stay'} refused: ${demandText(demands, demand)}: ${why}`);
   const text = flags.to ? convertLearnt(xml, flags.to, flags, io) : xml;
   if (flags.format === 'json') {
     writeJson(
@@ -132,7 +133,8 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
         rules: configuration.rules,
         hosts,
         left: left.map(leftJson(demands)),
-        refused: refused.map(leftJson(demands)),
+        refused: refused.filter(({ isKnown }) => isKnown).map(leftJson(demands)),
+        uncertain: refused.filter(({ isKnown }) => !isKnown).map(leftJson(demands)),
       },
       flags.output,
       io,

@@ -1,4 +1,14 @@
-import { CREDENTIALS_NOTES, type ItemPlace, primary, quoted, rule, unmatched, widen } from './cors.ts';
+import {
+  CREDENTIALS_NOTES,
+  credentialsRefused,
+  type ItemPlace,
+  LEAVE_OUT,
+  primary,
+  quoted,
+  rule,
+  unmatched,
+  widen,
+} from './cors.ts';
 import type { Diagnostic, Label, Severity, Span } from './diagnostic.ts';
 
 /** What is said of rules that are not reached, and of configurations that are not looked at. */
@@ -34,6 +44,24 @@ export function ruleShadowed({ later, taken, tokens, single, evidence, notes }: 
         : `put ${allowed} before ${rule(taken)}`,
       edit,
     ),
+  };
+}
+
+/** As `credentialsRefused`, of a store that sends no Access-Control-Allow-Credentials beside an origin either, or may send none. */
+export function credentialsInVain(
+  place: ItemPlace,
+  origin: string,
+  { store, isKnown }: { readonly store: string; readonly isKnown: boolean },
+  evidence: readonly Label[],
+): Diagnostic {
+  const note = isKnown
+    ? `naming the origin instead would not be enough: ${store} never sends Access-Control-Allow-Credentials`
+    : `whether naming the origin instead would be enough is not known: ${store} may send no Access-Control-Allow-Credentials`;
+  const text = `${LEAVE_OUT.text}; or name ${quoted(origin)} in ${rule(place)} instead of \`*\`, and see whether the answer then allows credentials`;
+  return {
+    ...credentialsRefused(place, origin, evidence, null),
+    notes: [...CREDENTIALS_NOTES, note],
+    help: isKnown ? LEAVE_OUT : { ...LEAVE_OUT, text },
   };
 }
 

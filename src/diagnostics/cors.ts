@@ -164,12 +164,6 @@ export function credentialsRefused(
 const LOCKED_OUT =
   'the edit locks out every other origin, which `*` lets in: list all that are needed, or give this one a rule of its own before this';
 
-/** As `credentialsRefused`, of a store that would send no Access-Control-Allow-Credentials beside an origin either. */
-export function credentialsInVain(place: ItemPlace, store: string, evidence: readonly Label[]): Diagnostic {
-  const note = `naming the origin instead would not be enough: as far as is known, ${store} never sends Access-Control-Allow-Credentials`;
-  return { ...credentialsRefused(place, '', evidence, null), notes: [...CREDENTIALS_NOTES, note], help: LEAVE_OUT };
-}
-
 /** The store never sends Access-Control-Allow-Credentials, so no rule lets a request with credentials through. */
 export const credentialsNeverAllowed = (host: string, evidence: readonly Label[]): Diagnostic => ({
   code: 'cors/credentials-refused',
@@ -181,7 +175,7 @@ export const credentialsNeverAllowed = (host: string, evidence: readonly Label[]
   help: LEAVE_OUT,
 });
 
-const LEAVE_OUT = {
+export const LEAVE_OUT = {
   text: 'send the request without credentials: leave out credentials: `include` and withCredentials',
   applicability: 'has-placeholder',
   edits: [],

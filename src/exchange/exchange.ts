@@ -140,6 +140,8 @@ export interface Exchange {
   /** Both heads whole and the bodies seen to their end (HAR: as far as it says). */
   readonly complete: boolean;
   readonly har: HarFacts | null;
+  /** The server made up the request, and answered it unasked (RFC 9113 section 8.4). */
+  readonly isPushed?: true;
   /** Where else it was seen: in other recordings of the same visit. */
   readonly alsoIn?: readonly ExchangeSource[];
 }

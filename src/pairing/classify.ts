@@ -12,6 +12,8 @@ export type RequestKind = 'preflight' | 'cors' | 'if-preflighted' | 'not-cors';
 /** What an exchange is to CORS (Fetch, "HTTP fetch": mode `cors` and an URL of another origin). */
 export function classify(exchange: Exchange, traits: RequestTraits): RequestKind {
   const { method, url, har } = exchange;
+  // What a page asks for later is another matter, and on no wire.
+  if (exchange.isPushed) return 'not-cors';
   if (method === null || url === null || method === 'CONNECT' || !isHttp(url)) return 'not-cors';
   if (har?.resourceType === 'preflight') return traits.askedMethod === null ? 'not-cors' : 'preflight';
   if (method === 'OPTIONS' && traits.askedMethod !== null && traits.origin !== null) return 'preflight';

@@ -17,11 +17,19 @@ interface Learnt {
   readonly wanted: (demand: number) => boolean;
 }
 
+export interface StayingRefused {
+  readonly demand: number;
+  /** As a clause. */
+  readonly why: string;
+  /** Whether the browser does refuse it, or may: that hangs on what is unknown of the store. */
+  readonly isKnown: boolean;
+}
+
 /**
- * Demands that the rules learnt for them let in, and that stay refused all the same, and why: with credentials the
- * browser wants an answer that not every store gives, whatever its rules list.
+ * Demands that the rules learnt for them let in, and that stay refused all the same, or may, and why: with credentials
+ * the browser wants an answer that not every store gives, whatever its rules list.
  */
-export function staysRefused(demands: Demands, learnt: Learnt): { readonly demand: number; readonly why: string }[] {
+export function staysRefused(demands: Demands, learnt: Learnt): StayingRefused[] {
   const { configuration, hosts, dialect, browser, wanted } = learnt;
   const assigned = [...new Set(hosts.map((host) => host.toLowerCase()))].map((host) => ({ host, configuration }));
   const replay = new Replay({ assigned, edited: null, text: undefined, dialect, browser }, demands);
@@ -31,6 +39,15 @@ export function staysRefused(demands: Demands, learnt: Learnt): { readonly deman
   };
   return numbers(demands)
     .filter((demand) => wanted(demand) && isKnown(demand))
-    .filter((demand) => isForCredentials(replay.prediction(demand)?.browser.corsError ?? null))
-    .map((demand) => ({ demand, why: REFUSED_FOR_CREDENTIALS }));
+    .flatMap((demand) => {
+      const prediction = replay.prediction(demand);
+      if (prediction === null) return [];
+      const { browser, possible } = prediction;
+      if (isForCredentials(browser.corsError)) return { demand, why: REFUSED_FOR_CREDENTIALS, isKnown: true };
+      const may = possible.some((one) => isForCredentials(one.prediction.browser.corsError));
+      return may ? { demand, why: PERHAPS_FOR_CREDENTIALS, isKnown: false } : [];
+    });
 }
+
+const PERHAPS_FOR_CREDENTIALS =
+  'it carries credentials, and whether the answer of its rule allows those is not known of the store';

@@ -43,11 +43,18 @@ export class WhatIfs {
 }
 
 /** In one clause. Rules are counted from 1. */
-export function whatIfText({ alone, smallest, shadowed, open, remains }: WhatIf): string {
+export function whatIfText({ alone, smallest, uncertain, shadowed, open, remains }: WhatIf): string {
   const hidden = shadowed
     .slice(0, 3)
     .map(({ rule, by }) => `rule ${rule + 1} never gets to answer: rule ${by + 1} decides first`);
   const why = isForCredentials(remains) ? ': it carries credentials, which the answer would not allow' : '';
+  if (smallest.length === 0 && uncertain.length > 0) {
+    const first = uncertain.map((one) => cureText(one, open)).join(', or ');
+    const may = `no change of one rule is known to cure it: ${first} may`;
+    return [`${may}, but it carries credentials, and whether the answer would allow them is not known`, ...hidden].join(
+      '; ',
+    );
+  }
   if (smallest.length === 0) return [`no change of one rule cures it${why}`, ...hidden].join('; ');
   const cures = smallest.map((one) => cureText(one, open)).join(', or ');
   const items = (['origin', 'method', 'header'] as const)
@@ -80,11 +87,16 @@ const listed = (words: readonly string[], last: 'and' | 'or'): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 
 /** As JSON. Rules are counted from 1. */
-export function whatIfJson({ alone, smallest, shadowed }: WhatIf): object {
+export function whatIfJson({ alone, smallest, uncertain, shadowed }: WhatIf): object {
   const numbers = (rules: readonly number[]): number[] => rules.map((rule) => rule + 1);
+  const setJson = ({ items, rules }: Relaxation): object => ({
+    items: items.map((item) => NAMES[item]),
+    rules: numbers(rules),
+  });
   return {
     alone: { origin: numbers(alone.origin), method: numbers(alone.method), 'allow-header': numbers(alone.header) },
-    smallest: smallest.map(({ items, rules }) => ({ items: items.map((item) => NAMES[item]), rules: numbers(rules) })),
+    smallest: smallest.map(setJson),
+    ...(uncertain.length > 0 ? { uncertain: uncertain.map(setJson) } : {}),
     shadowed: shadowed.map(({ rule, by }) => ({ rule: rule + 1, by: by + 1 })),
   };
 }

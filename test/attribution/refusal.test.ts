@@ -3,7 +3,7 @@ import type { CorsAttempt } from '../../src/pairing/attempt.ts';
 import { whatIfText } from '../../src/report/what-if-text.ts';
 import { buildAttempt } from '../browser/support/build-attempt.ts';
 import { buildExchange, PAGE_ORIGIN } from '../support/build-exchange.ts';
-import { document, GOOD, judge, judgeAll, preflight, refused, rule, simple, told } from './support/judge.ts';
+import { document, GOOD, judge, judgeAll, NO_RULE, preflight, refused, rule, simple, told } from './support/judge.ts';
 
 describe('a refusal that the configuration predicts', () => {
   test('each refused header is a finding of its own', () => {
@@ -92,6 +92,23 @@ describe('a refusal that the configuration predicts', () => {
   });
 });
 
+describe('an origin in capital letters, of which is not known whether OSS ignores them', () => {
+  const xml = document(rule(PAGE_ORIGIN.replace('app', 'App'), ['GET'], ['*']));
+
+  test('is the cause where the store says that no rule matches', () => {
+    const actual = simple(200, {});
+    const asking = preflight(403, {}, { errorBody: NO_RULE });
+    const judged = judge({ ...actual, preflight: asking, preflightNeeded: true, unsafeHeaderNames: ['x-a'] }, xml);
+    expect(told(judged)).toEqual([['cors/origin-not-allowed', 'origin', 0, PAGE_ORIGIN]]);
+    expect(judged.findings[0]?.diagnostic.notes).toContainEqual(expect.stringMatching(/letter case of origins/));
+    expect(judged.predicted?.browser.verdict).toBe('unknown');
+  });
+
+  test('is none where the store let the page in', () => {
+    expect(judge(simple(200, { 'Access-Control-Allow-Origin': PAGE_ORIGIN }), xml).findings).toEqual([]);
+  });
+});
+
 describe('credentials', () => {
   const star = { 'Access-Control-Allow-Origin': '*' };
 
@@ -106,17 +123,24 @@ describe('credentials', () => {
 
   test('of a store that sends no Access-Control-Allow-Credentials no edit of the rule is a cure', () => {
     const xml = document(rule('*', ['GET']));
-    const ask = (headers: Record<string, string>) => judge({ ...simple(200, headers), credentials: true }, xml, 'oss');
-    expect(told(ask(star))).toEqual([['cors/credentials-refused', 'origin', 0, '*']]);
+    const ask = (store: 'gcs' | 'oss', headers: Record<string, string>) =>
+      judge({ ...simple(200, headers), credentials: true }, xml, store);
     const helpOf = ({ findings }: ReturnType<typeof ask>) => findings[0]?.diagnostic.help;
-    expect(helpOf(ask(star))).toMatchObject({ text: expect.stringMatching(/^send the request without/), edits: [] });
-    const added = ask({ ...star, 'Access-Control-Allow-Credentials': 'true' });
-    expect(helpOf(added)?.edits).toHaveLength(1);
+    for (const store of ['gcs', 'oss'] as const) {
+      expect(told(ask(store, star))).toEqual([['cors/credentials-refused', 'origin', 0, '*']]);
+      const text = store === 'gcs' ? /and withCredentials$/ : /; or name `.*see whether the answer then allows/;
+      expect(helpOf(ask(store, star))).toMatchObject({ text: expect.stringMatching(text), edits: [] });
+      const added = ask(store, { ...star, 'Access-Control-Allow-Credentials': 'true' });
+      expect(helpOf(added)?.edits).toHaveLength(1);
+    }
+    expect(ask('oss', star).findings[0]?.diagnostic.notes).toContainEqual(
+      expect.stringMatching(/^whether naming the origin instead would be enough is not known/),
+    );
   });
 
   test('an answer that allows them though the rule answers `*` is told with what differs', () => {
     const answer = { 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Credentials': 'true' };
-    const judged = judge({ ...simple(200, answer), credentials: true }, document(rule('*', ['GET'])));
+    const judged = judge({ ...simple(200, answer), credentials: true }, document(rule('*', ['GET'])), 's3');
     expect(judged.findings[0]?.diagnostic.notes).toContain(
       'predicted: rule 1 answers `*`, and the request carries credentials',
     );
@@ -124,12 +148,19 @@ describe('credentials', () => {
 
   test('an answer that allows them though no rule does is told with what differs', () => {
     const answer = { 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Credentials': 'true' };
-    const judged = judge({ ...simple(200, answer), credentials: true }, GOOD);
+    const judged = judge({ ...simple(200, answer), credentials: true }, GOOD, 'ceph');
     expect(told(judged)).toEqual([['cors/drift', null, 0, null]]);
     expect(judged.findings[0]?.diagnostic.notes).toEqual([
       'captured: allowed',
       'predicted: rule 1 answers without `Access-Control-Allow-Credentials: true`, and the request carries credentials',
     ]);
+  });
+
+  test('and not so where nobody says that the store would not', () => {
+    const answer = { 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Credentials': 'true' };
+    for (const xml of [GOOD, document(rule('*', ['GET']))])
+      for (const store of ['oss', 'r2', 'spaces'] as const)
+        expect(judge({ ...simple(200, answer), credentials: true }, xml, store).findings).toEqual([]);
   });
 
   test('that they follow from the connection alone is said, and no certainty', () => {
@@ -200,13 +231,29 @@ describe('credentials of a request that a rule refuses', () => {
 
   test('no entry cures it where the store never allows them, so none is offered and nothing else is counted', () => {
     const xml = document(rule('https://admin.example.com', ['GET']));
-    const { judged, findings } = judgeAll([simple(200, {}), withCredentials({ id: 2 })], xml);
+    const { judged, findings } = judgeAll([simple(200, {}), withCredentials({ id: 2 })], xml, { dialect: 'ceph' });
     expect(judged.map(told)).toEqual([
       [['cors/origin-not-allowed', 'origin', 0, PAGE_ORIGIN]],
       [['cors/credentials-refused', 'origin', 0, PAGE_ORIGIN]],
     ]);
     expect(findings.map(({ count }) => count)).toEqual([1, 1]);
     expect(findings[1]?.diagnostic.help?.edits).toEqual([]);
+  });
+
+  test('the origin that no rule lists is the cause where only a guess says that the store never allows them', () => {
+    const xml = document(rule('https://admin.example.com', ['GET']));
+    for (const store of ['oss', 'r2', 'spaces'] as const) {
+      const judged = judge(withCredentials(), xml, store);
+      expect(told(judged)).toEqual([['cors/origin-not-allowed', 'origin', 0, PAGE_ORIGIN]]);
+      expect(judged.findings[0]?.diagnostic.notes.at(-1)).toMatch(/carries credentials, and whether .* is not known/);
+      expect(judged.predicted?.whatIf).toMatchObject({
+        alone: { origin: [] },
+        smallest: [],
+        uncertain: [{ items: ['origin'], rules: [0] }],
+        remains: null,
+      });
+    }
+    expect(judge(simple(200, {}), xml, 'oss').findings[0]?.diagnostic.notes.join()).not.toContain('credentials');
   });
 
   test('a rule that answers `*` is told as such', () => {

@@ -334,7 +334,11 @@ describe('in a NetLog', () => {
       redirectedFrom: 1,
       actual: buildActual({ ...gaveUp, requestKnowledge: 'provisional', ...more }),
     });
-    expect(judge(behind({}))).toMatchObject({ verdict: 'unknown', because: expect.stringContaining('`manual`') });
+    const unknown = { verdict: 'unknown', because: expect.stringContaining('`manual`') };
+    expect(judge(behind({}))).toMatchObject(unknown);
+    const byPlaywright = { exporter: 'playwright', error: 'net::ERR_ABORTED' } as const;
+    expect(judge(behind({ har: byPlaywright }))).toMatchObject(unknown);
+    expect(judge(behind({ har: { ...byPlaywright, exporter: 'firefox' } }))).toMatchObject({ verdict: 'blocked' });
     expect(judge(behind({ requestKnowledge: 'sanitised' }))).toMatchObject({ verdict: 'blocked' });
     expect(judge({ ...behind({}), redirectedFrom: null })).toMatchObject({ verdict: 'blocked' });
     expect(judge({ ...behind({}), preflight: buildPreflight({ har: {} }) })).toMatchObject({ verdict: 'blocked' });

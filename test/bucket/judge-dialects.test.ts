@@ -43,6 +43,10 @@ function taken({ selection }: Dialect, matrix: readonly RuleRow[], kind: BucketR
 }
 
 describe.each(Object.entries(DIALECTS))('%s', (_, dialect) => {
+  test('does not lay down by inference what becomes of credentials', () => {
+    expect(dialect.credentials.grade).not.toBe('I');
+  });
+
   test('takes the rule that its record says, and answers with headers only where a rule answers', () => {
     fc.assert(
       fc.property(fc.array(rule, { minLength: 1, maxLength: 3 }), request, (rules, asked) => {

@@ -139,6 +139,31 @@ describe('limits of one store', () => {
       ['error vendor-limit rule 1 has no maximum age (Azure Storage) @ {"allowedOrigins":["http'],
     ],
     [
+      'Azure: a list of headers that is missing',
+      azure({ exposedHeaders: undefined }),
+      ['error vendor-limit rule 1 has no exposedHeaders (Azure Storage) @ {"allowedOrigins":["http'],
+    ],
+    ['Azure: empty lists, or none that is known', azure({ allowedHeaders: [], exposedHeaders: null }), []],
+    [
+      'Azure: both, as az spells them',
+      '[{"Service":"blob","AllowedOrigins":"*","AllowedMethods":"GET","MaxAgeInSeconds":5}]',
+      [
+        'error vendor-limit rule 1 has no AllowedHeaders and no ExposedHeaders (Azure Storage) @ {"Service":"blob","Allow',
+      ],
+    ],
+    [
+      'Azure: XML with an empty list, and without the other',
+      '<Cors><CorsRule><AllowedOrigins>*</AllowedOrigins><AllowedMethods>GET</AllowedMethods><AllowedHeaders/><MaxAgeInSeconds>5</MaxAgeInSeconds></CorsRule></Cors>',
+      ['error vendor-limit rule 1 has no ExposedHeaders (Azure Storage) @ <CorsRule>'],
+    ],
+    [
+      'Azure: Terraform without both',
+      '{"resource":{"azurerm_storage_account":{"a":{"blob_properties":{"cors_rule":{"allowed_origins":["*"],"allowed_methods":["GET"],"max_age_in_seconds":5}}}}}}',
+      [
+        'error vendor-limit rule 1 has no allowed_headers and no exposed_headers (Azure Storage) @ {"allowed_origins":["*"]',
+      ],
+    ],
+    [
       'GCS: OPTIONS',
       '[{"origin":["https://a.b"],"method":["OPTIONS"]}]',
       ['error vendor-limit OPTIONS cannot be listed (Google Cloud Storage) @ OPTIONS'],

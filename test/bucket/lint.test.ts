@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CorsConfiguration } from '../../src/bucket/configuration.ts';
+import { azurite } from '../../src/bucket/dialects/azurite.ts';
 import { gcs } from '../../src/bucket/dialects/gcs.ts';
 import { oss } from '../../src/bucket/dialects/oss.ts';
 import { s3 } from '../../src/bucket/dialects/s3.ts';
@@ -242,7 +243,8 @@ describe('lintConfiguration', () => {
       ['AllowedHeader', { headers: ['x-a', 'X-A'] }, oss, true],
       ['ExposeHeader', { expose: ['ETag', 'etag'] }, oss, true],
       ['AllowedMethod', { methods: ['GET', 'GET'] }, oss, true],
-      ['AllowedOrigin', { origins: ['https://a.test', 'https://A.test'] }, oss, true],
+      ['AllowedOrigin', { origins: ['https://a.test', 'https://A.test'] }, azurite, true],
+      ['AllowedOrigin', { origins: ['https://a.test', 'https://A.test'] }, oss, false],
       ['AllowedOrigin', { origins: ['https://a.test', 'https://A.test'] }, s3, false],
     ] as const)('%s that stands twice: %j', (element, items, dialect, twice) => {
       const text = configurationXml([{ ...GOOD, ...items }]);

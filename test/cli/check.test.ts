@@ -40,6 +40,9 @@ rule 2 answers; status 200 [evidence D]
   Access-Control-Allow-Headers: x-oss-date
   Access-Control-Expose-Headers: ETag
   Access-Control-Max-Age: 600
+  Access-Control-Allow-Credentials: unknown
+  unknown: Access-Control-Allow-Credentials; it would show in a captured answer of a rule with a
+    listed origin
 
 request: PUT
           AllowedOrigin              AllowedMethod
@@ -51,9 +54,12 @@ rule 2 answers; status 200 [evidence D]
   Access-Control-Allow-Methods: PUT
   Access-Control-Expose-Headers: ETag
   Access-Control-Max-Age: 600
+  Access-Control-Allow-Credentials: unknown
+  unknown: Access-Control-Allow-Credentials; it would show in a captured answer of a rule with a
+    listed origin
 
 allowed
-with credentials: blocked: PreflightInvalidAllowCredentials [evidence I]
+with credentials: unknown [evidence ?]
 `);
   });
 
@@ -101,11 +107,14 @@ with credentials: blocked: PreflightInvalidAllowCredentials [evidence I]
     expect(await last('--dialect', 'gcs', '--method', 'PUT')).toBe(
       'with credentials: blocked: PreflightInvalidAllowCredentials [evidence D]',
     );
-    expect(await last(...PUT, '--dialect', 'oss', '--credentials', 'include')).toBe(
-      'blocked at the preflight: PreflightInvalidAllowCredentials [evidence I]',
+    expect(await last('--dialect', 'gcs', '--method', 'PUT', '--credentials', 'include')).toBe(
+      'blocked at the preflight: PreflightInvalidAllowCredentials [evidence D]',
+    );
+    expect((await check(TWO, ...PUT, '--dialect', 'oss', '--credentials', 'include')).stdout).toMatch(
+      /\nunknown\nAlibaba Cloud OSS: unknown: Access-Control-Allow-Credentials; it would show in a\s/,
     );
     const { stdout } = await check(TWO, ...PUT, '--dialect', 'oss', '--format', 'json');
-    expect(JSON.parse(stdout).ifCredentials).toMatchObject({ verdict: 'blocked', evidence: 'I' });
+    expect(JSON.parse(stdout).ifCredentials).toMatchObject({ verdict: 'unknown', evidence: '?' });
   });
 
   test('says which rule a store takes that looks no further', async () => {

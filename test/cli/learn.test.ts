@@ -135,18 +135,30 @@ describe('learn, of requests with credentials', () => {
   const OSS = 'media.oss-cn-hangzhou.aliyuncs.com';
   const WHY = 'it carries credentials, which the answer of its rule does not allow';
 
-  test('says that OSS keeps them refused, in the words of fix', async () => {
+  test('says which store keeps them refused, in the words of fix', async () => {
     const file = asked(OSS, true);
-    const { code, stdout, stderr } = await runCli(['learn', file]);
+    const { code, stdout, stderr } = await runCli(['learn', file, '--dialect', 'ceph']);
     expect([code, stdout]).toEqual([0, expect.stringContaining(`<AllowedOrigin>${ORIGIN}</AllowedOrigin>`)]);
     const request = `GET https://${OSS}/a.txt from ${ORIGIN} (1 request)`;
     expect(stderr).toBe(`corscope: stays refused: ${request}: ${WHY}\n`);
     const learnt = join(folder, 'refused.xml');
     writeFileSync(learnt, stdout);
-    const { stdout: fixed } = await runCli(['fix', file, '--cors', learnt]);
+    const { stdout: fixed } = await runCli(['fix', file, '--cors', learnt, '--dialect', 'ceph']);
     expect(fixed).toContain(`# not cured: ${request}: ${WHY}`);
-    const json = JSON.parse((await runCli(['learn', file, '--format', 'json'])).stdout);
-    expect([json.left, json.refused]).toMatchObject([[], [{ url: `https://${OSS}/a.txt`, why: WHY }]]);
+    const json = JSON.parse((await runCli(['learn', file, '--dialect', 'ceph', '--format', 'json'])).stdout);
+    expect([json.left, json.refused, json.uncertain]).toMatchObject([
+      [],
+      [{ url: `https://${OSS}/a.txt`, why: WHY }],
+      [],
+    ]);
+  });
+
+  test('says of OSS that it may, since nothing tells', async () => {
+    const { stderr } = await runCli(['learn', asked(OSS, true)]);
+    const why = 'it carries credentials, and whether the answer of its rule allows those is not known of the store';
+    expect(stderr).toBe(`corscope: may stay refused: GET https://${OSS}/a.txt from ${ORIGIN} (1 request): ${why}\n`);
+    const json = JSON.parse((await runCli(['learn', asked(OSS, true), '--format', 'json'])).stdout);
+    expect([json.refused, json.uncertain]).toMatchObject([[], [{ url: `https://${OSS}/a.txt`, why }]]);
   });
 
   test('says nothing of those without, of a store that lets credentials pass, and of one that is not known', async () => {
@@ -154,6 +166,6 @@ describe('learn, of requests with credentials', () => {
     expect((await runCli(['learn', asked('media.s3.eu-west-1.amazonaws.com', true)])).stderr).toBe('');
     const unknown = asked('media.example', true);
     expect((await runCli(['learn', unknown])).stderr).toBe('');
-    expect((await runCli(['learn', unknown, '--dialect', 'oss'])).stderr).toContain('stays refused');
+    expect((await runCli(['learn', unknown, '--dialect', 'ceph'])).stderr).toContain('stays refused');
   });
 });

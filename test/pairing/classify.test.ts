@@ -20,6 +20,13 @@ describe('a POST without Sec-Fetch-Mode, to plain http', () => {
   );
 });
 
+test('a request with an Origin that the server made up for a push is none of a page', () => {
+  const exchange = buildActual({ method: 'GET' });
+  const traits = readTraits(exchange.requestHeaders);
+  expect(classify(exchange, traits)).toBe('cors');
+  expect(classify({ ...exchange, isPushed: true }, traits)).toBe('not-cors');
+});
+
 describe('a GET in a NetLog whose request is not there', () => {
   const kindOfUnsent = (error: string, credentials: boolean, request = {}): string => {
     const netlog = { join: null, credentials, preflightCached: false, preflightError: null };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BrowserVerdict } from '../../src/browser/verdict.ts';
 import type { CorsConfiguration } from '../../src/bucket/configuration.ts';
+import type { DialectName } from '../../src/bucket/dialects/index.ts';
 import { writeText } from '../../src/bucket/formats/write-text.ts';
 import { nearestRule } from '../../src/bucket/near-miss.ts';
 import { readConfiguration } from '../../src/bucket/read-configuration.ts';
@@ -332,15 +333,23 @@ describe('credentials that the store never allows', () => {
   const text = xml([{ origins: [ORIGINS[0]!], methods: ['PUT'], headers: ['content-type'] }]);
   const judged = buildJudged({ url: 'https://media.oss-cn-hangzhou.aliyuncs.com/key', origin: ORIGINS[1]! });
   const asks = (credentials: boolean) => ({ ...judged, attempt: { ...judged.attempt, credentials } });
-  const fixed = (...modes: readonly boolean[]) => {
+  const fixed = (store: DialectName, ...modes: readonly boolean[]) => {
     const demands = new Demands();
     for (const mode of modes) demands.numberOf(asks(mode));
-    return fix(optionsOf(text), demands, () => true);
+    return fix(optionsOf(text, store), demands, () => true);
   };
   const why = 'it carries credentials, which the answer of its rule does not allow';
 
   test('nothing is added that would cure nothing', () => {
-    expect(fixed(true)).toMatchObject({ text, additions: [], left: [{ demand: 0, why }] });
+    expect(fixed('ceph', true)).toMatchObject({ text, additions: [], left: [{ demand: 0, why }] });
+  });
+
+  test('where that is not known the entry is added, and nothing promised', () => {
+    const { additions, cured, left } = fixed('oss', true);
+    expect([additions, cured]).toMatchObject([[{ item: 'origin', value: ORIGINS[1] }], []]);
+    expect(left).toEqual([
+      { demand: 0, why: expect.stringMatching(/^whether it would pass is not known: .*Credentials/) },
+    ]);
   });
 
   test('are told by a refusal that only they explain, though the request does not show them', () => {
@@ -354,7 +363,7 @@ describe('credentials that the store never allows', () => {
   });
 
   test('are what is named, where the entry is added for another request', () => {
-    const { additions, cured, left } = fixed(false, true);
+    const { additions, cured, left } = fixed('ceph', false, true);
     expect([additions.length, cured, left]).toEqual([1, [0], [{ demand: 1, why }]]);
   });
 });

@@ -67,10 +67,10 @@ describe('what if, and a request that was answered otherwise than is predicted',
     const state = session(['header-refused.pcap']);
     const judged = buildJudged({
       url: 'http://shop-media.oss-cn-hangzhou.aliyuncs.com/cat.jpg',
-      origin: 'http://app.example.com',
+      origin: 'http://unlisted.example.com',
     });
-    // The store is not known to allow credentials, but did.
-    state.session.store.add({ ...judged, attempt: { ...judged.attempt, credentials: true } });
+    // No rule lists the origin, and it was let in.
+    state.session.store.add(judged);
     const added = state.session.store.length - 1;
     expect(state.session.untried.verdict(state.session.store.code(added, DEMAND))).toBe('blocked');
     const tried = type(state, '/', ...'item:header', 'return', 'return', 'return', '*').state;

@@ -58,7 +58,11 @@ export const azure: Dialect = {
     'a preflight under a rule with `*`: actual requests are documented, and Azurite answers the preflight with the origin',
   ),
   withoutOrigin: documented('star-rule'),
-  credentials: inferred(both('with-origin')),
+  credentials: fact(
+    both('with-origin'),
+    'O',
+    'Microsoft Learn: Preflight File Request (always `true`; its own sample of `*` has none); actual requests: a public post (blog.hubfly.com)',
+  ),
   allowMethods: inferred({ preflight: 'requested', actual: 'none' }),
   allowHeaders: inferred({ preflight: 'as-sent', actual: 'none' }),
   exposeHeaders: documented({ preflight: 'none', actual: 'expanded' }),

@@ -78,6 +78,7 @@ export const kodoS3: Dialect = like(
       'no-configuration': fact(NOT_ENABLED, 'O', 'a public report of a bucket without rules'),
       'no-bucket': OPEN.noBucket,
     },
+    credentials: OPEN.credentials,
     maxRules: fact({ warn: 10, most: 10 }, 'D', 'comments of the official SDKs'),
     maxBytes: OPEN.maxBytes,
   },

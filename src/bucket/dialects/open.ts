@@ -47,6 +47,8 @@ export const OPEN = {
     [both('never'), both('always')],
     `${ANSWER} of a rule with a listed origin`,
   ),
+  /** As `credentials`, of a store of which neither a document nor a sample has the header. */
+  noCredentials: unknown(both('never'), [both('with-origin')], `${ANSWER} of a rule with a listed origin`),
   allowMethods: unknown(both('rule'), [both('requested')], `${ANSWER} of a rule with several methods`),
   allowHeaders: unknown(
     { preflight: 'requested-lower', actual: 'none' },

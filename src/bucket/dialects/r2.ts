@@ -1,5 +1,5 @@
 import { like, M5, NOT_ALLOWED } from './common.ts';
-import { both, type Dialect, fact } from './dialect.ts';
+import { type Dialect, fact } from './dialect.ts';
 import { citing, unknown } from './fact.ts';
 import { OPEN } from './open.ts';
 import { s3 } from './s3.ts';
@@ -30,7 +30,7 @@ export const r2: Dialect = like(
       'missing-method': OPEN.missingMethod,
       'no-bucket': OPEN.noBucket,
     },
-    credentials: fact(both('never'), 'I', 'in no sample'),
+    credentials: OPEN.noCredentials,
     allowHeaders: fact({ preflight: 'requested', actual: 'none' }, 'I', 'as most stores'),
     exposeHeaders: OPEN.exposeOnPreflight,
     maxAge: OPEN.maxAgeOnActual,

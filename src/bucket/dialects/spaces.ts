@@ -17,6 +17,7 @@ export const spaces: Dialect = like(
       [both('full')],
       'a preflight that only a second rule of the same origin lets through: it tells how old the gateway is',
     ),
+    credentials: OPEN.noCredentials,
     authBeforeCors: OPEN.authBeforeCors,
   },
 );

@@ -100,6 +100,9 @@ export class RuleReader {
       return this.#list(memberOf(item === 'expose' ? map : (asked ?? map), name), name, vocabulary, item);
     };
     const headers = list('header');
+    const { header, expose } = vocabulary.items;
+    const wanted = vocabulary.listsRequired ? [header, expose].filter((name) => name !== null) : [];
+    const lacks = wanted.filter((name) => !memberOf(map, name));
     if (vocabulary.vary !== undefined) this.#vary(memberOf(map, vocabulary.vary));
     return {
       index,
@@ -108,7 +111,8 @@ export class RuleReader {
       origins: list('origin'),
       methods: list('method'),
       headers,
-      exposeHeaders: vocabulary.items.expose === null ? headers : list('expose'),
+      exposeHeaders: expose === null ? headers : list('expose'),
+      ...(lacks.length > 0 ? { lacks } : {}),
       maxAgeSeconds: this.#maxAge(index, vocabulary.maxAge === null ? undefined : memberOf(map, vocabulary.maxAge)),
     };
   }

@@ -15,6 +15,8 @@ export interface Vocabulary {
   readonly values: 'list' | 'commas' | 'list-or-one';
   /** Lists operations instead of methods. */
   readonly operations?: true;
+  /** Both lists of headers have to be in every rule, even empty ones. */
+  readonly listsRequired?: true;
   /** Members that say nothing about CORS. */
   readonly ignored?: readonly string[];
 }
@@ -46,6 +48,7 @@ const AZURE: Vocabulary = {
   items: items('allowedOrigins', 'allowedMethods', 'allowedHeaders', 'exposedHeaders'),
   maxAge: 'maxAgeInSeconds',
   values: 'list',
+  listsRequired: true,
   ignored: ['service', 'Service'],
 };
 
@@ -55,6 +58,7 @@ const AZURE_PASCAL: Vocabulary = {
   items: items('AllowedOrigins', 'AllowedMethods', 'AllowedHeaders', 'ExposedHeaders'),
   maxAge: 'MaxAgeInSeconds',
   values: 'commas',
+  listsRequired: true,
   ignored: ['service', 'Service'],
 };
 
@@ -127,7 +131,12 @@ export const VOCABULARIES: Readonly<Partial<Record<FormatName, readonly Vocabula
   'terraform-huaweicloud': [TERRAFORM],
   'terraform-tencentcloud': [TERRAFORM],
   'terraform-azurerm': [
-    { ...TERRAFORM, items: { ...TERRAFORM.items, expose: 'exposed_headers' }, maxAge: 'max_age_in_seconds' },
+    {
+      ...TERRAFORM,
+      items: { ...TERRAFORM.items, expose: 'exposed_headers' },
+      maxAge: 'max_age_in_seconds',
+      listsRequired: true,
+    },
   ],
   'terraform-google': [{ ...TERRAFORM, items: items('origin', 'method', 'response_header', null) }],
   cloudformation: [{ ...S3, id: 'Id', items: { ...S3.items, expose: 'ExposedHeaders' }, maxAge: 'MaxAge' }],

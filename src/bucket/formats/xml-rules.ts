@@ -33,6 +33,8 @@ interface Names {
   readonly header: string;
   readonly expose: string | null;
   readonly maxAge: string;
+  /** Both lists of headers have to be in every rule, even empty ones. */
+  readonly listsRequired?: true;
 }
 
 const AZURE: Names = {
@@ -42,6 +44,7 @@ const AZURE: Names = {
   header: 'AllowedHeaders',
   expose: 'ExposedHeaders',
   maxAge: 'MaxAgeInSeconds',
+  listsRequired: true,
 };
 
 const GCS: Names = {
@@ -108,6 +111,8 @@ class XmlReading {
         return found ? entries(found) : [];
       };
       const headers = list(names.header);
+      const wanted = names.listsRequired ? [names.header, names.expose].filter((name) => name !== null) : [];
+      const lacks = wanted.filter((name) => !element.children.some((child) => child.name === name));
       rules.push({
         index: rules.length,
         span: element.span,
@@ -116,6 +121,7 @@ class XmlReading {
         methods: list(names.method),
         headers,
         exposeHeaders: names.expose === null ? headers : list(names.expose),
+        ...(lacks.length > 0 ? { lacks } : {}),
         maxAgeSeconds: this.#maxAge(rules.length, this.#single(element, names.maxAge)),
       });
     }

@@ -20,18 +20,25 @@ export interface StreamEnding {
   readonly isComplete: boolean;
 }
 
-/** An exchange out of what was seen of a stream: request, response, or both. */
+/** A stream as it was seen: request, response, or both. */
+interface SeenStream {
+  readonly id: number;
+  readonly request: RequestHead | null;
+  readonly response: ResponseHead | null;
+}
+
+/** An exchange out of what was seen of a stream. */
 export function toExchange(
   id: number,
   origin: StreamsOrigin,
-  { request, response }: { readonly request: RequestHead | null; readonly response: ResponseHead | null },
+  { id: streamId, request, response }: SeenStream,
   { endTimeUs, lack, isComplete }: StreamEnding,
 ): Exchange {
   const { connection, protocol, file } = origin;
   const timeUs = request?.timeUs ?? response?.timeUs ?? endTimeUs;
   const body = response?.body?.text(response.contentEncoding) ?? null;
   const isErrorBody = response !== null && isError(response.status);
-  return {
+  const exchange: Exchange = {
     id,
     source: {
       kind: 'capture',
@@ -61,4 +68,6 @@ export function toExchange(
     complete: isComplete,
     har: null,
   };
+  // Streams with even numbers are the server's (RFC 9113 section 5.1.1); those of HTTP/3 are numbered otherwise.
+  return protocol === 'h2' && streamId % 2 === 0 ? { ...exchange, isPushed: true } : exchange;
 }

@@ -594,6 +594,22 @@ describe('behind missing bytes', () => {
   });
 });
 
+test('what the server made up for a push is marked, and nothing else', () => {
+  const p = new Peers();
+  const promise = Buffer.concat([Buffer.from(u32(2)), p.server.encode([...url('GET', '/b'), ORIGIN])]);
+  const { exchanges } = converse([
+    ...OPEN,
+    p.request(1, [...url('GET', '/a'), ORIGIN]),
+    ['<', frame(FRAME.promise, 0x04, 1, promise)],
+    p.response(1, ok),
+    p.response(2, ok),
+  ]);
+  expect(exchanges.map(({ url: of, isPushed }) => [of, isPushed])).toEqual([
+    ['https://bucket.example/a', undefined],
+    ['https://bucket.example/b', true],
+  ]);
+});
+
 describe('joining', () => {
   const upgrade = (p: Peers): Step[] => [
     ['>', get('/', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk')],
