@@ -191,6 +191,7 @@ function isAlike(a: Exchange, b: Exchange): boolean {
     a.responseKnowledge === b.responseKnowledge &&
     a.method === b.method &&
     a.source.file === b.source.file &&
+    a.isPushed === b.isPushed &&
     haveSameNames(a.requestHeaders, b.requestHeaders) &&
     haveSameNames(a.responseHeaders, b.responseHeaders)
   );

@@ -39,7 +39,7 @@ export function answerRows(judged: JudgedAttempt, prediction: Prediction | null,
     const row = {
       name,
       captured: corsValue(captured, name),
-      configured: unknown.has(`access-control-${name}`) ? 'unknown' : predicted && corsValue(predicted, name),
+      configured: predicted && !unknown.has(`access-control-${name}`) ? corsValue(predicted, name) : null,
       needed: needed[name] ?? '',
     };
     if (row.captured !== '-' || (row.configured ?? '-') !== '-' || row.needed !== '') rows.push(row);
