@@ -6,6 +6,7 @@ import { analyse, readSample, type Told } from '../support/analyse.ts';
 import { analyseTogether } from '../support/analyse-together.ts';
 import { buildPcap, type CapturedPacket, PcapngBuilder } from '../support/build-capture.ts';
 import { FLAG, tcpFrame } from '../support/build-packet.ts';
+import { cutPackets } from '../support/cut-packets.ts';
 import { packetsIn } from '../support/packets-in.ts';
 import { packetsOf } from '../tls/capture-tls.ts';
 import { recordTls } from '../tls/record-tls.ts';
@@ -54,6 +55,27 @@ function brief(
     ),
   };
 }
+
+test('packets that were cut in several files are told in one, with the connections of all', async () => {
+  const packets = packetsOf(
+    (
+      await recordTls({
+        talk: [
+          ['>', GET],
+          ['<', OK],
+        ],
+      })
+    ).sent,
+  );
+  const { inputs } = inFiles(cutPackets(packets, 96), (i) => (i < packets.length / 2 ? 0 : 1));
+  const { diagnostics } = analyseTogether(inputs);
+  const [told, ...others] = diagnostics;
+  expect(others).toEqual([]);
+  expect(told?.message).toMatch(/^\d+ packets of one connection were cut short by the recorder/);
+  const places = [told?.primary, ...(told?.secondary ?? [])].map((label) => label?.source);
+  expect(places).toMatchObject([{ file: '0.pcap' }, { file: '1.pcap' }]);
+  expect(told?.notes[1]).toMatch(/^1 connection with \S+ was not read/);
+});
 
 const tls13 = await recordTls({
   talk: [
