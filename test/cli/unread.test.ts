@@ -117,6 +117,13 @@ describe('a capture whose packets were cut by a snap length', () => {
     expect((await codesOf([captured(200, PUT, OK)]))[0]).toBe(3);
   });
 
+  test('before the Host of all requests, so that it is not known whom they asked, is not a clean one', async () => {
+    const path = file('hostless.pcap', buildPcap(cutPackets(packetsOf(said(PUT, OK)), 80)));
+    const { code, stdout } = await runCli([path, '--format', 'ndjson', '--exchanges', 'all']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/"method":"PUT","url":null/);
+  });
+
   test('within bodies only is read', async () => {
     expect((await codesOf([captured(200, GET, OK)]))[0]).toBe(0);
     expect((await codesOf([captured(600, PUT, OK)]))[0]).toBe(0);
