@@ -79,7 +79,7 @@ const LOSSY: Record<string, readonly [readonly Step[], readonly string[]]> = {
       ['<', ok()],
     ],
     [
-      line('/1', '200 [Transfer-Encoding: chunked]'),
+      line('/1', '200 [Transfer-Encoding: chunked] gap'),
       line('/2', '200 [Content-Length: 0] complete'),
       'http/resynchronised',
     ],
