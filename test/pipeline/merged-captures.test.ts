@@ -77,6 +77,30 @@ test('packets that were cut in several files are told in one, with the connectio
   expect(told?.notes[1]).toMatch(/^1 connection with \S+ was not read/);
 });
 
+test.each([54, 96, 300])(
+  'of packets that are in several files those that were kept whole count: cut at %i',
+  (snaplen) => {
+    const packets = packetsIn(readSample('method-refused.pcap'));
+    const whole = buildPcap(packets);
+    const cut = buildPcap(cutPackets(packets, snaplen));
+    const { attempts, exchanges, diagnostics } = analyse({ 'whole.pcap': whole });
+    const gist = (told: Pick<Told, 'attempts' | 'exchanges'>) => [
+      told.attempts.map(({ attempt, observed }) => [attempt.url, observed.verdict]),
+      told.exchanges.map(({ url, status, responseHeaders, complete }) => [url, status, responseHeaders, complete]),
+    ];
+    expect(diagnostics).toEqual([]);
+    for (const inputs of [
+      { 'whole.pcap': whole, 'cut.pcap': cut },
+      { 'cut.pcap': cut, 'whole.pcap': whole },
+      { 'cut.pcap': cut, 'whole.pcap': whole, 'again.pcap': cut },
+    ]) {
+      const told = analyseTogether(inputs);
+      expect(gist(told)).toEqual(gist({ attempts, exchanges }));
+      expect(new Set(told.diagnostics.map(({ code }) => code))).toEqual(new Set(['capture/in-several-files']));
+    }
+  },
+);
+
 const tls13 = await recordTls({
   talk: [
     ['>', GET],
