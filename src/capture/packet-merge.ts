@@ -64,17 +64,25 @@ export class PacketMerge {
     const view = this.#view;
     do {
       if (queue.take(view)) {
-        if (view.timeUs + 1 > limitUs) this.#dropCopies(view, source);
-        this.#take(source, view);
+        const isLeft = view.timeUs + 1 > limitUs && this.#dropCopies(view, source);
+        if (isLeft) source.repeated += 1;
+        else this.#take(source, view);
       }
     } while (!queue.isEmpty && queue.dueUs < limitUs);
   }
 
-  /** The same bytes in the same microsecond are one packet that was recorded twice. */
-  #dropCopies(view: PacketView, source: MergedSource): void {
+  /**
+   * The same bytes in the same microsecond are one packet that was recorded twice; the copy that was kept whole counts.
+   * Whether that is another than this one.
+   */
+  #dropCopies(view: PacketView, source: MergedSource): boolean {
+    let isLonger = false;
     for (const other of this.#sources) {
-      if (other !== source && !other.queue.isEmpty && other.queue.dropSame(view)) other.repeated += 1;
+      const copy = other === source || other.queue.isEmpty ? 'none' : other.queue.dropSame(view);
+      if (copy === 'dropped') other.repeated += 1;
+      else if (copy === 'longer') isLonger = true;
     }
+    return isLonger;
   }
 }
 

@@ -2,6 +2,12 @@ import type { PacketView } from './packet-view.ts';
 
 const FIRST_BYTES = 64 * 1024;
 
+/** The headers of IP and TCP: with less, different packets would look the same. */
+const MIN_CUT = 40;
+
+/** What became of the copy of a packet: there is none, it is left out, or it is the one to keep. */
+export type Copy = 'none' | 'dropped' | 'longer';
+
 /** Packets of one capture that wait for those of others: copies, in the order of the file. */
 export class PacketQueue {
   #block = Buffer.allocUnsafeSlow(FIRST_BYTES);
@@ -61,16 +67,27 @@ export class PacketQueue {
     return this.#dropped.size === 0 || !this.#dropped.delete(at);
   }
 
-  /** Leaves out the first packet that waits and is the same as this one, of the same microsecond; whether there is one. */
-  dropSame({ bytes, start, end, linkType, timeUs }: PacketView): boolean {
-    const microsecond = Math.floor(timeUs);
+  /**
+   * Looks for the first packet that waits and is the same as this one, of the same microsecond, and leaves it out. One of
+   * which more was kept stays: this one is to be left out then.
+   */
+  dropSame(packet: PacketView): Copy {
+    const microsecond = Math.floor(packet.timeUs);
     for (let at = this.#first; at < this.#times.length && Math.floor(this.#times[at]!) === microsecond; at++) {
-      if (this.#linkTypes[at] !== linkType || this.#dropped.has(at)) continue;
-      if (this.#block.compare(bytes, start, end, this.#starts[at], this.#ends[at]) !== 0) continue;
+      if (this.#linkTypes[at] !== packet.linkType || this.#dropped.has(at) || !this.#isSame(at, packet)) continue;
+      if (this.#ends[at]! - this.#starts[at]! > packet.end - packet.start) return 'longer';
       this.#dropped.add(at);
-      return true;
+      return 'dropped';
     }
-    return false;
+    return 'none';
+  }
+
+  /** The same bytes; where a recorder did not keep whole packets, as far as both have them. */
+  #isSame(at: number, { bytes, start, end, originalLength }: PacketView): boolean {
+    const [from, to] = [this.#starts[at]!, this.#ends[at]!];
+    const length = Math.min(to - from, end - start);
+    const isLikely = to - from === end - start || (length >= MIN_CUT && this.#originalLengths[at] === originalLength);
+    return isLikely && this.#block.compare(bytes, start, start + length, from, from + length) === 0;
   }
 
   #clear(): void {

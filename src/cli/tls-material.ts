@@ -5,7 +5,7 @@ import { unknownKeyLogLines } from '../diagnostics/tls.ts';
 import { readCaptureHead } from '../pipeline/first-packet.ts';
 import { RsaKey } from '../tls/crypto.ts';
 import { KeyLog } from '../tls/key-log.ts';
-import { encodingOf, type KeyLogEncoding, toAscii, wholeLines } from '../tls/key-log-encoding.ts';
+import { behindLine, encodingOf, type KeyLogEncoding, toAscii, wholeLines } from '../tls/key-log-encoding.ts';
 import type { TlsMaterial } from '../tls/secrets.ts';
 import { looksLikeGzip } from './gunzip.ts';
 import { reasonOf } from './input.ts';
@@ -106,6 +106,8 @@ class GrowingFile {
   readonly #mayLack: boolean;
   #offset = 0;
   #encoding: KeyLogEncoding = 'ascii';
+  /** A line that is longer than a piece was handed on; its rest is to be passed over, lest it look like lines of its own. */
+  #isWithinLine = false;
   /** It was a pipe, and is read. */
   #isSpent = false;
 
@@ -138,8 +140,10 @@ class GrowingFile {
     const isPipe = !stat.isFile();
     if (isPipe) this.#isSpent = true;
     // A log that was begun anew.
-    else if (stat.size < this.#offset) this.#offset = 0;
-    else if (stat.size === this.#offset && this.#offset > 0) return;
+    else if (stat.size < this.#offset) {
+      this.#offset = 0;
+      this.#isWithinLine = false;
+    } else if (stat.size === this.#offset && this.#offset > 0) return;
     const piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
     for (let kept = 0; ; ) {
       const length = fill(fd, piece, kept, isPipe ? null : this.#offset + kept);
@@ -154,8 +158,11 @@ class GrowingFile {
       }
       if (this.lack !== null) return;
       const isEnd = length < piece.length;
-      const used = isEnd && (toEnd || isPipe) ? length : wholeLines(read, this.#encoding) || (isEnd ? 0 : length);
-      if (used > 0) take(toAscii(read.subarray(0, used), this.#encoding));
+      const whole = wholeLines(read, this.#encoding);
+      const used = isEnd && (toEnd || isPipe) ? length : whole || (isEnd ? 0 : length);
+      const from = this.#isWithinLine ? Math.min(behindLine(read, this.#encoding), used) : 0;
+      if (used > from) take(toAscii(read.subarray(from, used), this.#encoding));
+      if (used > 0) this.#isWithinLine = whole === 0;
       this.#offset += used;
       if (isEnd) return;
       kept = length - used;

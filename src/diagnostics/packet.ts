@@ -1,4 +1,5 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
+import { cutHandshakes } from './tls.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => (n === 1 ? `one ${one}` : `${n} ${many}`);
 
@@ -7,15 +8,32 @@ const first = (file: string, frame: number, text: string): Label => ({
   text,
 });
 
-/** TCP segments whose payload is not wholly in the capture. */
-export function snaplenCut(file: string, packets: number, firstFrame: number): Diagnostic {
+/** Packets of one file that its recorder did not keep whole. */
+export interface CutPackets {
+  readonly file: string;
+  readonly packets: number;
+  readonly firstFrame: number;
+}
+
+export interface CutEffects {
+  /** How many connections that may be HTTP lack bytes for it. */
+  readonly connections: number;
+  /** Those of TLS that could not be read for it, by host. */
+  readonly handshakes: Parameters<typeof cutHandshakes>[0];
+}
+
+/** Packets whose payload is not wholly in the captures; there is at least one. */
+export function snaplenCut(cut: readonly CutPackets[], { connections, handshakes }: CutEffects): Diagnostic {
+  const packets = cut.reduce((sum, one) => sum + one.packets, 0);
+  const [told, ...others] = cut.map(({ file, firstFrame }) => first(file, firstFrame, 'the first of them'));
+  const whose = connections === 0 ? '' : ` of ${count(connections, 'connection')}`;
   return {
     code: 'packet/snaplen-cut',
     severity: 'warning',
-    message: `${count(packets, 'packet')} ${packets === 1 ? 'was' : 'were'} cut short by the recorder`,
-    primary: first(file, firstFrame, 'the first of them'),
-    secondary: [],
-    notes: ['requests and responses that reach into the missing part may be incomplete'],
+    message: `${count(packets, 'packet')}${whose} ${packets === 1 ? 'was' : 'were'} cut short by the recorder: the snapshot length was too small`,
+    primary: told ?? null,
+    secondary: others,
+    notes: ['requests and responses that reach into the missing part may be incomplete', ...cutHandshakes(handshakes)],
     help: {
       text: 'record again with whole packets: tcpdump -s 0, or no packet limit in Wireshark',
       applicability: 'has-placeholder',

@@ -18,7 +18,7 @@ export interface GapCounts {
   readonly samples: readonly TcpSample[];
 }
 
-/** TCP segments that the capture does not have, although what follows them is there, or their acknowledgement. */
+/** TCP segments that the capture does not have, although what follows them is there, or their acknowledgement; not what a snaplen cut off. */
 export function gap(file: string, { count, bytes, connections, oneSided, samples }: GapCounts): Diagnostic {
   const oneDirection = `one direction of ${plural(oneSided, 'connection')} is missing altogether: packets that go the other way do not come by where this was captured, or a capture filter left them out`;
   return {
@@ -35,7 +35,7 @@ export function gap(file: string, { count, bytes, connections, oneSided, samples
       text:
         oneSided > 0
           ? 'capture both directions, on the machine of the browser if need be: tcpdump -w new.pcap tcp port 443'
-          : 'capture again with a larger buffer (tcpdump -B 16384) and without a snaplen limit',
+          : 'capture again with a larger buffer: tcpdump -B 16384 -w new.pcap tcp',
       applicability: 'has-placeholder',
       edits: [],
     },

@@ -93,7 +93,7 @@ const UNEDITED = 'give the key log that was written while this capture was made,
 const addBeside = (path: string): string => `there is a key log beside the capture: add --keylog ${path}`;
 
 /** Why the first messages of a connection are not in the capture, or cannot be read. */
-export type HandshakeLoss = 'began-before' | 'cut' | 'lost' | 'damaged' | 'crowded';
+export type HandshakeLoss = 'began-before' | 'lost' | 'damaged' | 'crowded';
 
 interface Loss {
   readonly why: string;
@@ -110,12 +110,6 @@ const LOSSES: Readonly<Record<HandshakeLoss, Loss>> = {
     why: 'the handshake is not in the capture',
     where: 'encrypted already',
     help: 'start the capture first and the browser (or a fresh private window) then',
-    note: RANDOM_NEEDED,
-  },
-  cut: {
-    why: 'packets of the handshake were cut short by a snap length',
-    where: 'begins here',
-    help: 'capture again with whole packets: tcpdump -s 0, or no packet limit in Wireshark',
     note: RANDOM_NEEDED,
   },
   lost: {
@@ -271,6 +265,14 @@ export function unknownKeyLogLines(
     notes: ['a line is a label, a client random (64 hexadecimal digits) and a secret, with blanks between them'],
     help: secrets > 0 || mistaken === null ? null : advice(mistaken),
   };
+}
+
+/** What stays unread where recorders cut handshakes short, in words for what is said of that. */
+export function cutHandshakes(all: Seen): string[] {
+  if (all.count === 0) return [];
+  const { seen, notes } = apart(all);
+  const was = seen.count === 1 ? 'was' : 'were';
+  return [`${connections(seen)} ${was} not read: packets of the TLS handshake were cut`, ...notes];
 }
 
 const connections = ({ count, names }: Seen): string => `${plural(count, 'connection')} with ${listOf(names)}`;

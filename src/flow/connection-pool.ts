@@ -32,8 +32,16 @@ export interface FlowSink {
   answersLost?(timeUs: number): void;
 }
 
+/** What connections with a handler lack, all in all. */
+export interface MissingBytes {
+  /** Servers (`address:port`) to which bytes were sent that are missing, the first ones. */
+  readonly askedInGaps: ReadonlySet<string>;
+  /** How many connections lack bytes because packets were not kept whole. */
+  readonly cutConnections: number;
+}
+
 /** The connections of a flow table, what they share, and what is to be said about them. */
-export class ConnectionPool implements ConnectionShared {
+export class ConnectionPool implements ConnectionShared, MissingBytes {
   readonly factory: HandlerFactory;
   readonly limits: FlowLimits;
   readonly chunk = emptyChunk();
@@ -61,8 +69,8 @@ export class ConnectionPool implements ConnectionShared {
   #sweptUs = 0;
   #packetsToSweep = 0;
   readonly #gaps = { count: 0, bytes: 0, connections: 0, samples: [] as TcpSample[] };
-  /** Servers (`address:port`) to which bytes were sent that are missing, the first ones. */
   readonly askedInGaps = new Set<string>();
+  cutConnections = 0;
   readonly #differing = { connections: 0, samples: [] as TcpSample[] };
 
   constructor(file: string, factory: HandlerFactory, sink: FlowSink, limits: FlowLimits) {
@@ -152,12 +160,17 @@ export class ConnectionPool implements ConnectionShared {
     }
   }
 
-  gap(connection: Connection, side: Side, length: number, behind: number | null): void {
+  gap(connection: Connection, side: Side, length: number, behind: number | null, isCut: boolean): void {
     if (side === connection.clientSide) {
       this.#sink.requestsLost?.(this.timeUs);
       const server = connection.names[opposite(side)];
       if (this.askedInGaps.size < MAX_GAP_SERVERS) this.askedInGaps.add(server);
     } else this.#sink.answersLost?.(this.timeUs);
+    if (isCut) {
+      if (!connection.hasCutPackets) this.cutConnections += 1;
+      connection.hasCutPackets = true;
+      return;
+    }
     this.#gaps.count += 1;
     this.#gaps.bytes += length;
     if (connection.hasGap) return;

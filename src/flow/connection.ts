@@ -20,7 +20,8 @@ export interface ConnectionShared extends AssemblyShared {
   opened: number;
   /** Connections of which one direction is not in the capture. */
   oneSided: number;
-  gap(connection: Connection, side: Side, length: number, behind: number | null): void;
+  /** `isCut`: the bytes are missing of packets that are there. */
+  gap(connection: Connection, side: Side, length: number, behind: number | null, isCut: boolean): void;
   differs(connection: Connection): void;
   /** The connection is lost, to make room for the beginnings of others: its standing is to be looked at. */
   gaveUp(connection: Connection): void;
@@ -66,6 +67,7 @@ export class Connection implements StreamReceiver, Waiter {
   standing: Standing = 'undecided';
   hasDifference = false;
   hasGap = false;
+  hasCutPackets = false;
   readonly low: StreamAssembler;
   readonly high: StreamAssembler;
   readonly #shared: ConnectionShared;
@@ -74,6 +76,8 @@ export class Connection implements StreamReceiver, Waiter {
   /** Unrecognised segments from before the connection was opened. */
   #early: readonly EarlySegment[] = [];
   #isQueued = false;
+  /** What is missing of its beginning, its packets were cut off. */
+  #isBeginningCut = false;
 
   constructor(shared: ConnectionShared, origin: ConnectionOrigin) {
     this.#shared = shared;
@@ -181,11 +185,12 @@ export class Connection implements StreamReceiver, Waiter {
     } else if (this.standing === 'undecided') this.#decide(side, chunk);
   }
 
-  lost(side: Side, length: number, behind: number | null): void {
+  lost(side: Side, length: number, behind: number | null, isCut: boolean): void {
     if (this.#handler !== null) {
-      this.#shared.gap(this, side, length, behind);
+      this.#shared.gap(this, side, length, behind, isCut);
       this.#handler.gap(side === this.clientSide ? 0 : 1, length);
     } else if (this.#prelude !== null) {
+      this.#isBeginningCut ||= isCut;
       this.#prelude.forget(side);
       this.#shared.beginnings.keep(this, this.#prelude.costBytes);
     }
@@ -283,7 +288,7 @@ export class Connection implements StreamReceiver, Waiter {
   }
 
   #replayGap(side: Side, length: number): void {
-    if (length > 0) this.lost(side, length, null);
+    if (length > 0) this.lost(side, length, null, this.#isBeginningCut);
   }
 
   #queue(): void {

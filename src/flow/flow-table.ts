@@ -1,6 +1,6 @@
 import type { SegmentView } from '../packet/segment-view.ts';
 import { Connection } from './connection.ts';
-import { ConnectionPool, type FlowSink } from './connection-pool.ts';
+import { ConnectionPool, type FlowSink, type MissingBytes } from './connection-pool.ts';
 import { EarlySegments } from './early-segments.ts';
 import { FAMILY, FLAGS, FlowIndex, ISN, LINK, SEEN, STATE } from './flow-index.ts';
 import {
@@ -142,9 +142,9 @@ export class FlowTable {
     this.#take(segment, first, itsSide);
   }
 
-  /** Servers (`address:port`) to which bytes were sent that are missing, the first ones. */
-  get askedInGaps(): ReadonlySet<string> {
-    return this.#pool.askedInGaps;
+  /** What connections with a handler lack. */
+  get missing(): MissingBytes {
+    return this.#pool;
   }
 
   end(): void {

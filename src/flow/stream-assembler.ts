@@ -19,8 +19,11 @@ export type Side = 0 | 1;
 /** Where the in-order bytes of a stream go. The chunk is the shared one; its direction is for the receiver to set. */
 export interface StreamReceiver {
   deliver(side: Side, chunk: StreamChunk): void;
-  /** `behind`: the frame that has what comes after the missing bytes; `null`: none is known. */
-  lost(side: Side, length: number, behind: number | null): void;
+  /**
+   * `behind`: the frame that has what comes after the missing bytes; `null`: none is known. `isCut`: their packet is there,
+   * and was not kept whole.
+   */
+  lost(side: Side, length: number, behind: number | null, isCut: boolean): void;
   /** All bytes up to the FIN were handed on. */
   finished(side: Side, timeUs: number, frameNumber: number): void;
   differs(): void;
@@ -75,6 +78,8 @@ export class StreamAssembler {
   #acknowledged = -1;
   /** Bytes before this offset that are not held will never come. */
   #lostUntil = 0;
+  /** Before this offset bytes are missing because their packets are. */
+  #givenUpUntil = 0;
   /** Missing bytes before this offset were acknowledged; given up when patience is over. -1: none known. */
   #provenOffset = -1;
   #provenUs = 0;
@@ -190,6 +195,7 @@ export class StreamAssembler {
 
   /** Declares the bytes up to the next held segment (or to the FIN) lost and goes on. */
   giveUp(): void {
+    this.#givenUpUntil = this.#target;
     this.#lostUntil = Math.max(this.#lostUntil, this.#target);
     this.#drain();
   }
@@ -207,7 +213,9 @@ export class StreamAssembler {
     this.flush();
     const isMissing = !this.isEnded && this.#acknowledged > this.nextOffset + 1;
     const isAll = isMissing && this.nextOffset === 0;
-    if (isMissing) this.#lose(this.#acknowledged, undefined);
+    if (!isMissing) return isAll;
+    this.#givenUpUntil = this.#acknowledged;
+    this.#lose(this.#acknowledged, undefined);
     return isAll;
   }
 
@@ -272,10 +280,11 @@ export class StreamAssembler {
   /** `next`: the first held segment, if any. */
   #lose(to: number, next: FirstSight | undefined): void {
     const length = to - this.nextOffset;
+    const isCut = this.nextOffset >= this.#givenUpUntil;
     this.nextSeq = (this.nextSeq + length) | 0;
     this.nextOffset = to;
     const behind = to === this.#finOffset ? this.#finFrame : (next?.frameNumber ?? null);
-    this.#receiver.lost(this.side, length, behind);
+    this.#receiver.lost(this.side, length, behind, isCut);
   }
 
   #end(): void {

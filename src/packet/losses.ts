@@ -1,6 +1,6 @@
 import { unsupportedLinkType } from '../diagnostics/capture.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { fragmentDropped, malformedPacket, snaplenCut } from '../diagnostics/packet.ts';
+import { type CutPackets, fragmentDropped, malformedPacket } from '../diagnostics/packet.ts';
 import type { FragmentTable } from './fragment-table.ts';
 import { LINK_TYPE_NAMES } from './link-type-names-table.ts';
 
@@ -39,8 +39,14 @@ export class Losses {
     tally.add(frameNumber);
   }
 
+  /** The packets that the recorder did not keep whole: at most one entry. Who tells of them knows what came of it. */
+  cutIn(file: string): readonly CutPackets[] {
+    const { count: packets, firstFrame } = this.cut;
+    return packets === 0 ? [] : [{ file, packets, firstFrame }];
+  }
+
   report(file: string, fragments: FragmentTable, sink: { diagnostic(diagnostic: Diagnostic): void }): void {
-    const { cut, malformed } = this;
+    const { malformed } = this;
     const { dropped, firstDroppedFrame } = fragments;
     const unread = [...this.#linkTypes]
       .map(([linkType, { count: packets, firstFrame }]) => {
@@ -48,7 +54,6 @@ export class Losses {
       })
       .sort((a, b) => b.packets - a.packets);
     if (unread.length > 0) sink.diagnostic(unsupportedLinkType(file, unread));
-    if (cut.count > 0) sink.diagnostic(snaplenCut(file, cut.count, cut.firstFrame));
     if (dropped > 0) sink.diagnostic(fragmentDropped(file, dropped, firstDroppedFrame));
     if (malformed.count > 0) sink.diagnostic(malformedPacket(file, malformed.count, malformed.firstFrame));
   }

@@ -70,7 +70,7 @@ export class PacketDecoder {
     else this.#link(view.linkType, start);
   }
 
-  /** No more packets come: says what was left out. */
+  /** No more packets come: says what was left out, but for packets that were cut. */
   end(): void {
     this.#fragments.end();
     this.losses.report(this.#file, this.#fragments, this.#sink);

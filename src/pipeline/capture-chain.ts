@@ -1,3 +1,5 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type CutPackets, snaplenCut } from '../diagnostics/packet.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { addressOf } from '../flow/endpoint.ts';
 import { FlowTable } from '../flow/flow-table.ts';
@@ -81,12 +83,17 @@ export class CaptureChain {
     this.#tls.secrets(type, payload);
   }
 
-  /** No more packets come. `hasCutPackets`: the recorder did not keep whole packets. */
-  end(hasCutPackets: boolean): void {
+  /**
+   * No more packets come. `cut`: the packets that recorders did not keep whole, by file; what that did to connections is
+   * told to `told`, as one diagnostic.
+   */
+  end(cut: readonly CutPackets[], told: (diagnostic: Diagnostic) => void): void {
     const failures = this.#failures;
     const names = this.#names;
     this.#flows.end();
-    this.#tls.end(hasCutPackets);
+    this.#tls.end(cut.length > 0);
+    const { cutConnections: connections, askedInGaps } = this.#flows.missing;
+    if (cut.length > 0) told(snaplenCut(cut, { connections, handshakes: this.#tls.lostHandshakes }));
     this.#http.end();
     this.#quic.end();
     for (const failure of this.#dns.failures.values()) {
@@ -102,7 +109,7 @@ export class CaptureChain {
       failures?.silent(file, { ...idle, frame }, names.of(addressOf(idle.server)));
     }
     failures?.damaged(this.#tls.damaged);
-    for (const server of this.#flows.askedInGaps) failures?.unread.add(server, 'gap');
+    for (const server of askedInGaps) failures?.unread.add(server, 'gap');
     const unread = [this.#tls.unread, this.#http.unread, this.#quic.unread].flat();
     for (const name of unread) failures?.unread.add(name, 'connection');
   }

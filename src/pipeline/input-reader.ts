@@ -171,7 +171,7 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions, fail
     end: (rest) => {
       capture.end(rest);
       packets.end();
-      chain.end(packets.losses.cut.count > 0);
+      chain.end(packets.losses.cutIn(file), diagnostic);
     },
   };
 }

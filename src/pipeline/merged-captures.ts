@@ -4,6 +4,7 @@ import { type MergedSource, mergedSource, PacketMerge } from '../capture/packet-
 import type { PacketView } from '../capture/packet-view.ts';
 import { clocksDiffer, inSeveralFiles, withoutTcp } from '../diagnostics/capture.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { CutPackets } from '../diagnostics/packet.ts';
 import type { ExchangeSink } from '../exchange/exchange-sink.ts';
 import { PacketDecoder } from '../packet/packet-decoder.ts';
 import type { TlsOptions } from '../tls/tls-factory.ts';
@@ -77,7 +78,8 @@ export class MergedCaptures {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const input of this.inputs) input.report();
-    this.#chain.end(this.inputs.some(({ hasCutPackets }) => hasCutPackets));
+    const cut = this.inputs.flatMap((input) => input.cut);
+    this.#chain.end(cut, (told) => this.#sink.diagnostic(told));
     for (const input of this.inputs) input.reportEmpty();
     for (const { file, source } of this.inputs) {
       if (source.repeated > 0) this.#sink.diagnostic(inSeveralFiles(file, source.repeated));
@@ -168,8 +170,8 @@ export class MergedInput implements ByteConsumer {
     return !this.source.queue.isEmpty;
   }
 
-  get hasCutPackets(): boolean {
-    return this.#packets.losses.cut.count > 0;
+  get cut(): readonly CutPackets[] {
+    return this.#packets.losses.cutIn(this.file);
   }
 
   read(bytes: Buffer, start: number, end: number): number {

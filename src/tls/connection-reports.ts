@@ -63,6 +63,12 @@ export class ConnectionReports {
     this.#reports.handshakeMissing(this.#host, this.firstFrame, this.#hasGivenUp ? 'crowded' : loss);
   }
 
+  /** Taken up behind a handshake of which packets are missing: perhaps nothing came that says anything but its end. */
+  takenUpInVain(): void {
+    const hasData = this.#sides.some((side) => side.hasData);
+    if (this.#handshake.isResumed && this.#info.fromStart && this.hasGap && !hasData) this.handshakeMissing();
+  }
+
   obstructed(): void {
     const obstacle = this.#handshake.obstacle!;
     if (obstacle === 'handshake-missing') this.handshakeMissing();

@@ -313,6 +313,7 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     if (failed.length > 0 && !this.#plaintext.isOpen) this.#reports.nothingOpens();
     const isNoticed = this.#reports.isIncomplete || this.#lost.isNoticed;
     if (isNoticed && !this.#handshake.isNegotiated) this.#reports.handshakeMissing();
+    else this.#reports.takenUpInVain();
     this.isDone = true;
     this.#early.close();
   }

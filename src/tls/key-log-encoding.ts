@@ -25,6 +25,16 @@ export function wholeLines(text: Buffer, encoding: KeyLogEncoding): number {
   return 0;
 }
 
+/** Where the second line begins; the length of the text, if it has no line end. */
+export function behindLine(text: Buffer, encoding: KeyLogEncoding): number {
+  const unitBytes = encoding === 'ascii' ? 1 : 2;
+  for (let at = 0; at + unitBytes <= text.length; at += unitBytes) {
+    const unit = encoding === 'ascii' ? text[at]! : unitAt(text, at, encoding);
+    if (unit === LF || unit === CR) return at + unitBytes;
+  }
+  return text.length;
+}
+
 /** The text in ASCII, without a byte order mark; `?` for what is no ASCII. */
 export function toAscii(text: Buffer, encoding: KeyLogEncoding): Buffer {
   if (encoding === 'ascii') return text;

@@ -113,7 +113,12 @@ export class TlsFactory {
     return this.#shared.reports.damagedHosts;
   }
 
-  /** Tells what was counted. Every connection is over. `hasCutPackets`: the recorder did not keep whole packets. */
+  /** Connections that were not read because packets of their handshakes are missing. */
+  get lostHandshakes(): TlsReports['lostHandshakes'] {
+    return this.#shared.reports.lostHandshakes;
+  }
+
+  /** Tells what was counted. Every connection is over. `hasCutPackets`: not of lost handshakes, which are told with that. */
   end(hasCutPackets = false): void {
     this.#refresh();
     for (const connection of [...this.#shared.waiting]) connection.retry(true);

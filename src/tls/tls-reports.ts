@@ -19,6 +19,7 @@ export type TlsFailed = (host: string, what: string, frame: number) => boolean;
 
 /** What else is known of the input. */
 export interface Given extends Omit<GivenSecrets, 'incomplete' | 'otherRsa' | 'ephemeral'> {
+  /** Recorders did not keep whole packets: who says so tells of lost handshakes, too. */
   readonly hasCutPackets: boolean;
 }
 
@@ -48,7 +49,7 @@ export class TlsReports {
   }
 
   /** The first messages of the connection are not there, or cannot be read. */
-  handshakeMissing(host: string, frame: number, loss: Exclude<HandshakeLoss, 'cut'>): void {
+  handshakeMissing(host: string, frame: number, loss: HandshakeLoss): void {
     const seen = {
       'began-before': this.#handshakeMissing,
       lost: this.#handshakeLost,
@@ -97,6 +98,11 @@ export class TlsReports {
     return [...all, ...this.#notDecoded.values()].flatMap(({ names }) => names);
   }
 
+  /** Those of which packets of the handshake are missing. */
+  get lostHandshakes(): Pick<Sightings, 'count' | 'firstFrame' | 'names' | 'all'> {
+    return this.#handshakeLost;
+  }
+
   /** With whom connections have a record that did not open, though those around it did. */
   get damagedHosts(): string[] {
     return this.#damaged.names;
@@ -105,8 +111,8 @@ export class TlsReports {
   tell(file: string, given: Given, sink: (diagnostic: Diagnostic) => void): void {
     if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, { ...given, ...this.#lacks() }));
     if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing, 'began-before'));
-    const loss = given.hasCutPackets ? 'cut' : 'lost';
-    if (this.#handshakeLost.count > 0) sink(handshakeMissing(file, this.#handshakeLost, loss));
+    if (!given.hasCutPackets && this.#handshakeLost.count > 0)
+      sink(handshakeMissing(file, this.#handshakeLost, 'lost'));
     if (this.#handshakeDamaged.count > 0) sink(handshakeMissing(file, this.#handshakeDamaged, 'damaged'));
     if (this.#handshakeCrowded.count > 0) sink(handshakeMissing(file, this.#handshakeCrowded, 'crowded'));
     if (this.#wrongSecret.count > 0) sink(wrongSecret(file, this.#wrongSecret, given.keysBeside));

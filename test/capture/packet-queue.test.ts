@@ -46,14 +46,26 @@ describe('packets that wait', () => {
     const queue = new PacketQueue();
     for (const text of ['a', 'b', 'a']) queue.add(packet(text, 5.25));
     queue.add(packet('c', 6));
-    expect(queue.dropSame(packet('a', 5))).toBe(true);
-    expect(queue.dropSame(packet('a', 5.9))).toBe(true);
-    expect(queue.dropSame(packet('a', 5))).toBe(false);
-    expect(queue.dropSame(packet('b', 4.9))).toBe(false);
-    expect(queue.dropSame(packet('b', 5, { linkType: 113 }))).toBe(false);
-    expect(queue.dropSame(packet('bb', 5))).toBe(false);
-    expect(queue.dropSame(packet('c', 6))).toBe(false);
+    expect(queue.dropSame(packet('a', 5))).toBe('dropped');
+    expect(queue.dropSame(packet('a', 5.9))).toBe('dropped');
+    expect(queue.dropSame(packet('a', 5))).toBe('none');
+    expect(queue.dropSame(packet('b', 4.9))).toBe('none');
+    expect(queue.dropSame(packet('b', 5, { linkType: 113 }))).toBe('none');
+    expect(queue.dropSame(packet('bb', 5))).toBe('none');
+    expect(queue.dropSame(packet('c', 6))).toBe('none');
     expect([taken(queue), taken(queue), taken(queue), taken(queue)]).toMatchObject([null, { text: 'b' }, null, {}]);
     expect(queue.isEmpty).toBe(true);
+  });
+
+  test('are the same as far as both were kept, and the longer one counts', () => {
+    const queue = new PacketQueue();
+    const whole = 'x'.repeat(50);
+    queue.add(packet(whole.slice(0, 45), 5));
+    expect(queue.dropSame(packet(`${whole.slice(0, 44)}y${whole}`, 5))).toBe('none');
+    expect(queue.dropSame(packet(whole, 5, { originalLength: 98 }))).toBe('none');
+    expect(queue.dropSame(packet(whole.slice(0, 41), 5))).toBe('longer');
+    expect(queue.dropSame(packet(whole.slice(0, 39), 5))).toBe('none');
+    expect(queue.dropSame(packet(whole, 5))).toBe('dropped');
+    expect(queue.dropSame(packet(whole, 5))).toBe('none');
   });
 });

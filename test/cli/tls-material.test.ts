@@ -61,11 +61,39 @@ describe('a key log that is longer than a piece', () => {
     expect(unknown(read('full.log').files, 1000)).toEqual([]);
   });
 
-  test('may have a line that is longer than a piece', () => {
-    writeFileSync(path('long.log'), `${line(0)}# ${'x'.repeat(2 * PIECE)}\n${line(1)}`);
+  const encodings: [string, (text: string) => Buffer][] = [
+    ['ASCII', (text) => Buffer.from(text)],
+    ['UTF-16', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ];
+  const filler = 'x'.repeat(3 * PIECE);
+
+  test.each(encodings)('may have a comment that is longer than a piece: %s', (_name, encode) => {
+    writeFileSync(path('long.log'), encode(`${line(0)}  # ${filler} ${line(2).trim()}\r\n${line(1)}`));
+    const { files, told } = read('long.log');
+    expect(unknown(files, 3)).toEqual([2]);
+    expect(told).toEqual([]);
+  });
+
+  test.each(encodings)('may have another line that is: it counts once: %s', (_name, encode) => {
+    writeFileSync(path('long.log'), encode(`${line(0)}${filler}\n${line(1)}${filler}`));
     const { files, told } = read('long.log');
     expect(unknown(files, 2)).toEqual([]);
-    expect(told.map(({ code }) => code)).toEqual(['tls/unknown-key-log-lines']);
+    expect(told.map(({ message }) => message)).toEqual([expect.stringMatching(/^2 lines/)]);
+  });
+
+  test('may get such a comment while a capture is recorded, and begin anew in the middle of it', () => {
+    writeFileSync(path('live.log'), `${line(0)}# ${filler}`);
+    const { files } = read('live.log', true);
+    nowMs += 1000;
+    appendFileSync(path('live.log'), `${filler}\n${line(1)}`);
+    expect(files.more?.()?.toString()).toBe(line(1));
+    appendFileSync(path('live.log'), `# ${filler}`);
+    nowMs += 1000;
+    files.more?.();
+    writeFileSync(path('live.log'), line(2));
+    nowMs += 1000;
+    expect(files.more?.()?.toString()).toBe(line(2));
+    expect(files.keyLog.unknownLines).toBe(0);
   });
 
   test.skipIf(process.platform === 'win32')('may come through a pipe', async () => {

@@ -33,3 +33,20 @@ test('a flow in the place of one that made room is not taken for it', () => {
   expect(first?.client).toBe(CLIENT);
   expect(table.idle.list()).toEqual([]);
 });
+
+test('beyond so many those that come later are not told, until there is room', () => {
+  const { table } = record();
+  const client = (i: number): string => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}:4000`;
+  const greet = (i: number): void => {
+    table.segment(segment({ from: client(i), seq: 0, flags: SYN }));
+    table.segment(segment({ from: SERVER, to: client(i), seq: 0, ack: 1, flags: SYN | ACK }));
+  };
+  for (let i = 0; i < 16_385; i++) greet(i);
+  const told = table.idle.list();
+  expect(told).toHaveLength(16_384);
+  expect(told.at(-1)?.client).toBe(client(16_383));
+  table.segment(segment({ from: client(7), seq: 1, ack: 1, data: 'GET /' }));
+  greet(16_385);
+  expect(table.idle.list().map((one) => one.client)).not.toContain(client(7));
+  expect(table.idle.list().at(-1)?.client).toBe(client(16_385));
+});

@@ -46,9 +46,10 @@ function assemble(limits: Partial<AssemblyLimits> = {}) {
         bytes.push(`${c.offset + i - c.start} ${c.bytes[i]} ${c.frameNumber} ${c.acknowledged}`);
       }
     },
-    lost(_side, length) {
-      events.push(`gap ${length}`);
-      for (let i = 0; i < Math.min(length, 1000); i++) bytes.push('gap');
+    lost(_side, length, _behind, isCut) {
+      const word = isCut ? 'cut' : 'gap';
+      events.push(`${word} ${length}`);
+      for (let i = 0; i < Math.min(length, 1000); i++) bytes.push(word);
     },
     finished: (_side, _us, frame) => void events.push(`fin ${frame}`),
     differs: () => void differing++,
@@ -151,23 +152,28 @@ describe('segments in, bytes and gaps out', () => {
       ],
       ['@0 abc', '@3 d', '@4 ef'],
     ],
-    ['the tail that a snaplen cut off is a gap', [{ seq: 0, data: 'abc', wire: 10 }], ['@0 abc', 'gap 7']],
+    ['the tail that a snaplen cut off is missing', [{ seq: 0, data: 'abc', wire: 10 }], ['@0 abc', 'cut 7']],
     [
-      'a segment of which nothing was captured is a gap',
+      'a segment of which nothing was captured is missing',
       [
         { seq: 0, data: '', wire: 4 },
         { seq: 4, data: 'ab' },
       ],
-      ['gap 4', '@4 ab'],
+      ['cut 4', '@4 ab'],
     ],
     [
-      'the tail of a held segment is a gap, as far as nothing else covers it',
+      'the tail of a held segment is missing, as far as nothing else covers it',
       [
         { seq: 6, data: 'gh' },
         { seq: 2, data: 'c', wire: 8 },
         { seq: 0, data: 'ab' },
       ],
-      ['@0 ab', '@2 c', 'gap 3', '@6 gh', 'gap 2'],
+      ['@0 ab', '@2 c', 'cut 3', '@6 gh', 'cut 2'],
+    ],
+    [
+      'behind a hole that is given up, what a snaplen cut off is told apart',
+      [{ seq: 0, data: 'ab' }, { seq: 5, data: 'f', wire: 4 }, { seq: 12, data: 'm' }, 'give up', 'give up'],
+      ['@0 ab', 'gap 3', '@5 f', 'cut 3', 'gap 3', '@12 m'],
     ],
     [
       'a hole that is given up is a gap',
@@ -367,13 +373,13 @@ describe('the model', () => {
     giveUp(): void {
       const ahead = [...this.#seen.keys(), ...this.#cut.map((cut) => cut.at)].filter((at) => at > this.next);
       const to = Math.min(...ahead, this.fin);
-      if (to !== Number.POSITIVE_INFINITY) this.#lose(to);
+      if (to !== Number.POSITIVE_INFINITY) this.#lose(to, 'gap');
       this.#advance();
     }
 
-    #lose(to: number): void {
+    #lose(to: number, word: 'cut' | 'gap'): void {
       while (this.next < Math.min(to, this.fin)) {
-        this.bytes.push('gap');
+        this.bytes.push(word);
         this.next += 1;
       }
     }
@@ -385,7 +391,8 @@ describe('the model', () => {
           this.bytes.push(byte);
           this.#seen.delete(this.next);
           this.next += 1;
-        } else if (this.#cut.some((cut) => cut.at <= this.next && this.next < cut.until)) this.#lose(this.next + 1);
+        } else if (this.#cut.some((cut) => cut.at <= this.next && this.next < cut.until))
+          this.#lose(this.next + 1, 'cut');
         else break;
       }
     }

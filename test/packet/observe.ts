@@ -1,5 +1,6 @@
 import type { PacketView } from '../../src/capture/packet-view.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
+import type { CutPackets } from '../../src/diagnostics/packet.ts';
 import { PacketDecoder } from '../../src/packet/packet-decoder.ts';
 import type { DatagramView, SegmentView } from '../../src/packet/segment-view.ts';
 
@@ -39,6 +40,18 @@ export interface Given {
 
 /** Decodes packets; each stands in the middle of other bytes, as in a window. */
 export function decode(packets: readonly Given[]): { events: TransportEvent[]; diagnostics: Diagnostic[] } {
+  const { events, diagnostics } = run(packets);
+  return { events, diagnostics };
+}
+
+/** Of packets that are decoded so: how many were not kept whole, and the first of them. */
+export const cutAmong = (packets: readonly Given[]): readonly CutPackets[] => run(packets).cut;
+
+function run(packets: readonly Given[]): {
+  readonly events: TransportEvent[];
+  readonly diagnostics: Diagnostic[];
+  readonly cut: readonly CutPackets[];
+} {
   const events: TransportEvent[] = [];
   const diagnostics: Diagnostic[] = [];
   const decoder = new PacketDecoder('a.pcap', {
@@ -65,5 +78,5 @@ export function decode(packets: readonly Given[]): { events: TransportEvent[]; d
     decoder.packet(view);
   });
   decoder.end();
-  return { events, diagnostics };
+  return { events, diagnostics, cut: decoder.losses.cutIn('a.pcap') };
 }

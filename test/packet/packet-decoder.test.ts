@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as build from '../support/build-packet.ts';
-import { decode } from './observe.ts';
+import { cutAmong, decode } from './observe.ts';
 
 const v4 = { source: '10.0.0.1', destination: '192.168.1.2' };
 const v6 = { source: '2001:db8::1', destination: 'fe80::2:3' };
@@ -282,9 +282,9 @@ describe('a packet that the recorder cut', () => {
   const whole = build.tcpFrame({ ...v4, ...hello, payload: 'x'.repeat(1000) });
 
   test('in its payload tells how much is missing', () => {
-    const { events, diagnostics } = decode([{ bytes: whole.subarray(0, 154), originalLength: whole.length }]);
-    expect(events).toMatchObject([{ payload: 'x'.repeat(100), missing: 900 }]);
-    expect(diagnostics).toMatchObject([{ code: 'packet/snaplen-cut' }]);
+    const packets = [{ bytes: whole.subarray(0, 154), originalLength: whole.length }];
+    expect(decode(packets).events).toMatchObject([{ payload: 'x'.repeat(100), missing: 900 }]);
+    expect(cutAmong(packets)).toEqual([{ file: 'a.pcap', packets: 1, firstFrame: 1 }]);
   });
 
   test('in its TCP options too', () => {
@@ -296,19 +296,15 @@ describe('a packet that the recorder cut', () => {
 
   test('in its headers is counted', () => {
     const packets = [20, 40, 13].map((length) => ({ bytes: whole.subarray(0, length), originalLength: whole.length }));
-    const { events, diagnostics } = decode(packets);
-    expect(events).toEqual([]);
-    expect(diagnostics).toMatchObject([
-      { code: 'packet/snaplen-cut', message: '3 packets were cut short by the recorder' },
-    ]);
+    expect(decode(packets)).toEqual({ events: [], diagnostics: [] });
+    expect(cutAmong(packets)).toEqual([{ file: 'a.pcap', packets: 3, firstFrame: 1 }]);
   });
 
   test('only in its padding lacks nothing', () => {
     const bytes = build.tcpFrame({ ...v4, ...hello, payload: '' });
-    expect(decode([{ bytes: bytes.subarray(0, 54), originalLength: 60 }])).toMatchObject({
-      events: [{ payload: '', missing: 0 }],
-      diagnostics: [],
-    });
+    const packets = [{ bytes: bytes.subarray(0, 54), originalLength: 60 }];
+    expect(decode(packets)).toMatchObject({ events: [{ payload: '', missing: 0 }], diagnostics: [] });
+    expect(cutAmong(packets)).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { analyse, readSample, type Told } from '../support/analyse.ts';
 import { analyseTogether } from '../support/analyse-together.ts';
 import { buildPcap, type CapturedPacket, PcapngBuilder } from '../support/build-capture.ts';
 import { FLAG, tcpFrame } from '../support/build-packet.ts';
+import { cutPackets } from '../support/cut-packets.ts';
 import { packetsIn } from '../support/packets-in.ts';
 import { packetsOf } from '../tls/capture-tls.ts';
 import { recordTls } from '../tls/record-tls.ts';
@@ -54,6 +55,51 @@ function brief(
     ),
   };
 }
+
+test('packets that were cut in several files are told in one, with the connections of all', async () => {
+  const packets = packetsOf(
+    (
+      await recordTls({
+        talk: [
+          ['>', GET],
+          ['<', OK],
+        ],
+      })
+    ).sent,
+  );
+  const { inputs } = inFiles(cutPackets(packets, 96), (i) => (i < packets.length / 2 ? 0 : 1));
+  const { diagnostics } = analyseTogether(inputs);
+  const [told, ...others] = diagnostics;
+  expect(others).toEqual([]);
+  expect(told?.message).toMatch(/^\d+ packets of one connection were cut short by the recorder/);
+  const places = [told?.primary, ...(told?.secondary ?? [])].map((label) => label?.source);
+  expect(places).toMatchObject([{ file: '0.pcap' }, { file: '1.pcap' }]);
+  expect(told?.notes[1]).toMatch(/^1 connection with \S+ was not read/);
+});
+
+test.each([54, 96, 300])(
+  'of packets that are in several files those that were kept whole count: cut at %i',
+  (snaplen) => {
+    const packets = packetsIn(readSample('method-refused.pcap'));
+    const whole = buildPcap(packets);
+    const cut = buildPcap(cutPackets(packets, snaplen));
+    const { attempts, exchanges, diagnostics } = analyse({ 'whole.pcap': whole });
+    const gist = (told: Pick<Told, 'attempts' | 'exchanges'>) => [
+      told.attempts.map(({ attempt, observed }) => [attempt.url, observed.verdict]),
+      told.exchanges.map(({ url, status, responseHeaders, complete }) => [url, status, responseHeaders, complete]),
+    ];
+    expect(diagnostics).toEqual([]);
+    for (const inputs of [
+      { 'whole.pcap': whole, 'cut.pcap': cut },
+      { 'cut.pcap': cut, 'whole.pcap': whole },
+      { 'cut.pcap': cut, 'whole.pcap': whole, 'again.pcap': cut },
+    ]) {
+      const told = analyseTogether(inputs);
+      expect(gist(told)).toEqual(gist({ attempts, exchanges }));
+      expect(new Set(told.diagnostics.map(({ code }) => code))).toEqual(new Set(['capture/in-several-files']));
+    }
+  },
+);
 
 const tls13 = await recordTls({
   talk: [

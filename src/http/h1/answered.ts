@@ -51,5 +51,5 @@ export const newResponse = (head: Head, place: HeadPlace, status: number): SeenR
   isDecided: false,
   isWhole: false,
   endTimeUs: place.timeUs,
-  lack: null,
+  lack: head.isCut ? 'gap' : null,
 });

@@ -180,6 +180,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
 
   lost(direction: Direction): void {
     if (direction === 0) this.#matcher.loseRequests(this.#requestsUntil);
+    else if (this.#response !== null) this.#response.lack = 'gap';
   }
 
   resynchronised(direction: Direction, frameNumber: number): void {
@@ -242,8 +243,7 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     this.#awaitsTunnel = method === 'CONNECT';
     if (this.#awaitsTunnel) this.#tunnelTarget = head.startLine.split(' ', 2)[1] ?? '';
     this.#matcher.addRequest(request);
-    if (head.transferCoding === 'chunked') return CHUNKED;
-    return Math.max(0, head.contentLength);
+    return head.transferCoding === 'chunked' ? CHUNKED : Math.max(0, head.contentLength);
   }
 
   #preface(): number {

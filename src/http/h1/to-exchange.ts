@@ -76,17 +76,25 @@ const knowledge = (message: { readonly head: Head } | null): HeaderKnowledge =>
  * The absolute URL of a request (RFC 9112 section 3.3), without fragment: the target itself in absolute form, else the
  * Host header (or the name that the client gave to TLS or asked a proxy for, or the server's address) and the target. Targets in authority or
  * asterisk form, and what is no target at all, stay as they are. A target ends at the first blank, as recipients that
- * are not strict read it.
+ * are not strict read it. `null`: the head was cut off before its Host, and nothing else says which host was asked.
  */
-function urlOf({ head, method }: SentRequest, { scheme, server, serverName, target: asked }: ConnectionInfo): string {
+function urlOf({ head, method }: SentRequest, connection: ConnectionInfo): string | null {
   const line = head.startLine;
   const from = method.length + 1;
   const blank = line.indexOf(' ', from);
   const target = withoutFragment(line.slice(from, blank < 0 ? line.length : blank));
   if (target.charCodeAt(0) !== 0x2f) return target;
-  const host = head.host === null || head.host === '' ? (serverName ?? asked ?? server) : head.host;
+  const host = head.host === null || head.host === '' ? hostWithout(head, connection) : head.host;
+  if (host === null) return null;
+  const { scheme } = connection;
   const defaultPort = scheme === 'https' ? ':443' : ':80';
   return `${scheme}://${host.endsWith(defaultPort) ? host.slice(0, -defaultPort.length) : host}${target}`;
+}
+
+/** The host of a request of which no Host header is known. One that was cut off may have named any, and any port. */
+function hostWithout({ isCut }: Head, { server, serverName, target: asked }: ConnectionInfo): string | null {
+  if (!isCut) return serverName ?? asked ?? server;
+  return serverName !== null && server.endsWith(':443') ? serverName : (asked ?? null);
 }
 
 function withoutFragment(target: string): string {

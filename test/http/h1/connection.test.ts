@@ -190,6 +190,36 @@ const STORIES: Readonly<Record<string, { steps: readonly Step[]; tells: readonly
     ],
     tells: ['GET http://b.example/a 200 reset part'],
   },
+  'an answer whose end is among missing bytes, and a reset behind them': {
+    steps: [
+      ['>', GET('/a')],
+      ['<', `${lines('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked')}5\r\nab`],
+      ['gap<', 20],
+      ['end>', 'reset'],
+      ['end<', 'reset'],
+    ],
+    tells: ['GET http://b.example/a 200 gap part'],
+  },
+  'an answer that lacks bytes, and is not over at a reset': {
+    steps: [
+      ['>', GET('/a')],
+      ['<', `${lines('HTTP/1.1 200 OK', 'Content-Length: 99')}part`],
+      ['gap<', 20],
+      ['end>', 'reset'],
+      ['end<', 'reset'],
+    ],
+    tells: ['GET http://b.example/a 200 reset part'],
+  },
+  'an answer that lacks bytes within, and is over': {
+    steps: [
+      ['>', GET('/a')],
+      ['<', `${lines('HTTP/1.1 200 OK', 'Content-Length: 24')}part`],
+      ['gap<', 20],
+      ['end>', 'reset'],
+      ['end<', 'reset'],
+    ],
+    tells: ['GET http://b.example/a 200 null part'],
+  },
   'an answer that is cut short by a close': {
     steps: [
       ['>', GET('/a')],

@@ -79,7 +79,7 @@ const LOSSY: Record<string, readonly [readonly Step[], readonly string[]]> = {
       ['<', ok()],
     ],
     [
-      line('/1', '200 [Transfer-Encoding: chunked]'),
+      line('/1', '200 [Transfer-Encoding: chunked] gap'),
       line('/2', '200 [Content-Length: 0] complete'),
       'http/resynchronised',
     ],
@@ -141,7 +141,7 @@ const LOSSY: Record<string, readonly [readonly Step[], readonly string[]]> = {
       ['<', ok()],
     ],
     [
-      'OPTIONS http://b/key [Host: b; Origin: http://a] -> 403 [Server: Alibaba] cut',
+      'OPTIONS http://b/key [Host: b; Origin: http://a] -> 403 [Server: Alibaba] gap cut',
       line('/2', '200 [Content-Length: 0] complete'),
       'http/resynchronised',
     ],
