@@ -14,11 +14,10 @@ const UNIT_BYTES = 3;
 const NUMBERS = 9;
 const NUMBERS_END = NUMBERS * Float64Array.BYTES_PER_ELEMENT;
 
-/** Places of texts: behind these three those of the headers, first the request's. */
-const URL_PLACE = 0;
-const CLIENT = 1;
-const SERVER = 2;
-const FIRST_HEADER = 3;
+/** Places of texts: behind these two those of the headers, first the request's. */
+const CLIENT = 0;
+const SERVER = 1;
+const FIRST_HEADER = 2;
 const LAST_PLACE = 255;
 
 type CaptureSource = ExchangeSource & { readonly kind: 'capture' };
@@ -37,10 +36,13 @@ export class ExchangePacker {
   readonly #numbers = new Float64Array(this.#scratch.buffer, this.#scratch.byteOffset, NUMBERS);
   #end = 0;
 
-  /** `null`: it is none of those that can be packed (they have both heads, each in one frame), or too long, or too odd. */
+  /**
+   * All but the URL. `null`: it is none of those that can be packed (they have both heads, each in one frame), or too
+   * long, or too odd.
+   */
   pack(exchange: Exchange): string | null {
-    const { source, url } = exchange;
-    if (url === null || source.kind !== 'capture' || !isPackable(exchange, source)) return null;
+    const { source } = exchange;
+    if (source.kind !== 'capture' || !isPackable(exchange, source)) return null;
     const index = this.#exampleFor(exchange);
     if (index < 0) return null;
     const { client, server, requestHeaders, responseHeaders } = this.#examples[index]!;
@@ -48,7 +50,6 @@ export class ExchangePacker {
     this.#scratch[NUMBERS_END] = index;
     this.#end = NUMBERS_END + 1;
     const isWhole =
-      this.#write(URL_PLACE, url) &&
       (exchange.client === client || this.#write(CLIENT, exchange.client!)) &&
       (exchange.server === server || this.#write(SERVER, exchange.server!)) &&
       this.#writeValues(FIRST_HEADER, exchange.requestHeaders, requestHeaders) &&
@@ -56,19 +57,18 @@ export class ExchangePacker {
     return isWhole ? latin1(this.#scratch, 0, this.#end) : null;
   }
 
-  unpack(packed: string): Exchange {
+  unpack(packed: string, url: string): Exchange {
     this.#scratch.write(packed, 0, 'latin1');
     const [id, timeUs, responseTimeUs, endTimeUs, connection] = this.#numbers;
     const example = this.#examples[this.#scratch[NUMBERS_END]!]!;
     const requestHeaders = example.requestHeaders.slice();
     const responseHeaders = example.responseHeaders.slice();
     const firstOfResponse = FIRST_HEADER + requestHeaders.length / 2;
-    let { url, client, server } = example;
+    let { client, server } = example;
     for (this.#end = NUMBERS_END + 1; this.#end < packed.length; ) {
       const place = this.#scratch[this.#end]!;
       const text = this.#read();
-      if (place === URL_PLACE) url = text;
-      else if (place === CLIENT) client = text;
+      if (place === CLIENT) client = text;
       else if (place === SERVER) server = text;
       else if (place < firstOfResponse) requestHeaders[2 * (place - FIRST_HEADER) + 1] = text;
       else responseHeaders[2 * (place - firstOfResponse) + 1] = text;
@@ -170,8 +170,8 @@ function isPackable(exchange: Exchange, { request, response }: CaptureSource): b
   );
 }
 
-function unitsOf({ url, requestHeaders, responseHeaders }: Exchange): number {
-  let units = url?.length ?? 0;
+function unitsOf({ requestHeaders, responseHeaders }: Exchange): number {
+  let units = 0;
   for (const text of requestHeaders) units += text.length;
   for (const text of responseHeaders) units += text.length;
   return units;

@@ -1,4 +1,3 @@
-import { textHash } from '../bytes/text-hash.ts';
 import { ownCopy } from '../fetch/own-copy.ts';
 
 /** So many texts get numbers: names of browsers and pages, not what is another one in each message. */
@@ -34,4 +33,11 @@ export class RecurringTexts {
   textOf(number: number): string {
     return this.#texts[number]!;
   }
+}
+
+/** FNV-1a of the units, in 31 bits. */
+function textHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 1;
 }

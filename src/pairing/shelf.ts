@@ -1,4 +1,3 @@
-import { textHash } from '../bytes/text-hash.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Afterwards } from './abandonment.ts';
 import type { Draft, Identity } from './draft.ts';
@@ -14,13 +13,13 @@ export interface WaitingPreflight {
 }
 
 interface Shelved extends Waiting<Shelved> {
+  readonly url: string;
   readonly packed: string;
-  readonly hash: number;
   readonly identity: Identity;
   readonly afterwards: Afterwards | null;
 }
 
-/** Of an entry, beside its text. */
+/** Of an entry, beside its texts. */
 const ENTRY_BYTES = 256;
 
 /**
@@ -28,7 +27,7 @@ const ENTRY_BYTES = 256;
  * URL, and nothing known of it but what they tell themselves.
  */
 export class Shelf {
-  readonly #byUrl = new Map<number, Shelved>();
+  readonly #byUrl = new Map<string, Shelved>();
   readonly #queue = new WaitingQueue<Shelved>();
   readonly #packer = new ExchangePacker();
   /** What it takes, about. */
@@ -41,44 +40,41 @@ export class Shelf {
 
   /** Takes an open draft over, which ends with it; `false`: it cannot. */
   put(draft: Draft): boolean {
-    const { preflight, identity, afterwards, deadlineUs } = draft;
+    const { url, preflight, identity, afterwards, deadlineUs } = draft;
     if (preflight === null || !standsAlone(draft)) return false;
-    const hash = textHash(draft.url);
-    if (this.#byUrl.has(hash)) return false;
     const packed = this.#packer.pack(preflight);
     if (packed === null) return false;
     draft.queue?.remove(draft);
     close(draft);
     draft.record!.grant = null;
-    const shelved = { packed, hash, identity, afterwards, queue: null, previous: null, next: null, deadlineUs };
+    const shelved = { url, packed, identity, afterwards, queue: null, previous: null, next: null, deadlineUs };
     this.#queue.push(shelved, deadlineUs);
-    this.#byUrl.set(hash, shelved);
-    this.bytes += packed.length + ENTRY_BYTES;
+    this.#byUrl.set(url, shelved);
+    this.bytes += costOf(shelved);
     return true;
   }
 
   /** Gives back the one with this URL. */
   take(url: string): WaitingPreflight | null {
-    if (this.#byUrl.size === 0) return null;
-    const shelved = this.#byUrl.get(textHash(url));
-    if (shelved === undefined) return null;
-    const preflight = this.#packer.unpack(shelved.packed);
-    return preflight.url === url ? this.#given(shelved, preflight) : null;
+    const shelved = this.#byUrl.size === 0 ? undefined : this.#byUrl.get(url);
+    return shelved === undefined ? null : this.#given(shelved);
   }
 
   /** Gives back the one that waits longest. */
   takeFirst(): WaitingPreflight | null {
-    const { first } = this.#queue;
-    return first && this.#given(first, this.#packer.unpack(first.packed));
+    return this.#queue.first && this.#given(this.#queue.first);
   }
 
-  #given(shelved: Shelved, preflight: Exchange): WaitingPreflight {
+  #given(shelved: Shelved): WaitingPreflight {
+    const { url, packed, identity, afterwards } = shelved;
     this.#queue.remove(shelved);
-    this.#byUrl.delete(shelved.hash);
-    this.bytes -= shelved.packed.length + ENTRY_BYTES;
-    return { preflight, identity: shelved.identity, afterwards: shelved.afterwards };
+    this.#byUrl.delete(url);
+    this.bytes -= costOf(shelved);
+    return { preflight: this.#packer.unpack(packed, url), identity, afterwards };
   }
 }
+
+const costOf = ({ url, packed }: Shelved): number => url.length + packed.length + ENTRY_BYTES;
 
 /** Everything of the draft, and all that is known of its URL, follows from its preflight. */
 function standsAlone({ actual, retries, redirectedFrom, record, identity, nextOfUrl }: Draft): boolean {
