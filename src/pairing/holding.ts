@@ -39,7 +39,7 @@ const WIRE_PATIENCE_US: Record<Awaited, number> = {
 /** Each holds its exchanges, some 8 KB at most: these bounds are what pairing may cost in memory. */
 const WIRE_LIMIT: Record<Awaited, number> = { actual: 12288, retry: 256, preflight: 128 };
 /** So many preflights wait as they are, more than in any page; those that wait longer are shelved, if they can be. */
-const IN_SIGHT = 1024;
+const IN_SIGHT = 2048;
 const SHELF_BYTES = 96 * 1024 * 1024;
 
 /** Hands out each draft as soon as it is decided; attempts at one URL with one method keep their order. */

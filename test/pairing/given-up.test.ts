@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { BUCKET_URL, buildActual, buildPreflight } from '../support/build-exchange.ts';
 import { pair } from './pair.ts';
 
-/** More than wait at a time: 1,024 of the last, and 12,288 of those before that take more room than others. */
-const MANY = 13_400;
-const WAITING = 1024 + 12_288;
+/** More than wait at a time: 2,048 of the last, and 12,288 of those before that take more room than others. */
+const MANY = 14_400;
+const WAITING = 2048 + 12_288;
 /** Passes without credentials only: held back behind it, a request would carry some. */
 const star = {
   protocol: 'h2' as const,

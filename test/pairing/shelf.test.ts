@@ -6,7 +6,7 @@ import { BASE_TIME_US, buildActual, buildPreflight } from '../support/build-exch
 import { pair } from './pair.ts';
 
 /** So many wait in sight, and a few. */
-const MANY = 1100;
+const MANY = 2100;
 const FLOOD = 'https://flood.example/';
 
 /** Preflights that nobody follows: those that wait before them are put out of sight. */
