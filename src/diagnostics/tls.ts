@@ -203,15 +203,16 @@ const OBSTACLES: Readonly<Record<string, { readonly why: string; readonly help: 
     help: 'switch TLS compression off',
   },
   tunnel: {
-    why: 'they run through a tunnel of a proxy that is not looked into: one over HTTP/2, or one inside another',
+    why: 'tunnels over HTTP/2, and those inside another, are not looked into',
     help: 'capture without the proxy, or export a HAR from the browser (DevTools, Network, "Export HAR")',
   },
 };
 
 export function notDecoded(file: string, all: Seen, obstacle: string): Diagnostic {
   const { why, help } = OBSTACLES[obstacle] ?? OBSTACLES['suite']!;
+  const what = obstacle === 'tunnel' ? 'inside a tunnel of a proxy' : 'encrypted in a way';
   const message = (seen: Seen): string =>
-    `${connections(seen)} ${seen.count === 1 ? 'is' : 'are'} encrypted in a way that is not read`;
+    `${connections(seen)} ${seen.count === 1 ? 'is' : 'are'} ${what} that is not read`;
   return notRead(file, all, { code: 'tls/not-decoded', message, where: 'begins here', note: why, help });
 }
 
