@@ -171,8 +171,9 @@ function judgeFailed(attempt: CorsAttempt, computed: BrowserVerdict, profile: Br
 }
 
 /**
- * Chromium, and Playwright which listens to it, writes an entry for the request behind a redirect before it asks the page whether to follow, and gives it up
- * where the page said `manual`: nothing was sent, and the page has an opaque-redirect filtered response.
+ * Chromium, and Playwright which listens to it, writes an entry for the request behind a redirect before it asks the page
+ * whether to follow, and gives it up where the page said `manual`: nothing was sent, and the page has an opaque-redirect
+ * filtered response.
  */
 const isUnfollowed = ({ redirectedFrom, preflight, actual }: CorsAttempt): boolean =>
   redirectedFrom !== null &&

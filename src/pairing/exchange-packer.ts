@@ -50,7 +50,7 @@ export class ExchangePacker {
     this.#scratch[NUMBERS_END] = index;
     this.#end = NUMBERS_END + 1;
     const isWhole =
-      (exchange.client === client || this.#write(CLIENT, exchange.client!)) &&
+      (exchange.client === client || this.#writeText(CLIENT, exchange.client!)) &&
       (exchange.server === server || this.#write(SERVER, exchange.server!)) &&
       this.#writeValues(FIRST_HEADER, exchange.requestHeaders, requestHeaders) &&
       this.#writeValues(FIRST_HEADER + requestHeaders.length / 2, exchange.responseHeaders, responseHeaders);
@@ -133,13 +133,23 @@ export class ExchangePacker {
 
   /** Whether there was room. */
   #write(place: number, text: string): boolean {
-    const start = this.#end + MARK_BYTES;
-    if (place > LAST_PLACE || start + text.length * UNIT_BYTES > SCRATCH_BYTES) return false;
     const number = this.#recurring.numberOf(text);
-    const length = number < 0 ? this.#scratch.write(text, start) : 0;
+    return number < 0 ? this.#writeText(place, text) : this.#mark(place, number | IS_RECURRING, 0);
+  }
+
+  /** As it is: ports of clients come again, and there is no end of them. */
+  #writeText(place: number, text: string): boolean {
+    const start = this.#end + MARK_BYTES;
+    if (start + text.length * UNIT_BYTES > SCRATCH_BYTES) return false;
+    const length = this.#scratch.write(text, start);
+    return this.#mark(place, length, length);
+  }
+
+  #mark(place: number, mark: number, length: number): boolean {
+    if (place > LAST_PLACE || this.#end + MARK_BYTES > SCRATCH_BYTES) return false;
     this.#scratch[this.#end] = place;
-    this.#scratch.writeUInt16LE(number < 0 ? length : number | IS_RECURRING, this.#end + 1);
-    this.#end = start + length;
+    this.#scratch.writeUInt16LE(mark, this.#end + 1);
+    this.#end += MARK_BYTES + length;
     return true;
   }
 
@@ -184,14 +194,14 @@ function isAlike(a: Exchange, b: Exchange): boolean {
     a.responseHeaders.length === b.responseHeaders.length &&
     a.status === b.status &&
     a.lack === b.lack &&
-    a.complete === b.complete &&
     a.fromStart === b.fromStart &&
+    a.method === b.method &&
+    a.complete === b.complete &&
+    a.isPushed === b.isPushed &&
     a.protocol === b.protocol &&
     a.requestKnowledge === b.requestKnowledge &&
     a.responseKnowledge === b.responseKnowledge &&
-    a.method === b.method &&
     a.source.file === b.source.file &&
-    a.isPushed === b.isPushed &&
     haveSameNames(a.requestHeaders, b.requestHeaders) &&
     haveSameNames(a.responseHeaders, b.responseHeaders)
   );

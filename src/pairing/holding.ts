@@ -36,11 +36,14 @@ const WIRE_PATIENCE_US: Record<Awaited, number> = {
   retry: 600 * SECOND_US,
   preflight: 30 * SECOND_US,
 };
-/** Each holds its exchanges, some 8 KB at most: these bounds are what pairing may cost in memory. */
-const WIRE_LIMIT: Record<Awaited, number> = { actual: 12288, retry: 256, preflight: 128 };
-/** So many preflights wait as they are, more than in any page; those that wait longer are shelved, if they can be. */
-const IN_SIGHT = 2048;
+/**
+ * Each holds its exchanges, some 8 KB at most: these bounds are what pairing may cost in memory. More preflights than
+ * these, which are more than any page has, are shelved, if they can be.
+ */
+const WIRE_LIMIT: Record<Awaited, number> = { actual: 2048, retry: 256, preflight: 128 };
 const SHELF_BYTES = 96 * 1024 * 1024;
+/** Of preflights that cannot be shelved. */
+const BULKY_LIMIT = 12288;
 
 /** Hands out each draft as soon as it is decided; attempts at one URL with one method keep their order. */
 export class WireHolding implements Holding {
@@ -66,8 +69,9 @@ export class WireHolding implements Holding {
     const queue = this.#queues[awaited];
     draft.queue?.remove(draft);
     queue.push(draft, this.#nowUs + WIRE_PATIENCE_US[awaited]);
-    if (awaited === 'actual' && queue.length > IN_SIGHT) this.#putAside(queue.first!);
-    else if (queue.length > WIRE_LIMIT[awaited]) giveUp(this, queue.first!);
+    if (queue.length <= WIRE_LIMIT[awaited]) return;
+    if (awaited === 'actual') this.#putAside(queue.first!);
+    else giveUp(this, queue.first!);
   }
 
   recall(url: string): WaitingPreflight | null {
@@ -101,7 +105,7 @@ export class WireHolding implements Holding {
     const { deadlineUs } = draft;
     draft.queue?.remove(draft);
     this.#bulky.push(draft, deadlineUs);
-    if (this.#bulky.length > WIRE_LIMIT.actual) giveUp(this, this.#bulky.first!);
+    if (this.#bulky.length > BULKY_LIMIT) giveUp(this, this.#bulky.first!);
   }
 
   #releaseUntil(timeUs: number): void {

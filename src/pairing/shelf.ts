@@ -23,8 +23,8 @@ interface Shelved extends Waiting<Shelved> {
 const ENTRY_BYTES = 256;
 
 /**
- * Keeps preflights that wait for their actual request in a quarter of the memory. Only those that stand alone: one to a
- * URL, and nothing known of it but what they tell themselves.
+ * Keeps preflights that wait for their actual request in less than half of the memory. Only those that stand alone: one
+ * to a URL, and nothing known of it but what they tell themselves.
  */
 export class Shelf {
   readonly #byUrl = new Map<string, Shelved>();

@@ -8,6 +8,32 @@ import { anyExchange } from './any-exchange.ts';
 
 const url = (n: number): string => `https://bucket.example/${n}`;
 
+/** Another value than those of a preflight for each member of an exchange. */
+const OTHERS: Omit<Required<Exchange>, 'source' | 'url'> = {
+  id: 99_999,
+  timeUs: 1,
+  responseTimeUs: 2,
+  endTimeUs: 3,
+  protocol: 'h2',
+  client: '[2001:db8::1]:1',
+  server: '[2001:db8::2]:443',
+  connection: 77,
+  fromStart: true,
+  method: 'HEAD',
+  requestHeaders: ['Origin', 'https://b.example'],
+  requestKnowledge: 'sanitised',
+  status: 204,
+  responseHeaders: [],
+  responseKnowledge: 'provisional',
+  errorBody: '<Error/>',
+  bodyStart: 'GIF89a',
+  lack: 'gap',
+  complete: false,
+  har: buildExchange({ har: {} }).har,
+  isPushed: true,
+  alsoIn: [{ kind: 'har', file: 'a.har', entry: 0 }],
+};
+
 describe('packed exchanges', () => {
   test('come back as they were', () => {
     const value = fc.oneof(fc.constantFrom('', 'a', 'https://app.example.com'), fc.string({ unit: 'binary' }));
@@ -53,6 +79,29 @@ describe('packed exchanges', () => {
     // What comes twice is known the third time: Origin, and Access-Control-Allow-Origin.
     expect(lengths.slice(4)).toEqual([73, 79, 73, 79]);
   });
+
+  test('write clients as they are: ports come again, and there is no end of them', () => {
+    const packer = new ExchangePacker();
+    const client = '192.0.2.99:65535';
+    const lengths = ['192.0.2.1:1', client, client, client].map(
+      (one) => packer.pack(buildPreflight({ client: one }))!.length,
+    );
+    expect(lengths).toEqual([73, 92, 92, 92]);
+  });
+
+  test.each(['source', 'url', ...Object.keys(OTHERS)] as (keyof Exchange)[])(
+    'keep another %s, or are not made',
+    (name) => {
+      const packer = new ExchangePacker();
+      const one = buildPreflight();
+      expect(packer.pack(one)).not.toBeNull();
+      const others = { ...OTHERS, source: { ...one.source, file: 'other.pcap' }, url: url(99) };
+      const other: Exchange = { ...one, [name]: others[name] };
+      expect(other).not.toEqual(one);
+      const packed = packer.pack(other);
+      if (packed !== null) expect(packer.unpack(packed, other.url!)).toEqual(other);
+    },
+  );
 
   test('times keep their fractions', () => {
     const packer = new ExchangePacker();
