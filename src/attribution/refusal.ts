@@ -3,6 +3,7 @@ import { type Basis, certain, likely, possible } from '../diagnostics/basis.ts';
 import { refusedWithoutConfiguration } from '../diagnostics/cors.ts';
 import { rulesNotConsulted } from '../diagnostics/cors-rules.ts';
 import { customDomain } from '../diagnostics/not-cors/place.ts';
+import { answeredOtherwise, otherOriginAnswered } from './answered-otherwise.ts';
 import { silentAuthentication } from './authentication.ts';
 import { blameRules } from './blame.ts';
 import { credentialsBehindRules, credentialsCause, doubtfulCredentials } from './credentials.ts';
@@ -12,7 +13,7 @@ import type { Cause } from './ledger.ts';
 import { isSilentRefusal } from './missing-headers.ts';
 import { networkCause, storedCause } from './network.ts';
 import { noConfigurationCause } from './no-configuration.ts';
-import { oddHeadersCause } from './odd-headers.ts';
+import { duplicatesCause, oddHeadersCause } from './odd-headers.ts';
 import type { BucketSetup } from './predict.ts';
 import { redirectCause } from './redirects.ts';
 import { answerEvidence, askedFor, decisiveExchange, outside, type Scene } from './scene.ts';
@@ -33,8 +34,10 @@ export function refusalCauses(scene: Scene): Cause[] {
     const network = networkCause(scene);
     if (network) return [network];
   }
-  const told = toldByServer(scene) ?? jsonEndpointCause(scene) ?? redirectCause(scene) ?? credentialsCause(scene);
+  const told = toldByServer(scene) ?? jsonEndpointCause(scene) ?? redirectCause(scene) ?? duplicatesCause(scene);
   if (told) return [told];
+  const credentials = credentialsCause(scene);
+  if (credentials) return [credentials, ...otherOriginAnswered(scene)];
   const refused = refusedByConfiguration(scene);
   if (refused.length > 0) return wasStale(scene) ? [...refused, stalePreflightCause(scene, 'warning')] : refused;
   if (scene.predicted) return unexplainedCauses(scene);
@@ -53,6 +56,8 @@ function refusedByConfiguration(scene: Scene): Cause[] {
       return [ignored ? notConsulted(scene, setup) : noConfigurationCause(scene, false)];
     }
     if (verdict?.gate !== 'no-rule' || setup.configuration === 'none') continue;
+    const otherwise = answeredOtherwise(scene, verdict);
+    if (otherwise) return [otherwise];
     const { configuration: config, dialect } = setup;
     const basis = basisOf(scene, verdict.grade);
     const doubt = doubtfulCredentials(scene);

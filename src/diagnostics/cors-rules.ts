@@ -49,15 +49,18 @@ export function ruleShadowed({ later, taken, tokens, single, evidence, notes }: 
 
 /** As `credentialsRefused`, of a store that sends no Access-Control-Allow-Credentials beside an origin either, or may send none. */
 export function credentialsInVain(
-  place: ItemPlace,
+  place: ItemPlace | null,
   origin: string,
-  { store, isKnown }: { readonly store: string; readonly isKnown: boolean },
   evidence: readonly Label[],
+  { store, isKnown }: { readonly store: string; readonly isKnown: boolean },
 ): Diagnostic {
+  const naming = place
+    ? `name ${quoted(origin)} in ${rule(place)} instead of \`*\``
+    : `have the bucket answer ${quoted(origin)} instead of \`*\``;
   const note = isKnown
     ? `naming the origin instead would not be enough: ${store} never sends Access-Control-Allow-Credentials`
     : `whether naming the origin instead would be enough is not known: ${store} may send no Access-Control-Allow-Credentials`;
-  const text = `${LEAVE_OUT.text}; or name ${quoted(origin)} in ${rule(place)} instead of \`*\`, and see whether the answer then allows credentials`;
+  const text = `${LEAVE_OUT.text}; or ${naming}, and see whether the answer then allows credentials`;
   return {
     ...credentialsRefused(place, origin, evidence, null),
     notes: [...CREDENTIALS_NOTES, note],

@@ -164,16 +164,21 @@ export function credentialsRefused(
 const LOCKED_OUT =
   'the edit locks out every other origin, which `*` lets in: list all that are needed, or give this one a rule of its own before this';
 
-/** The store never sends Access-Control-Allow-Credentials, so no rule lets a request with credentials through. */
-export const credentialsNeverAllowed = (host: string, evidence: readonly Label[]): Diagnostic => ({
+/**
+ * The answer names the origin, and does not allow credentials. `isOfRule`: as the rules would have it, so no edit of
+ * theirs helps.
+ */
+export const credentialsNotAllowed = (host: string, evidence: readonly Label[], isOfRule: boolean): Diagnostic => ({
   code: 'cors/credentials-refused',
   severity: 'error',
   message: `${quoted(host)} does not allow credentials, and the request carries them`,
   primary: null,
   secondary: evidence,
   notes: CREDENTIALS_NOTES,
-  help: LEAVE_OUT,
+  help: isOfRule ? LEAVE_OUT : { ...LEAVE_OUT, text: `${LEAVE_OUT.text}; ${OR_ALLOW}` },
 });
+
+const OR_ALLOW = 'or have what answers there send `Access-Control-Allow-Credentials: true` as well, if it can';
 
 export const LEAVE_OUT = {
   text: 'send the request without credentials: leave out credentials: `include` and withCredentials',
