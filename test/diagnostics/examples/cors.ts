@@ -205,7 +205,7 @@ export const examples = {
       notes: [],
     }),
   }),
-  'cors/max-age-missing': () => ({ sources, diagnostic: maxAgeMissing(repeated) }),
+  'cors/max-age-missing': () => ({ sources, diagnostic: maxAgeMissing({ ...repeated, hasOne: null }) }),
   'cors/max-age-capped': () => ({
     sources,
     diagnostic: maxAgeCapped({ ...repeated, engine: 'Chromium', asked: 86_400, cap: 7200 }),
