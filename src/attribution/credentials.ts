@@ -1,14 +1,20 @@
 import { writtenAs } from '../bucket/config-edits.ts';
+import type { CorsConfiguration, Rule } from '../bucket/configuration.ts';
 import { type Dialect, isUnknown } from '../bucket/dialects/dialect.ts';
 import { DIALECTS } from '../bucket/dialects/index.ts';
 import { nearestRule } from '../bucket/near-miss.ts';
 import { recogniseStore } from '../bucket/recognise-store.ts';
 import { type Basis, certain, likely } from '../diagnostics/basis.ts';
-import { credentialsNotAllowed, credentialsRefused } from '../diagnostics/cors.ts';
-import { credentialsBehind, credentialsInVain } from '../diagnostics/cors-rules.ts';
+import {
+  credentialsBehind,
+  credentialsInVain,
+  credentialsNotAllowed,
+  credentialsRefused,
+} from '../diagnostics/cors-credentials.ts';
 import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { hasHeader } from '../fetch/header-list.ts';
+import type { CorsAttempt } from '../pairing/attempt.ts';
 import { evidenceOf, ITEM, type Refused } from './blame.ts';
 import { headerEvidence, labels } from './evidence.ts';
 import type { Cause } from './ledger.ts';
@@ -52,13 +58,22 @@ export function credentialsCause(scene: Scene): Cause | null {
     basis,
     describe: () => {
       const doubt = withoutCredentials(scene);
-      if (doubt !== null) {
-        return told(scene, credentialsInVain(placeOf(config, rule, 'origin', star), origin, evidence, doubt));
-      }
-      const replace = { file: config.file, span: star.valueSpan, insert: writtenAs(config, star, origin) };
-      return told(scene, credentialsRefused(placeOf(config, rule, 'origin', star), origin, evidence, replace));
+      const place = placeOf(config, rule, 'origin', star);
+      const namedIn = namingRule(config, rule, attempt);
+      if (doubt !== null) return told(scene, credentialsInVain(place, origin, evidence, doubt, namedIn));
+      const insert = writtenAs(config, star, origin);
+      const replace = namedIn === null ? { file: config.file, span: star.valueSpan, insert } : null;
+      return told(scene, credentialsRefused(place, origin, evidence, replace, namedIn));
     },
   };
+}
+
+/** The rule (0-based) that names the origin beside `*`, or behind the rule that answers and allows the method; or `null`. */
+function namingRule({ rules }: CorsConfiguration, answering: Rule, { origin, method }: CorsAttempt): number | null {
+  const names = ({ origins }: Rule): boolean => origins.some(({ value }) => value === origin);
+  if (names(answering)) return answering.index;
+  const behind = rules.slice(answering.index + 1);
+  return behind.find((rule) => names(rule) && rule.methods.some(({ value }) => value === method))?.index ?? null;
 }
 
 /** The store, if it sends no Access-Control-Allow-Credentials or may send none, and nothing before it did. */

@@ -10,7 +10,8 @@ const NAMES = ['allow-origin', 'allow-methods', 'allow-headers', 'allow-credenti
 /** A line of the comparison: what was answered, what the configuration says, and what the browser would need. */
 export interface AnswerRow {
   readonly name: string;
-  readonly captured: string;
+  /** `null`: not known. */
+  readonly captured: string | null;
   /** `null`: not known. */
   readonly configured: string | null;
   /** Empty: it does not matter. */
@@ -26,6 +27,7 @@ export function answerRows(judged: JudgedAttempt, prediction: Prediction | null,
   const isHeldBack = !exchange && stage === 'actual' && judged.observed.at === 'preflight';
   if (isHeldBack || (!exchange && !predicted)) return [];
   const captured = exchange?.status == null ? null : { status: exchange.status, headers: exchange.responseHeaders };
+  const isPart = exchange?.responseKnowledge === 'provisional' || exchange?.responseKnowledge === 'none';
   const needed = neededOf(judged, stage);
   const rows: AnswerRow[] = [
     {
@@ -36,13 +38,14 @@ export function answerRows(judged: JudgedAttempt, prediction: Prediction | null,
     },
   ];
   for (const name of NAMES) {
+    const value = corsValue(captured, name);
     const row = {
       name,
-      captured: corsValue(captured, name),
+      captured: captured !== null && isPart && value === '-' ? null : value,
       configured: predicted && !unknown.has(`access-control-${name}`) ? corsValue(predicted, name) : null,
       needed: needed[name] ?? '',
     };
-    if (row.captured !== '-' || (row.configured ?? '-') !== '-' || row.needed !== '') rows.push(row);
+    if ((row.captured ?? '-') !== '-' || (row.configured ?? '-') !== '-' || row.needed !== '') rows.push(row);
   }
   return rows;
 }

@@ -1,5 +1,4 @@
 import {
-  credentialsRefused,
   drift,
   headerNotAllowed,
   headerNotExposed,
@@ -12,6 +11,7 @@ import {
   refusedWithoutConfiguration,
 } from '../../../src/diagnostics/cors.ts';
 import { maxAgeCapped, maxAgeMissing, stalePreflight } from '../../../src/diagnostics/cors-cache.ts';
+import { credentialsRefused } from '../../../src/diagnostics/cors-credentials.ts';
 import { ruleShadowed, rulesNotConsulted } from '../../../src/diagnostics/cors-rules.ts';
 import type { Label, Span } from '../../../src/diagnostics/diagnostic.ts';
 
