@@ -104,7 +104,7 @@ function whyLeft(
   const now = after.prediction(demand);
   const gate = now?.preflight?.gate ?? now?.actual?.gate ?? null;
   if (gate === 'no-configuration') return 'the bucket has no rule to add to: corscope learn writes a configuration';
-  if (now?.browser.verdict === 'unknown') return `whether it would pass is not known: ${now.browser.because}`;
+  if (now?.browser.verdict === 'unknown') return `it may still be refused: ${now.browser.because}`;
   const whatIf = before.prediction(demand)?.whatIf;
   if (isForCredentials(now?.browser.corsError ?? null) || isForCredentials(whatIf?.remains ?? null)) {
     return REFUSED_FOR_CREDENTIALS;
