@@ -5,16 +5,23 @@ import type { Demands } from '../remedy/demands.ts';
 import { Replay } from '../remedy/replay.ts';
 import { trialWith } from './choices.ts';
 import { go } from './moves.ts';
-import { retried, verdictFor } from './rows.ts';
+import { caughtUp, retried, verdictFor } from './rows.ts';
 import type { Prompt, State } from './state.ts';
 import { entryOf, type TrialEdit } from './trial-edits.ts';
-import { optionsOf, type Trial, withEdits, withoutLastEdit } from './what-if.ts';
+import { isTrying, optionsOf, type Trial, withEdits, withoutLastEdit } from './what-if.ts';
 
 /** Judges everything anew under a trial. */
 function tried(state: State, trial: Trial, message: string): State {
   const { configurations, edited: one, store } = state.session;
   const replay = new Replay(optionsOf(trial, configurations, one), store.demands);
   return retried({ ...state, trial, replay, message });
+}
+
+/** All was read: what the answers show of their stores counts from here on, also in what is tried. */
+export function allRead(before: State): State {
+  const state = caughtUp({ ...before, loading: { ...before.loading, share: 1, done: true } });
+  state.session.store.demands.complete();
+  return isTrying(state.trial) ? retried({ ...state, trial: { ...state.trial } }) : state;
 }
 
 /** An edit is tried, and what it changes is told; or why there is none. */
