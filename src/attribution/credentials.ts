@@ -1,5 +1,5 @@
 import { writtenAs } from '../bucket/config-edits.ts';
-import { isUnknown } from '../bucket/dialects/dialect.ts';
+import { type Dialect, isUnknown } from '../bucket/dialects/dialect.ts';
 import { nearestRule } from '../bucket/near-miss.ts';
 import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import { credentialsNeverAllowed, credentialsRefused } from '../diagnostics/cors.ts';
@@ -9,6 +9,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { evidenceOf, ITEM, type Refused } from './blame.ts';
 import { headerEvidence, labels } from './evidence.ts';
+import type { Prediction } from './finding.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
 import { answerEvidence, type Scene } from './scene.ts';
@@ -64,9 +65,9 @@ function withoutCredentials({ setup, observed, attempt }: Scene): { store: strin
 }
 
 /** That a rule which lets the request in may not be enough, since it carries credentials; `null`: it is. */
-export function doubtfulCredentials({ predicted, setup }: Scene): string | null {
-  if (!setup || (predicted?.whatIf?.uncertain.length ?? 0) === 0) return null;
-  return `the request carries credentials, and whether ${setup.dialect.title} allows those is not known: a browser refuses an answer without \`Access-Control-Allow-Credentials: true\``;
+export function doubtOfCredentials(predicted: Prediction | null, dialect: Dialect | null): string | null {
+  if (dialect === null || (predicted?.whatIf?.uncertain.length ?? 0) === 0) return null;
+  return `the request carries credentials, and whether ${dialect.title} allows those is not known: a browser refuses an answer without \`Access-Control-Allow-Credentials: true\``;
 }
 
 /**

@@ -5,7 +5,7 @@ import { rulesNotConsulted } from '../diagnostics/cors-rules.ts';
 import { customDomain } from '../diagnostics/not-cors/place.ts';
 import { silentAuthentication } from './authentication.ts';
 import { blameRules } from './blame.ts';
-import { credentialsBehindRules, credentialsCause, doubtfulCredentials } from './credentials.ts';
+import { credentialsBehindRules, credentialsCause, doubtOfCredentials } from './credentials.ts';
 import { unexplainedCauses } from './disagreement.ts';
 import { jsonEndpointCause } from './json-endpoint.ts';
 import type { Cause } from './ledger.ts';
@@ -55,7 +55,7 @@ function refusedByConfiguration(scene: Scene): Cause[] {
     if (verdict?.gate !== 'no-rule' || setup.configuration === 'none') continue;
     const { configuration: config, dialect } = setup;
     const basis = basisOf(scene, verdict.grade);
-    const doubt = doubtfulCredentials(scene);
+    const doubt = doubtOfCredentials(predicted, setup?.dialect ?? null);
     const refused = { attempt, verdict, stage, host, config, dialect, basis, settled: scene.settled, doubt };
     const behind = credentialsBehindRules(scene, refused);
     return behind ? [behind] : (shadowedCause(refused) ?? blameRules(refused));

@@ -293,11 +293,13 @@ function tellChanges(
 function changesJson(changes: readonly Change[], demands: Demands): object {
   const { allowed, letIn, blocked, unknown } = totalsOf(changes, demands);
   return {
-    changes: changes.map(({ demand, before, after, obstacle }) => ({
+    changes: changes.map(({ demand, before, after, obstacle, because, ifCredentials }) => ({
       ...demandJson(demands, demand),
       before,
       after,
       obstacle: obstacle === null ? null : obstacleText(obstacle),
+      ...(because !== null && { because: obstacleText(because) }),
+      ...(ifCredentials && { ifCredentials }),
     })),
     newlyAllowed: allowed,
     letInButNotCured: letIn,

@@ -3,6 +3,7 @@ import { asksForCors } from '../pairing/classify.ts';
 import { compare } from '../remedy/compare.ts';
 import type { Demands } from '../remedy/demands.ts';
 import { Replay } from '../remedy/replay.ts';
+import { ifWithoutCredentials } from '../remedy/without-credentials.ts';
 import { trialWith } from './choices.ts';
 import { go } from './moves.ts';
 import { caughtUp, retried, verdictFor } from './rows.ts';
@@ -47,8 +48,11 @@ const VERDICTS: readonly Verdict[] = ['blocked', 'allowed', 'unknown'];
 function changes(before: State, after: State): string {
   const { byDemand, demands } = before.session.store;
   const totals = { allowed: 0, blocked: 0, unknown: 0, letIn: 0 };
-  for (const { demand, after: is, obstacle } of compare(before.replay, after.replay, demands)) {
-    if (isCors(demands, demand)) totals[obstacle === null ? is : 'letIn'] += demands.count(demand);
+  let doubtful = 0;
+  for (const { demand, after: is, obstacle, ifCredentials } of compare(before.replay, after.replay, demands)) {
+    if (!isCors(demands, demand)) continue;
+    totals[obstacle === null ? is : 'letIn'] += demands.count(demand);
+    if (obstacle === null && ifCredentials !== null) doubtful += demands.count(demand);
   }
   for (const [demand, counts] of byDemand) {
     if (isCors(demands, demand)) continue;
@@ -57,10 +61,11 @@ function changes(before: State, after: State): string {
       if (verdictFor(before, demand, seen) !== is) totals[is] += counts[seen];
     }
   }
-  const { allowed: cured, blocked: refused, letIn } = totals;
+  const { allowed: cured, blocked: refused, unknown, letIn } = totals;
   const rest = letIn > 0 ? `, ${letIn} let in but not cured` : '';
-  if (cured + refused === 0) return `no verdict changes${rest}`;
-  return `${cured} now allowed, ${refused} now blocked${rest}`;
+  if (cured + refused + unknown === 0) return `no verdict changes${rest}`;
+  const open = unknown > 0 ? `, ${unknown} now unknown` : '';
+  return `${cured} now allowed${ifWithoutCredentials(doubtful, cured)}, ${refused} now blocked${open}${rest}`;
 }
 
 export const undone = (state: State): State =>

@@ -326,7 +326,7 @@ describe('comparing', () => {
     if (typeof edits === 'string') throw new Error(edits);
     const after = new Replay({ ...options, text: withEditsApplied(text, edits) }, demands);
     expect(compare(new Replay(options, demands), after, demands)).toEqual([
-      { demand: 0, before: 'blocked', after: 'allowed', obstacle: null },
+      { demand: 0, before: 'blocked', after: 'allowed', obstacle: null, because: null, ifCredentials: null },
     ]);
   });
 });
