@@ -17,6 +17,7 @@ import { hasHeader } from '../fetch/header-list.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
 import { evidenceOf, ITEM, type Refused } from './blame.ts';
 import { headerEvidence, labels } from './evidence.ts';
+import type { Prediction } from './finding.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
 import { answerEvidence, decisiveExchange, type Scene } from './scene.ts';
@@ -97,9 +98,9 @@ function recognised(scene: Scene): Dialect | null {
 }
 
 /** That a rule which lets the request in may not be enough, since it carries credentials; `null`: it is. */
-export function doubtfulCredentials({ predicted, setup }: Scene): string | null {
-  if (!setup || (predicted?.whatIf?.uncertain.length ?? 0) === 0) return null;
-  return `the request carries credentials, and whether ${setup.dialect.title} allows those is not known: a browser refuses an answer without \`Access-Control-Allow-Credentials: true\``;
+export function doubtOfCredentials(predicted: Prediction | null, dialect: Dialect | null): string | null {
+  if (dialect === null || (predicted?.whatIf?.uncertain.length ?? 0) === 0) return null;
+  return `the request carries credentials, and whether ${dialect.title} allows those is not known: a browser refuses an answer without \`Access-Control-Allow-Credentials: true\``;
 }
 
 /**

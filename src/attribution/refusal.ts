@@ -6,7 +6,7 @@ import { customDomain } from '../diagnostics/not-cors/place.ts';
 import { answeredOtherwise, otherOriginAnswered } from './answered-otherwise.ts';
 import { silentAuthentication } from './authentication.ts';
 import { blameRules } from './blame.ts';
-import { credentialsBehindRules, credentialsCause, doubtfulCredentials } from './credentials.ts';
+import { credentialsBehindRules, credentialsCause, doubtOfCredentials } from './credentials.ts';
 import { unexplainedCauses } from './disagreement.ts';
 import { jsonEndpointCause } from './json-endpoint.ts';
 import type { Cause } from './ledger.ts';
@@ -60,7 +60,7 @@ function refusedByConfiguration(scene: Scene): Cause[] {
     if (otherwise) return [otherwise];
     const { configuration: config, dialect } = setup;
     const basis = basisOf(scene, verdict.grade);
-    const doubt = doubtfulCredentials(scene);
+    const doubt = doubtOfCredentials(predicted, setup?.dialect ?? null);
     const refused = { attempt, verdict, stage, host, config, dialect, basis, settled: scene.settled, doubt };
     const behind = credentialsBehindRules(scene, refused);
     return behind ? [behind] : (shadowedCause(refused) ?? blameRules(refused));

@@ -1,6 +1,7 @@
 import { plural } from '../diagnostics/wording.ts';
 import type { Change } from '../remedy/compare.ts';
 import type { Demands } from '../remedy/demands.ts';
+import { ifWithoutCredentials } from '../remedy/without-credentials.ts';
 import { paintFor, type Role } from '../report/paint.ts';
 import { redactorFor } from '../report/redact.ts';
 import { sanitise } from '../report/sanitise.ts';
@@ -89,8 +90,9 @@ export function changeLines(changes: readonly Change[], demands: Demands): { tex
   for (const kind of ['blocked', 'allowed', 'letIn', 'unknown'] as const) {
     // What differs in more than a line shows (the credentials mode) is one line none the less.
     const alike = new Map<string, { words: string; count: number; why: string }>();
-    for (const { demand, obstacle } of changes.filter((one) => kindOf(one) === kind)) {
-      const why = obstacle === null ? '' : `: ${obstacleText(obstacle)}`;
+    for (const change of changes.filter((one) => kindOf(one) === kind)) {
+      const { demand } = change;
+      const why = whyText(change);
       const words = demandWords(demands, demand);
       const line = alike.get(words + why) ?? { words, count: 0, why };
       alike.set(words + why, { ...line, count: line.count + demands.count(demand) });
@@ -100,12 +102,20 @@ export function changeLines(changes: readonly Change[], demands: Demands): { tex
     }
   }
   const { allowed, blocked, letIn, unknown } = totalsOf(changes, demands);
+  const doubtful = changes.filter((one) => one.ifCredentials !== null && kindOf(one) === 'allowed');
+  const provided = ifWithoutCredentials(totalsOf(doubtful, demands).allowed, allowed);
   const rest = [letIn > 0 ? `, ${letIn} let in but not cured` : '', unknown > 0 ? `, ${unknown} no longer known` : ''];
   const text =
     changes.length === 0
       ? 'no request is answered differently'
-      : `${allowed} newly allowed, ${blocked} newly refused${rest.join('')}`;
+      : `${allowed} newly allowed${provided}, ${blocked} newly refused${rest.join('')}`;
   return [...lines, { text, role: 'strong' }];
+}
+
+function whyText({ obstacle, because, ifCredentials }: Change): string {
+  const why = obstacle ?? because;
+  if (why !== null) return `: ${obstacleText(why)}`;
+  return ifCredentials === null ? '' : ': if without credentials';
 }
 
 const kindOf = ({ after, obstacle }: Change): keyof typeof WORDS => (obstacle === null ? after : 'letIn');

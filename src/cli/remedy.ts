@@ -21,7 +21,7 @@ import { Demands } from '../remedy/demands.ts';
 import { Exposures } from '../remedy/exposure.ts';
 import { learn } from '../remedy/learn.ts';
 import { Replay, type ReplayOptions } from '../remedy/replay.ts';
-import { staysRefused } from '../remedy/stays-refused.ts';
+import { type StayingRefused, staysRefused } from '../remedy/stays-refused.ts';
 import { unifiedDiff } from '../remedy/unified-diff.ts';
 import { unused } from '../remedy/unused.ts';
 import { checkFiles } from './analyze.ts';
@@ -122,8 +122,8 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
     dialect: dialectFlag(flags.dialect),
     browser: flags.browser ?? null,
   });
-  for (const { demand, why, isKnown } of refused)
-    notice(io, `${isKnown ? 'stays' : 'may stay'} refused: ${demandText(demands, demand)}: ${why}`);
+  for (const one of refused)
+    notice(io, `${refusalWords(demands, one)}: ${demandText(demands, one.demand)}: ${one.why}`);
   const text = flags.to ? convertLearnt(xml, flags.to, flags, io) : xml;
   if (flags.format === 'json') {
     writeJson(
@@ -145,6 +145,12 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
   output.write(Buffer.from(text));
   output.commit();
   return EXIT.clean;
+}
+
+/** What was not refused in the input does not stay so. */
+function refusalWords(demands: Demands, { demand, isKnown }: StayingRefused): string {
+  if (demands.first(demand)?.observed.verdict === 'blocked') return `${isKnown ? 'stays' : 'may stay'} refused`;
+  return `${isKnown ? 'would' : 'may'} be refused`;
 }
 
 /** What another format cannot say goes to stderr, as `corscope convert` does it. */
@@ -240,6 +246,7 @@ export async function replayed(
     exposures.note(judged);
   };
   const read = await readAttempts(files, analysis, take, io);
+  demands.complete();
   const isMissed = flags.only !== undefined && chosen.size === 0 && demands.length > 0;
   if (isMissed) notice(io, nothingChosen(demands, flags.only));
   const { dialect, browser } = analysis;
@@ -286,11 +293,13 @@ function tellChanges(
 function changesJson(changes: readonly Change[], demands: Demands): object {
   const { allowed, letIn, blocked, unknown } = totalsOf(changes, demands);
   return {
-    changes: changes.map(({ demand, before, after, obstacle }) => ({
+    changes: changes.map(({ demand, before, after, obstacle, because, ifCredentials }) => ({
       ...demandJson(demands, demand),
       before,
       after,
       obstacle: obstacle === null ? null : obstacleText(obstacle),
+      ...(because !== null && { because: obstacleText(because) }),
+      ...(ifCredentials && { ifCredentials }),
     })),
     newlyAllowed: allowed,
     letInButNotCured: letIn,

@@ -336,7 +336,7 @@ describe('what is unknown of a store', () => {
     const judged = judge(unseen, pattern, 'r2');
     expect(judged.predicted?.browser.verdict).toBe('unknown');
     expect(judged.predicted?.browser.because).toMatch(
-      /^Cloudflare R2: unknown: `\*` in AllowedOrigin; it would show in /,
+      /^not known of Cloudflare R2: `\*` in AllowedOrigin; it would show in /,
     );
   });
 
