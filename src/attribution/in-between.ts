@@ -1,7 +1,7 @@
 import { certain, likely } from '../diagnostics/basis.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as answer from '../diagnostics/not-cors/answer.ts';
-import type { Exchange } from '../exchange/exchange.ts';
+import { type Exchange, isKnownInPart } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { hasForeignServer, intermediary, isFromStore, isHtml, senderOf } from './intermediary.ts';
 import type { Cause } from './ledger.ts';
@@ -35,7 +35,9 @@ export function gatewayCause(scene: Scene, exchange: Exchange): Cause | null {
       stage,
       by: senderOf(headers),
     });
-  const basis = isPage || isMitigated ? certain('headers') : likely('headers', DIRECT);
+  // What the store says of itself may be among the headers that are not known.
+  const isSure = isMitigated || (isPage && !isKnownInPart(responseKnowledge));
+  const basis = isSure ? certain('headers') : likely('headers', DIRECT);
   return outside(scene, { detail: `gateway ${status} ${stage}`, basis, describe });
 }
 
@@ -66,7 +68,7 @@ export function proxyPreflightCause(
 ): Cause | null {
   const headers = exchange.responseHeaders;
   const by = intermediary(headers);
-  const isForeign = scene.knowsStore && !isFromStore(headers);
+  const isForeign = scene.knowsStore && !isKnownInPart(exchange.responseKnowledge) && !isFromStore(headers);
   if (stageOf(scene) !== 'preflight' || (by === null && !isForeign)) return null;
   const sign =
     by === null

@@ -2,7 +2,7 @@ import { certain, likely, possible } from '../diagnostics/basis.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as answer from '../diagnostics/not-cors/answer.ts';
 import { wrongEndpoint } from '../diagnostics/not-cors/place.ts';
-import type { Exchange } from '../exchange/exchange.ts';
+import { type Exchange, isKnownInPart } from '../exchange/exchange.ts';
 import { silentAuthentication } from './authentication.ts';
 import { driftCause } from './drift.ts';
 import { foreignPageCause, proxyPreflightCause } from './in-between.ts';
@@ -32,7 +32,7 @@ export function missingHeaders(scene: Scene, exchange: Exchange): Cause {
   if (isSilentRefusal(scene, exchange)) return silentAuthentication(scene, exchange);
   const seen = (text: string) => ({ host, evidence: answerEvidence(scene, null, text), notes: agreed(scene) });
   if (status >= 500) {
-    const describe = (): Diagnostic => answer.serverError({ ...seen('no CORS headers here'), status, stage });
+    const describe = (): Diagnostic => answer.serverError({ ...seen(shownBy(exchange)), status, stage });
     return outside(scene, { detail: `status ${status} ${stage}`, basis: certain('status'), describe });
   }
   const foreign = foreignPageCause(scene, exchange) ?? proxyPreflightCause(scene, exchange, lackOf(status), null);
@@ -41,6 +41,10 @@ export function missingHeaders(scene: Scene, exchange: Exchange): Cause {
   if (status >= 400) return requestErrorCause(scene, exchange);
   return withoutError(scene, exchange);
 }
+
+/** What is missing from an answer that is not wholly known may have been in it. */
+const shownBy = ({ responseKnowledge }: Exchange): string =>
+  isKnownInPart(responseKnowledge) ? 'answered here' : 'no CORS headers here';
 
 const lackOf = (status: number): string =>
   status >= 200 && status < 300 ? 'it lacks Access-Control-Allow-Origin' : `it has status ${status}`;
@@ -69,21 +73,24 @@ function requestErrorCause(scene: Scene, exchange: Exchange): Cause {
   const describe = (): Diagnostic =>
     answer.requestError({
       host: scene.host,
-      evidence: answerEvidence(scene, null, error?.code ?? 'no CORS headers here'),
+      evidence: answerEvidence(scene, null, error?.code ?? shownBy(exchange)),
       notes: [...said, ...agreed(scene)],
       rulesRefuse: rulesRefuse(scene),
       status,
       error: error?.code ?? null,
       stage,
     });
-  const basis = error?.code ? certain('store-error') : likely('status', exchange.errorBody ? DIRECT : bodyBy(exchange));
+  const isWhole = error?.code && !error.isCut;
+  const settledBy = error?.isCut || !exchange.errorBody ? bodyBy(exchange) : DIRECT;
+  const basis = isWhole ? certain('store-error') : likely('status', settledBy);
   return outside(scene, { detail: `status ${status} ${stage} ${error?.code ?? ''}`, basis, describe });
 }
 
 /** A good answer, but for its CORS headers. */
-function withoutError(scene: Scene, { responseHeaders: headers, responseKnowledge }: Exchange): Cause {
+function withoutError(scene: Scene, exchange: Exchange): Cause {
   const { host } = scene;
-  const evidence = () => answerEvidence(scene, null, 'no CORS headers here');
+  const { responseHeaders: headers } = exchange;
+  const evidence = () => answerEvidence(scene, null, shownBy(exchange));
   const hit = cacheHit(headers);
   if (hit !== null) {
     const describe = (): Diagnostic =>
@@ -97,10 +104,11 @@ function withoutError(scene: Scene, { responseHeaders: headers, responseKnowledg
       answer.proxyHeaders({ host, evidence: evidence(), notes: agreed(scene), by: between });
     return outside(scene, { detail: 'lost headers', basis: possible('headers', DIRECT), describe });
   }
-  const isPart = responseKnowledge === 'provisional' || responseKnowledge === 'none';
   return driftCause(
     scene,
     'error',
-    isPart ? 'an answer of which the headers are not all known' : 'no Access-Control-Allow-Origin',
+    isKnownInPart(exchange.responseKnowledge)
+      ? 'an answer of which the headers are not all known'
+      : 'no Access-Control-Allow-Origin',
   );
 }

@@ -2,12 +2,13 @@ import { recogniseStore } from '../bucket/recognise-store.ts';
 import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as place from '../diagnostics/not-cors/place.ts';
-import type { Exchange } from '../exchange/exchange.ts';
+import { type Exchange, isKnownInPart } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { headerEvidence, labels, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { TOO_MANY_REDIRECTS } from './redirect-chains.ts';
 import { answerEvidence, decisiveExchange, outside, refusesActual, type Scene, stageOf } from './scene.ts';
+import { bodyBy } from './where-to-look.ts';
 
 const HOPS = 'every hop of a request must pass the CORS check itself, and a preflight must not be redirected at all';
 
@@ -54,7 +55,11 @@ function refusedHop(scene: Scene, exchange: Exchange): Cause | null {
     return cause(`region ${stage}`, () => place.regionRedirect({ ...seen(), stage, endpoint: target?.host ?? null }));
   }
   if (stage === 'preflight') {
-    return cause('redirected preflight', () => place.preflightRedirect({ ...seen(), to: shown(to) }));
+    const describe = () => place.preflightRedirect({ ...seen(), to: shown(to) });
+    // Where to may be among what was cut off, and another region that the store names.
+    const isSure = to !== null || !isKnownInPart(exchange.responseKnowledge);
+    const sure = isSure ? basis : likely('status', bodyBy(exchange));
+    return outside(scene, { detail: 'redirected preflight', basis: sure, describe });
   }
   if (observed.because === TOO_MANY_REDIRECTS) {
     const describe = () => place.redirect({ ...seen(), notes: [], ...inCircles(host) });

@@ -3,6 +3,7 @@ import { type Basis, certain, likely, possible } from '../diagnostics/basis.ts';
 import { refusedWithoutConfiguration } from '../diagnostics/cors.ts';
 import { rulesNotConsulted } from '../diagnostics/cors-rules.ts';
 import { customDomain } from '../diagnostics/not-cors/place.ts';
+import { isKnownInPart } from '../exchange/exchange.ts';
 import { answeredOtherwise, otherOriginAnswered } from './answered-otherwise.ts';
 import { silentAuthentication } from './authentication.ts';
 import { blameRules } from './blame.ts';
@@ -30,7 +31,7 @@ export function refusalCauses(scene: Scene): Cause[] {
   const { observed, attempt } = scene;
   const storedCopy = attempt.storedWithoutOrigin;
   if (storedCopy && decisiveExchange(scene)?.status === null) return [storedCause(scene, storedCopy)];
-  if (observed.corsError === null) {
+  if (observed.corsError === null && !isRefusedByStatus(scene)) {
     const network = networkCause(scene);
     if (network) return [network];
   }
@@ -43,6 +44,10 @@ export function refusalCauses(scene: Scene): Cause[] {
   if (scene.predicted) return unexplainedCauses(scene);
   return [oddHeadersCause(scene) ?? withoutConfiguration(scene)];
 }
+
+/** The answer to the preflight was cut off, and its status alone refuses: which check failed first is not known. */
+const isRefusedByStatus = ({ observed, attempt: { preflight } }: Scene): boolean =>
+  observed.at === 'preflight' && preflight?.status != null && isKnownInPart(preflight.responseKnowledge);
 
 /** The refusal that the configuration predicts at the stage where the browser stopped, or none. */
 function refusedByConfiguration(scene: Scene): Cause[] {

@@ -1,7 +1,7 @@
 import { DIALECTS } from '../bucket/dialects/index.ts';
 import { recogniseError, type StoreError } from '../bucket/error-body.ts';
 import { recogniseStore } from '../bucket/recognise-store.ts';
-import { certain, likely } from '../diagnostics/basis.ts';
+import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as answer from '../diagnostics/not-cors/answer.ts';
 import { noSuchBucket, regionRedirect, wrongEndpoint } from '../diagnostics/not-cors/place.ts';
@@ -12,6 +12,7 @@ import { gatewayCause, questionLost } from './in-between.ts';
 import type { Cause } from './ledger.ts';
 import { noConfigurationCause } from './no-configuration.ts';
 import { answerEvidence, decisiveExchange, outside, refusesActual, type Scene, stageOf } from './scene.ts';
+import { bodyBy } from './where-to-look.ts';
 
 /** The store's own words: error code, `x-oss-ec`, status. They outrank every prediction. */
 export function toldByServer(scene: Scene): Cause | null {
@@ -95,8 +96,14 @@ function toldByStatus(scene: Scene, exchange: Exchange, error: StoreError | null
   const broken = status >= 500 && (stage === 'preflight' || !refusesActual(scene));
   if (!broken) return null;
   const describe = () => answer.serverError({ ...seen(), status, stage });
-  return outside(scene, { detail: `status ${status} ${stage}`, basis: certain('status'), describe });
+  return outside(scene, { detail: `status ${status} ${stage}`, basis: basisOf(exchange, error), describe });
 }
+
+/** Where the document of the error, or its message, was not captured, the store's own words in it would say more. */
+const basisOf = (exchange: Exchange, error: StoreError | null): Basis =>
+  exchange.har === null && !exchange.complete && (error === null || error.isCut)
+    ? likely('status', bodyBy(exchange))
+    : certain('status');
 
 function methodNotServedCause(scene: Scene, exchange: Exchange, notes: readonly string[]): Cause | null {
   const { host, attempt } = scene;

@@ -1,4 +1,7 @@
 import type { BrowserVerdict } from '../browser/verdict.ts';
+import { headerValue } from '../fetch/header-list.ts';
+import type { CorsAttempt } from '../pairing/attempt.ts';
+import type { Prediction } from './finding.ts';
 import { isFromStore } from './intermediary.ts';
 import type { Scene } from './scene.ts';
 
@@ -17,6 +20,14 @@ interface Host {
 export const lacksOrigin = ({ at, corsError }: BrowserVerdict): boolean =>
   at === 'actual' && (corsError === 'MissingAllowOriginHeader' || corsError === 'AllowOriginMismatch');
 
+/** An answer that is not wholly known allows the very origin that the configuration would have it allow. */
+function agreesSoFar({ actual }: CorsAttempt, predicted: Prediction): boolean {
+  const allowed = actual && headerValue(actual.responseHeaders, ALLOW_ORIGIN);
+  return allowed != null && allowed === headerValue(predicted.actual?.response.headers ?? [], ALLOW_ORIGIN);
+}
+
+const ALLOW_ORIGIN = 'access-control-allow-origin';
+
 /** What the answers of a host were like so far: whether they name a store, and whether one was as the rules say. */
 export class StoreMarks {
   readonly #hosts = new Map<string, Host>();
@@ -28,7 +39,9 @@ export class StoreMarks {
       known = { looks: LOOKS, hasMarks: false, agrees: false, failsFresh: false };
       this.#hosts.set(host, known);
     }
-    if (!known.agrees) known.agrees = observed.verdict === 'allowed' && predicted?.browser.verdict === 'allowed';
+    if (!known.agrees && predicted?.browser.verdict === 'allowed')
+      known.agrees =
+        observed.verdict === 'allowed' || (observed.verdict === 'unknown' && agreesSoFar(attempt, predicted));
     if (attempt.preflightState === 'sent' && lacksOrigin(observed)) known.failsFresh = true;
     if (known.hasMarks || known.looks === 0) return;
     known.looks -= 1;

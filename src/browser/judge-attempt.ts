@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange/exchange.ts';
+import { type Exchange, isKnownInPart } from '../exchange/exchange.ts';
 import { hasHeader } from '../fetch/header-list.ts';
 import { opaqueBlockingOf } from '../fetch/opaque-response.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
@@ -9,8 +9,9 @@ import { refreshesStored, VALIDATORS } from '../pairing/stored-responses.ts';
 import { isFailedByBrowser, networkError, noAnswer, noEnd, tellsOutcome, undecided } from './evidence.ts';
 import { isRedirectStatus, redirectLocation } from './failure.ts';
 import { judgeResponses } from './judge-responses.ts';
+import { isOkStatus } from './preflight-check.ts';
 import { unreadableHeaders } from './unreadable-headers.ts';
-import type { BrowserVerdict } from './verdict.ts';
+import type { BrowserVerdict, CorsError } from './verdict.ts';
 import { readWebKitReason } from './webkit-reason.ts';
 
 /**
@@ -89,7 +90,12 @@ function judgePreflight(attempt: CorsAttempt, preflight: Exchange, computed: Bro
   // Only one that passed is followed, and what became of the request the browser may tell itself.
   const { actual } = attempt;
   const isToldByActual = actual?.status != null && actual.har?.error === null;
-  return isToldByActual ? judgeOpenQuestion(attempt, actual) : undecided(OPEN_QUESTION);
+  if (isToldByActual) return judgeOpenQuestion(attempt, actual);
+  // Whatever its headers are: no check takes such a status. Which of them failed first is not known.
+  const isRefused = preflight.har === null && !isOkStatus(preflight.status);
+  return isRefused
+    ? networkError('preflight', `the preflight is answered with status ${preflight.status}`)
+    : undecided(OPEN_QUESTION);
 }
 
 /**
@@ -98,6 +104,7 @@ function judgePreflight(attempt: CorsAttempt, preflight: Exchange, computed: Bro
  */
 function withoutActual(attempt: CorsAttempt, computed: BrowserVerdict, profile: BrowserProfile): BrowserVerdict {
   if (attempt.preflight?.status == null) return undecided(`the answer to the preflight ${unseen(attempt.preflight)}`);
+  if (isKnownInPart(attempt.preflight.responseKnowledge)) return undecided(OPEN_QUESTION);
   const { ifCredentials } = computed;
   if (attempt.abandoned && ifCredentials?.verdict === 'blocked') {
     // Chromium streams the body of a request over HTTP/2 only, and fails it elsewhere, behind its preflight.
@@ -143,15 +150,17 @@ function judgeAnswered(attempt: CorsAttempt, actual: Exchange, computed: Browser
   if (isOpenQuestion(attempt, actual, computed)) return judgeOpenQuestion(attempt, actual);
   if (computed.verdict === 'blocked') return computed;
   if (mayRedirect(actual)) return judgeOpenQuestion(attempt, actual);
+  if (mayFail(attempt, actual)) return judgeOpenQuestion(attempt, actual, PASSES_SO_FAR);
   const broken = noEnd(actual);
   if (broken !== null) return networkError('actual', broken);
   return tellsOutcome(actual) ? { ...computed, ifCredentials: null } : computed;
 }
 
 /** Too little is known to compute a verdict; a browser's own HAR may still tell. */
-function judgeOpenQuestion(attempt: CorsAttempt, actual: Exchange): BrowserVerdict {
-  if (!tellsOutcome(actual) || actual.har?.gaveUpRest) return undecided(OPEN_QUESTION);
-  const unreadable = unreadableHeaders(actual.responseHeaders, attempt.credentials === true);
+function judgeOpenQuestion(attempt: CorsAttempt, actual: Exchange, because = OPEN_QUESTION): BrowserVerdict {
+  if (!tellsOutcome(actual) || actual.har?.gaveUpRest) return undecided(because);
+  const isPart = isKnownInPart(actual.responseKnowledge);
+  const unreadable = isPart ? [] : unreadableHeaders(actual.responseHeaders, attempt.credentials === true);
   return { ...undecided('the browser reports no error'), verdict: 'allowed', unreadableHeaders: unreadable };
 }
 
@@ -210,13 +219,13 @@ function judgeByText(attempt: CorsAttempt, error: string): BrowserVerdict | null
 }
 
 const OPEN_QUESTION = 'too little is known of the headers to tell';
+const PASSES_SO_FAR = 'passes as far as it was seen: not all of its headers are known';
 
 /** Whether a refusal rests on something that the input does not hold. */
 function isOpenQuestion(attempt: CorsAttempt, answer: Exchange, { corsError }: BrowserVerdict): boolean {
   if (corsError === null) return false;
   if (corsError.endsWith('AllowOriginMismatch') && attempt.origin === null) return true;
-  // What is said to be lacking may be among the headers that are not known.
-  if (KNOWN_IN_PART.has(answer.responseKnowledge) && LACKS.some((end) => corsError.endsWith(end))) return true;
+  if (isPartOf(attempt, answer) && mayBeUnseen(answer, corsError)) return true;
   if (!corsError.endsWith('MissingAllowOriginHeader')) return false;
   // A 304 updates a stored answer, whose headers count; only a script that asked for it gets the 304 itself.
   return isRevalidation(attempt, answer);
@@ -224,23 +233,44 @@ function isOpenQuestion(attempt: CorsAttempt, answer: Exchange, { corsError }: B
 
 function isRevalidation(attempt: CorsAttempt, answer: Exchange): boolean {
   if (attempt.revalidated || !refreshesStored(answer)) return false;
+  // Who asked may be among the headers that are not known.
+  if (answer.har === null && isKnownInPart(answer.requestKnowledge)) return true;
   const { unsafeHeaderNames } = attempt;
   return VALIDATORS.some((name) => hasHeader(answer.requestHeaders, name) && !unsafeHeaderNames?.includes(name));
 }
 
-/** A status without any header is what DevTools has of an answer that it may not look into. */
-const KNOWN_IN_PART: ReadonlySet<Exchange['responseKnowledge']> = new Set(['provisional', 'none']);
+/**
+ * Whether headers of an answer may not be known: its own (a status without any is what DevTools has of one that it may
+ * not look into), or those of the stored answer that it refreshes.
+ */
+const isPartOf = ({ actual, revalidated }: CorsAttempt, answer: Exchange): boolean =>
+  isKnownInPart(answer.responseKnowledge) ||
+  (answer === actual && !!revalidated && isKnownInPart(revalidated.responseKnowledge));
+
+/** What is said to be lacking may be among the headers that are not known. More lines never make a wrong value right. */
+const mayBeUnseen = ({ responseHeaders }: Exchange, corsError: CorsError): boolean =>
+  corsError.endsWith('InvalidAllowCredentials')
+    ? !hasHeader(responseHeaders, 'access-control-allow-credentials')
+    : LACKS.some((end) => corsError.endsWith(end));
+
+/**
+ * An answer that passes as far as it was seen may fail for a line that was not: the CORS check takes all lines of
+ * Access-Control-Allow-Origin together, and those of Access-Control-Allow-Credentials (Fetch, "get"). That is rare, but
+ * it is one of the faults that are looked for here (`not-cors/duplicate-headers`), and nothing in the input speaks
+ * against it: so what passes is not known, as what is refused is not. What follows a redirect shows that it passed.
+ */
+const mayFail = (attempt: CorsAttempt, answer: Exchange): boolean =>
+  isPartOf(attempt, answer) && redirectLocation(answer.status!, answer.responseHeaders) === null;
 
 /** Where it leads may be among the headers that are not known, so what becomes of it is not known either. */
 const mayRedirect = ({ status, responseHeaders, responseKnowledge }: Exchange): boolean =>
-  KNOWN_IN_PART.has(responseKnowledge) && isRedirectStatus(status!) && !hasHeader(responseHeaders, 'location');
+  isKnownInPart(responseKnowledge) && isRedirectStatus(status!) && !hasHeader(responseHeaders, 'location');
 
 /** Errors of headers that are not there, or do not hold what they should. */
 const LACKS = [
   'MissingAllowOriginHeader',
   'MethodDisallowedByPreflightResponse',
   'HeaderDisallowedByPreflightResponse',
-  'InvalidAllowCredentials',
 ];
 
 function compute(attempt: CorsAttempt, profile: BrowserProfile, credentials: Tristate): BrowserVerdict {
@@ -251,11 +281,19 @@ function compute(attempt: CorsAttempt, profile: BrowserProfile, credentials: Tri
     unsafeHeaderNames: attempt.unsafeHeaderNames ?? [],
     credentials,
     preflightNeeded: attempt.preflightNeeded === true,
-    preflight: factsOf(attempt.preflight),
+    preflight: hasPassed(attempt) ? null : factsOf(attempt.preflight),
     actual: refreshed(attempt),
   };
   return judgeResponses(question, profile);
 }
+
+/** A request on the wire shows that its preflight passed, also for what of the answer to that was not seen. */
+const hasPassed = ({ preflight, actual }: CorsAttempt): boolean =>
+  preflight !== null &&
+  actual !== null &&
+  preflight.har === null &&
+  isKnownInPart(preflight.responseKnowledge) &&
+  (actual.har === null || actual.status !== null);
 
 function factsOf(exchange: Exchange | null): ResponseFacts | null {
   if (exchange === null || exchange.status === null) return null;

@@ -35,6 +35,9 @@ export function preflightFailure(question: PreflightQuestion, response: Response
   return null;
 }
 
+/** https://fetch.spec.whatwg.org/#ok-status */
+export const isOkStatus = (status: number): boolean => status >= 200 && status <= 299;
+
 /** The lists are read only when a check asks for them. */
 type Check = (question: PreflightQuestion, response: ResponseFacts, lists: () => PreflightResult) => Failure | null;
 
@@ -55,9 +58,7 @@ const CHECKS: Readonly<Record<PreflightCheck, Check>> = {
   // Step 7: the CORS check, with the credentials mode of the actual request, and an ok status.
   origin: (question, { headers }) => originFailure(question, headers, 'preflight'),
   status: (_question, { status }) =>
-    status >= 200 && status <= 299
-      ? null
-      : fail('PreflightInvalidStatus', null, `the preflight is answered with status ${status}`),
+    isOkStatus(status) ? null : fail('PreflightInvalidStatus', null, `the preflight is answered with status ${status}`),
   // Steps 7.1 to 7.3: both lists must be readable.
   'methods-readable': (_question, _response, lists) =>
     lists().methods === null ? fail('InvalidAllowMethodsPreflightResponse') : null,

@@ -10,6 +10,8 @@ export interface StoreError {
   /** The endpoint that the store says should be asked, or `null`. */
   readonly endpoint: string | null;
   readonly meaning: ErrorMeaning;
+  /** The document was cut off before its message, which may say what else the code stands for. */
+  readonly isCut?: true;
 }
 
 export interface ErrorAnswer {
@@ -38,8 +40,25 @@ function read({ headers, body }: ErrorAnswer): StoreError | null {
   const message = member(text, 'Message');
   const ec = headerValue(headers, 'x-oss-ec') ?? member(text, 'EC');
   if (code === null && ec === null) return null;
-  return { code, message, ec, endpoint: member(text, 'Endpoint'), meaning: meaningOf(ec, code, message ?? '') };
+  const meaning = meaningOf(ec, code, message ?? '');
+  const error = { code, message, ec, endpoint: member(text, 'Endpoint'), meaning };
+  if (message !== null || text === null || !isCutDocument(text)) return error;
+  const isTold = ec !== null && (MEANING_OF_EC[ec] !== undefined || MEANS_AUTHENTICATION.test(ec));
+  const isOpen = code !== null && !isTold && MANY_MEANINGS.has(code);
+  return { ...error, meaning: isOpen ? 'other' : meaning, isCut: true };
 }
+
+const ROOT = /<(?:[\w.-]{1,40}:)?Error[\s>]/;
+const ROOT_END = /<\/(?:[\w.-]{1,40}:)?Error>/;
+
+/** Whether the root element is open at the end. */
+function isCutDocument(text: string): boolean {
+  const root = ROOT.exec(text);
+  return root !== null && !ROOT_END.test(text.slice(root.index));
+}
+
+/** Of rights, of an address that has expired, or of another endpoint: the message tells. */
+const MANY_MEANINGS: ReadonlySet<string> = new Set(['AccessDenied']);
 
 const MEANING_OF_EC: Readonly<Record<string, ErrorMeaning>> = {
   '0003-00000601': 'no-cors-configuration',
@@ -102,7 +121,7 @@ const MEMBERS = {
 
 /**
  * Text of the first `<name>` element, or the first JSON member of that name, of an error body. Tolerant of prefixes,
- * attributes, blanks and of a body that was cut.
+ * attributes, blanks and of a body that was cut: an element that was is not known, as its text may go on.
  */
 function member(body: string | null, name: keyof typeof MEMBERS): string | null {
   if (body === null) return null;
@@ -110,8 +129,9 @@ function member(body: string | null, name: keyof typeof MEMBERS): string | null 
   const open = pattern.element.exec(body);
   if (open) {
     const start = open.index + open[0].length;
-    const value = /^[^<]*/.exec(body.slice(start, start + MAX_LENGTH))?.[0].trim() ?? '';
-    return value === '' ? null : unescapeXml(value);
+    const value = /^[^<]*/.exec(body.slice(start, start + MAX_LENGTH))?.[0] ?? '';
+    const isCut = start + value.length === body.length;
+    return isCut || value.trim() === '' ? null : unescapeXml(value.trim());
   }
   const json = pattern.member.exec(body)?.[1];
   return json === undefined || json === '' ? null : json.replaceAll(/\\(["\\/])/g, '$1');

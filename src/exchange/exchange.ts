@@ -12,10 +12,17 @@ export type HeaderKnowledge =
   | 'complete'
   /** The exporter removed secrets: an absent `Authorization`, `Cookie` or `Set-Cookie` says nothing. */
   | 'sanitised'
-  /** Chrome's "provisional" list: any header may be absent, `Origin` included. */
+  /**
+   * Any header may be absent, `Origin` included: Chrome's "provisional" list; a head that was cut off behind the last
+   * header here, which the next line may say again; references to messages of HTTP/2 that were not captured.
+   */
   | 'provisional'
   /** Nothing is known (no response, or unreadable). */
   | 'none';
+
+/** Whether a header that is not in the list may have been in the message: it was cut off, or only a part of it can be known. */
+export const isKnownInPart = (knowledge: HeaderKnowledge): boolean =>
+  knowledge === 'provisional' || knowledge === 'none';
 
 /** Why there is no (whole) response. */
 export type Lack =

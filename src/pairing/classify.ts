@@ -1,4 +1,4 @@
-import type { Exchange, HarFacts, NetLogFacts } from '../exchange/exchange.ts';
+import { type Exchange, type HarFacts, isKnownInPart, type NetLogFacts } from '../exchange/exchange.ts';
 import { corsCheck } from '../fetch/cors-check.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { originOf } from '../fetch/origin.ts';
@@ -29,7 +29,9 @@ export function classify(exchange: Exchange, traits: RequestTraits): RequestKind
     return isSimplePing(exchange) || passedUnchecked(exchange, traits.origin)
       ? 'not-cors'
       : byOrigin(url, method, traits);
-  return har === null || !mayLackOrigin(exchange, har) ? 'not-cors' : withoutOrigin(url, exchange, har, traits);
+  // The Origin may be among the headers that are not known; the preflight tells.
+  if (har === null) return isKnownInPart(exchange.requestKnowledge) ? 'if-preflighted' : 'not-cors';
+  return mayLackOrigin(exchange, har) ? withoutOrigin(url, exchange, har, traits) : 'not-cors';
 }
 
 function isHttp(url: string): boolean {

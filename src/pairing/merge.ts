@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange/exchange.ts';
+import { type Exchange, isKnownInPart } from '../exchange/exchange.ts';
 import type { CorsAttempt, PreflightState } from './attempt.ts';
 
 /**
@@ -41,8 +41,11 @@ const betterState = (a: PreflightState, b: PreflightState): PreflightState =>
 function mergedExchange(first: Exchange | null, added: Exchange | null, kind: 'wire' | 'browser'): Exchange | null {
   if (first === null || added === null) return first ?? added;
   const alsoIn = [...(first.alsoIn ?? []), added.source];
-  // Half of an exchange (the capture ended, or began later) tells less than the browser's record.
-  const isWhole = added.method !== null && (added.status !== null || first.status === null);
+  // Half of an exchange (the capture ended, or began later), or one with a cut head, tells less than the browser's record.
+  const isWhole =
+    added.method !== null &&
+    (added.status !== null || first.status === null) &&
+    (!isKnownInPart(added.responseKnowledge) || isKnownInPart(first.responseKnowledge));
   if (kind === 'wire' && isWhole && added.requestKnowledge === 'complete') {
     return { ...added, har: first.har, alsoIn: [first.source, ...(first.alsoIn ?? [])] };
   }

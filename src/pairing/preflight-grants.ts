@@ -1,8 +1,8 @@
-import type { Exchange } from '../exchange/exchange.ts';
+import { type Exchange, isKnownInPart } from '../exchange/exchange.ts';
 import { answerKindOf } from '../fetch/answer-kinds.ts';
 import { corsCheck } from '../fetch/cors-check.ts';
 import { ownCopy } from '../fetch/own-copy.ts';
-import { coversMethod, uncoveredHeaderName } from '../fetch/preflight-result.ts';
+import { coversMethod, effectiveMaxAgeSeconds, uncoveredHeaderName } from '../fetch/preflight-result.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { isSameClient } from './client.ts';
 import type { Answer, Draft, Grant, Identity } from './draft.ts';
@@ -11,6 +11,8 @@ import type { UrlRecords } from './url-records.ts';
 
 const GRANTS_PER_URL = 4;
 const ORIGINS_LIMIT = 1024;
+/** A day, which no engine remembers longer. */
+const LONGEST = ['access-control-max-age', '86400'];
 
 /**
  * The CORS-preflight cache of the browsers in the input (Fetch, "CORS-preflight cache"), keyed by URL, origin and
@@ -26,20 +28,26 @@ export class PreflightGrants {
   }
 
   /**
-   * Checks the answer to a draft's preflight as leniently as any credentials mode allows, and keeps what it grants.
+   * Checks the answer to a draft's preflight as leniently as any credentials mode allows, and keeps what it grants. Of
+   * one that was cut off only a refusal is known, of which no further line makes a grant.
    */
   take(draft: Draft, preflight: Exchange, profile: BrowserProfile): Answer {
-    const { status, responseKnowledge } = preflight;
+    const { status } = preflight;
+    const isPart = isKnownInPart(preflight.responseKnowledge);
     draft.deniesCredentials = false;
     if (status === null) return 'open';
     if (status < 200 || status > 299) return 'refused';
     const kind = answerKindOf(status, preflight.responseHeaders, draft.origin);
     const cors = kind ?? readCorsHeaders(preflight.responseHeaders);
     const allowOrigin = kind?.allowsAsker ? draft.origin : cors.allowOrigin;
-    if (allowOrigin === null && (responseKnowledge === 'provisional' || responseKnowledge === 'none')) return 'open';
     const origin = draft.origin ?? allowOrigin ?? '';
-    if (!corsCheck(origin, false, allowOrigin, cors.allowCredentials).ok) return 'refused';
+    const isUnseen = isPart && allowOrigin === null;
+    if (!isUnseen && !corsCheck(origin, false, allowOrigin, cors.allowCredentials).ok) return 'refused';
     const terms = kind ? this.#terms.ofKind(kind, profile) : this.#terms.read(cors, profile);
+    if (isPart && terms.result.methods !== null && terms.result.headerNames !== null) {
+      if (preflight.har === null) this.#keepAsked(draft, preflight, cors.maxAge === null ? null : terms, profile);
+      return 'open';
+    }
     if (!allows(terms, draft, profile)) return 'refused';
     const forCredentials = allowOrigin !== '*' && cors.allowCredentials === 'true';
     draft.deniesCredentials = !forCredentials;
@@ -47,6 +55,16 @@ export class PreflightGrants {
       this.#keep(draft, terms, forCredentials, preflight.responseTimeUs ?? preflight.timeUs);
     }
     return 'granted';
+  }
+
+  /**
+   * What was asked, of an answer that was not seen whole: one that did not grant it is followed by no request, and none
+   * comes without a preflight behind it. For as long as any answer lasts, where it was not seen for how long (`seen`).
+   */
+  #keepAsked(draft: Draft, preflight: Exchange, seen: Terms | null, profile: BrowserProfile): void {
+    const maxAgeUs = seen?.maxAgeUs ?? effectiveMaxAgeSeconds(LONGEST, profile) * 1e6;
+    const terms: Terms = { result: { methods: [draft.method], headerNames: draft.askedNames }, maxAgeUs };
+    this.#keep(draft, terms, true, preflight.responseTimeUs ?? preflight.timeUs);
   }
 
   /** The attempt whose preflight still covers the actual request of a draft, or `null`. */

@@ -1,5 +1,5 @@
 import { RecentMap } from '../bytes/recent-map.ts';
-import type { Exchange, HeaderList } from '../exchange/exchange.ts';
+import { type Exchange, type HeaderList, isKnownInPart } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import { lowerCaseName } from '../fetch/header-name.ts';
 import { isSameClient } from './client.ts';
@@ -20,7 +20,7 @@ export class StoredResponses {
   note(exchange: Exchange): void {
     const { url, method, status } = exchange;
     if (url === null || method !== 'GET' || status !== 200) return;
-    if (isReusable(exchange.responseHeaders)) this.#byUrl.set(url, exchange);
+    if (isSeenWhole(exchange) && isReusable(exchange.responseHeaders)) this.#byUrl.set(url, exchange);
     else if (!this.#byUrl.isEmpty) this.#byUrl.delete(url);
   }
 
@@ -48,6 +48,10 @@ export class StoredResponses {
     return null;
   }
 }
+
+/** An `Origin`, or the headers that would keep a stored answer from others, may be among what was not captured. */
+const isSeenWhole = ({ har, requestKnowledge, responseKnowledge }: Exchange): boolean =>
+  har !== null || !(isKnownInPart(requestKnowledge) || isKnownInPart(responseKnowledge));
 
 export const VALIDATORS = ['if-none-match', 'if-modified-since'];
 

@@ -13,6 +13,7 @@ import { buildAttempt } from './support/build-attempt.ts';
 
 const judge = (attempt: Partial<CorsAttempt>) => judgeAttempt(buildAttempt(attempt), 'chromium');
 const ACAO = 'Access-Control-Allow-Origin';
+const ACAC = 'Access-Control-Allow-Credentials';
 const STAR = [ACAO, '*', 'Access-Control-Allow-Methods', '*', 'Access-Control-Allow-Headers', '*'];
 const blockedInHar = { error: 'net::ERR_FAILED' };
 
@@ -115,7 +116,64 @@ describe('in a capture', () => {
       judge({ actual: { ...actual, responseKnowledge: 'provisional' } }).verdict;
     expect(judgeInPart(redirect({}))).toBe('unknown');
     expect(judgeInPart(redirect({ Location: '/elsewhere' }))).toBe('allowed');
-    expect(judgeInPart(buildActual())).toBe('allowed');
+  });
+
+  describe('an answer whose head was cut off', () => {
+    const cut = (exchange: Exchange): Exchange => ({ ...exchange, responseKnowledge: 'provisional', lack: 'gap' });
+    const answered = (response: Record<string, string>, status = 200): Exchange =>
+      buildExchange({ status, request: { Origin: PAGE_ORIGIN }, response });
+    const credentialed = (allow: Record<string, string>) =>
+      judge({ credentials: true, actual: cut(answered({ [ACAO]: PAGE_ORIGIN, ...allow })) });
+
+    test('is not known to pass: the next line may be a second Access-Control-Allow-Origin', () => {
+      const verdict = judge({ actual: cut(buildActual()), credentials: 'unknown' });
+      expect(verdict).toMatchObject({ verdict: 'unknown', ifCredentials: null, unreadableHeaders: [] });
+      expect(verdict.because).toBe('passes as far as it was seen: not all of its headers are known');
+    });
+
+    test.each([
+      ['that of another page', { [ACAO]: 'https://else.example' }, 'AllowOriginMismatch'],
+      ['two', { [ACAO]: `${PAGE_ORIGIN}, *` }, 'MultipleAllowOriginValues'],
+    ])('is refused for an origin that no further line mends: %s', (_, response, corsError) => {
+      expect(judge({ actual: cut(answered(response)) })).toMatchObject({ verdict: 'blocked', corsError });
+    });
+
+    test('may allow credentials further down, unless it says something else about them', () => {
+      expect(credentialed({}).verdict).toBe('unknown');
+      expect(credentialed({ [ACAC]: 'true' }).verdict).toBe('unknown');
+      expect(credentialed({ [ACAC]: 'TRUE' })).toMatchObject({
+        verdict: 'blocked',
+        corsError: 'InvalidAllowCredentials',
+      });
+    });
+
+    test('to a preflight says nothing against the request that followed it', () => {
+      const preflight = cut(buildExchange({ method: 'OPTIONS', response: {} }));
+      const actual = answered({ [ACAO]: PAGE_ORIGIN, [ACAC]: 'true' });
+      expect(judge({ preflight, actual })).toMatchObject({ verdict: 'allowed', ifCredentials: null });
+      const alone = judge({ preflight: cut(buildPreflight()), actual: null, credentials: 'unknown', abandoned: true });
+      expect(alone).toMatchObject({ verdict: 'unknown', ifCredentials: null });
+    });
+
+    test('refuses the preflight by its status, whatever its headers are', () => {
+      const preflight = cut(buildExchange({ method: 'OPTIONS', status: 403, response: {} }));
+      const verdict = judge({ preflight, actual: null });
+      expect(verdict).toMatchObject({ verdict: 'blocked', at: 'preflight', corsError: null });
+      expect(verdict.because).toBe('the preflight is answered with status 403');
+      const moved = cut(buildExchange({ method: 'OPTIONS', status: 204, response: {} }));
+      expect(judge({ preflight: moved, actual: null }).verdict).toBe('unknown');
+    });
+
+    test('leaves a 304 open that refreshed it, and one to a request of which the validators may be cut off', () => {
+      const fresh = answered({}, 304);
+      const revalidated = buildActual();
+      expect(judge({ actual: fresh, revalidated }).verdict).toBe('allowed');
+      expect(judge({ actual: fresh, revalidated: cut(revalidated) }).verdict).toBe('unknown');
+      const lost = cut(answered({}));
+      expect(judge({ actual: fresh, revalidated: lost }).verdict).toBe('unknown');
+      expect(judge({ actual: fresh }).verdict).toBe('blocked');
+      expect(judge({ actual: { ...fresh, requestKnowledge: 'provisional' } }).verdict).toBe('unknown');
+    });
   });
 
   test('an answer that fails the check is blocked for that even if it is cut', () => {

@@ -104,10 +104,33 @@ describe('recogniseError', () => {
     ['a namespace prefix', '<e:Error><e:Code>NoSuchBucket</e:Code></e:Error>'],
     ['attributes', '<Error><Code a="b">NoSuchBucket</Code></Error>'],
     ['blanks', '<Error>\r\n<Code>\r\n NoSuchBucket </Code></Error>'],
-    ['a cut', '<Error><Code>NoSuchBucket'],
+    ['a cut', '<Error><Code>NoSuchBucket</Code><Mess'],
     ['JSON', '{"error":{"code":"NoSuchBucket","message":"a \\"b\\""}}'],
     ['JSON with capitals', '{ "Code" : "NoSuchBucket" }'],
   ])('reads a body with %s', (_, body) => expect(meaning(404, body)).toBe('no-such-bucket'));
+
+  test('takes nothing from an element that was cut: its text may go on', () => {
+    expect(meaning(404, '<Error><Code>NoSuchBucket')).toBeNull();
+    const cut = recogniseError({ status: 403, headers: [], body: '<Error><Code>SlowDown</Code><Message>Please red' });
+    expect(cut).toMatchObject({ code: 'SlowDown', message: null, meaning: 'throttled', isCut: true });
+  });
+
+  test('takes a code of which the message was cut off for none of the things that it may stand for', () => {
+    const denied = '<Error><Code>AccessDenied</Code>';
+    expect(meaning(403, `${denied}<Message>The bucket you are atte`)).toBe('other');
+    expect(meaning(403, `${denied}<Message>Access Denied</Message>`)).toBe('authentication');
+    expect(meaning(403, `${denied}</Error>`)).toBe('authentication');
+    const withCause = (ec: string) =>
+      recogniseError({ status: 403, headers: ['x-oss-ec', ec], body: `${denied}<Mess` })?.meaning;
+    expect(withCause('0003-00000001')).toBe('authentication');
+    expect(withCause('0003-00001403')).toBe('other');
+  });
+
+  test('looks for the end of a document once, whatever is in it', () => {
+    const before = performance.now();
+    expect(meaning(403, `<Code>AccessDenied</Code>${'<Error '.repeat(9000)}`)).toBe('other');
+    expect(performance.now() - before).toBeLessThan(200);
+  });
 
   test('undoes references', () => {
     const error = recogniseError({ status: 403, headers: [], body: xml('X', 'a &lt;b&gt; &amp;quot; &#39;c&#39;') });

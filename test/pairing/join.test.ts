@@ -83,6 +83,16 @@ describe('a request that two inputs tell', () => {
     expect(judgeAttempt(one!, 'chromium').because).toBe(judgeAttempt(attemptOf(2, 'capture'), 'chromium').because);
   });
 
+  test('has the answer of the record where the head of that on the wire was cut off', () => {
+    const cut = attemptOf(2, 'capture', 500);
+    const wire = { ...cut, actual: { ...cut.actual!, responseKnowledge: 'provisional', lack: 'gap' } } as const;
+    const [one] = join(attemptOf(1, 'har'), wire);
+    expect(one!.actual).toMatchObject({ source: { kind: 'har' }, responseKnowledge: 'complete' });
+    const har = attemptOf(1, 'har');
+    const [other] = join({ ...har, actual: { ...har.actual!, responseKnowledge: 'none' } }, wire);
+    expect(other!.actual).toMatchObject({ source: { kind: 'capture' }, responseKnowledge: 'provisional' });
+  });
+
   test('a third input of another kind joins as well', () => {
     const told = join(
       attemptOf(1, 'har'),

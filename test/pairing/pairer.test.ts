@@ -21,12 +21,43 @@ const reset = { status: null, lack: 'reset' } as const;
 const har = { har: {} } as const;
 const provisional = { status: null, requestKnowledge: 'provisional', har: { error: 'net::ERR_FAILED' } } as const;
 
+/** A preflight answered with 200, of which the first headers only were captured. */
+const cutPreflight = (response: Record<string, string>) =>
+  buildPreflight({ refused: true, status: 200, responseKnowledge: 'provisional', lack: 'gap', response });
+/** A PUT of which the first headers only were captured: no Origin. */
+const cutPut = (at: number) => buildExchange({ method: 'PUT', requestKnowledge: 'provisional', at });
+
 /** Title, exchanges in the order of the input, attempts as `preflight>actual state`. */
 const STORIES: readonly (readonly [string, readonly Exchange[], readonly string[]])[] = [
   ['a preflight and its actual', [buildPreflight({ at: 0 }), buildActual({ at: 25 })], ['0>1 sent']],
   ['a simple request', [buildActual(get)], ['->0 not-needed']],
   ['a refused preflight stands alone', [buildPreflight({ refused: true })], ['0>- sent']],
   ['a granted preflight that nothing follows', [buildPreflight({})], ['0>- sent']],
+  [
+    'a preflight whose answer was cut off refuses nothing that was not seen, and what followed is remembered',
+    [cutPreflight({}), buildActual({ at: 30 }), buildActual({ at: 5000 })],
+    ['0>1 sent', '->2 cached'],
+  ],
+  [
+    'a preflight whose answer was cut off behind Access-Control-Allow-Origin',
+    [cutPreflight({ 'Access-Control-Allow-Origin': PAGE_ORIGIN }), buildActual({ at: 30 })],
+    ['0>1 sent'],
+  ],
+  [
+    'a preflight whose answer allows another page, whatever was cut off behind that',
+    [cutPreflight({ 'Access-Control-Allow-Origin': 'https://else.example' }), buildActual({ at: 30 })],
+    ['0>- sent', '->1 not-seen'],
+  ],
+  [
+    'a preflight whose answer was cut off behind methods that cannot be read',
+    [
+      cutPreflight({ 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Methods': 'P,()' }),
+      buildActual({ at: 30 }),
+    ],
+    ['0>- sent', '->1 not-seen'],
+  ],
+  ['a request that was cut off before its Origin has a preflight', [buildPreflight({}), cutPut(30)], ['0>1 sent']],
+  ['a request that was cut off before its Origin, and no preflight', [cutPut(30)], ['0 not CORS']],
   ['an actual whose preflight is not in the capture', [buildActual({})], ['->0 not-seen']],
   [
     'a second request within Max-Age uses the cache',

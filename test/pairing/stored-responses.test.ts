@@ -27,6 +27,14 @@ describe('a stored answer without Origin', () => {
     expect(attempts[0]!.storedWithoutOrigin).toBe(first);
   });
 
+  test.each([
+    ['the request', { requestKnowledge: 'provisional' }],
+    ['the answer', { responseKnowledge: 'provisional' }],
+  ] as const)('is not told of an exchange whose head was cut off: %s', (_title, more) => {
+    const { attempts } = pair([plain(more), buildActual({ method: 'GET', type: null, at: 500, status: 304 })]);
+    expect(attempts[0]!.storedWithoutOrigin).toBeNull();
+  });
+
   test.each<[string, ExchangeOptions]>([
     ['it varies by Origin', { response: { ...image, Vary: 'Accept, Origin' } }],
     ['it varies by everything', { response: { ...image, Vary: '*' } }],
