@@ -17,6 +17,7 @@ import { Addresses } from '../remedy/addresses.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
 import { assignmentEdits } from '../remedy/assignment.ts';
 import { type Change, compare } from '../remedy/compare.ts';
+import { compareExposure, type ExposureChange } from '../remedy/compare-exposure.ts';
 import { Demands } from '../remedy/demands.ts';
 import { Exposures } from '../remedy/exposure.ts';
 import { learn } from '../remedy/learn.ts';
@@ -280,17 +281,19 @@ function tellChanges(
   { demands, flags, io }: Surroundings,
 ): number {
   const changes = compare(before, after, demands);
-  if (flags.format === 'json') writeJson(command, changesJson(changes, demands), flags.output, io);
+  const exposure = compareExposure(before, after, demands);
+  if (flags.format === 'json') writeJson(command, changesJson(changes, exposure, demands), flags.output, io);
   else {
     const lines = new Lines(io, flags);
-    for (const { text, role } of changeLines(changes, demands)) lines.add(text, role);
+    for (const { text, role } of changeLines(changes, exposure, demands)) lines.add(text, role);
     lines.write();
   }
-  const failing = changes.some((change) => change.after === 'blocked' || flags.failOn === 'any');
+  const isAny = flags.failOn === 'any' && changes.length + exposure.length > 0;
+  const failing = isAny || changes.some(({ after: verdict }) => verdict === 'blocked');
   return failing && flags.failOn !== 'never' ? EXIT.findings : EXIT.clean;
 }
 
-function changesJson(changes: readonly Change[], demands: Demands): object {
+function changesJson(changes: readonly Change[], exposure: readonly ExposureChange[], demands: Demands): object {
   const { allowed, letIn, blocked, unknown } = totalsOf(changes, demands);
   return {
     changes: changes.map(({ demand, before, after, obstacle, because, ifCredentials }) => ({
@@ -305,5 +308,6 @@ function changesJson(changes: readonly Change[], demands: Demands): object {
     letInButNotCured: letIn,
     newlyRefused: blocked,
     noLongerKnown: unknown,
+    exposure: exposure.map(({ demand, hidden, shown }) => ({ ...demandJson(demands, demand), hidden, shown })),
   };
 }

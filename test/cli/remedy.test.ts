@@ -186,6 +186,26 @@ no longer known: ${of('cookie')}: ${open}
     expect(good.stderr).toBe('');
   });
 
+  test('what script can read of an answer that passes either way is a change, too', async () => {
+    const asked = ['whatif', REFUSED, ...CORS];
+    const shown = await runCli([...asked, '--set', 'rule1.expose+=ETag']);
+    expect(shown.stdout).toMatch(
+      /^newly readable by script: etag of PUT \S+cat.jpg from .*\n0 newly allowed, 0 newly refused, 1 with headers newly readable by script\n$/,
+    );
+    const edit = ['--set', 'rule1.expose-=x-oss-request-id'];
+    const hidden = await runCli([...asked, ...edit]);
+    expect([hidden.code, hidden.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^newly hidden from script: x-oss-request-id of /),
+    ]);
+    expect((await runCli([...asked, ...edit, '--fail-on', 'any'])).code).toBe(1);
+    const { stdout } = await runCli([...asked, ...edit, '--format', 'json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      changes: [],
+      exposure: [{ method: 'PUT', count: 1, hidden: ['x-oss-request-id'], shown: [] }],
+    });
+  });
+
   test('an edit that cannot be read is refused', async () => {
     const { code, stderr } = await runCli(['whatif', REFUSED, ...CORS, '--set', 'rule9.method+=PUT']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('there is no rule 9')]);
