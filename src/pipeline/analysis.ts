@@ -93,7 +93,10 @@ export class Analysis {
     this.#options = options;
     this.#sink = sink;
     this.#material = options.secrets ?? noMaterial();
-    this.#join = options.join ? new Join((attempt) => this.#attempt(attempt)) : null;
+    const notCors = (): void => {
+      this.#count.notCors += 1;
+    };
+    this.#join = options.join ? new Join({ attempt: (attempt) => this.#attempt(attempt), notCors }) : null;
     this.#setups = new Setups(options.configurations, options.dialect, (found) => sink.diagnostic(found));
     this.#attribution = new Attribution({
       profileOf: (attempt) => this.#profileOf(attempt),
@@ -134,6 +137,7 @@ export class Analysis {
         attempt: (attempt) => (this.#join ? this.#join.take(attempt) : this.#attempt(attempt)),
         notCors: (exchange, traits) => {
           this.#count.notCors += 1;
+          this.#join?.other(exchange, traits);
           if (traits.fetchMode === 'no-cors' && traits.origin === null) this.#plainElement(exchange, traits);
           else if (exchange.method === 'CONNECT') failures.tunnel(exchange);
         },
