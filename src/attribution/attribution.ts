@@ -23,7 +23,7 @@ import type { Scene } from './scene.ts';
 import { stalePreflightCause } from './stale-preflight.ts';
 import { StoreMarks } from './store-marks.ts';
 import { Unconfigured } from './unconfigured.ts';
-import { ifInModeCors, isModeUnseen, UNSEEN_MODE } from './unseen-mode.ts';
+import { ifInModeCors, inUnseenMode, isModeUnseen } from './unseen-mode.ts';
 
 export interface AttributionOptions {
   /** The profile by which an attempt is judged: the user's choice, or the one its User-Agent shows. */
@@ -135,7 +135,7 @@ export class Attribution {
     const findings: Finding[] = again ?? [];
     if (again === null) {
       const causes = this.#causes(scene);
-      this.#record(isDoubtful ? causes.map((cause) => ({ ...cause, doubt: UNSEEN_MODE })) : causes, scene, findings);
+      this.#record(isDoubtful ? inUnseenMode(causes) : causes, scene, findings);
     }
     const repeated = this.#repeats.causeOf(scene, profile);
     if (repeated) this.#record([repeated], scene, findings);

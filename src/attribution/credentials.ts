@@ -16,7 +16,10 @@ import { answerEvidence, type Scene } from './scene.ts';
 import { isForCredentials } from './what-if.ts';
 import { inWords } from './words.ts';
 
-/** `*` answered to a request with credentials: the rule is right for others, wrong for this one. */
+/**
+ * `*` answered to a request with credentials: the rule is right for others, wrong for this one. What only follows from
+ * other requests is a cause of its own: nothing certain is told of it.
+ */
 export function credentialsCause(scene: Scene): Cause | null {
   const { observed, predicted, setup, attempt, host } = scene;
   if (observed.corsError?.endsWith('InvalidAllowCredentials') === true) return neverAllowed(scene);
@@ -30,12 +33,12 @@ export function credentialsCause(scene: Scene): Cause | null {
   const rule = config?.rules[provider?.ruleIndex ?? -1];
   const star = rule?.origins.find((entry) => entry.value === '*');
   if (!config || !rule || !star) {
-    const key = `credentials\n${host}`;
+    const key = `credentials\n${host}\n${basis.confidence}`;
     const describe = () => told(scene, credentialsRefused(null, origin, evidence, null));
     return { key, item: 'credentials', ruleIndex: null, value: '*', host, basis, describe };
   }
   return {
-    key: `credentials\n${host}\n${config.file}\n${rule.index}\n${origin}`,
+    key: `credentials\n${host}\n${config.file}\n${rule.index}\n${origin}\n${basis.confidence}`,
     item: 'origin',
     ruleIndex: rule.index,
     value: '*',
@@ -124,7 +127,7 @@ function neverAllowed(scene: Scene): Cause | null {
   const describe = () => told(scene, credentialsNeverAllowed(host, [...answer, ...labels(modeShown(scene))]));
   const basis = credentialsBasis(scene);
   return {
-    key: `credentials never\n${host}`,
+    key: `credentials never\n${host}\n${basis.confidence}`,
     item: 'credentials',
     ruleIndex: null,
     value: null,
@@ -147,7 +150,8 @@ const told = (scene: Scene, diagnostic: Diagnostic): Diagnostic => ({
 
 /** How it is known that a request carries credentials which shows none. */
 export function modeNotes(scene: Scene): string[] {
-  const { actual, credentials } = scene.attempt;
+  const { actual, credentials, abandoned } = scene.attempt;
+  if (abandoned && isForCredentials(scene.observed.corsError)) return [scene.observed.because];
   if (credentials !== true || actual === null || isShown(scene, actual)) return [];
   return hasHeader(actual.requestHeaders, 'authorization') ? [] : [BY_CONNECTION];
 }

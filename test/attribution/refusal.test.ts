@@ -177,6 +177,26 @@ describe('credentials', () => {
       expect(ask(shown as Record<string, string>)?.notes).not.toContainEqual(byConnection);
   });
 
+  test('what only follows from other requests is no part of a finding that is certain', () => {
+    const answer = { 'Access-Control-Allow-Origin': PAGE_ORIGIN };
+    const allows = { ...answer, 'Access-Control-Allow-Methods': 'PUT', 'Access-Control-Allow-Headers': '*' };
+    const shown = (id: number) => {
+      const requestHeaders = ['Origin', PAGE_ORIGIN, 'Cookie', 'a=b'];
+      return { ...simple(200, answer, { requestHeaders }), id, credentials: true };
+    };
+    const inferred = (id: number) => buildAttempt({ id, preflight: preflight(200, allows), abandoned: true });
+    const config = document(rule(PAGE_ORIGIN, ['GET', 'PUT'], ['*']));
+    const { judged, findings } = judgeAll([shown(1), inferred(2), shown(3), inferred(4)], config);
+    expect(judged.map(told)).toEqual(Array(4).fill([['cors/credentials-refused', 'credentials', null, null]]));
+    const why = 'the request never followed: it carries credentials, or streams a body, which HTTP/1.1 does not take';
+    expect(
+      findings.map(({ attempts, diagnostic: { basis, notes } }) => [attempts, basis?.confidence, notes.includes(why)]),
+    ).toEqual([
+      [[1, 3], 'certain', false],
+      [[2, 4], 'likely', true],
+    ]);
+  });
+
   test('that a request never followed may have another reason', () => {
     const allows = { 'Access-Control-Allow-Methods': 'PUT', 'Access-Control-Allow-Headers': '*' };
     const attempt = buildAttempt({ preflight: preflight(200, { ...star, ...allows }), abandoned: true });
