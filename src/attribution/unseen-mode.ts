@@ -19,7 +19,7 @@ export function isModeUnseen(
   return !hasHeader(requestHeaders, 'sec-fetch-mode');
 }
 
-const UNSEEN_MODE: Doubt = {
+export const UNSEEN_MODE: Doubt = {
   note: 'nothing in the request shows its mode: in mode `no-cors`, or of a beacon, it looks the same, and nothing is refused',
   settledBy: 'the console of the browser, or the `mode` that the page gives to fetch',
 };
