@@ -1,11 +1,11 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
 import { wantedHeaders } from '../attribution/hidden-headers-table.ts';
 import { obstacleOf } from '../attribution/obstacle.ts';
+import { ShownCredentials } from '../attribution/shown-credentials.ts';
 import { isModeUnseen } from '../attribution/unseen-mode.ts';
 import { isForCredentials } from '../attribution/what-if.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Addresses } from './addresses.ts';
-import { ShownCredentials } from './shown-credentials.ts';
 
 const LIMIT = 20_000;
 /** Of attempts beyond the limit. */

@@ -249,6 +249,22 @@ describe('a request of a HAR without preflight or answer', () => {
 describe('credentials of a request that a rule refuses', () => {
   const withCredentials = (more = {}) => ({ ...simple(200, {}), credentials: true, ...more });
 
+  test('an answer of the bucket before it shows that the store allows them; one behind it comes too late', () => {
+    const xml = document(rule('https://admin.example.com', ['GET']));
+    const answer = { 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Credentials': 'true' };
+    const elsewhere = { ...simple(200, answer), url: 'https://other.example/' };
+    const curedBy = (...attempts: readonly CorsAttempt[]) => {
+      const { judged } = judgeAll(attempts, xml);
+      const { predicted, findings } = judged[attempts.findIndex(({ id }) => id === 9)]!;
+      const hasDoubt = findings[0]?.diagnostic.notes.some((note) => note.includes('carries credentials, and whether'));
+      return [predicted?.whatIf?.alone.origin, predicted?.whatIf?.uncertain.length, hasDoubt];
+    };
+    const refused = withCredentials({ id: 9 });
+    expect(curedBy(simple(200, answer), refused)).toEqual([[0], 0, false]);
+    for (const all of [[refused], [refused, simple(200, answer)], [elsewhere, refused]])
+      expect(curedBy(...all)).toEqual([[], 1, true]);
+  });
+
   test('no entry cures it where the store never allows them, so none is offered and nothing else is counted', () => {
     const xml = document(rule('https://admin.example.com', ['GET']));
     const { judged, findings } = judgeAll([simple(200, {}), withCredentials({ id: 2 })], xml, { dialect: 'ceph' });
