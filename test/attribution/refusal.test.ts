@@ -292,6 +292,18 @@ describe('credentials of a request that a rule refuses', () => {
     expect(judge(simple(200, {}), xml, 'oss').findings[0]?.diagnostic.notes.join()).not.toContain('credentials');
   });
 
+  test('that is told of a finding, whichever of its requests carries them, once', () => {
+    const xml = document(rule('https://admin.example.com', ['GET']));
+    const doubts = (...attempts: readonly CorsAttempt[]) =>
+      judgeAll(attempts, xml).findings.map(({ diagnostic: { notes } }) =>
+        notes.filter((note) => note.includes('carries credentials, and whether')).map((note) => note.slice(0, 36)),
+      );
+    const [without, carrying] = [simple(200, {}), withCredentials({ id: 2 })];
+    expect(doubts(carrying, without, carrying)).toEqual([['the request carries credentials, and']]);
+    expect(doubts(without, carrying, carrying)).toEqual([['of a later request: the request carr']]);
+    expect(doubts(without, without)).toEqual([[]]);
+  });
+
   test('a rule that answers `*` is told as such', () => {
     const put = withCredentials({ method: 'PUT', preflight: preflight(403), preflightNeeded: true });
     const [finding] = judge(put, document(rule('*', ['GET'])), 's3').findings;
