@@ -20,10 +20,11 @@ import { PreflightRepeats } from './preflight-repeats.ts';
 import { isRedirected, RedirectChains, TOO_MANY_REDIRECTS } from './redirect-chains.ts';
 import { refusalCauses } from './refusal.ts';
 import type { Scene } from './scene.ts';
+import { ShownCredentials } from './shown-credentials.ts';
 import { stalePreflightCause } from './stale-preflight.ts';
 import { StoreMarks } from './store-marks.ts';
 import { Unconfigured } from './unconfigured.ts';
-import { ifInModeCors, isModeUnseen, UNSEEN_MODE } from './unseen-mode.ts';
+import { ifInModeCors, inUnseenMode, isModeUnseen } from './unseen-mode.ts';
 
 export interface AttributionOptions {
   /** The profile by which an attempt is judged: the user's choice, or the one its User-Agent shows. */
@@ -53,6 +54,7 @@ export class Attribution {
   readonly #kinds = new AttemptKinds();
   readonly #outcomes = new Outcomes();
   readonly #unconfigured = new Unconfigured();
+  readonly #shown = new ShownCredentials();
 
   constructor(options: AttributionOptions) {
     this.#options = options;
@@ -109,13 +111,15 @@ export class Attribution {
     const setup = this.#options.setupOf(attempt);
     const predictor = this.#predictor(profile);
     const outcome = kind && this.#outcomes.of(kind, attempt, setup, predictor);
-    const predicted = outcome === null ? setup && predictor.predict(attempt, setup) : outcome.predicted;
+    const first = outcome === null ? setup && predictor.predict(attempt, setup) : outcome.predicted;
+    const predicted = this.#shown.applied(first, attempt, setup, predictor);
     const host = setup?.host ?? hostOf(attempt.url);
     this.#marks.learn({ host, attempt, observed, predicted });
     const again = outcome && this.#again(outcome, attempt, host);
     if (again !== null && !outcome?.isCounted) return { attempt, observed, predicted, findings: again };
     const store = setup?.dialect.title ?? '';
-    const settled = outcome === null ? predicted && settledBy(observed, predicted, store) : outcome.settled;
+    const isKnown = outcome !== null && predicted === first;
+    const settled = isKnown ? outcome.settled : predicted && settledBy(observed, predicted, store);
     const isUnexplained = setup === null && observed.verdict === 'blocked';
     const scene: Scene = {
       attempt,
@@ -135,7 +139,7 @@ export class Attribution {
     const findings: Finding[] = again ?? [];
     if (again === null) {
       const causes = this.#causes(scene);
-      this.#record(isDoubtful ? causes.map((cause) => ({ ...cause, doubt: UNSEEN_MODE })) : causes, scene, findings);
+      this.#record(isDoubtful ? inUnseenMode(causes) : causes, scene, findings);
     }
     const repeated = this.#repeats.causeOf(scene, profile);
     if (repeated) this.#record([repeated], scene, findings);

@@ -53,6 +53,7 @@ export function blameRules(refused: Refused): Cause[] {
     value: cell.token,
     host: refused.host,
     basis: refused.basis,
+    caveat: refused.doubt,
     describe: () => inWords(config, describe(refused, nearest, cell)),
   }));
 }
@@ -60,7 +61,7 @@ export function blameRules(refused: Refused): Cause[] {
 function describe(refused: Refused, row: RuleRow, cell: Cell) {
   const { config, dialect, attempt, verdict } = refused;
   const evidence = evidenceOf(refused, cell);
-  const told = [refused.settled, refused.doubt].filter((note) => note !== null);
+  const told = refused.settled === null ? [] : [refused.settled];
   const notes = [...whyThisRule(refused, row), ...otherFaults(row, cell), ...unresolved(config, row), ...told];
   if (cell.item === 'header') {
     return headerNotAllowed({ place: placeOf(config, row.rule, 'header'), token: cell.token, evidence, notes });

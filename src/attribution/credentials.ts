@@ -24,7 +24,10 @@ import { answerEvidence, decisiveExchange, type Scene } from './scene.ts';
 import { isForCredentials } from './what-if.ts';
 import { inWords } from './words.ts';
 
-/** `*` answered to a request with credentials: the rule is right for others, wrong for this one. */
+/**
+ * `*` answered to a request with credentials: the rule is right for others, wrong for this one. What only follows from
+ * other requests is a cause of its own: nothing certain is told of it.
+ */
 export function credentialsCause(scene: Scene): Cause | null {
   const { observed, predicted, setup, attempt, host } = scene;
   if (observed.corsError?.endsWith('InvalidAllowCredentials') === true) return notAllowed(scene);
@@ -38,7 +41,7 @@ export function credentialsCause(scene: Scene): Cause | null {
   const rule = config?.rules[provider?.ruleIndex ?? -1];
   const star = rule?.origins.find((entry) => entry.value === '*');
   if (!config || !rule || !star) {
-    const key = `credentials\n${host}`;
+    const key = `credentials\n${host}\n${basis.confidence}`;
     const describe = () => {
       const doubt = withoutCredentials(scene);
       return told(
@@ -51,7 +54,7 @@ export function credentialsCause(scene: Scene): Cause | null {
     return { key, item: 'credentials', ruleIndex: null, value: '*', host, basis, describe };
   }
   return {
-    key: `credentials\n${host}\n${config.file}\n${rule.index}\n${origin}`,
+    key: `credentials\n${host}\n${config.file}\n${rule.index}\n${origin}\n${basis.confidence}`,
     item: 'origin',
     ruleIndex: rule.index,
     value: '*',
@@ -162,13 +165,14 @@ function notAllowed(scene: Scene): Cause | null {
     );
     return told(scene, credentialsNotAllowed(host, [...answer, ...labels(modeShown(scene))], isRule));
   };
+  const basis = credentialsBasis(scene);
   return {
-    key: `credentials never\n${host}`,
+    key: `credentials never\n${host}\n${basis.confidence}`,
     item: 'credentials',
     ruleIndex: null,
     value: null,
     host,
-    basis: credentialsBasis(scene),
+    basis,
     describe,
   };
 }
@@ -188,7 +192,8 @@ const told = (scene: Scene, diagnostic: Diagnostic): Diagnostic => ({
 
 /** How it is known that a request carries credentials which shows none. */
 export function modeNotes(scene: Scene): string[] {
-  const { actual, credentials } = scene.attempt;
+  const { actual, credentials, abandoned } = scene.attempt;
+  if (abandoned && isForCredentials(scene.observed.corsError)) return [scene.observed.because];
   if (credentials !== true || actual === null || isShown(scene, actual)) return [];
   return hasHeader(actual.requestHeaders, 'authorization') ? [] : [BY_CONNECTION];
 }

@@ -23,6 +23,8 @@ export interface Cause {
   readonly revises?: boolean;
   /** Whether there is anything to blame hangs on this; dropped when another attempt shows the cause without it. */
   readonly doubt?: Doubt;
+  /** What holds of this attempt, and need not of others with the same cause: told once, of the first that shows it. */
+  readonly caveat?: string | null;
   /** Called once, for the first attempt that shows the cause. */
   readonly describe: () => Diagnostic;
 }
@@ -35,6 +37,7 @@ const MAX_FINDINGS = 10_000;
 export class Ledger {
   readonly #byKey = new Map<string, Finding>();
   readonly #doubts = new Map<Finding, Doubt>();
+  readonly #caveats = new Map<Finding, string>();
   readonly #onFirst: (finding: Finding) => void;
 
   constructor(onFirst: (finding: Finding) => void) {
@@ -47,13 +50,18 @@ export class Ledger {
     if (known) {
       count(known, attemptId);
       const isSettled = cause.doubt === undefined && this.#doubts.delete(known);
+      if (cause.caveat && !this.#caveats.has(known)) {
+        const caveat = `of a later request: ${cause.caveat}`;
+        this.#caveats.set(known, caveat);
+        known.diagnostic = withNote(known.diagnostic, caveat);
+      }
       if (cause.revises || isSettled) this.#revise(known, cause);
       return known;
     }
     if (this.#byKey.size >= MAX_FINDINGS) return null;
     const finding: Finding = {
       id: this.#byKey.size + 1,
-      diagnostic: described(cause, console(), cause.doubt),
+      diagnostic: withNote(described(cause, console(), cause.doubt), cause.caveat),
       item: cause.item,
       ruleIndex: cause.ruleIndex,
       value: cause.value,
@@ -63,6 +71,7 @@ export class Ledger {
     };
     this.#byKey.set(cause.key, finding);
     if (cause.doubt) this.#doubts.set(finding, cause.doubt);
+    if (cause.caveat) this.#caveats.set(finding, cause.caveat);
     this.#onFirst(finding);
     return finding;
   }
@@ -82,7 +91,8 @@ export class Ledger {
   }
 
   #revise(known: Finding, cause: Cause): void {
-    known.diagnostic = described(cause, known.diagnostic.console ?? null, this.#doubts.get(known));
+    const diagnostic = described(cause, known.diagnostic.console ?? null, this.#doubts.get(known));
+    known.diagnostic = withNote(diagnostic, this.#caveats.get(known));
     known.value = cause.value;
   }
 
@@ -102,6 +112,9 @@ function described(cause: Cause, console: ConsoleWords | null, doubt: Doubt | un
   const diagnostic = doubt && plain.code.startsWith('cors/') ? doubted(plain, cause.basis, doubt) : plain;
   return console === null ? diagnostic : { ...diagnostic, console };
 }
+
+const withNote = (diagnostic: Diagnostic, note: string | null | undefined): Diagnostic =>
+  note ? { ...diagnostic, notes: [...diagnostic.notes, note] } : diagnostic;
 
 /** What is certain but for the doubt is likely. */
 function doubted(diagnostic: Diagnostic, basis: Basis, { note, settledBy }: Doubt): Diagnostic {

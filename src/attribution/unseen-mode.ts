@@ -1,7 +1,7 @@
 import type { BrowserVerdict } from '../browser/verdict.ts';
 import { hasHeader } from '../fetch/header-list.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
-import type { Doubt } from './ledger.ts';
+import type { Cause, Doubt } from './ledger.ts';
 
 /**
  * Whether nothing shows that an answer which fails the CORS check had to pass it: a POST without preflight has an Origin in
@@ -23,6 +23,16 @@ export const UNSEEN_MODE: Doubt = {
   note: 'nothing in the request shows its mode: in mode `no-cors`, or of a beacon, it looks the same, and nothing is refused',
   settledBy: 'the console of the browser, or the `mode` that the page gives to fetch',
 };
+
+/** Of all that one request is refused for the first is told with all of it, the others with this. */
+const UNSEEN_MODE_AGAIN: Doubt = {
+  ...UNSEEN_MODE,
+  note: 'nothing in the request shows that it was made in mode `cors`',
+};
+
+/** Causes that one request shows, if it had to pass the CORS check. */
+export const inUnseenMode = (causes: readonly Cause[]): Cause[] =>
+  causes.map((cause, i) => ({ ...cause, doubt: i === 0 ? UNSEEN_MODE : UNSEEN_MODE_AGAIN }));
 
 /** The same verdict with what it rests on. */
 export const ifInModeCors = (observed: BrowserVerdict): BrowserVerdict => ({

@@ -24,6 +24,8 @@ export interface Rule {
   readonly exposeHeaders: readonly Entry[];
   /** Lists of headers that the format wants in every rule, even empty ones, and that are not there; by their names in the format. */
   readonly lacks?: readonly string[];
+  /** A maximum age is written, and could not be read, which is a diagnostic. */
+  readonly hasUnreadMaxAge?: true;
   /** Seconds, or `null` when absent (or unreadable, which is a diagnostic). */
   readonly maxAgeSeconds: { readonly value: number; readonly span: Span; readonly valueSpan: Span } | null;
 }

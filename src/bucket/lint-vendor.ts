@@ -164,9 +164,9 @@ class VendorLint {
     );
   }
 
-  #maxAge({ maxAgeSeconds: age, index }: Rule, opening: At): void {
+  #maxAge({ maxAgeSeconds: age, hasUnreadMaxAge, index }: Rule, opening: At): void {
     const { maxAge, maxAgeRequired, answer } = this.#limits;
-    if (maxAgeRequired && !age)
+    if (maxAgeRequired && !age && !hasUnreadMaxAge)
       this.#refused(opening, `rule ${index + 1} has no maximum age`, 'this rule', 'add one; 0 is allowed');
     if (maxAge === undefined || !age || age.value <= maxAge) return;
     const at = { file: this.#config.file, span: age.valueSpan };

@@ -17,7 +17,7 @@ Examples:
   corscope page.har --cors media.oss-cn-hangzhou.aliyuncs.com=media.xml --cors logs.example.com=none
   corscope upload.pcapng --keylog keys.log --cors cors.xml
   corscope page.har upload.pcapng --cors cors.xml     one visit, recorded twice
-  tcpdump -U -w - port 80 | corscope - --cors cors.xml
+  tcpdump -s 0 -U -w - port 80 | corscope - --cors cors.xml
   corscope tui upload.pcapng --cors cors.xml
   corscope lint cors.xml --fix
   corscope convert --to gcs-json cors.xml

@@ -11,7 +11,7 @@ import type { RemedyFlags } from './invocation.ts';
 import { type Io, notice } from './io.ts';
 import { type Asked, replayed, unlessUnread } from './remedy.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
-import { demandText, demandWords, Lines, obstacleText } from './remedy-text.ts';
+import { demandText, demandWords, Lines, obstacleText, unseenModeText } from './remedy-text.ts';
 
 /** `corscope fix FILE... --cors CONFIG`: the fewest entries to add so that what was seen passes. */
 export async function fixCommand({ files, flags }: Asked, io: Io): Promise<number> {
@@ -58,6 +58,7 @@ function tell(found: Fix, diff: readonly string[], { demands, flags, io }: Surro
   }
   if (found.letInBefore.length > 0) lines.add('# why: corscope FILE... --cors CONFIG', null);
   for (const { demand, why } of found.left) lines.add(`# not cured: ${demandText(demands, demand)}: ${why}`, 'warning');
+  for (const demand of unseenModes(found, demands)) lines.add(`# ${unseenModeText(demands, demand)}`, 'warning');
   for (const demand of found.broken.slice(0, MOST_SHOWN)) {
     lines.add(`# no fix is offered: it would refuse what passes now: ${demandText(demands, demand)}`, 'error');
   }
@@ -67,6 +68,12 @@ function tell(found: Fix, diff: readonly string[], { demands, flags, io }: Surro
   }
   if (found.broken.length === 0 && !found.tooLarge) lines.add(`# ${conclusion(found, demands)}`, 'good');
   lines.write();
+}
+
+/** Of those that were refused. */
+function unseenModes({ cured, letIn, left }: Fix, demands: Demands): number[] {
+  const all = [...cured, ...letIn.map(({ demand }) => demand), ...left.map(({ demand }) => demand)];
+  return all.filter((demand) => demands.isModeUnseen(demand));
 }
 
 function conclusion({ cured, curedWithout, additions, exposures }: Fix, demands: Demands): string {
@@ -108,6 +115,7 @@ function fixJson(found: Fix, { demands, config, diff, written }: Shown): object 
     exposures: found.exposures.map(({ ruleIndex, names, because }) => ({ rule: ruleIndex + 1, names, because })),
     cured: requests(found.cured),
     curedIfWithoutCredentials: requests(found.curedWithout),
+    modeUnseen: requests(unseenModes(found, demands)),
     letIn: found.letIn.map(({ demand, why }) => ({ ...demandJson(demands, demand), why: obstacleText(why) })),
     left: found.left.map(({ demand, why }) => ({ ...demandJson(demands, demand), why })),
     broken: requests(found.broken),

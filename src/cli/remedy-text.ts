@@ -1,3 +1,4 @@
+import { UNSEEN_MODE } from '../attribution/unseen-mode.ts';
 import { listOf, plural } from '../diagnostics/wording.ts';
 import type { Change } from '../remedy/compare.ts';
 import type { ExposureChange } from '../remedy/compare-exposure.ts';
@@ -58,6 +59,10 @@ export const demandText = (demands: Demands, demand: number): string =>
   counted(demandWords(demands, demand), demands.count(demand));
 
 const counted = (words: string, count: number): string => `${words} (${plural(count, 'request')})`;
+
+/** Of requests that count as refused, and perhaps are not. */
+export const unseenModeText = (demands: Demands, demand: number): string =>
+  `may need no rule: ${demandText(demands, demand)}: ${UNSEEN_MODE.note}`;
 
 /** The same without how many there were. */
 export function demandWords(demands: Demands, demand: number): string {

@@ -20,6 +20,7 @@ import { type Change, compare } from '../remedy/compare.ts';
 import { compareExposure, type ExposureChange } from '../remedy/compare-exposure.ts';
 import { Demands } from '../remedy/demands.ts';
 import { Exposures } from '../remedy/exposure.ts';
+import { numbers } from '../remedy/fix.ts';
 import { learn } from '../remedy/learn.ts';
 import { Replay, type ReplayOptions } from '../remedy/replay.ts';
 import { type StayingRefused, staysRefused } from '../remedy/stays-refused.ts';
@@ -36,7 +37,7 @@ import { nothingChosen } from './left-out.ts';
 import { checkOutput, openOutput } from './output.ts';
 import { analysisOptions, type HowMuch, readAttempts } from './quiet-reading.ts';
 import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
-import { changeLines, demandText, Lines, obstacleText, totalsOf } from './remedy-text.ts';
+import { changeLines, demandText, Lines, obstacleText, totalsOf, unseenModeText } from './remedy-text.ts';
 import { tellProblems } from './tell-problems.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -125,6 +126,8 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
   });
   for (const one of refused)
     notice(io, `${refusalWords(demands, one)}: ${demandText(demands, one.demand)}: ${one.why}`);
+  const unseen = numbers(demands).filter((demand) => isLearnt(demand) && demands.isModeUnseen(demand));
+  for (const demand of unseen) notice(io, unseenModeText(demands, demand));
   const text = flags.to ? convertLearnt(xml, flags.to, flags, io) : xml;
   if (flags.format === 'json') {
     writeJson(
@@ -136,6 +139,7 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
         left: left.map(leftJson(demands)),
         refused: refused.filter(({ isKnown }) => isKnown).map(leftJson(demands)),
         uncertain: refused.filter(({ isKnown }) => !isKnown).map(leftJson(demands)),
+        modeUnseen: unseen.map((demand) => demandJson(demands, demand)),
       },
       flags.output,
       io,

@@ -109,17 +109,22 @@ export const tooLargeToRead = (file: string, length: number, most: number): Diag
     },
   );
 
-export const badMaxAge = (at: At, index: number, value: string): Diagnostic =>
-  config('config/bad-max-age', at, {
+/** `required`: what a format that wants it in every rule calls it. */
+export const badMaxAge = (at: At, index: number, value: string, required: string | null = null): Diagnostic => {
+  const name = required ?? 'MaxAgeSeconds';
+  return config('config/bad-max-age', at, {
     severity: 'error',
     message:
       value === ''
-        ? `MaxAgeSeconds of ${ruleNamed(index)} is empty`
-        : `MaxAgeSeconds \`${value}\` is not a whole number of seconds`,
+        ? `${name} of ${ruleNamed(index)} is empty`
+        : `${name} \`${value}\` is not a whole number of seconds`,
     label: 'left out',
-    notes: ['OSS answers InvalidArgument, S3 MalformedXML'],
-    help: advice('write a whole number, for example 600, or leave the element out'),
+    notes: required === null ? ['OSS answers InvalidArgument, S3 MalformedXML'] : [],
+    help: advice(
+      `write a whole number, for example 600${required === null ? ', or leave the element out' : '; every rule needs one'}`,
+    ),
   });
+};
 
 export const badResponseVary = (at: At, value: string): Diagnostic =>
   config('config/bad-response-vary', at, {

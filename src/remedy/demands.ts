@@ -1,10 +1,11 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
 import { wantedHeaders } from '../attribution/hidden-headers-table.ts';
 import { obstacleOf } from '../attribution/obstacle.ts';
+import { ShownCredentials } from '../attribution/shown-credentials.ts';
+import { isModeUnseen } from '../attribution/unseen-mode.ts';
 import { isForCredentials } from '../attribution/what-if.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Addresses } from './addresses.ts';
-import { ShownCredentials } from './shown-credentials.ts';
 
 const LIMIT = 20_000;
 /** Of attempts beyond the limit. */
@@ -20,6 +21,8 @@ export class Demands {
   readonly #obstacles: (string | null)[] = [];
   readonly #counts: number[] = [];
   readonly #wanted: Set<string>[] = [];
+  /** Refused in a mode that nothing shows; `false` once a refusal shows it. */
+  readonly #isModeUnseen: (boolean | undefined)[] = [];
   readonly #addresses: Addresses | null;
   readonly #shown = new ShownCredentials();
   #isComplete = false;
@@ -41,6 +44,7 @@ export class Demands {
     if (known !== undefined) {
       this.#counts[known]! += 1;
       noteWanted(this.#wanted[known]!, judged);
+      this.#noteMode(known, judged);
       this.#addresses?.note(known, judged.attempt.url);
       return known;
     }
@@ -55,8 +59,19 @@ export class Demands {
     this.#counts.push(1);
     this.#wanted.push(new Set());
     noteWanted(this.#wanted[number]!, judged);
+    this.#noteMode(number, judged);
     this.#addresses?.note(number, judged.attempt.url);
     return number;
+  }
+
+  #noteMode(number: number, { attempt, observed }: JudgedAttempt): void {
+    if (observed.verdict !== 'blocked' || this.#isModeUnseen[number] === false) return;
+    this.#isModeUnseen[number] = isModeUnseen(attempt, observed);
+  }
+
+  /** Whether all that were refused with this demand may be of a mode in which nothing is (`attribution/unseen-mode.ts`). */
+  isModeUnseen(number: number): boolean {
+    return this.#isModeUnseen[number] === true;
   }
 
   /** All was read: what answers show of their stores counts from here on, for requests before them, too. */

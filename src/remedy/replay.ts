@@ -1,5 +1,6 @@
 import type { Prediction } from '../attribution/finding.ts';
 import { type BucketSetup, Predictor } from '../attribution/predict.ts';
+import { withShownCredentials } from '../attribution/shown-credentials.ts';
 import type { Verdict } from '../browser/verdict.ts';
 import { bucketNamed } from '../bucket/choose-bucket.ts';
 import type { CorsConfiguration } from '../bucket/configuration.ts';
@@ -9,7 +10,6 @@ import { readConfiguration, readConfigurations } from '../bucket/read-configurat
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { type AssignedConfiguration, Setups } from '../pipeline/setups.ts';
 import type { Demands } from './demands.ts';
-import { withShownCredentials } from './shown-credentials.ts';
 
 /** What demands are held against. */
 export interface ReplayOptions {
@@ -56,9 +56,7 @@ export class Replay {
   #setupOf(demand: number): BucketSetup | null {
     const first = this.#demands.first(demand);
     const setup = first && this.#setups.of(first.attempt);
-    if (setup === null) return null;
-    const shown = this.#demands.shownCredentials(demand);
-    return { ...setup, id: setup.id * 4 + shown, dialect: withShownCredentials(setup.dialect, shown) };
+    return setup && withShownCredentials(setup, this.#demands.shownCredentials(demand));
   }
 
   /** `null`: nothing is known of the bucket, or too little of the request. */

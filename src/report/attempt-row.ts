@@ -15,10 +15,14 @@ export interface AttemptRow {
   readonly verdict: Verdict;
   /** What is to blame, in a few words; empty when nothing is. */
   readonly culprit: string;
+  /** Whether `culprit` is a reason in words, which no finding tells. */
+  readonly isReason: boolean;
 }
 
 export function rowOf({ attempt, observed, findings }: JudgedAttempt): AttemptRow {
   const { preflight, actual, preflightState } = attempt;
+  const blamed = culpritOf(findings, observed.unreadableHeaders);
+  const isReason = blamed === '' && observed.verdict !== 'allowed' && observed.corsError === null;
   return {
     id: attempt.id,
     timeUs: (actual ?? preflight)?.timeUs ?? 0,
@@ -28,9 +32,8 @@ export function rowOf({ attempt, observed, findings }: JudgedAttempt): AttemptRo
     preflight: preflight ? answerOf(preflight) : preflightState === 'cached' ? 'cached' : '-',
     actual: actual ? answerOf(actual) : '-',
     verdict: observed.verdict,
-    culprit:
-      culpritOf(findings, observed.unreadableHeaders) ||
-      (observed.verdict === 'allowed' ? '' : (observed.corsError ?? observed.because)),
+    culprit: blamed || (observed.verdict === 'allowed' ? '' : (observed.corsError ?? observed.because)),
+    isReason,
   };
 }
 

@@ -17,7 +17,9 @@ export function attemptTable(style: Style, rows: AttemptRows): string[] {
   const host = sameFor(shown, (row) => hostAndPath(row.url)[0]);
   const cells = shown.map((row) => cellsOf(style, row, { origin: origin === null, host: host === null }));
   const lines = heading(style, rows, origin, host);
-  lines.push(...(style.columns < STACKED_BELOW ? stacked(style, cells) : table(style, cells)));
+  const isStacked = style.columns < STACKED_BELOW;
+  const body = isStacked ? stacked(style, cells) : table(style, cells);
+  lines.push(...body, ...reasons(style, cells, (row) => body[isStacked ? row * 2 + 1 : row + 1]));
   if (rows.total > shown.length) {
     lines.push(style.paint('faint', `… and ${rows.total - shown.length} more (--verbose or --format ndjson for all)`));
   }
@@ -45,6 +47,7 @@ interface Cells {
   readonly origin: string;
   readonly answers: string;
   readonly culprit: string;
+  readonly isReason: boolean;
 }
 
 function cellsOf(style: Style, row: AttemptRow, shown: { origin: boolean; host: boolean }): Cells {
@@ -57,6 +60,7 @@ function cellsOf(style: Style, row: AttemptRow, shown: { origin: boolean; host: 
     origin: shown.origin ? style.clean(row.origin ?? '?') : '',
     answers: `${row.preflight} ${row.actual}`,
     culprit: style.clean(row.culprit),
+    isReason: row.isReason,
   };
 }
 
@@ -73,7 +77,7 @@ function timeOfDay(timeUs: number): string {
 
 interface Column {
   readonly title: string;
-  readonly key: Exclude<keyof Cells, 'verdict'> | 'verdict';
+  readonly key: Exclude<keyof Cells, 'isReason'>;
   width: number;
 }
 
@@ -90,6 +94,20 @@ function table(style: Style, cells: readonly Cells[]): string[] {
       .join(GAP)
       .trimEnd();
   return [style.paint('faint', line(null)), ...cells.map(line)];
+}
+
+/** So many different reasons are told in full. */
+const REASONS = 8;
+
+/** The whole of reasons that the last line of an attempt cuts short, each once: nothing else tells them. */
+function reasons(style: Style, cells: readonly Cells[], lastLine: (row: number) => string | undefined): string[] {
+  const cut = new Set<string>();
+  for (const [row, { isReason, verdict, culprit }] of cells.entries()) {
+    if (isReason && !lastLine(row)?.endsWith(culprit)) cut.add(`${verdict}: ${culprit}`);
+  }
+  const told = [...cut].slice(0, REASONS).flatMap((text) => wrap(text, style.columns, 2));
+  const rest = cut.size > REASONS ? [`… and ${plural(cut.size - REASONS, 'more reason')}`] : [];
+  return [...told, ...rest].map((line) => style.paint('faint', line));
 }
 
 /** Every column as wide as it needs; if that is too much, target, origin and culprit share what the others leave. */

@@ -193,6 +193,26 @@ describe('credentials', () => {
       expect(ask(shown as Record<string, string>)?.notes).not.toContainEqual(byConnection);
   });
 
+  test('what only follows from other requests is no part of a finding that is certain', () => {
+    const answer = { 'Access-Control-Allow-Origin': PAGE_ORIGIN };
+    const allows = { ...answer, 'Access-Control-Allow-Methods': 'PUT', 'Access-Control-Allow-Headers': '*' };
+    const shown = (id: number) => {
+      const requestHeaders = ['Origin', PAGE_ORIGIN, 'Cookie', 'a=b'];
+      return { ...simple(200, answer, { requestHeaders }), id, credentials: true };
+    };
+    const inferred = (id: number) => buildAttempt({ id, preflight: preflight(200, allows), abandoned: true });
+    const config = document(rule(PAGE_ORIGIN, ['GET', 'PUT'], ['*']));
+    const { judged, findings } = judgeAll([shown(1), inferred(2), shown(3), inferred(4)], config);
+    expect(judged.map(told)).toEqual(Array(4).fill([['cors/credentials-refused', 'credentials', null, null]]));
+    const why = 'the request never followed: it carries credentials, or streams a body, which HTTP/1.1 does not take';
+    expect(
+      findings.map(({ attempts, diagnostic: { basis, notes } }) => [attempts, basis?.confidence, notes.includes(why)]),
+    ).toEqual([
+      [[1, 3], 'certain', false],
+      [[2, 4], 'likely', true],
+    ]);
+  });
+
   test('that a request never followed may have another reason', () => {
     const allows = { 'Access-Control-Allow-Methods': 'PUT', 'Access-Control-Allow-Headers': '*' };
     const attempt = buildAttempt({ preflight: preflight(200, { ...star, ...allows }), abandoned: true });
@@ -245,6 +265,22 @@ describe('a request of a HAR without preflight or answer', () => {
 describe('credentials of a request that a rule refuses', () => {
   const withCredentials = (more = {}) => ({ ...simple(200, {}), credentials: true, ...more });
 
+  test('an answer of the bucket before it shows that the store allows them; one behind it comes too late', () => {
+    const xml = document(rule('https://admin.example.com', ['GET']));
+    const answer = { 'Access-Control-Allow-Origin': PAGE_ORIGIN, 'Access-Control-Allow-Credentials': 'true' };
+    const elsewhere = { ...simple(200, answer), url: 'https://other.example/' };
+    const curedBy = (...attempts: readonly CorsAttempt[]) => {
+      const { judged } = judgeAll(attempts, xml);
+      const { predicted, findings } = judged[attempts.findIndex(({ id }) => id === 9)]!;
+      const hasDoubt = findings[0]?.diagnostic.notes.some((note) => note.includes('carries credentials, and whether'));
+      return [predicted?.whatIf?.alone.origin, predicted?.whatIf?.uncertain.length, hasDoubt];
+    };
+    const refused = withCredentials({ id: 9 });
+    expect(curedBy(simple(200, answer), refused)).toEqual([[0], 0, false]);
+    for (const all of [[refused], [refused, simple(200, answer)], [elsewhere, refused]])
+      expect(curedBy(...all)).toEqual([[], 1, true]);
+  });
+
   test('no entry cures it where the store never allows them, so none is offered and nothing else is counted', () => {
     const xml = document(rule('https://admin.example.com', ['GET']));
     const { judged, findings } = judgeAll([simple(200, {}), withCredentials({ id: 2 })], xml, { dialect: 'ceph' });
@@ -270,6 +306,18 @@ describe('credentials of a request that a rule refuses', () => {
       });
     }
     expect(judge(simple(200, {}), xml, 'oss').findings[0]?.diagnostic.notes.join()).not.toContain('credentials');
+  });
+
+  test('that is told of a finding, whichever of its requests carries them, once', () => {
+    const xml = document(rule('https://admin.example.com', ['GET']));
+    const doubts = (...attempts: readonly CorsAttempt[]) =>
+      judgeAll(attempts, xml).findings.map(({ diagnostic: { notes } }) =>
+        notes.filter((note) => note.includes('carries credentials, and whether')).map((note) => note.slice(0, 36)),
+      );
+    const [without, carrying] = [simple(200, {}), withCredentials({ id: 2 })];
+    expect(doubts(carrying, without, carrying)).toEqual([['the request carries credentials, and']]);
+    expect(doubts(without, carrying, carrying)).toEqual([['of a later request: the request carr']]);
+    expect(doubts(without, without)).toEqual([[]]);
   });
 
   test('a rule that answers `*` is told as such', () => {

@@ -40,6 +40,18 @@ describe('a POST without preflight and without Sec-Fetch-Mode may be one of mode
     expect(findings[0]?.diagnostic.notes).not.toContainEqual(NOTE);
   });
 
+  test('what one request is refused for is told with all of it once', () => {
+    const { findings } = judge(post(), document(rule('https://other.example', ['GET'])), 's3');
+    const notes = findings.map(({ diagnostic }) =>
+      diagnostic.notes.filter((note) => note.startsWith('nothing in the')),
+    );
+    expect(notes).toEqual([
+      [expect.stringMatching(/it looks the same, and nothing is refused$/)],
+      ['nothing in the request shows that it was made in mode `cors`'],
+    ]);
+    expect(findings.map(({ diagnostic: { basis } }) => basis?.confidence)).toEqual(['likely', 'likely']);
+  });
+
   test('an answer that passes is allowed in either mode', () => {
     const { observed, findings } = judge(post({}, { response: { 'Access-Control-Allow-Origin': '*' } }), null);
     expect([observed.verdict, observed.because.includes('mode'), findings]).toEqual(['allowed', false, []]);

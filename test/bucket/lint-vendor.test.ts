@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { applySafeEdits, placeBefore } from '../../src/bucket/apply-edits.ts';
+import { DIALECTS } from '../../src/bucket/dialects/index.ts';
 import { obs } from '../../src/bucket/dialects/obs.ts';
 import { oss } from '../../src/bucket/dialects/oss.ts';
 import { s3 } from '../../src/bucket/dialects/s3.ts';
-import { lintConfiguration } from '../../src/bucket/lint.ts';
+import { lintConfiguration, lintWithProblems } from '../../src/bucket/lint.ts';
 import { readConfiguration } from '../../src/bucket/read-configuration.ts';
 import { configurationXml } from '../support/build-configuration.ts';
 
@@ -285,6 +286,36 @@ describe('the size that counts is that of what the store is sent', () => {
     expect(lint(padded)).toEqual([]);
     expect(lint(JSON.stringify({ CORSRules: [rule(2_000)] }))).toEqual([expect.stringContaining('error too-large')]);
   });
+});
+
+describe('a maximum age of Azure that cannot be read', () => {
+  const xml = (age: string): string =>
+    `<Cors><CorsRule><AllowedOrigins>*</AllowedOrigins><AllowedMethods>GET</AllowedMethods><AllowedHeaders/><ExposedHeaders/><MaxAgeInSeconds>${age}</MaxAgeInSeconds></CorsRule></Cors>`;
+
+  test.each([
+    ['XML', xml('soon'), 'MaxAgeInSeconds `soon` is not a whole number of seconds'],
+    ['empty XML', xml(''), 'MaxAgeInSeconds of rule 1 is empty'],
+    ['JSON', azure({ maxAgeInSeconds: 'soon' }), '"maxAgeInSeconds" `soon` is not a whole number of seconds'],
+    ['JSON, another type', azure({ maxAgeInSeconds: [5] }), '"maxAgeInSeconds" should be a number, but is a list'],
+  ])('%s: is told once, in its words, and not as missing', (_, text, message) => {
+    const found = lintWithProblems(readConfiguration('cors', text), DIALECTS.azure);
+    expect(found.map((one) => one.message)).toEqual([message]);
+    expect(found[0]?.notes.join()).not.toMatch(/OSS|S3/);
+    expect(found[0]?.help?.text).not.toContain('leave');
+  });
+
+  test('none is missing', () => {
+    const found = lintWithProblems(readConfiguration('cors', azure({ maxAgeInSeconds: null })), DIALECTS.azure);
+    expect(found.map(({ message }) => message)).toEqual(['rule 1 has no maximum age (Azure Storage)']);
+  });
+});
+
+test('the items are called as the rules of Azure call them, of two spellings', () => {
+  const helpOf = (text: string) => lintConfiguration(readConfiguration('cors', text), DIALECTS.azure)[0]?.help?.text;
+  const pascal =
+    '[{"AllowedOrigins":"https://a.b","AllowedMethods":"PUT","AllowedHeaders":"*","ExposedHeaders":"","MaxAgeInSeconds":5}]';
+  expect(helpOf(pascal)).toBe('add "ETag" to "ExposedHeaders"');
+  expect(helpOf(azure({ allowedMethods: ['PUT'], exposedHeaders: [] }))).toBe('add "ETag" to "exposedHeaders"');
 });
 
 describe('applySafeEdits', () => {

@@ -243,6 +243,27 @@ describe('a request that the page gave up', () => {
   });
 });
 
+describe('a POST whose mode nothing shows', () => {
+  const story = 'test/scenarios/recorded/method-post-simple';
+  const words =
+    'may need no rule: POST http://shop-media.oss-cn-hangzhou.aliyuncs.com/ from http://app.example.com (1 request): nothing in the request shows its mode: in mode `no-cors`, or of a beacon, it looks the same, and nothing is refused\n';
+
+  test.each([
+    ['pcap', words],
+    ['har', ''],
+  ])('counts for fix and learn, and it is said: %s', async (type, said) => {
+    const fix = ['fix', `${story}.${type}`, '--cors', `${story}.xml`];
+    const { stdout } = await runCli(fix);
+    expect(stdout).toContain(`# rule 1: lets in method POST\n${said && `# ${said}`}# 1 added`);
+    const learn = ['learn', `${story}.${type}`];
+    expect((await runCli(learn)).stderr).toBe(said && `corscope: ${said}`);
+    for (const argv of [fix, learn]) {
+      const { modeUnseen } = JSON.parse((await runCli([...argv, '--format', 'json'])).stdout);
+      expect(modeUnseen).toMatchObject(said === '' ? [] : [{ method: 'POST', count: 1 }]);
+    }
+  });
+});
+
 describe('one question at several URLs', () => {
   const folder = scratchFolder('urls');
   const input = join(folder, 'page.har');

@@ -436,6 +436,28 @@ describe('credentials that the store never allows', () => {
   });
 });
 
+test('a mode that nothing shows is that of a demand until one of its refusals shows it', () => {
+  const refused = (mode: string | null, observed: Partial<BrowserVerdict> = {}): JudgedAttempt => {
+    const request = mode === null ? {} : { 'Sec-Fetch-Mode': mode };
+    const actual = buildExchange({ method: 'POST', request });
+    const at = { verdict: 'blocked', at: 'actual', corsError: 'MissingAllowOriginHeader', ...observed } as const;
+    const judged = buildJudged({ method: 'POST', observed: at });
+    return { ...judged, attempt: { ...judged.attempt, actual, preflight: null, preflightNeeded: false } };
+  };
+  const isUnseen = (...all: readonly JudgedAttempt[]): boolean => {
+    const demands = new Demands();
+    for (const judged of all) expect(demands.numberOf(judged)).toBe(0);
+    return demands.isModeUnseen(0);
+  };
+  const passed = refused(null, { verdict: 'allowed', at: null, corsError: null });
+  expect([isUnseen(refused(null)), isUnseen(passed), isUnseen(passed, refused(null), passed)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  expect([isUnseen(refused(null), refused('cors')), isUnseen(refused('cors'), refused(null))]).toEqual([false, false]);
+});
+
 describe('requests that fail for something else', () => {
   const text = xml([{ origins: [ORIGINS[0]!], methods: ['GET'], headers: ['content-type'] }]);
   const because = 'the request was aborted';

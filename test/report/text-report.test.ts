@@ -85,6 +85,24 @@ describe('text', () => {
     }
   });
 
+  test.each([
+    [50, 1],
+    [80, 1],
+    [200, 0],
+  ])('a reason that a row cuts short is told in full, once: %i columns', (columns, times) => {
+    const because = 'the preflight passes, but the request itself is not in the input';
+    const reasons = (...all: readonly string[]): string =>
+      written(createTextReport, { sources, columns }, (report) => {
+        for (const [i, one] of all.entries())
+          report.attempt(buildJudged({ id: i + 1, observed: { verdict: 'unknown', because: one } }));
+        report.end(buildSummary({ attempts: all.length, unknown: all.length }), []);
+      }).text.replaceAll('\n  ', ' ');
+    expect(reasons(because, because).split(`\nunknown: ${because}\n`)).toHaveLength(times + 1);
+    const many = reasons(...Array.from({ length: 20 }, (_, i) => `${because} ${i}`));
+    expect(many.split(`\nunknown: ${because} `)).toHaveLength(8 * times + 1);
+    expect(many.includes('\n… and 12 more reasons\n')).toBe(times > 0);
+  });
+
   test('live tells a finding before the end, and what was told is not told again', () => {
     const { pieces } = written(createTextReport, { sources, live: true }, (report) => {
       report.finding(buildFinding(header.diagnostic));

@@ -103,6 +103,8 @@ export class RuleReader {
     const { header, expose } = vocabulary.items;
     const wanted = vocabulary.listsRequired ? [header, expose].filter((name) => name !== null) : [];
     const lacks = wanted.filter((name) => !memberOf(map, name));
+    const age = vocabulary.maxAge === null ? undefined : memberOf(map, vocabulary.maxAge);
+    const maxAgeSeconds = this.#maxAge(index, age, vocabulary);
     if (vocabulary.vary !== undefined) this.#vary(memberOf(map, vocabulary.vary));
     return {
       index,
@@ -113,7 +115,8 @@ export class RuleReader {
       headers,
       exposeHeaders: expose === null ? headers : list('expose'),
       ...(lacks.length > 0 ? { lacks } : {}),
-      maxAgeSeconds: this.#maxAge(index, vocabulary.maxAge === null ? undefined : memberOf(map, vocabulary.maxAge)),
+      ...(age && maxAgeSeconds === null && !isNull(age.value) ? { hasUnreadMaxAge: true } : {}),
+      maxAgeSeconds,
     };
   }
 
@@ -173,16 +176,16 @@ export class RuleReader {
     else if (member) this.#wrong(member.value, `"${member.key}"`, 'true or false');
   }
 
-  #maxAge(index: number, member: DataMember | undefined): Rule['maxAgeSeconds'] {
+  #maxAge(index: number, member: DataMember | undefined, { listsRequired }: Vocabulary): Rule['maxAgeSeconds'] {
     const node = member?.value;
-    if (!node || (node.kind === 'scalar' && node.value === null)) return null;
+    if (!node || isNull(node)) return null;
     if (node.kind !== 'scalar') {
       this.#notText(node, `"${member.key}"`, 'a number');
       return null;
     }
     const written = this.#text.slice(node.valueSpan.start, node.valueSpan.end);
     if (/^\d{1,10}$/.test(written)) return { value: Number(written), span: node.span, valueSpan: node.valueSpan };
-    this.#say(badMaxAge(this.#at(node.span), index, written));
+    this.#say(badMaxAge(this.#at(node.span), index, written, listsRequired ? `"${member.key}"` : null));
     return null;
   }
 
@@ -214,6 +217,8 @@ export class RuleReader {
     this.#say(unresolvedValue(this.#at(firstOf(this.#text, node)), written.slice(0, 60)));
   }
 }
+
+const isNull = (node: DataNode): boolean => node.kind === 'scalar' && node.value === null;
 
 const methodOf = (entry: Entry): Entry => ({ ...entry, value: OPERATION_METHODS[entry.value] ?? entry.value });
 

@@ -113,6 +113,8 @@ class XmlReading {
       const headers = list(names.header);
       const wanted = names.listsRequired ? [names.header, names.expose].filter((name) => name !== null) : [];
       const lacks = wanted.filter((name) => !element.children.some((child) => child.name === name));
+      const age = this.#single(element, names.maxAge);
+      const maxAgeSeconds = this.#maxAge(rules.length, age, names);
       rules.push({
         index: rules.length,
         span: element.span,
@@ -122,7 +124,8 @@ class XmlReading {
         headers,
         exposeHeaders: names.expose === null ? headers : list(names.expose),
         ...(lacks.length > 0 ? { lacks } : {}),
-        maxAgeSeconds: this.#maxAge(rules.length, this.#single(element, names.maxAge)),
+        ...(age && maxAgeSeconds === null ? { hasUnreadMaxAge: true } : {}),
+        maxAgeSeconds,
       });
     }
     return rules;
@@ -138,11 +141,12 @@ class XmlReading {
     return first;
   }
 
-  #maxAge(index: number, element: XmlElement | undefined): Rule['maxAgeSeconds'] {
+  #maxAge(index: number, element: XmlElement | undefined, names: Names): Rule['maxAgeSeconds'] {
     if (!element) return null;
     const { text, span, textSpan } = element;
     if (/^\d{1,10}$/.test(text)) return { value: Number(text), span, valueSpan: textSpan };
-    this.problems.push(badMaxAge(this.#at(text === '' ? span : textSpan), index, text));
+    const required = names.listsRequired ? names.maxAge : null;
+    this.problems.push(badMaxAge(this.#at(text === '' ? span : textSpan), index, text, required));
     return null;
   }
 }

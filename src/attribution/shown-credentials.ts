@@ -1,9 +1,11 @@
-import { hostOf } from '../attribution/host-of.ts';
 import { type Dialect, fact, isUnknown, type PerKind } from '../bucket/dialects/dialect.ts';
 import { unknown } from '../bucket/dialects/fact.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
+import type { Prediction } from './finding.ts';
+import { hostOf } from './host-of.ts';
+import type { BucketSetup, Predictor } from './predict.ts';
 
 /** Kinds of requests, as bits. */
 const PREFLIGHT = 1;
@@ -25,6 +27,23 @@ export class ShownCredentials {
     if (known !== undefined || this.#byHost.size < HOSTS_LIMIT) this.#byHost.set(host, (known ?? 0) | shown);
   }
 
+  /**
+   * Notes what an attempt shows of its bucket. Its prediction is made anew by all that was shown so far, where a cure hangs on
+   * whether the store allows credentials; what comes later does not count for it.
+   */
+  applied(
+    predicted: Prediction | null,
+    attempt: CorsAttempt,
+    setup: BucketSetup | null,
+    predictor: Predictor,
+  ): Prediction | null {
+    if (setup === null || !isUnknown(setup.dialect.credentials)) return predicted;
+    this.note(attempt);
+    if ((predicted?.whatIf?.uncertain.length ?? 0) === 0) return predicted;
+    const shown = this.at(attempt.url);
+    return shown === 0 ? predicted : predictor.predict(attempt, withShownCredentials(setup, shown));
+  }
+
   /** For which kinds of requests, as a number from 0 (none) to 3. `url`: of a request to the host. */
   at(url: string): number {
     return this.#byHost.get(hostOf(url).toLowerCase()) ?? 0;
@@ -42,11 +61,18 @@ type Credentials = Dialect['credentials']['value'];
 const KNOWN = new WeakMap<Dialect, Map<number, Dialect>>();
 
 /**
- * A store of which it is unknown whether it allows credentials, where the input shows it. `shown`: see
- * `ShownCredentials.at`. Always the same object for the same store.
+ * What a bucket is judged by where the input shows whether it allows credentials, which is unknown of its store. `shown`:
+ * see `ShownCredentials.at`.
  */
-export function withShownCredentials(dialect: Dialect, shown: number): Dialect {
-  if (shown === 0 || !isUnknown(dialect.credentials)) return dialect;
+export function withShownCredentials(setup: BucketSetup, shown: number): BucketSetup {
+  const { id, dialect } = setup;
+  if (shown === 0 || !isUnknown(dialect.credentials)) return setup;
+  // Below those that are given to setups.
+  return { ...setup, id: -1 - (id * 4 + shown), dialect: settledDialect(dialect, shown) };
+}
+
+/** Always the same object for the same store. */
+function settledDialect(dialect: Dialect, shown: number): Dialect {
   const known = KNOWN.get(dialect) ?? new Map<number, Dialect>();
   KNOWN.set(dialect, known);
   const settled = known.get(shown) ?? { ...dialect, credentials: settledFact(dialect.credentials, shown) };
