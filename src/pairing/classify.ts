@@ -34,6 +34,16 @@ export function classify(exchange: Exchange, traits: RequestTraits): RequestKind
   return mayLackOrigin(exchange, har) ? withoutOrigin(url, exchange, har, traits) : 'not-cors';
 }
 
+/** Whether a request that is not known to be a CORS request may be one: where its Origin would be is not in the capture. */
+export const mayBeCors = (
+  { har, method, requestKnowledge, isPushed }: Exchange,
+  { origin, fetchMode }: RequestTraits,
+): boolean =>
+  har === null &&
+  !isPushed &&
+  method !== 'CONNECT' &&
+  (method === null || (isKnownInPart(requestKnowledge) && origin === null && fetchMode === null));
+
 function isHttp(url: string): boolean {
   return url.startsWith('http://') || url.startsWith('https://');
 }

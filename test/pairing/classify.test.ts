@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { classify } from '../../src/pairing/classify.ts';
+import { classify, mayBeCors } from '../../src/pairing/classify.ts';
 import { readTraits } from '../../src/pairing/request-traits.ts';
 import { buildActual, buildExchange, type ExchangeOptions, PAGE_ORIGIN } from '../support/build-exchange.ts';
 
@@ -106,5 +106,21 @@ describe('an OPTIONS request on the wire without Access-Control-Request-Method',
     expect(kindOfOptions('provisional', cors)).toBe('if-preflighted');
     expect(kindOfOptions('provisional', { Origin: cors.Origin })).toBe('if-preflighted');
     expect(kindOfOptions('provisional', { ...cors, 'Access-Control-Request-Method': 'PUT' })).toBe('preflight');
+  });
+});
+
+describe('whether a request may be a CORS request, for all that is known of it', () => {
+  const cut = { requestKnowledge: 'provisional' } as const;
+  test.each([
+    ['its Origin may be cut off', cut, true],
+    ['it was not captured at all', { method: null, url: null, requestKnowledge: 'none' }, true],
+    ['it is whole', {}, false],
+    ['it has an Origin, and is one for other reasons', { ...cut, request: { Origin: 'https://a.example' } }, false],
+    ['it says its mode', { ...cut, request: { 'Sec-Fetch-Mode': 'no-cors' } }, false],
+    ['it asks for a tunnel', { ...cut, method: 'CONNECT' }, false],
+    ['a browser recorded it', { ...cut, har: {} }, false],
+  ] as const)('%s', (_, options, expected) => {
+    const exchange = buildExchange(options);
+    expect(mayBeCors(exchange, readTraits(exchange.requestHeaders))).toBe(expected);
   });
 });
