@@ -21,7 +21,8 @@ export function classify(exchange: Exchange, traits: RequestTraits): RequestKind
   if (method === 'OPTIONS' && har === null && exchange.requestKnowledge === 'provisional') return 'if-preflighted';
   // Of no page, but of the browser itself (its updates, accounts).
   if (har?.resourceType === 'browser') return 'not-cors';
-  if (traits.upgradesToWebSocket || har?.resourceType === 'websocket') return 'not-cors';
+  // Where the Upgrade of a request is cut off, the answer shows it.
+  if (traits.upgradesToWebSocket || har?.resourceType === 'websocket' || exchange.status === 101) return 'not-cors';
   if (traits.origin === null && isBlockedByPolicy(exchange)) return 'cors';
   if (traits.fetchMode !== null) return byFetchMode(exchange, url, traits);
   if (har?.resourceType === 'document' || har?.resourceType === 'csp-violation-report') return 'not-cors';

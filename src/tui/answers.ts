@@ -1,5 +1,6 @@
 import type { JudgedAttempt, Prediction } from '../attribution/finding.ts';
 import { settledAnswer } from '../bucket/settled.ts';
+import { isKnownInPart } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import type { ResponseFacts } from '../fetch/response-facts.ts';
 import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
@@ -10,7 +11,10 @@ const NAMES = ['allow-origin', 'allow-methods', 'allow-headers', 'allow-credenti
 /** A line of the comparison: what was answered, what the configuration says, and what the browser would need. */
 export interface AnswerRow {
   readonly name: string;
-  readonly captured: string;
+  /** `null`: not known; the head was cut off. */
+  readonly captured: string | null;
+  /** What is known of it may not be all. */
+  readonly isPart: boolean;
   /** `null`: not known. */
   readonly configured: string | null;
   /** Empty: it does not matter. */
@@ -31,18 +35,22 @@ export function answerRows(judged: JudgedAttempt, prediction: Prediction | null,
     {
       name: 'status',
       captured: captured ? String(captured.status) : (exchange?.lack ?? 'not sent'),
+      isPart: false,
       configured: predicted && stage === 'preflight' ? String(predicted.status) : null,
       needed: stage === 'preflight' ? '2xx' : '',
     },
   ];
+  const isPart = captured !== null && isKnownInPart(exchange!.responseKnowledge);
   for (const name of NAMES) {
+    const headValue = corsValue(captured, name);
     const row = {
       name,
-      captured: corsValue(captured, name),
+      captured: headValue === '-' && isPart ? null : headValue,
+      isPart,
       configured: predicted && !unknown.has(`access-control-${name}`) ? corsValue(predicted, name) : null,
       needed: needed[name] ?? '',
     };
-    if (row.captured !== '-' || (row.configured ?? '-') !== '-' || row.needed !== '') rows.push(row);
+    if (headValue !== '-' || (row.configured ?? '-') !== '-' || row.needed !== '') rows.push(row);
   }
   return rows;
 }

@@ -124,3 +124,12 @@ describe('whether a request may be a CORS request, for all that is known of it',
     expect(mayBeCors(exchange, readTraits(exchange.requestHeaders))).toBe(expected);
   });
 });
+
+test('a WebSocket of which the Upgrade was cut off is known by its answer', () => {
+  const exchange = buildExchange({
+    request: { Origin: 'https://app.example.com' },
+    requestKnowledge: 'provisional',
+    status: 101,
+  });
+  expect(classify(exchange, readTraits(exchange.requestHeaders))).toBe('not-cors');
+});

@@ -22,14 +22,18 @@ export function answerTable(
     look.paint('faint', line('  ', '', ['as captured', title, 'what would pass'])),
     ...rows.map((row) => {
       const parts = isApart(row);
-      const text = line(parts ? '! ' : '  ', row.name, [row.captured, row.configured ?? 'not known', row.needed]);
+      const text = line(parts ? '! ' : '  ', row.name, [
+        row.captured ?? 'not known',
+        row.configured ?? 'not known',
+        row.needed,
+      ]);
       return parts ? look.paint('warning', text) : text;
     }),
   ];
 }
 
 /** Whether the captured answer and the configuration part; how a list is written does not matter. */
-function isApart({ captured, configured }: AnswerRow): boolean {
+function isApart({ captured, configured, isPart }: AnswerRow): boolean {
   const same = (text: string): string => text.replace(/\s+/g, '').toLowerCase();
-  return configured !== null && same(configured) !== same(captured);
+  return configured !== null && captured !== null && !isPart && same(configured) !== same(captured);
 }
