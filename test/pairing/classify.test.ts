@@ -116,6 +116,12 @@ describe('whether a request may be a CORS request, for all that is known of it',
     ['it was not captured at all', { method: null, url: null, requestKnowledge: 'none' }, true],
     ['it is whole', {}, false],
     ['it has an Origin, and is one for other reasons', { ...cut, request: { Origin: 'https://a.example' } }, false],
+    ['it may be a form that is sent', { ...cut, method: 'POST', request: { Origin: 'https://a.example' } }, true],
+    [
+      'it goes to its own server',
+      { ...cut, method: 'POST', url: 'https://a.example/form', request: { Origin: 'https://a.example' } },
+      false,
+    ],
     ['it says its mode', { ...cut, request: { 'Sec-Fetch-Mode': 'no-cors' } }, false],
     ['it asks for a tunnel', { ...cut, method: 'CONNECT' }, false],
     ['a browser recorded it', { ...cut, har: {} }, false],
@@ -132,4 +138,19 @@ test('a WebSocket of which the Upgrade was cut off is known by its answer', () =
     status: 101,
   });
   expect(classify(exchange, readTraits(exchange.requestHeaders))).toBe('not-cors');
+});
+
+test.each([
+  [{}, 'if-preflighted'],
+  [{ Accept: '*/*' }, 'cors'],
+  [{ 'Upgrade-Insecure-Requests': '1' }, 'not-cors'],
+  [{ 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Site': 'cross-site' }, 'cors'],
+] as const)('a POST with an Origin and %j, the rest of which was cut off: %s', (headers, kind) => {
+  const request = { Origin: 'https://app.example.com', ...headers } as Record<string, string>;
+  const cut = buildExchange({ method: 'POST', request, requestKnowledge: 'provisional' });
+  expect(classify(cut, readTraits(cut.requestHeaders))).toBe(kind);
+  const inHar = buildExchange({ method: 'POST', request, requestKnowledge: 'provisional', har: {} });
+  expect(classify(inHar, readTraits(inHar.requestHeaders))).not.toBe('if-preflighted');
+  const whole = buildExchange({ method: 'POST', request });
+  expect(classify(whole, readTraits(whole.requestHeaders))).toBe(kind === 'if-preflighted' ? 'cors' : kind);
 });
