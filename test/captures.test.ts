@@ -73,7 +73,7 @@ describe('the sample captures', () => {
       const { attempts } = analyse({ [name]: readSample(name) }, { configurations });
       // Whether OSS allows credentials is unknown: both are possible, and the capture shows which it was.
       const predicted = attempts.map(({ predicted: p, observed }) => {
-        const browser = p && settledBy(observed, p).prediction.browser;
+        const browser = p && settledBy(observed, p, 'the store').prediction.browser;
         return { blocked: browser?.verdict === 'blocked', corsError: browser?.corsError };
       });
       expect(predicted).toEqual(expected.requests.map(({ blocked, corsError }) => ({ blocked, corsError })));

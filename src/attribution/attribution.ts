@@ -114,7 +114,8 @@ export class Attribution {
     this.#marks.learn({ host, attempt, observed, predicted });
     const again = outcome && this.#again(outcome, attempt, host);
     if (again !== null && !outcome?.isCounted) return { attempt, observed, predicted, findings: again };
-    const settled = outcome === null ? predicted && settledBy(observed, predicted) : outcome.settled;
+    const store = setup?.dialect.title ?? '';
+    const settled = outcome === null ? predicted && settledBy(observed, predicted, store) : outcome.settled;
     const isUnexplained = setup === null && observed.verdict === 'blocked';
     const scene: Scene = {
       attempt,

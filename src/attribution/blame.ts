@@ -14,7 +14,7 @@ import {
 } from '../diagnostics/cors.ts';
 import type { BlamedItem, Label } from '../diagnostics/diagnostic.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
-import { headerEvidence, labels, requestEvidence } from './evidence.ts';
+import { headerEvidence, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
 import { inWords } from './words.ts';
@@ -115,20 +115,17 @@ export function evidenceOf(refused: Refused, cell: Cell): Label[] {
   const exchange =
     stage === 'preflight' ? (attempt.preflight ?? attempt.actual) : (attempt.actual ?? attempt.preflight);
   if (!exchange) return [];
-  const request = (name: string, token: string, text: string): Label | null =>
-    headerEvidence(exchange, { side: 'request', name, token }, text);
-  if (cell.item === 'origin') {
-    return labels(request('origin', cell.token, 'the page is here') ?? requestEvidence(exchange, 'asked here'));
-  }
-  const preflight = attempt.preflight;
-  if (cell.item === 'header' && preflight) {
-    return labels(request('access-control-request-headers', cell.token, 'asked for here'));
-  }
-  if (cell.item === 'method' && preflight) {
-    return labels(request('access-control-request-method', cell.token, 'asked for here'));
-  }
-  return labels(requestEvidence(exchange, 'asked here'));
+  const [name, text] = ASKED[cell.item];
+  const asked = headerEvidence(exchange, { side: 'request', name, token: cell.token }, text);
+  return [asked ?? requestEvidence(exchange, 'asked here')];
 }
+
+/** The request header that asks for an item, and what is said beside it. */
+const ASKED: Record<Cell['item'], readonly [name: string, text: string]> = {
+  origin: ['origin', 'the page is here'],
+  method: ['access-control-request-method', 'asked for here'],
+  header: ['access-control-request-headers', 'asked for here'],
+};
 
 const WORDS: Record<Cell['item'], string> = { origin: 'origin', method: 'method', header: 'headers' };
 const listOf = (words: readonly string[]): string =>

@@ -1,24 +1,33 @@
 import { writtenAs } from '../bucket/config-edits.ts';
-import { isUnknown } from '../bucket/dialects/dialect.ts';
+import type { CorsConfiguration, Rule } from '../bucket/configuration.ts';
+import { type Dialect, isUnknown } from '../bucket/dialects/dialect.ts';
+import { DIALECTS } from '../bucket/dialects/index.ts';
 import { nearestRule } from '../bucket/near-miss.ts';
+import { recogniseStore } from '../bucket/recognise-store.ts';
 import { type Basis, certain, likely } from '../diagnostics/basis.ts';
-import { credentialsNeverAllowed, credentialsRefused } from '../diagnostics/cors.ts';
-import { credentialsBehind, credentialsInVain } from '../diagnostics/cors-rules.ts';
+import {
+  credentialsBehind,
+  credentialsInVain,
+  credentialsNotAllowed,
+  credentialsRefused,
+} from '../diagnostics/cors-credentials.ts';
 import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { hasHeader, headerValue } from '../fetch/header-list.ts';
+import { hasHeader } from '../fetch/header-list.ts';
+import type { CorsAttempt } from '../pairing/attempt.ts';
 import { evidenceOf, ITEM, type Refused } from './blame.ts';
 import { headerEvidence, labels } from './evidence.ts';
+import type { Prediction } from './finding.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
-import { answerEvidence, type Scene } from './scene.ts';
+import { answerEvidence, decisiveExchange, type Scene } from './scene.ts';
 import { isForCredentials } from './what-if.ts';
 import { inWords } from './words.ts';
 
 /** `*` answered to a request with credentials: the rule is right for others, wrong for this one. */
 export function credentialsCause(scene: Scene): Cause | null {
   const { observed, predicted, setup, attempt, host } = scene;
-  if (observed.corsError?.endsWith('InvalidAllowCredentials') === true) return neverAllowed(scene);
+  if (observed.corsError?.endsWith('InvalidAllowCredentials') === true) return notAllowed(scene);
   if (observed.corsError?.endsWith('WildcardOriginNotAllowed') !== true) return null;
   const answer = answerEvidence(scene, 'access-control-allow-origin', 'not for credentials');
   const evidence = [...answer, ...labels(modeShown(scene))];
@@ -30,7 +39,15 @@ export function credentialsCause(scene: Scene): Cause | null {
   const star = rule?.origins.find((entry) => entry.value === '*');
   if (!config || !rule || !star) {
     const key = `credentials\n${host}`;
-    const describe = () => told(scene, credentialsRefused(null, origin, evidence, null));
+    const describe = () => {
+      const doubt = withoutCredentials(scene);
+      return told(
+        scene,
+        doubt === null
+          ? credentialsRefused(null, origin, evidence, null)
+          : credentialsInVain(null, origin, evidence, doubt),
+      );
+    };
     return { key, item: 'credentials', ruleIndex: null, value: '*', host, basis, describe };
   }
   return {
@@ -42,19 +59,30 @@ export function credentialsCause(scene: Scene): Cause | null {
     basis,
     describe: () => {
       const doubt = withoutCredentials(scene);
-      if (doubt !== null) {
-        return told(scene, credentialsInVain(placeOf(config, rule, 'origin', star), origin, doubt, evidence));
-      }
-      const replace = { file: config.file, span: star.valueSpan, insert: writtenAs(config, star, origin) };
-      return told(scene, credentialsRefused(placeOf(config, rule, 'origin', star), origin, evidence, replace));
+      const place = placeOf(config, rule, 'origin', star);
+      const namedIn = namingRule(config, rule, attempt);
+      if (doubt !== null) return told(scene, credentialsInVain(place, origin, evidence, doubt, namedIn));
+      const insert = writtenAs(config, star, origin);
+      const replace = namedIn === null ? { file: config.file, span: star.valueSpan, insert } : null;
+      return told(scene, credentialsRefused(place, origin, evidence, replace, namedIn));
     },
   };
 }
 
+/** The rule (0-based) that names the origin beside `*`, or behind the rule that answers and allows the method; or `null`. */
+function namingRule({ rules }: CorsConfiguration, answering: Rule, { origin, method }: CorsAttempt): number | null {
+  const names = ({ origins }: Rule): boolean => origins.some(({ value }) => value === origin);
+  if (names(answering)) return answering.index;
+  const behind = rules.slice(answering.index + 1);
+  return behind.find((rule) => names(rule) && rule.methods.some(({ value }) => value === method))?.index ?? null;
+}
+
 /** The store, if it sends no Access-Control-Allow-Credentials or may send none, and nothing before it did. */
-function withoutCredentials({ setup, observed, attempt }: Scene): { store: string; isKnown: boolean } | null {
-  if (!setup) return null;
-  const { title: store, credentials } = setup.dialect;
+function withoutCredentials(scene: Scene): { store: string; isKnown: boolean } | null {
+  const { observed, attempt } = scene;
+  const dialect = scene.setup?.dialect ?? recognised(scene);
+  if (dialect === null) return null;
+  const { title: store, credentials } = dialect;
   const isNever = (either: typeof credentials.value): boolean =>
     either.preflight === 'never' && either.actual === 'never';
   if (!(credentials.either ?? [credentials.value]).some(isNever)) return null;
@@ -63,10 +91,16 @@ function withoutCredentials({ setup, observed, attempt }: Scene): { store: strin
   return { store, isKnown: !isUnknown(credentials) };
 }
 
+/** The store that was asked, as far as host and answer show it. */
+function recognised(scene: Scene): Dialect | null {
+  const store = recogniseStore(scene.host, decisiveExchange(scene)?.responseHeaders ?? []);
+  return store && DIALECTS[store.dialect];
+}
+
 /** That a rule which lets the request in may not be enough, since it carries credentials; `null`: it is. */
-export function doubtfulCredentials({ predicted, setup }: Scene): string | null {
-  if (!setup || (predicted?.whatIf?.uncertain.length ?? 0) === 0) return null;
-  return `the request carries credentials, and whether ${setup.dialect.title} allows those is not known: a browser refuses an answer without \`Access-Control-Allow-Credentials: true\``;
+export function doubtOfCredentials(predicted: Prediction | null, dialect: Dialect | null): string | null {
+  if (dialect === null || (predicted?.whatIf?.uncertain.length ?? 0) === 0) return null;
+  return `the request carries credentials, and whether ${dialect.title} allows those is not known: a browser refuses an answer without \`Access-Control-Allow-Credentials: true\``;
 }
 
 /**
@@ -109,29 +143,37 @@ export function credentialsBehindRules(scene: Scene, refused: Refused): Cause | 
 
 const ELEMENT = { origin: 'AllowedOrigin', method: 'AllowedMethod', header: 'AllowedHeader' } as const;
 
-/** No Access-Control-Allow-Credentials, and the store would send none either: there is nothing to edit. */
-function neverAllowed(scene: Scene): Cause | null {
+/**
+ * No Access-Control-Allow-Credentials, and nothing says that the store would send one: the rule that answers does not, or
+ * no given rule is what answered.
+ */
+function notAllowed(scene: Scene): Cause | null {
   const { predicted, host, observed } = scene;
+  const answered = decisiveExchange(scene);
+  if (!answered || hasHeader(answered.responseHeaders, ALLOW_CREDENTIALS)) return null;
   const provider = observed.at === 'preflight' ? predicted?.preflight : predicted?.actual;
-  if (!provider || provider.gate !== null) return null;
-  if (headerValue(provider.response.headers, 'access-control-allow-credentials') !== null) return null;
-  const answer = answerEvidence(
-    scene,
-    'access-control-allow-origin',
-    'no Access-Control-Allow-Credentials beside this',
-  );
-  const describe = () => told(scene, credentialsNeverAllowed(host, [...answer, ...labels(modeShown(scene))]));
-  const basis = credentialsBasis(scene);
+  const isRule = provider != null && provider.gate === null;
+  if (isRule && hasHeader(provider.response.headers, ALLOW_CREDENTIALS)) return null;
+  const describe = () => {
+    const answer = answerEvidence(
+      scene,
+      'access-control-allow-origin',
+      `no Access-Control-Allow-Credentials beside this`,
+    );
+    return told(scene, credentialsNotAllowed(host, [...answer, ...labels(modeShown(scene))], isRule));
+  };
   return {
     key: `credentials never\n${host}`,
     item: 'credentials',
     ruleIndex: null,
     value: null,
     host,
-    basis,
+    basis: credentialsBasis(scene),
     describe,
   };
 }
+
+const ALLOW_CREDENTIALS = 'access-control-allow-credentials';
 
 /** The line of the request that shows its credentials mode: the header goes with no other. */
 function modeShown({ attempt: { actual } }: Scene): Label | null {

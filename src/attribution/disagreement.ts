@@ -37,7 +37,7 @@ export function lostCredentials(scene: Scene): Cause[] {
   const what = 'Access-Control-Allow-Credentials is not `true` as the configuration would have it';
   const notes = ['a request with credentials would be refused; whether this one had any cannot be seen'];
   const describe = () => ({
-    ...responseHeaders({ host: scene.host, evidence, notes, what }),
+    ...responseHeaders({ host: scene.host, evidence, notes, what, isConfigured: true }),
     severity: 'warning' as const,
   });
   const settledBy = "the browser's console, or credentials: `include` in the page";

@@ -3,6 +3,7 @@ import { likely } from '../diagnostics/basis.ts';
 import { drift } from '../diagnostics/cors.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import type { CorsError } from '../fetch/cors-error.ts';
+import { headerValue } from '../fetch/header-list.ts';
 import type { Prediction } from './finding.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
@@ -17,18 +18,27 @@ const errorAt = (predicted: Prediction | null, stage: Stage): CorsError | null =
 
 const SETTLED = 'fetch the live configuration of the bucket again and compare it with the given one';
 
-/** The capture and the configuration disagree, and nothing else explains it. */
-export function driftCause(scene: Scene, severity: Severity, captured: string): Cause {
+/**
+ * The capture and the configuration disagree, and nothing else explains it. `about`: what of the answer is compared, all
+ * that becomes of it or the origin that it allows.
+ */
+export function driftCause(
+  scene: Scene,
+  severity: Severity,
+  captured: string,
+  about: 'outcome' | 'origin' = 'outcome',
+): Cause {
   const { predicted, observed, setup, host } = scene;
   // Of a request that passed, that is captured otherwise which the configuration would have stopped.
   const stage = observed.at ?? predicted?.browser.at ?? 'actual';
   const provider = stage === 'preflight' || predicted?.actual == null ? predicted?.preflight : predicted.actual;
   const config = setup && setup.configuration !== 'none' ? setup.configuration : null;
   const rule = config?.rules[provider?.ruleIndex ?? -1];
-  const answer = answerOf(predicted, provider ?? null, stage);
-  const header = isForCredentials(errorAt(predicted, stage))
-    ? 'access-control-allow-credentials'
-    : 'access-control-allow-origin';
+  const answer = answerOf(predicted, provider ?? null, about === 'outcome' ? stage : null);
+  const header =
+    about === 'outcome' && isForCredentials(errorAt(predicted, stage))
+      ? 'access-control-allow-credentials'
+      : 'access-control-allow-origin';
   return {
     key: `drift\n${host}\n${severity}\n${captured}\n${answer}`,
     item: null,
@@ -56,15 +66,21 @@ export function isGuess({ predicted, setup }: Scene): boolean {
   const error = predicted?.browser.corsError ?? null;
   if (setup === null || !isForCredentials(error)) return false;
   const { credentials, allowOrigin } = setup.dialect;
-  return GUESSED.has((error?.endsWith('WildcardOriginNotAllowed') ? allowOrigin : credentials).grade);
+  return isGuessed(error?.endsWith('WildcardOriginNotAllowed') ? allowOrigin : credentials);
 }
 
-const GUESSED: ReadonlySet<string> = new Set(['O', '2', 'I', '?'] satisfies Grade[]);
+/** What no document, source or recording of the store says. */
+export const isGuessed = ({ grade }: { readonly grade: Grade }): boolean => GUESSED.has(grade);
 
-/** What the configuration would have answered, and what a browser would have made of it. */
-function answerOf(predicted: Prediction | null, provider: ProviderVerdict | null, stage: Stage): string {
+const GUESSED: ReadonlySet<Grade> = new Set(['O', '2', 'I', '?']);
+
+/** What the configuration would have answered, and what a browser would have made of it at a stage; `null`: not asked. */
+function answerOf(predicted: Prediction | null, provider: ProviderVerdict | null, stage: Stage | null): string {
   if (provider?.gate) return `refused (${provider.gate})`;
   const rule = `rule ${(provider?.ruleIndex ?? 0) + 1}`;
+  const allowed = headerValue(provider?.response.headers ?? [], 'access-control-allow-origin');
+  if (stage === null || predicted?.browser.verdict === 'unknown')
+    return `${rule} answers \`Access-Control-Allow-Origin: ${allowed}\``;
   const corsError = errorAt(predicted, stage);
   if (predicted?.browser.verdict !== 'blocked' || corsError === null) return `allowed by ${rule}`;
   if (corsError.endsWith('InvalidAllowCredentials'))

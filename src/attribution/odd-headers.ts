@@ -2,7 +2,7 @@ import { type Basis, certain, likely } from '../diagnostics/basis.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as answer from '../diagnostics/not-cors/answer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { headerValue } from '../fetch/header-list.ts';
+import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { originOf } from '../fetch/origin.ts';
 import { credentialsBasis, modeNotes } from './credentials.ts';
 import { proxyPreflightCause } from './in-between.ts';
@@ -19,9 +19,6 @@ export function oddHeadersCause(scene: Scene): Cause | null {
   const exchange = decisiveExchange(scene);
   if (!exchange || corsError === null) return null;
   switch (corsError) {
-    case 'MultipleAllowOriginValues':
-    case 'PreflightMultipleAllowOriginValues':
-      return duplicates(scene, exchange);
     case 'AllowOriginMismatch':
     case 'PreflightAllowOriginMismatch':
       return mismatch(scene, exchange);
@@ -41,10 +38,7 @@ export function oddHeadersCause(scene: Scene): Cause | null {
       );
     case 'InvalidAllowCredentials':
     case 'PreflightInvalidAllowCredentials':
-      return odd(scene, 'access-control-allow-credentials', NOT_TRUE, {
-        basis: credentialsBasis(scene),
-        notes: modeNotes(scene),
-      });
+      return notTrue(scene, exchange);
     case 'InvalidAllowOriginValue':
     case 'PreflightInvalidAllowOriginValue':
       return odd(scene, ORIGIN, 'Access-Control-Allow-Origin is neither an origin nor `*`');
@@ -53,7 +47,23 @@ export function oddHeadersCause(scene: Scene): Cause | null {
   }
 }
 
-const NOT_TRUE = 'Access-Control-Allow-Credentials is not exactly `true`, and the request carries credentials';
+function notTrue(scene: Scene, { responseHeaders }: Exchange): Cause {
+  const how = { basis: credentialsBasis(scene), notes: modeNotes(scene) };
+  const name = 'access-control-allow-credentials';
+  const carried = 'and the request carries credentials';
+  return hasHeader(responseHeaders, name)
+    ? odd(scene, name, `Access-Control-Allow-Credentials is not exactly \`true\`, ${carried}`, how)
+    : odd(scene, ORIGIN, `Access-Control-Allow-Credentials is missing, ${carried}`, how);
+}
+
+/** More than one origin is allowed: no rule writes that, whatever it thinks of the request. */
+export function duplicatesCause(scene: Scene): Cause | null {
+  const { corsError } = scene.observed;
+  const exchange = decisiveExchange(scene);
+  return exchange !== null && corsError?.endsWith('MultipleAllowOriginValues') === true
+    ? duplicates(scene, exchange)
+    : null;
+}
 
 function duplicates(scene: Scene, exchange: Exchange): Cause {
   const value = headerValue(exchange.responseHeaders, ORIGIN) ?? '';
@@ -118,6 +128,7 @@ function odd(scene: Scene, name: string, what: string, { basis, notes }: How = C
       evidence: answerEvidence(scene, name, 'answered here'),
       notes: [...notes, ...agreed(scene)],
       what,
+      isConfigured: scene.setup !== null,
     });
   return outside(scene, { detail: what, basis, describe });
 }

@@ -58,7 +58,7 @@ function outcomeOf(
   predictor: Predictor,
 ): Outcome {
   const predicted = setup && predictor.predict(attempt, setup);
-  const settled = predicted && settledBy(observed, predicted);
+  const settled = setup && predicted && settledBy(observed, predicted, setup.dialect.title);
   const expected = settled?.prediction ?? null;
   const isAsExpected = observed.ifCredentials === null && expected?.browser.verdict !== 'blocked';
   const config = setup && setup.configuration !== 'none' ? setup.configuration : null;

@@ -3,6 +3,7 @@ import type { Dialect } from '../bucket/dialects/dialect.ts';
 import { openQuestions } from '../bucket/settled.ts';
 import type { ProviderVerdict, Unsettled } from '../bucket/verdict.ts';
 import type { Possibility, Prediction } from './finding.ts';
+import { isForCredentials } from './what-if.ts';
 
 type Facts = Possibility['facts'];
 
@@ -48,6 +49,10 @@ export function withPossibilities(first: Prediction, others: readonly Possibilit
 
 const sameOutcome = (a: BrowserVerdict, b: BrowserVerdict): boolean => a.verdict === b.verdict && a.at === b.at;
 
+/** What was refused for its credentials is another outcome than what was refused before those counted. */
+const sameReason = (predicted: BrowserVerdict, { corsError }: BrowserVerdict): boolean =>
+  corsError === null || isForCredentials(predicted.corsError) === isForCredentials(corsError);
+
 const sameWithCredentials = (a: BrowserVerdict, b: BrowserVerdict): boolean =>
   (a.ifCredentials?.verdict ?? a.verdict) === (b.ifCredentials?.verdict ?? b.verdict);
 
@@ -57,7 +62,7 @@ const unknownBecause = (store: string, facts: readonly Pick<Unsettled, 'fact' | 
   at: null,
   failedParameter: null,
   ifCredentials: null,
-  because: `${store}: ${openQuestions(facts)[0] ?? 'not known'}`,
+  because: openQuestions(facts, store)[0] ?? `not known of ${store}`,
   unreadableHeaders: [],
 });
 
@@ -71,10 +76,15 @@ export interface Settled {
  * What is unknown of a store may show in the capture: of the possible outcomes the first one that the browser saw. Facts
  * that it shows are good for this capture only, and are told as such.
  */
-export function settledBy(observed: BrowserVerdict, prediction: Prediction): Settled {
+export function settledBy(observed: BrowserVerdict, prediction: Prediction, store: string): Settled {
   if (observed.verdict === 'unknown') return { prediction, note: null };
-  const seen = prediction.possible.find(({ prediction: { browser } }) => sameOutcome(browser, observed));
+  const seen = prediction.possible.find(
+    ({ prediction: { browser } }) => sameOutcome(browser, observed) && sameReason(browser, observed),
+  );
   if (!seen) return { prediction, note: null };
-  const open = openQuestions(prediction.possible.flatMap(({ facts }) => facts))[0];
+  const open = openQuestions(
+    prediction.possible.flatMap(({ facts }) => facts),
+    store,
+  )[0];
   return { prediction: seen.prediction, note: open ? `${open}; this capture shows what is assumed here` : null };
 }

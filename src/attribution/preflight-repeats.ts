@@ -2,7 +2,9 @@ import { certain } from '../diagnostics/basis.ts';
 import { maxAgeCapped, maxAgeMissing } from '../diagnostics/cors-cache.ts';
 import { isKnownInPart } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
+import { effectiveMaxAgeSeconds } from '../fetch/preflight-result.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
+import { hostOfClient } from '../pairing/client.ts';
 import { requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
 import { placeOf } from './place.ts';
@@ -42,9 +44,11 @@ export class PreflightRepeats {
     if (!isCounted(value, profile)) return null;
     const asked = Number(value);
     const [engine, cap] = CAPS[profile];
-    const sinceUs = this.#since(`${attempt.origin}\n${attempt.method}\n${attempt.url}`, preflight.timeUs);
+    const sinceUs = this.#since(requestOf(scene), preflight.timeUs);
     if (sinceUs === null) return null;
-    if (asked === 0) return sinceUs > STORM_WINDOW_US ? null : storm(scene);
+    // What is repeated while an answer is remembered has another reason: another mode, another page, a reload.
+    const rememberedUs = effectiveMaxAgeSeconds(preflight.responseHeaders, profile) * 1e6;
+    if (asked === 0) return sinceUs > STORM_WINDOW_US || sinceUs < rememberedUs ? null : storm(scene);
     if (sinceUs < cap * 1e6 || sinceUs > asked * 1e6) return null;
     const describe = () => inWords(configOf(scene), maxAgeCapped({ ...seenOf(scene, true), engine, asked, cap }));
     return { ...outside(scene, { detail: 'max-age capped', basis: certain('headers'), describe }), item: 'max-age' };
@@ -59,11 +63,18 @@ export class PreflightRepeats {
   }
 }
 
+/** Two preflights that one answer would do for: of one client, for the same names. */
+function requestOf({ attempt: { origin, method, url, unsafeHeaderNames, preflight } }: Scene): string {
+  return `${origin}\n${method}\n${url}\n${hostOfClient(preflight?.client ?? null)}\n${unsafeHeaderNames?.join() ?? ''}`;
+}
+
 /** Each repeat counts: a preflight that could have been spared. */
 function storm(scene: Scene): Cause {
-  const describe = () => inWords(configOf(scene), maxAgeMissing(seenOf(scene, false)));
+  const rule = ruleOf(scene);
+  const number = rule !== null && (rule.maxAgeSeconds?.value ?? 0) > 0 ? rule.index + 1 : null;
+  const describe = () => inWords(configOf(scene), maxAgeMissing({ ...seenOf(scene, false), hasOne: number }));
   const cause = outside(scene, { detail: 'preflight storm', basis: certain('headers'), describe });
-  return { ...cause, item: 'max-age', ruleIndex: ruleOf(scene)?.index ?? null };
+  return { ...cause, item: 'max-age', ruleIndex: rule?.index ?? null };
 }
 
 const configOf = ({ setup }: Scene) => (setup && setup.configuration !== 'none' ? setup.configuration : null);

@@ -4,16 +4,17 @@ import { refusedWithoutConfiguration } from '../diagnostics/cors.ts';
 import { rulesNotConsulted } from '../diagnostics/cors-rules.ts';
 import { customDomain } from '../diagnostics/not-cors/place.ts';
 import { isKnownInPart } from '../exchange/exchange.ts';
+import { answeredOtherwise, otherOriginAnswered } from './answered-otherwise.ts';
 import { silentAuthentication } from './authentication.ts';
 import { blameRules } from './blame.ts';
-import { credentialsBehindRules, credentialsCause, doubtfulCredentials } from './credentials.ts';
+import { credentialsBehindRules, credentialsCause, doubtOfCredentials } from './credentials.ts';
 import { unexplainedCauses } from './disagreement.ts';
 import { jsonEndpointCause } from './json-endpoint.ts';
 import type { Cause } from './ledger.ts';
 import { isSilentRefusal } from './missing-headers.ts';
 import { networkCause, storedCause } from './network.ts';
 import { noConfigurationCause } from './no-configuration.ts';
-import { oddHeadersCause } from './odd-headers.ts';
+import { duplicatesCause, oddHeadersCause } from './odd-headers.ts';
 import type { BucketSetup } from './predict.ts';
 import { redirectCause } from './redirects.ts';
 import { answerEvidence, askedFor, decisiveExchange, outside, type Scene } from './scene.ts';
@@ -34,8 +35,10 @@ export function refusalCauses(scene: Scene): Cause[] {
     const network = networkCause(scene);
     if (network) return [network];
   }
-  const told = toldByServer(scene) ?? jsonEndpointCause(scene) ?? redirectCause(scene) ?? credentialsCause(scene);
+  const told = toldByServer(scene) ?? jsonEndpointCause(scene) ?? redirectCause(scene) ?? duplicatesCause(scene);
   if (told) return [told];
+  const credentials = credentialsCause(scene);
+  if (credentials) return [credentials, ...otherOriginAnswered(scene)];
   const refused = refusedByConfiguration(scene);
   if (refused.length > 0) return wasStale(scene) ? [...refused, stalePreflightCause(scene, 'warning')] : refused;
   if (scene.predicted) return unexplainedCauses(scene);
@@ -58,9 +61,11 @@ function refusedByConfiguration(scene: Scene): Cause[] {
       return [ignored ? notConsulted(scene, setup) : noConfigurationCause(scene, false)];
     }
     if (verdict?.gate !== 'no-rule' || setup.configuration === 'none') continue;
+    const otherwise = answeredOtherwise(scene, verdict);
+    if (otherwise) return [otherwise];
     const { configuration: config, dialect } = setup;
     const basis = basisOf(scene, verdict.grade);
-    const doubt = doubtfulCredentials(scene);
+    const doubt = doubtOfCredentials(predicted, setup?.dialect ?? null);
     const refused = { attempt, verdict, stage, host, config, dialect, basis, settled: scene.settled, doubt };
     const behind = credentialsBehindRules(scene, refused);
     return behind ? [behind] : (shadowedCause(refused) ?? blameRules(refused));

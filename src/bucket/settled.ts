@@ -29,11 +29,15 @@ export function settledAnswer({ ruleIndex, response, error, unsettled }: Provide
   };
 }
 
-/** What is not known, once for each fact: `what is unknown of the store; what would settle it`. */
-export function openQuestions(unsettled: readonly Pick<Unsettled, 'fact' | 'settle'>[]): string[] {
+/** What is not known of `store`, as a clause for each fact: `not known of STORE: what; it would show in what`. */
+export function openQuestions(unsettled: readonly Pick<Unsettled, 'fact' | 'settle'>[], store: string): string[] {
   const byFact = new Map(unsettled.map(({ fact, settle }) => [fact, settle]));
-  return [...byFact].map(([fact, settle]) => `unknown: ${factWords(fact)}; it would show in ${settle}`);
+  return [...byFact].map(([fact, settle]) => `not known of ${store}: ${questionOf(fact)}; it would show in ${settle}`);
 }
+
+/** A name of a header alone does not say what hangs on it. */
+const questionOf = (fact: string): string =>
+  fact === 'credentials' ? 'whether it allows credentials (Access-Control-Allow-Credentials)' : factWords(fact);
 
 /** Every unknown fact once, with all that hangs on it. */
 export function openFacts(unsettled: readonly Unsettled[]): { fact: string; settle: string; differs: string[] }[] {

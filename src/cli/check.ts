@@ -42,8 +42,8 @@ export async function check({ flags }: Extract<Invocation, { command: 'check' }>
   const prediction = new Predictor(flags.browser ?? 'chromium').predict(request, setup);
   if (!prediction) throw new UsageError('--origin is needed: without one there is nothing to allow');
   const chosen = named === null ? 'the likeliest by its format; --dialect names another' : 'named by --dialect';
-  const { origin, method, unsafeHeaderNames: headerNames } = request;
-  const checked = { origin, method, headerNames, forbidden, dialect, chosen, configuration, prediction };
+  const { origin, method, credentials, unsafeHeaderNames: headerNames } = request;
+  const checked = { origin, method, headerNames, forbidden, credentials, dialect, chosen, configuration, prediction };
   say(io.stdout, flags.format === 'json' ? checkJson(checked) : checkText(styleOf(options), checked));
   return prediction.browser.verdict === 'allowed' ? EXIT.clean : EXIT.findings;
 }

@@ -68,7 +68,9 @@ function messageLines(message: ConsoleMessage): string[] {
     ...(url === null ? [] : [`URL: ${url}`]),
     ...(origin === null ? [] : [`Page: ${origin}`]),
     ...(redirectedFrom === null ? [] : [`Redirected from: ${redirectedFrom}`, ...redirectLines(message)]),
-    ...(quoted === null ? [] : [`It quotes: ${quoted}`]),
+    ...(quoted === null
+      ? []
+      : [quoted === '' ? 'It quotes no value: the header is missing, or empty' : `It quotes: ${quoted}`]),
     ...(status === null ? [] : [`Status: ${status}`]),
     ...(corsError === null ? [] : [`Likely: ${likely}.`]),
     ...(item === undefined ? [] : [`Item of the rule: ${item}`]),

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { DIALECT_OPTION } from './dialect-option.ts';
 import { type CheckFlags, collect, type OnInvocation, type ReportFlags } from './invocation.ts';
+import { browserOption } from './reading-options.ts';
 
 /** The commands that need no capture: a typed-in request, and what is known of stores. */
 export function addChecks(program: Command, onInvocation: OnInvocation): void {
@@ -12,11 +13,13 @@ export function addChecks(program: Command, onInvocation: OnInvocation): void {
     .option('--method <METHOD>', 'of the request (GET)')
     .option('--header <HEADER>', 'that script sets, a name or `Name: value`; may be repeated', collect)
     .addOption(new Option('--credentials <MODE>', 'of the request').choices(['include', 'omit']))
-    .addOption(
-      new Option('--browser <NAME>', 'judge as this browser').choices(['chromium', 'firefox', 'webkit', 'spec']),
-    )
+    .addOption(browserOption())
     .option('--preflight', 'send one even where none is needed')
     .option(...DIALECT_OPTION)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 it passes, 1 it does not, or is not known to, 3 the configuration cannot be read.',
+    )
     .action((_flags: CheckFlags, command: Command) =>
       onInvocation({ command: 'check', flags: command.optsWithGlobals() }),
     );

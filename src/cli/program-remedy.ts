@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { FORMATS } from '../bucket/formats/formats-table.ts';
 import { DIALECT_OPTION } from './dialect-option.ts';
 import { collect, type OnInvocation, type RemedyFlags } from './invocation.ts';
+import { addReadingOptions } from './reading-options.ts';
 
 const FIX_EXAMPLES = `
 Examples:
@@ -16,6 +17,9 @@ Examples:
   corscope whatif upload.har --cors cors.xml --set rule2.allowedHeader+=x-oss-date
   corscope whatif upload.har --cors cors.xml --set rule1.method-=DELETE --format json
 
+ITEM is origin, method, header or expose. Rules cannot be added so, nor their MaxAgeSeconds changed: edit a copy, and
+hold both against each other with corscope diff.
+
 Exit codes: 0 no request is newly refused, 1 some are (--fail-on any: some are answered differently).`;
 const DIFF_EXAMPLES = `
 Examples:
@@ -27,7 +31,9 @@ const LEARN_EXAMPLES = `
 Examples:
   corscope learn monday.pcapng tuesday.har --dialect oss -o cors.xml
   corscope learn upload.har --generalise --to s3-json
-  corscope learn *.pcapng --tighten cors.xml                       what of it no request used`;
+  corscope learn *.pcapng --tighten cors.xml                       what of it no request used
+
+Exit codes: 0 it was written, or with --tighten looked through; 1 there is no CORS request to learn from.`;
 
 /** The commands that change configurations, or say what a change would do. */
 export function addRemedies(program: Command, onInvocation: OnInvocation): void {
@@ -96,11 +102,9 @@ export function addRemedies(program: Command, onInvocation: OnInvocation): void 
 }
 
 function addInputOptions(command: Command): void {
+  addReadingOptions(command);
   command
-    .option('--host <HOST>', 'only requests to this host; may be repeated', collect)
-    .option('--origin <ORIGIN>', 'only requests from this origin; may be repeated', collect)
     .option(...DIALECT_OPTION)
-    .option('--keylog <FILE>', 'TLS key log (SSLKEYLOGFILE); may be repeated', collect)
     .addOption(new Option('--format <FORMAT>', 'of what is written').choices(['text', 'json']))
     .option('-o, --output <FILE>', 'write it to FILE')
     .addOption(new Option('--color <WHEN>', 'colour of text').choices(['auto', 'always', 'never']))

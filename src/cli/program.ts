@@ -7,6 +7,7 @@ import { collect } from './invocation.ts';
 import { nearest } from './nearest.ts';
 import { addChecks } from './program-check.ts';
 import { addRemedies } from './program-remedy.ts';
+import { addReadingOptions } from './reading-options.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -117,19 +118,12 @@ function addConvert(program: Command, onInvocation: (invocation: Invocation) => 
 }
 
 function addAnalyzeOptions(command: Command): void {
-  command
-    .option(
-      '--cors <[HOST=]CONFIG>',
-      'the configuration of a bucket (FILE#BUCKET: one of several), or HOST=none; may be repeated',
-      collect,
-    )
-    .option('--host <HOST>', 'only requests to this host; may be repeated', collect)
-    .option('--origin <ORIGIN>', 'only requests from this origin; may be repeated', collect);
-  command
-    .addOption(choice('--browser <NAME>', 'judge as this browser', ['chromium', 'firefox', 'webkit', 'spec']))
-    .option('--keylog <FILE>', 'TLS key log (also from $SSLKEYLOGFILE); may be repeated', collect)
-    .option('--tls-key <FILE>', "server's RSA key (PEM), for RSA key exchange; may be repeated", collect)
-    .option('--verify', 'open every TLS record and check its tag, also those that are stepped over');
+  command.option(
+    '--cors <[HOST=]CONFIG>',
+    'the configuration of a bucket (FILE#BUCKET: one of several), or HOST=none; may be repeated',
+    collect,
+  );
+  addReadingOptions(command);
   addReportOptions(command);
   command
     .addOption(choice('--exchanges <WHICH>', 'json, ndjson: the HTTP exchanges to write', ['cors', 'all']))

@@ -4,6 +4,7 @@ import type { Demands } from '../remedy/demands.ts';
 import { type Fix, fix } from '../remedy/fix.ts';
 import type { Addition } from '../remedy/smallest-set.ts';
 import { unifiedDiff } from '../remedy/unified-diff.ts';
+import { ifWithoutCredentials } from '../remedy/without-credentials.ts';
 import { EXIT } from './exit-code.ts';
 import { writeConfiguration } from './fix.ts';
 import type { RemedyFlags } from './invocation.ts';
@@ -68,13 +69,14 @@ function tell(found: Fix, diff: readonly string[], { demands, flags, io }: Surro
   lines.write();
 }
 
-function conclusion({ cured, additions, exposures }: Fix, demands: Demands): string {
-  const count = cured.reduce((sum, demand) => sum + demands.count(demand), 0);
+function conclusion({ cured, curedWithout, additions, exposures }: Fix, demands: Demands): string {
+  const countOf = (which: readonly number[]) => which.reduce((sum, demand) => sum + demands.count(demand), 0);
+  const count = countOf(cured);
   const exposed = exposures.length > 0 ? `, ${exposures.length} exposed` : '';
   const said =
     additions.length + exposures.length === 0
       ? 'nothing to add'
-      : `${additions.length} added${exposed}, ${plural(count, 'request')} cured`;
+      : `${additions.length} added${exposed}, ${plural(count, 'request')} cured${ifWithoutCredentials(countOf(curedWithout), count)}`;
   return `${said}; replayed: nothing that passed before is refused`;
 }
 
@@ -105,6 +107,7 @@ function fixJson(found: Fix, { demands, config, diff, written }: Shown): object 
     })),
     exposures: found.exposures.map(({ ruleIndex, names, because }) => ({ rule: ruleIndex + 1, names, because })),
     cured: requests(found.cured),
+    curedIfWithoutCredentials: requests(found.curedWithout),
     letIn: found.letIn.map(({ demand, why }) => ({ ...demandJson(demands, demand), why: obstacleText(why) })),
     left: found.left.map(({ demand, why }) => ({ ...demandJson(demands, demand), why })),
     broken: requests(found.broken),

@@ -1,6 +1,8 @@
-import { plural } from '../diagnostics/wording.ts';
+import { listOf, plural } from '../diagnostics/wording.ts';
 import type { Change } from '../remedy/compare.ts';
+import type { ExposureChange } from '../remedy/compare-exposure.ts';
 import type { Demands } from '../remedy/demands.ts';
+import { ifWithoutCredentials } from '../remedy/without-credentials.ts';
 import { paintFor, type Role } from '../report/paint.ts';
 import { redactorFor } from '../report/redact.ts';
 import { sanitise } from '../report/sanitise.ts';
@@ -83,14 +85,41 @@ export function totalsOf(changes: readonly Change[], demands: Demands): Record<k
   return totals;
 }
 
+/** How many requests have headers that script can no longer read, or now can. */
+export function exposureTotals(
+  exposure: readonly ExposureChange[],
+  demands: Demands,
+): { hidden: number; shown: number } {
+  const countOf = (names: 'hidden' | 'shown'): number =>
+    exposure.filter((one) => one[names].length > 0).reduce((sum, { demand }) => sum + demands.count(demand), 0);
+  return { hidden: countOf('hidden'), shown: countOf('shown') };
+}
+
+function exposureLines(exposure: readonly ExposureChange[], demands: Demands): Line[] {
+  return (['hidden', 'shown'] as const).flatMap((kind) =>
+    exposure
+      .filter((one) => one[kind].length > 0)
+      .map((one) => ({
+        text: `${kind === 'hidden' ? 'newly hidden from script' : 'newly readable by script'}: ${listOf(one[kind], 8)} of ${demandText(demands, one.demand)}`,
+        role: kind === 'hidden' ? 'warning' : 'good',
+      })),
+  );
+}
+
+interface Line {
+  readonly text: string;
+  readonly role: Role | null;
+}
+
 /** Each change, the refused ones first, and what they come to. */
-export function changeLines(changes: readonly Change[], demands: Demands): { text: string; role: Role | null }[] {
-  const lines: { text: string; role: Role | null }[] = [];
+export function changeLines(changes: readonly Change[], exposure: readonly ExposureChange[], demands: Demands): Line[] {
+  const lines: Line[] = [];
   for (const kind of ['blocked', 'allowed', 'letIn', 'unknown'] as const) {
     // What differs in more than a line shows (the credentials mode) is one line none the less.
     const alike = new Map<string, { words: string; count: number; why: string }>();
-    for (const { demand, obstacle } of changes.filter((one) => kindOf(one) === kind)) {
-      const why = obstacle === null ? '' : `: ${obstacleText(obstacle)}`;
+    for (const change of changes.filter((one) => kindOf(one) === kind)) {
+      const { demand } = change;
+      const why = whyText(change);
       const words = demandWords(demands, demand);
       const line = alike.get(words + why) ?? { words, count: 0, why };
       alike.set(words + why, { ...line, count: line.count + demands.count(demand) });
@@ -100,12 +129,26 @@ export function changeLines(changes: readonly Change[], demands: Demands): { tex
     }
   }
   const { allowed, blocked, letIn, unknown } = totalsOf(changes, demands);
-  const rest = [letIn > 0 ? `, ${letIn} let in but not cured` : '', unknown > 0 ? `, ${unknown} no longer known` : ''];
+  const doubtful = changes.filter((one) => one.ifCredentials !== null && kindOf(one) === 'allowed');
+  const provided = ifWithoutCredentials(totalsOf(doubtful, demands).allowed, allowed);
+  const { hidden, shown } = exposureTotals(exposure, demands);
+  const rest = [
+    letIn > 0 ? `, ${letIn} let in but not cured` : '',
+    unknown > 0 ? `, ${unknown} no longer known` : '',
+    hidden > 0 ? `, ${hidden} with headers newly hidden from script` : '',
+    shown > 0 ? `, ${shown} with headers newly readable by script` : '',
+  ];
   const text =
-    changes.length === 0
+    changes.length + exposure.length === 0
       ? 'no request is answered differently'
-      : `${allowed} newly allowed, ${blocked} newly refused${rest.join('')}`;
-  return [...lines, { text, role: 'strong' }];
+      : `${allowed} newly allowed${provided}, ${blocked} newly refused${rest.join('')}`;
+  return [...lines, ...exposureLines(exposure, demands), { text, role: 'strong' }];
+}
+
+function whyText({ obstacle, because, ifCredentials }: Change): string {
+  const why = obstacle ?? because;
+  if (why !== null) return `: ${obstacleText(why)}`;
+  return ifCredentials === null ? '' : ': if without credentials';
 }
 
 const kindOf = ({ after, obstacle }: Change): keyof typeof WORDS => (obstacle === null ? after : 'letIn');

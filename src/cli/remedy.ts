@@ -17,11 +17,12 @@ import { Addresses } from '../remedy/addresses.ts';
 import { withEditsApplied } from '../remedy/apply.ts';
 import { assignmentEdits } from '../remedy/assignment.ts';
 import { type Change, compare } from '../remedy/compare.ts';
+import { compareExposure, type ExposureChange } from '../remedy/compare-exposure.ts';
 import { Demands } from '../remedy/demands.ts';
 import { Exposures } from '../remedy/exposure.ts';
 import { learn } from '../remedy/learn.ts';
 import { Replay, type ReplayOptions } from '../remedy/replay.ts';
-import { staysRefused } from '../remedy/stays-refused.ts';
+import { type StayingRefused, staysRefused } from '../remedy/stays-refused.ts';
 import { unifiedDiff } from '../remedy/unified-diff.ts';
 import { unused } from '../remedy/unused.ts';
 import { checkFiles } from './analyze.ts';
@@ -122,8 +123,8 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
     dialect: dialectFlag(flags.dialect),
     browser: flags.browser ?? null,
   });
-  for (const { demand, why, isKnown } of refused)
-    notice(io, `${isKnown ? 'stays' : 'may stay'} refused: ${demandText(demands, demand)}: ${why}`);
+  for (const one of refused)
+    notice(io, `${refusalWords(demands, one)}: ${demandText(demands, one.demand)}: ${one.why}`);
   const text = flags.to ? convertLearnt(xml, flags.to, flags, io) : xml;
   if (flags.format === 'json') {
     writeJson(
@@ -145,6 +146,12 @@ function learnt(wanted: Replayed['wanted'], { demands, flags, io }: Surroundings
   output.write(Buffer.from(text));
   output.commit();
   return EXIT.clean;
+}
+
+/** What was not refused in the input does not stay so. */
+function refusalWords(demands: Demands, { demand, isKnown }: StayingRefused): string {
+  if (demands.first(demand)?.observed.verdict === 'blocked') return `${isKnown ? 'stays' : 'may stay'} refused`;
+  return `${isKnown ? 'would' : 'may'} be refused`;
 }
 
 /** What another format cannot say goes to stderr, as `corscope convert` does it. */
@@ -240,6 +247,7 @@ export async function replayed(
     exposures.note(judged);
   };
   const read = await readAttempts(files, analysis, take, io);
+  demands.complete();
   const isMissed = flags.only !== undefined && chosen.size === 0 && demands.length > 0;
   if (isMissed) notice(io, nothingChosen(demands, flags.only));
   const { dialect, browser } = analysis;
@@ -273,28 +281,33 @@ function tellChanges(
   { demands, flags, io }: Surroundings,
 ): number {
   const changes = compare(before, after, demands);
-  if (flags.format === 'json') writeJson(command, changesJson(changes, demands), flags.output, io);
+  const exposure = compareExposure(before, after, demands);
+  if (flags.format === 'json') writeJson(command, changesJson(changes, exposure, demands), flags.output, io);
   else {
     const lines = new Lines(io, flags);
-    for (const { text, role } of changeLines(changes, demands)) lines.add(text, role);
+    for (const { text, role } of changeLines(changes, exposure, demands)) lines.add(text, role);
     lines.write();
   }
-  const failing = changes.some((change) => change.after === 'blocked' || flags.failOn === 'any');
+  const isAny = flags.failOn === 'any' && changes.length + exposure.length > 0;
+  const failing = isAny || changes.some(({ after: verdict }) => verdict === 'blocked');
   return failing && flags.failOn !== 'never' ? EXIT.findings : EXIT.clean;
 }
 
-function changesJson(changes: readonly Change[], demands: Demands): object {
+function changesJson(changes: readonly Change[], exposure: readonly ExposureChange[], demands: Demands): object {
   const { allowed, letIn, blocked, unknown } = totalsOf(changes, demands);
   return {
-    changes: changes.map(({ demand, before, after, obstacle }) => ({
+    changes: changes.map(({ demand, before, after, obstacle, because, ifCredentials }) => ({
       ...demandJson(demands, demand),
       before,
       after,
       obstacle: obstacle === null ? null : obstacleText(obstacle),
+      ...(because !== null && { because: obstacleText(because) }),
+      ...(ifCredentials && { ifCredentials }),
     })),
     newlyAllowed: allowed,
     letInButNotCured: letIn,
     newlyRefused: blocked,
     noLongerKnown: unknown,
+    exposure: exposure.map(({ demand, hidden, shown }) => ({ ...demandJson(demands, demand), hidden, shown })),
   };
 }

@@ -7,6 +7,7 @@ import { caughtUp, continued } from '../tui/rows.ts';
 import type { Screen } from '../tui/start.tsx';
 import type { State } from '../tui/state.ts';
 import { isCounting } from '../tui/tallies.ts';
+import { allRead } from '../tui/trials.ts';
 import { type Effect, press } from '../tui/update.ts';
 import type { CloserLook } from './closer-look.ts';
 import type { AnalyzeFlags } from './invocation.ts';
@@ -94,8 +95,7 @@ export class Terminal {
   }
 
   done(): void {
-    const state = caughtUp(this.#state!);
-    this.#set({ ...state, loading: { ...state.loading, share: 1, done: true } });
+    this.#set(allRead(this.#state!));
   }
 
   tell(message: string): void {

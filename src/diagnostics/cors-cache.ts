@@ -13,8 +13,17 @@ interface Seen {
 const primary = (place: ItemPlace | null, text: string): Label | null =>
   place && { source: { kind: 'config', file: place.file, span: place.span }, text };
 
-/** The same requests preflighted again because nothing lets the browser remember. */
-export const maxAgeMissing = ({ place, host, url, evidence }: Seen): Diagnostic => ({
+/**
+ * The same requests preflighted again because nothing lets the browser remember. `hasOne`: the rule (1-based) of the given
+ * configuration that has a MaxAgeSeconds all the same.
+ */
+export const maxAgeMissing = ({
+  place,
+  host,
+  url,
+  evidence,
+  hasOne,
+}: Seen & { readonly hasOne: number | null }): Diagnostic => ({
   code: 'cors/max-age-missing',
   severity: 'info',
   message: `the same requests to \`${host}\` are preflighted again and again: no Access-Control-Max-Age`,
@@ -25,7 +34,14 @@ export const maxAgeMissing = ({ place, host, url, evidence }: Seen): Diagnostic 
     'each time seen is a preflight, and a round trip, that a Max-Age would have spared',
     'without Access-Control-Max-Age a browser forgets a preflight after 5 seconds',
   ],
-  help: { text: 'give the rule a MaxAgeSeconds, e.g. 600', applicability: 'has-placeholder', edits: [] },
+  help: {
+    text:
+      hasOne === null
+        ? 'give the rule a MaxAgeSeconds, e.g. 600'
+        : `rule ${hasOne} has a MaxAgeSeconds: the bucket answered by another configuration, or something took the header away`,
+    applicability: 'has-placeholder',
+    edits: [],
+  },
 });
 
 /** `asked` and `cap`: seconds. */

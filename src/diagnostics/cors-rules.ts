@@ -1,14 +1,4 @@
-import {
-  CREDENTIALS_NOTES,
-  credentialsRefused,
-  type ItemPlace,
-  LEAVE_OUT,
-  primary,
-  quoted,
-  rule,
-  unmatched,
-  widen,
-} from './cors.ts';
+import { type ItemPlace, primary, quoted, rule, widen } from './cors.ts';
 import type { Diagnostic, Label, Severity, Span } from './diagnostic.ts';
 
 /** What is said of rules that are not reached, and of configurations that are not looked at. */
@@ -44,64 +34,6 @@ export function ruleShadowed({ later, taken, tokens, single, evidence, notes }: 
         : `put ${allowed} before ${rule(taken)}`,
       edit,
     ),
-  };
-}
-
-/** As `credentialsRefused`, of a store that sends no Access-Control-Allow-Credentials beside an origin either, or may send none. */
-export function credentialsInVain(
-  place: ItemPlace,
-  origin: string,
-  { store, isKnown }: { readonly store: string; readonly isKnown: boolean },
-  evidence: readonly Label[],
-): Diagnostic {
-  const note = isKnown
-    ? `naming the origin instead would not be enough: ${store} never sends Access-Control-Allow-Credentials`
-    : `whether naming the origin instead would be enough is not known: ${store} may send no Access-Control-Allow-Credentials`;
-  const text = `${LEAVE_OUT.text}; or name ${quoted(origin)} in ${rule(place)} instead of \`*\`, and see whether the answer then allows credentials`;
-  return {
-    ...credentialsRefused(place, origin, evidence, null),
-    notes: [...CREDENTIALS_NOTES, note],
-    help: isKnown ? LEAVE_OUT : { ...LEAVE_OUT, text },
-  };
-}
-
-export interface CredentialsBehind {
-  readonly host: string;
-  /** The item of the nearest rule that refuses the request, and what it lacks. */
-  readonly place: ItemPlace;
-  readonly element: string;
-  readonly token: string;
-  /** All that the rule lacks. */
-  readonly lacking: readonly string[];
-  /** The origin to name in the rule instead of its `*`; `null` where no rule lets credentials through. */
-  readonly instead: string | null;
-  readonly evidence: readonly Label[];
-  readonly notes: readonly string[];
-}
-
-/** A rule refuses the request, and if it did not, the browser would: for its credentials. */
-export function credentialsBehind(refusal: CredentialsBehind): Diagnostic {
-  const { host, place, element, token, lacking, instead, evidence, notes } = refusal;
-  const list = lacking.map(quoted).join(', ');
-  return {
-    code: 'cors/credentials-refused',
-    severity: 'error',
-    message:
-      instead === null
-        ? `the request carries credentials, which ${quoted(host)} does not allow; nor does ${rule(place)} allow ${list}`
-        : `the request carries credentials, for which \`*\` in ${rule(place)} does not do; nor does it allow ${list}`,
-    primary: primary(place, unmatched(place, element, token)),
-    secondary: evidence,
-    notes: [
-      `to allow ${list} does not cure it: ${instead === null ? 'no rule lets credentials through' : 'the answer `*` is refused for a request with credentials'}`,
-      ...CREDENTIALS_NOTES,
-      ...notes,
-    ],
-    help: {
-      text: `send the request without credentials${instead === null ? '' : `, or name ${quoted(instead)} in ${rule(place)} instead of \`*\``}; and allow ${list} in ${rule(place)}`,
-      applicability: 'has-placeholder',
-      edits: [],
-    },
   };
 }
 

@@ -137,55 +137,6 @@ export function nullOrigin(refusal: Refusal & { readonly keptMethod?: string | n
   };
 }
 
-/** `*` answers a request that carries credentials: the browser refuses it, the rule cannot be right for both. */
-export function credentialsRefused(
-  place: ItemPlace | null,
-  origin: string,
-  evidence: readonly Label[],
-  replace: Edit | null,
-): Diagnostic {
-  return {
-    code: 'cors/credentials-refused',
-    severity: 'error',
-    message: 'the answer `*` is refused for a request with credentials',
-    primary: place && primary(place, `${rule(place)} answers \`*\``),
-    secondary: evidence,
-    notes: [...CREDENTIALS_NOTES, ...(replace === null ? [] : [LOCKED_OUT])],
-    help: {
-      text: place
-        ? `name ${quoted(origin)} in ${rule(place)} instead of \`*\`, or send the request without credentials`
-        : `have the bucket answer ${quoted(origin)} instead of \`*\`, or send the request without credentials`,
-      applicability: 'changes-access',
-      edits: replace === null ? [] : [replace],
-    },
-  };
-}
-
-const LOCKED_OUT =
-  'the edit locks out every other origin, which `*` lets in: list all that are needed, or give this one a rule of its own before this';
-
-/** The store never sends Access-Control-Allow-Credentials, so no rule lets a request with credentials through. */
-export const credentialsNeverAllowed = (host: string, evidence: readonly Label[]): Diagnostic => ({
-  code: 'cors/credentials-refused',
-  severity: 'error',
-  message: `${quoted(host)} does not allow credentials, and the request carries them`,
-  primary: null,
-  secondary: evidence,
-  notes: CREDENTIALS_NOTES,
-  help: LEAVE_OUT,
-});
-
-export const LEAVE_OUT = {
-  text: 'send the request without credentials: leave out credentials: `include` and withCredentials',
-  applicability: 'has-placeholder',
-  edits: [],
-} as const;
-
-export const CREDENTIALS_NOTES = [
-  'with credentials mode `include` the browser wants the exact origin and `Access-Control-Allow-Credentials: true` (Fetch, CORS check)',
-  'a signed URL or an Authorization header needs no cookies: leaving credentials out is usually the better cure',
-];
-
 export function noConfiguration(
   host: string,
   certain: boolean,

@@ -29,6 +29,9 @@ export interface UrlRecord {
   readonly url: string;
   /** The oldest open draft. */
   head: Draft | null;
+  /** The newest one. */
+  last: Draft | null;
+  openCount: number;
   /** The newest grant. */
   grant: Grant | null;
 }
@@ -79,6 +82,7 @@ export interface Draft extends Waiting<Draft> {
   /** The record of its URL, if there is one. */
   record: UrlRecord | null;
   nextOfUrl: Draft | null;
+  previousOfUrl: Draft | null;
 }
 
 const NONE: readonly string[] = [];
@@ -123,5 +127,6 @@ export function newDraft(
     open: false,
     record,
     nextOfUrl: null,
+    previousOfUrl: null,
   };
 }

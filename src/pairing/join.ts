@@ -1,7 +1,9 @@
+import type { Exchange } from '../exchange/exchange.ts';
 import type { CorsAttempt } from './attempt.ts';
 import { merged } from './merge.ts';
+import type { RequestTraits } from './request-traits.ts';
 
-/** So many attempts of browsers' records wait for the captures of the same visit. */
+/** So many attempts of browsers' records wait for the captures of the same visit; of other requests as many. */
 const HELD_LIMIT = 4096;
 /** The same request may be dated this far apart: a HAR dates it from when the page asked, in milliseconds. */
 const SLACK_US = 2_000_000;
@@ -9,29 +11,41 @@ const SLACK_US = 2_000_000;
 type Kind = 'capture' | 'har' | 'netlog';
 
 interface Held {
-  attempt: CorsAttempt;
+  /** `null`: the browser made it, and not for CORS. */
+  attempt: CorsAttempt | null;
+  readonly key: string;
+  readonly origin: string | null;
+  readonly status: number | null;
   readonly kinds: Set<Kind>;
   readonly startUs: number;
   readonly endUs: number;
+}
+
+export interface JoinOutput {
+  attempt(attempt: CorsAttempt): void;
+  /** What looked like an attempt in a capture is none, as the browser's record says. */
+  notCors(attempt: CorsAttempt): void;
 }
 
 /**
  * Joins what several inputs tell of the same visit: a request that is in a HAR (or a NetLog) and in a capture is one
  * attempt with the evidence of both. The key is method and URL; Origin and the statuses where both are known; and times
  * that overlap, give or take two seconds. Of several that fit the nearest in time is taken. Two inputs of one kind are
- * two recordings, and are not joined.
+ * two recordings, and are not joined. Of a request that the browser did not make for CORS (mode `no-cors`, a beacon, a
+ * form) the capture may not show that: what the browser's record says counts.
  *
  * Browsers' records have to come before captures: they are held (a bounded number, and the oldest told alone beyond it),
  * attempts of captures are not.
  */
 export class Join {
-  readonly #out: (attempt: CorsAttempt) => void;
+  readonly #out: JoinOutput;
   readonly #held = new Set<Held>();
+  readonly #others = new Set<Held>();
   readonly #byRequest = new Map<string, Held[]>();
   /** Ids of attempts that were taken into another one. */
   readonly #renamed = new Map<number, number>();
 
-  constructor(out: (attempt: CorsAttempt) => void) {
+  constructor(out: JoinOutput) {
     this.#out = out;
   }
 
@@ -39,36 +53,49 @@ export class Join {
     const attempt = this.#withNewIds(taken);
     const kind = kindOf(attempt);
     const known = this.#find(attempt, kind);
-    if (known) {
+    if (known?.attempt) {
       this.#rename(attempt.id, known.attempt.id);
       known.attempt = merged(known.attempt, attempt, kind === 'capture' ? 'wire' : 'browser');
       known.kinds.add(kind);
-    } else if (kind === 'capture') this.#out(attempt);
-    else this.#hold(attempt, kind);
+    } else if (known) {
+      known.kinds.add(kind);
+      this.#out.notCors(attempt);
+    } else if (kind === 'capture') this.#out.attempt(attempt);
+    else this.#hold(heldAs(attempt, kind), this.#held);
+  }
+
+  /** A request in a browser's record that is none of CORS, and what its headers say. */
+  other(exchange: Exchange, { origin }: RequestTraits): void {
+    const { method, url, status, source, timeUs, endTimeUs } = exchange;
+    if (source.kind === 'capture' || url === null) return;
+    // Others have an Origin for CORS only.
+    if (origin === null && (method === 'GET' || method === 'HEAD')) return;
+    const key = `${method}\n${url}`;
+    const kinds = new Set<Kind>([source.kind]);
+    this.#hold({ attempt: null, key, origin, status, kinds, startUs: timeUs, endUs: endTimeUs }, this.#others);
   }
 
   /** Tells everything that is held, in the order of the ids. */
   end(): void {
-    const rest = [...this.#held].map(({ attempt }) => attempt).sort((a, b) => a.id - b.id);
+    const rest = [...this.#held].map(({ attempt }) => attempt!).sort((a, b) => a.id - b.id);
     this.#held.clear();
+    this.#others.clear();
     this.#byRequest.clear();
-    for (const attempt of rest) this.#out(attempt);
+    for (const attempt of rest) this.#out.attempt(attempt);
   }
 
-  #hold(attempt: CorsAttempt, kind: Kind): void {
-    const held: Held = { attempt, kinds: new Set([kind]), ...timesOf(attempt) };
-    this.#held.add(held);
-    const key = keyOf(attempt);
-    const same = this.#byRequest.get(key);
+  #hold(held: Held, among: Set<Held>): void {
+    among.add(held);
+    const same = this.#byRequest.get(held.key);
     if (same) same.push(held);
-    else this.#byRequest.set(key, [held]);
-    if (this.#held.size <= HELD_LIMIT) return;
-    const oldest: Held = this.#held.values().next().value!;
-    this.#held.delete(oldest);
-    const others = this.#byRequest.get(keyOf(oldest.attempt))?.filter((one) => one !== oldest) ?? [];
-    if (others.length > 0) this.#byRequest.set(keyOf(oldest.attempt), others);
-    else this.#byRequest.delete(keyOf(oldest.attempt));
-    this.#out(oldest.attempt);
+    else this.#byRequest.set(held.key, [held]);
+    if (among.size <= HELD_LIMIT) return;
+    const oldest: Held = among.values().next().value!;
+    among.delete(oldest);
+    const others = this.#byRequest.get(oldest.key)?.filter((one) => one !== oldest) ?? [];
+    if (others.length > 0) this.#byRequest.set(oldest.key, others);
+    else this.#byRequest.delete(oldest.key);
+    if (oldest.attempt) this.#out.attempt(oldest.attempt);
   }
 
   #find(attempt: CorsAttempt, kind: Kind): Held | null {
@@ -78,7 +105,7 @@ export class Join {
     let best: Held | null = null;
     let least = Infinity;
     for (const held of candidates) {
-      if (held.kinds.has(kind) || !isSame(held.attempt, attempt)) continue;
+      if (held.kinds.has(kind) || !isSame(held, attempt)) continue;
       if (startUs > held.endUs + SLACK_US || endUs < held.startUs - SLACK_US) continue;
       const distance = Math.abs(startUs - held.startUs);
       if (distance < least) {
@@ -115,12 +142,24 @@ function timesOf({ preflight, actual }: CorsAttempt): { startUs: number; endUs: 
   };
 }
 
+const heldAs = (attempt: CorsAttempt, kind: Kind): Held => ({
+  attempt,
+  key: keyOf(attempt),
+  origin: attempt.origin,
+  status: attempt.actual?.status ?? null,
+  kinds: new Set([kind]),
+  ...timesOf(attempt),
+});
+
 /** Nothing that both know differs. */
-function isSame(a: CorsAttempt, b: CorsAttempt): boolean {
+function isSame(held: Held, taken: CorsAttempt): boolean {
   const agree = <T>(x: T | null | undefined, y: T | null | undefined): boolean => x == null || y == null || x === y;
+  const { origin, actual, preflight } = held.attempt ?? { ...held, actual: held, preflight: null };
+  // No other request has a preflight, or needs one.
+  if (held.attempt === null && (taken.preflight !== null || taken.preflightNeeded === true)) return false;
   return (
-    agree(a.origin, b.origin) &&
-    agree(a.actual?.status, b.actual?.status) &&
-    agree(a.preflight?.status, b.preflight?.status)
+    agree(origin, taken.origin) &&
+    agree(actual?.status, taken.actual?.status) &&
+    agree(preflight?.status, taken.preflight?.status)
   );
 }

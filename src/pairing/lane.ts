@@ -15,10 +15,10 @@ import { RedirectHops } from './redirect-hops.ts';
 import { type RequestTraits, readTraits } from './request-traits.ts';
 import type { WaitingPreflight } from './shelf.ts';
 import { StoredResponses } from './stored-responses.ts';
-import { open, UrlRecords } from './url-records.ts';
+import { leastHopeful, open, UrlRecords } from './url-records.ts';
 
-/** No page sends more at once to one URL; beyond that the oldest is taken as it is. */
-const OPEN_PER_URL = 64;
+/** All of a URL are looked through for each request to it. No page sends so many at once; servers see many pages. */
+const OPEN_PER_URL = 1024;
 
 export interface LaneOutput {
   /** A draft with nothing more to come. */
@@ -209,9 +209,10 @@ export class Lane {
   #hold(draft: Draft, awaited: Awaited): void {
     if (!draft.open) {
       draft.record ??= this.#records.add(draft.url);
-      if (open(draft, draft.record) > OPEN_PER_URL) giveUp(this.#holding, draft.record.head!);
+      open(draft, draft.record);
     }
     this.#holding.hold(draft, awaited);
+    if (draft.record!.openCount > OPEN_PER_URL) giveUp(this.#holding, leastHopeful(draft.record!)!);
   }
 
   /** A preflight may still come: in a browser's HAR it follows, on the wire it may be delayed by a gap. */

@@ -23,7 +23,7 @@ export class UrlRecords {
 
   /** The record of a URL that `get` does not know. */
   add(url: string): UrlRecord {
-    const record: UrlRecord = { url, head: null, grant: null };
+    const record: UrlRecord = { url, head: null, last: null, openCount: 0, grant: null };
     this.#set(record);
     return record;
   }
@@ -45,31 +45,35 @@ export class UrlRecords {
   }
 }
 
-/** Opens a draft: lists it last with its URL. Answers how many of the URL are open. */
-export function open(draft: Draft, record: UrlRecord): number {
+/** Opens a draft: lists it last with its URL. */
+export function open(draft: Draft, record: UrlRecord): void {
   draft.open = true;
   draft.nextOfUrl = null;
-  if (record.head === null) {
-    record.head = draft;
-    return 1;
-  }
-  let count = 2;
-  let last = record.head;
-  for (; last.nextOfUrl; last = last.nextOfUrl) count += 1;
-  last.nextOfUrl = draft;
-  return count;
+  draft.previousOfUrl = record.last;
+  if (record.last === null) record.head = draft;
+  else record.last.nextOfUrl = draft;
+  record.last = draft;
+  record.openCount += 1;
 }
 
 export function close(draft: Draft): void {
-  if (!draft.open || draft.record === null) return;
+  const { record, nextOfUrl: next, previousOfUrl: previous } = draft;
+  if (!draft.open || record === null) return;
   draft.open = false;
-  if (draft.record.head === draft) draft.record.head = draft.nextOfUrl;
-  else {
-    for (let at = draft.record.head; at; at = at.nextOfUrl) {
-      if (at.nextOfUrl !== draft) continue;
-      at.nextOfUrl = draft.nextOfUrl;
-      break;
-    }
-  }
+  if (previous === null) record.head = next;
+  else previous.nextOfUrl = next;
+  if (next === null) record.last = previous;
+  else next.previousOfUrl = previous;
   draft.nextOfUrl = null;
+  draft.previousOfUrl = null;
+  record.openCount -= 1;
+}
+
+/**
+ * The draft that makes room where too many are open: a request that waits for a preflight, which seldom comes late; only
+ * else the oldest preflight, lest each request whose preflight is gone drive out that of another.
+ */
+export function leastHopeful({ head }: UrlRecord): Draft | null {
+  for (let at = head; at; at = at.nextOfUrl) if (at.preflight === null) return at;
+  return head;
 }

@@ -78,16 +78,8 @@ export class Analysis {
   readonly #inputs: Pick<InputReader, 'bytes' | 'packets' | 'isEmpty' | 'isForeign'>[] = [];
   readonly #material: TlsMaterial;
   readonly #join: Join | null;
-  readonly #count = {
-    exchanges: 0,
-    attempts: 0,
-    allowed: 0,
-    blocked: 0,
-    unknown: 0,
-    notCors: 0,
-    mayBeCors: 0,
-    unlessCredentials: 0,
-  };
+  readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, unlessCredentials: 0 };
+  readonly #others = { notCors: 0, mayBeCors: 0 };
   readonly #left = { attempts: 0, hosts: new Set<string>(), origins: new Set<string>() };
   readonly #servers = new ServerHosts();
   readonly #unread = new UnreadHosts();
@@ -103,7 +95,10 @@ export class Analysis {
     this.#options = options;
     this.#sink = sink;
     this.#material = options.secrets ?? noMaterial();
-    this.#join = options.join ? new Join((attempt) => this.#attempt(attempt)) : null;
+    const notCors = (): void => {
+      this.#others.notCors += 1;
+    };
+    this.#join = options.join ? new Join({ attempt: (attempt) => this.#attempt(attempt), notCors }) : null;
     this.#setups = new Setups(options.configurations, options.dialect, (found) => sink.diagnostic(found));
     this.#attribution = new Attribution({
       profileOf: (attempt) => this.#profileOf(attempt),
@@ -143,7 +138,8 @@ export class Analysis {
       {
         attempt: (attempt) => (this.#join ? this.#join.take(attempt) : this.#attempt(attempt)),
         notCors: (exchange, traits) => {
-          this.#count[mayBeCors(exchange, traits) ? 'mayBeCors' : 'notCors'] += 1;
+          this.#others[mayBeCors(exchange, traits) ? 'mayBeCors' : 'notCors'] += 1;
+          this.#join?.other(exchange, traits);
           if (traits.fetchMode === 'no-cors' && traits.origin === null) this.#plainElement(exchange, traits);
           else if (exchange.method === 'CONNECT') failures.tunnel(exchange);
         },
@@ -211,7 +207,7 @@ export class Analysis {
   summary(): Summary {
     const bytes = this.#inputs.reduce((sum, input) => sum + input.bytes, 0);
     const packets = this.#inputs.reduce((sum, input) => sum + input.packets, 0);
-    return { bytes, packets, ...this.#count, leftOut: this.#left.attempts };
+    return { bytes, packets, ...this.#count, ...this.#others, leftOut: this.#left.attempts };
   }
 
   end(): void {

@@ -1,11 +1,27 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
-import { VERSION_1, VERSION_2 } from './version.ts';
+import { draftOf, VERSION_1, VERSION_2 } from './version.ts';
+
+const SALT_OF_1 = Buffer.from('38762cf7f55934b34d179ae6a4c80cadccbb7f0a', 'hex');
 
 /** RFC 9001 section 5.2 and RFC 9369 section 3.3.1. */
 const SALTS: ReadonlyMap<number, Buffer> = new Map([
-  [VERSION_1, Buffer.from('38762cf7f55934b34d179ae6a4c80cadccbb7f0a', 'hex')],
+  [VERSION_1, SALT_OF_1],
   [VERSION_2, Buffer.from('0dede3def700a6db819381be6e269dcbf9bd2ed9', 'hex')],
 ]);
+
+/** draft-ietf-quic-tls section 5.2: the last draft that has a salt, and the salt. */
+const SALTS_OF_DRAFTS: readonly (readonly [last: number, salt: Buffer])[] = [
+  [22, Buffer.from('7fbcdb0e7c66bbe9193a96cd21519ebd7a02644a', 'hex')],
+  [28, Buffer.from('c3eef712c72ebb5a11a7d2432bb46365bef9f502', 'hex')],
+  [32, Buffer.from('afbfec289993d24c9e9786f19c6111e04390a899', 'hex')],
+  [34, SALT_OF_1],
+];
+
+function saltOf(version: number): Buffer | null {
+  const draft = draftOf(version);
+  if (draft === null) return SALTS.get(version) ?? null;
+  return SALTS_OF_DRAFTS.find(([last]) => draft <= last)?.[1] ?? null;
+}
 
 const KEY_BYTES = 16;
 const IV_BYTES = 12;
@@ -24,8 +40,8 @@ export interface InitialKeys {
 
 /** The keys of the client's Initial packets, which follow from its first DCID; `null` for a version without known salt. */
 export function clientInitialKeys(version: number, dcid: Uint8Array): InitialKeys | null {
-  const salt = SALTS.get(version);
-  if (salt === undefined) return null;
+  const salt = saltOf(version);
+  if (salt === null) return null;
   const initialSecret = createHmac('sha256', salt).update(dcid).digest();
   const secret = expandLabel(initialSecret, 'client in', SECRET_BYTES);
   const prefix = version === VERSION_2 ? 'quicv2 ' : 'quic ';

@@ -25,6 +25,13 @@ export function isSpokenVersion(version: number): boolean {
   );
 }
 
+/** The draft (draft-ietf-quic-transport-NN) that a version is of or behaves like, beside those of the RFCs; or `null`. */
+export function draftOf(version: number): number | null {
+  if (version >= FIRST_DRAFT && version <= LAST_DRAFT) return version & 0xff;
+  if ((version & 0xffff_fff0) >>> 0 !== FACEBOOK) return null;
+  return version === FACEBOOK + 1 ? 22 : 27;
+}
+
 /** RFC 8999 section 6: the version field of a Version Negotiation packet. */
 export const isNegotiation = (version: number): boolean => version === NEGOTIATION;
 

@@ -1,4 +1,4 @@
-import type { Verdict } from '../browser/verdict.ts';
+import type { BrowserVerdict, Verdict } from '../browser/verdict.ts';
 import type { Demands } from './demands.ts';
 import { numbers } from './fix.ts';
 import type { Replay } from './replay.ts';
@@ -9,6 +9,10 @@ export interface Change {
   readonly after: Verdict;
   /** What keeps it from passing although the rules let it in now, as a clause; else `null`. */
   readonly obstacle: string | null;
+  /** Why it is unknown now, as a clause; else `null`. */
+  readonly because: string | null;
+  /** What it is after, should it carry credentials: set where the input does not show that, and it is let in and may not pass then. */
+  readonly ifCredentials: BrowserVerdict['ifCredentials'];
 }
 
 /** Demands that two configurations answer differently, in the order in which they were first seen. */
@@ -17,7 +21,10 @@ export function compare(before: Replay, after: Replay, demands: Demands): Change
     .map((demand): Change => {
       const verdict = after.verdict(demand);
       const obstacle = verdict === 'allowed' ? demands.obstacle(demand) : null;
-      return { demand, before: before.verdict(demand), after: verdict, obstacle };
+      const browser = after.prediction(demand)?.browser ?? null;
+      const ifCredentials = verdict === 'allowed' ? (browser?.ifCredentials ?? null) : null;
+      const because = verdict === 'unknown' ? (browser?.because ?? null) : null;
+      return { demand, before: before.verdict(demand), after: verdict, obstacle, because, ifCredentials };
     })
     .filter((change) => change.before !== change.after);
 }

@@ -4,6 +4,7 @@ import { obstacleOf } from '../attribution/obstacle.ts';
 import { isForCredentials } from '../attribution/what-if.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Addresses } from './addresses.ts';
+import { ShownCredentials } from './shown-credentials.ts';
 
 const LIMIT = 20_000;
 /** Of attempts beyond the limit. */
@@ -20,6 +21,8 @@ export class Demands {
   readonly #counts: number[] = [];
   readonly #wanted: Set<string>[] = [];
   readonly #addresses: Addresses | null;
+  readonly #shown = new ShownCredentials();
+  #isComplete = false;
   /** Attempts whose demand was one too many. */
   beyond = 0;
 
@@ -31,6 +34,7 @@ export class Demands {
   /** The number of what an attempt asks; counts it. `isChosen`: others are demands of their own. */
   numberOf(seen: JudgedAttempt, isChosen = true): number {
     const judged = withProvedCredentials(seen);
+    this.#shown.note(seen.attempt);
     const obstacle = obstacleOf(judged);
     const key = keyOf(judged, `${isChosen}\n${obstacle}`);
     const known = this.#numbers.get(key);
@@ -53,6 +57,21 @@ export class Demands {
     noteWanted(this.#wanted[number]!, judged);
     this.#addresses?.note(number, judged.attempt.url);
     return number;
+  }
+
+  /** All was read: what answers show of their stores counts from here on, for requests before them, too. */
+  complete(): void {
+    this.#isComplete = true;
+  }
+
+  /** Which answers of a demand's host were seen to allow credentials: see `ShownCredentials`. 0 until all was read. */
+  shownCredentials(number: number): number {
+    const first = this.#isComplete ? this.first(number) : null;
+    return first === null ? 0 : this.#shown.at(first.attempt.url);
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete;
   }
 
   get length(): number {

@@ -19,6 +19,8 @@ export interface Fix {
   readonly exposures: readonly Exposure[];
   /** Demands that were refused and pass now. */
   readonly cured: readonly number[];
+  /** Those of them of which the input does not show whether they carry credentials, and that may not pass then. */
+  readonly curedWithout: readonly number[];
   /** Demands that the rules refused and let in now, and that do not pass for another reason, as a clause. */
   readonly letIn: readonly { readonly demand: number; readonly why: string }[];
   /** Demands of requests that failed although the rules let them in as they are: nothing to add cures those. */
@@ -57,11 +59,13 @@ export function fix(options: FixOptions, demands: Demands, wanted: (demand: numb
   const edited = withEditsApplied(text, edits);
   const after = new Replay({ ...options, text: edited }, demands);
   const passing = refused.filter((n) => after.verdict(n) === 'allowed');
+  const cured = passing.filter((n) => demands.obstacle(n) === null);
   return {
     text: edited,
     additions,
     exposures,
-    cured: passing.filter((n) => demands.obstacle(n) === null),
+    cured,
+    curedWithout: cured.filter((n) => (after.prediction(n)?.browser.ifCredentials ?? null) !== null),
     letIn: passing.flatMap((demand) => {
       const why = demands.obstacle(demand);
       return why === null ? [] : [{ demand, why }];
@@ -104,7 +108,7 @@ function whyLeft(
   const now = after.prediction(demand);
   const gate = now?.preflight?.gate ?? now?.actual?.gate ?? null;
   if (gate === 'no-configuration') return 'the bucket has no rule to add to: corscope learn writes a configuration';
-  if (now?.browser.verdict === 'unknown') return `whether it would pass is not known: ${now.browser.because}`;
+  if (now?.browser.verdict === 'unknown') return `it may still be refused: ${now.browser.because}`;
   const whatIf = before.prediction(demand)?.whatIf;
   if (isForCredentials(now?.browser.corsError ?? null) || isForCredentials(whatIf?.remains ?? null)) {
     return REFUSED_FOR_CREDENTIALS;

@@ -1,5 +1,5 @@
 import type { Prediction } from '../attribution/finding.ts';
-import { Predictor } from '../attribution/predict.ts';
+import { type BucketSetup, Predictor } from '../attribution/predict.ts';
 import type { Verdict } from '../browser/verdict.ts';
 import { bucketNamed } from '../bucket/choose-bucket.ts';
 import type { CorsConfiguration } from '../bucket/configuration.ts';
@@ -9,6 +9,7 @@ import { readConfiguration, readConfigurations } from '../bucket/read-configurat
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { type AssignedConfiguration, Setups } from '../pipeline/setups.ts';
 import type { Demands } from './demands.ts';
+import { withShownCredentials } from './shown-credentials.ts';
 
 /** What demands are held against. */
 export interface ReplayOptions {
@@ -33,7 +34,8 @@ export class Replay {
   readonly #predictor: Predictor;
   readonly #setups: Setups;
   readonly #demands: Demands;
-  readonly #known: (Prediction | null)[] = [];
+  #known: (Prediction | null)[] = [];
+  #isOfAll = false;
 
   constructor({ assigned, edited, text, dialect, browser }: ReplayOptions, demands: Demands) {
     const before = edited && edited.configuration !== 'none' ? edited.configuration : null;
@@ -47,17 +49,28 @@ export class Replay {
 
   /** By what a demand is judged; `null`: nothing is known of its bucket. */
   dialect(demand: number): Dialect | null {
+    return this.#setupOf(demand)?.dialect ?? null;
+  }
+
+  /** Of a store of which something is unknown, what the input shows of it. */
+  #setupOf(demand: number): BucketSetup | null {
     const first = this.#demands.first(demand);
-    return (first && this.#setups.of(first.attempt)?.dialect) ?? null;
+    const setup = first && this.#setups.of(first.attempt);
+    if (setup === null) return null;
+    const shown = this.#demands.shownCredentials(demand);
+    return { ...setup, id: setup.id * 4 + shown, dialect: withShownCredentials(setup.dialect, shown) };
   }
 
   /** `null`: nothing is known of the bucket, or too little of the request. */
   prediction(demand: number): Prediction | null {
+    const { isComplete } = this.#demands;
+    if (this.#isOfAll !== isComplete) this.#known = [];
+    this.#isOfAll = isComplete;
     const known = this.#known[demand];
     if (known !== undefined) return known;
     const first = this.#demands.first(demand);
     if (first === null) return null;
-    const setup = this.#setups.of(first.attempt);
+    const setup = this.#setupOf(demand);
     const prediction = setup && this.#predictor.predict(first.attempt, setup);
     this.#known[demand] = prediction;
     return prediction;

@@ -1,4 +1,5 @@
 import type { Prediction } from '../attribution/finding.ts';
+import { isForCredentials } from '../attribution/what-if.ts';
 import type { BucketConfiguration } from '../bucket/configuration.ts';
 import type { Dialect, Fact } from '../bucket/dialects/dialect.ts';
 import { insteadOfRules } from '../bucket/dialects/instead-of-rules.ts';
@@ -6,8 +7,9 @@ import { inWordsOfSelection } from '../bucket/dialects/selection-words.ts';
 import { weakest } from '../bucket/grade.ts';
 import { nearestRule } from '../bucket/near-miss.ts';
 import { openFacts, openQuestions, settledAnswer } from '../bucket/settled.ts';
-import type { Cell, Grade, ProviderVerdict, RuleRow } from '../bucket/verdict.ts';
+import type { Cell, Grade, ProviderVerdict, RuleRow, Unsettled } from '../bucket/verdict.ts';
 import type { CorsError } from '../fetch/cors-error.ts';
+import type { Tristate } from '../pairing/attempt.ts';
 import { jsonValue } from './json-text.ts';
 import type { Style } from './style.ts';
 import { displayWidth, shorten } from './width.ts';
@@ -21,6 +23,7 @@ export interface Checked {
   readonly headerNames: readonly string[];
   /** Names of headers that no script can set, so that browsers leave them out. */
   readonly forbidden: readonly string[];
+  readonly credentials: Tristate;
   readonly dialect: Dialect;
   /** Why this dialect, as a clause. */
   readonly chosen: string;
@@ -35,6 +38,7 @@ export function checkText(style: Style, checked: Checked): string {
   const { dialect, prediction, configuration } = checked;
   const { preflight, actual, browser } = prediction;
   const instead = insteadOfRules(dialect);
+  const questions = new Questions(checked);
   const lines = [
     `${style.clean(checked.method)} from ${style.clean(checked.origin)}, judged as ${style.paint('strong', dialect.title)} (${checked.chosen})`,
     `it takes ${inWordsOfSelection(dialect.selection.value.preflight)}`,
@@ -43,8 +47,12 @@ export function checkText(style: Style, checked: Checked): string {
       ? ['no rules are configured: these are what the store has by itself']
       : []),
     ...forbiddenLines(style, checked),
-    ...(preflight ? stage(style, `preflight: ${asked(style, checked)}`, preflight) : ['', 'no preflight is needed']),
-    ...(actual && browser.at !== 'preflight' ? stage(style, `request: ${style.clean(checked.method)}`, actual) : []),
+    ...(preflight
+      ? stage(style, `preflight: ${asked(style, checked)}`, preflight, questions)
+      : ['', 'no preflight is needed']),
+    ...(actual && browser.at !== 'preflight'
+      ? stage(style, `request: ${style.clean(checked.method)}`, actual, questions)
+      : []),
     '',
     ...outcome(style, prediction, dialect),
   ];
@@ -60,8 +68,34 @@ function forbiddenLines(style: Style, { forbidden }: Checked): string[] {
 const asked = (style: Style, { method, headerNames }: Checked): string =>
   style.clean(`${method}${headerNames.length > 0 ? ` with ${headerNames.join(', ')}` : ''}`);
 
-function stage(style: Style, title: string, verdict: ProviderVerdict): string[] {
-  return ['', style.paint('strong', title), ...matrixLines(style, verdict), ...answerLines(style, verdict)];
+function stage(style: Style, title: string, verdict: ProviderVerdict, questions: Questions): string[] {
+  return ['', style.paint('strong', title), ...matrixLines(style, verdict), ...answerLines(style, verdict, questions)];
+}
+
+/** What is not known of the store, each told once: what decides with the verdict, what does not matter not at all. */
+class Questions {
+  readonly #store: string;
+  readonly #isWithoutCredentials: boolean;
+  readonly #told: Set<string>;
+
+  constructor({ dialect, credentials, prediction: { browser } }: Checked) {
+    this.#store = dialect.title;
+    this.#isWithoutCredentials = credentials === false;
+    this.#told = new Set(browser.verdict === 'unknown' ? [browser.because] : []);
+  }
+
+  /** Those that were not told yet. */
+  of(unsettled: readonly Unsettled[]): string[] {
+    const mattering = unsettled.filter(({ fact }) => !(this.#isWithoutCredentials && fact === 'credentials'));
+    const open = openQuestions(mattering, this.#store).filter((question) => !this.#told.has(question));
+    for (const question of open) this.#told.add(question);
+    return open;
+  }
+
+  /** Whether a browser looks at a header. */
+  minds(name: string): boolean {
+    return !(this.#isWithoutCredentials && name === 'Access-Control-Allow-Credentials');
+  }
 }
 
 /** Every rule on every item; what hangs on something unknown has a question mark. */
@@ -111,7 +145,7 @@ function isOpen({ rule, cells }: RuleRow, unsettled: ProviderVerdict['unsettled'
   });
 }
 
-function answerLines(style: Style, verdict: ProviderVerdict): string[] {
+function answerLines(style: Style, verdict: ProviderVerdict, questions: Questions): string[] {
   const { ruleIndex, status, headers, unknownHeaders, error } = settledAnswer(verdict);
   const by =
     ruleIndex === 'unknown'
@@ -121,7 +155,7 @@ function answerLines(style: Style, verdict: ProviderVerdict): string[] {
         : `rule ${ruleIndex + 1} answers`;
   const lines = [`${by}; status ${status} [evidence ${verdict.grade}]`];
   for (let i = 0; i + 1 < headers.length; i += 2) lines.push(style.clean(`  ${headers[i]}: ${headers[i + 1]}`));
-  for (const name of unknownHeaders) lines.push(`  ${name}: unknown`);
+  for (const name of unknownHeaders) if (questions.minds(name)) lines.push(`  ${name}: unknown`);
   if (error && error !== 'unknown')
     lines.push(
       ...wrap(
@@ -130,12 +164,11 @@ function answerLines(style: Style, verdict: ProviderVerdict): string[] {
         4,
       ),
     );
-  const open = openQuestions(verdict.unsettled);
   return [
     ...lines,
-    ...open.flatMap((question) =>
-      wrap(question, style.columns - 2, 2).map((line) => style.paint('faint', `  ${line}`)),
-    ),
+    ...questions
+      .of(verdict.unsettled)
+      .flatMap((question) => wrap(question, style.columns - 2, 2).map((line) => style.paint('faint', `  ${line}`))),
   ];
 }
 
@@ -160,7 +193,11 @@ function outcome(style: Style, prediction: Prediction, dialect: Dialect): string
   const grade = factBehind(corsError, dialect) && credentialsGrade(prediction, corsError, dialect);
   const head = style.paint(role[verdict], `${verdict}${where}${error(corsError)}`);
   const more =
-    verdict === 'unknown' ? wrap(because, style.columns, 2) : verdict === 'blocked' ? nearest(style, prediction) : [];
+    verdict === 'unknown'
+      ? wrap(because, style.columns, 2)
+      : verdict === 'blocked'
+        ? nearest(style, prediction, dialect)
+        : [];
   const credentials = ifCredentials
     ? `with credentials: ${ifCredentials.verdict}${error(ifCredentials.corsError)}${evidence(ifCredentialsGrade(prediction, dialect))}`
     : null;
@@ -189,13 +226,23 @@ function ifCredentialsGrade(prediction: Prediction, dialect: Dialect): Grade | n
 }
 
 /** What the rule lacks that was taken or comes nearest. */
-function nearest(style: Style, { preflight, actual, browser }: Prediction): string[] {
+function nearest(style: Style, prediction: Prediction, { title }: Dialect): string[] {
+  const { preflight, actual, browser } = prediction;
   const verdict = browser.at === 'actual' ? actual : (preflight ?? actual);
   if (verdict?.gate !== 'no-rule') return [];
   const row = nearestRule(verdict);
   if (!row) return [];
   const lacks = row.cells.filter(({ matched }) => matched === null).map(({ item, token }) => `${ITEMS[item]} ${token}`);
-  return wrap(style.clean(`rule ${row.rule.index + 1} lacks ${lacks.join(', ')}`), style.columns, 2);
+  const text = `rule ${row.rule.index + 1} lacks ${lacks.join(', ')}${evenThen(prediction, title)}`;
+  return wrap(style.clean(text), style.columns, 2);
+}
+
+/** That a rule which lets the request in may not be enough, or is not. */
+function evenThen({ whatIf }: Prediction, store: string): string {
+  if (isForCredentials(whatIf?.remains ?? null))
+    return `; with that, too, a browser would refuse it, for its credentials: ${whatIf?.remains}`;
+  if ((whatIf?.uncertain.length ?? 0) === 0) return '';
+  return `; with that it may still be refused, for its credentials: whether ${store} allows those is not known`;
 }
 
 /** The same as one JSON object. */

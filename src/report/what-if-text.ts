@@ -1,4 +1,4 @@
-import type { JudgedAttempt } from '../attribution/finding.ts';
+import type { Finding, JudgedAttempt } from '../attribution/finding.ts';
 import { obstacleOf } from '../attribution/obstacle.ts';
 import { isForCredentials, type Relaxation, type WhatIf } from '../attribution/what-if.ts';
 import type { Style } from './style.ts';
@@ -16,8 +16,8 @@ export class WhatIfs {
 
   add(judged: JudgedAttempt): void {
     const found = judged.observed.verdict === 'blocked' ? judged.predicted?.whatIf : null;
-    // No edit cures what the page gave up, or what fails for something else than the rules.
-    if (!found || obstacleOf(judged) !== null) return;
+    // No edit cures what the page gave up, what fails for something else than the rules, or what other rules answered.
+    if (!found || obstacleOf(judged) !== null || judged.findings.some(isDrift)) return;
     const { method, origin } = judged.attempt;
     const text = whatIfText(found);
     const key = `${method}\n${origin}\n${text}`;
@@ -41,6 +41,8 @@ export class WhatIfs {
     return rest > 0 ? [...lines, `and ${rest} more kinds of requests`] : lines;
   }
 }
+
+const isDrift = ({ diagnostic }: Finding): boolean => diagnostic.code === 'cors/drift';
 
 /** In one clause. Rules are counted from 1. */
 export function whatIfText({ alone, smallest, uncertain, shadowed, open, remains }: WhatIf): string {

@@ -57,7 +57,7 @@ function responseMark(judged: JudgedAttempt, stage: Stage, exchange: Exchange, n
   const value = headerValue(exchange.responseHeaders, name) ?? '';
   switch (name) {
     case 'access-control-allow-origin':
-      return originMark(judged, headerValues(exchange.responseHeaders, name));
+      return originMark(judged, exchange);
     case 'access-control-allow-credentials':
       if (value === 'true') return note('cookies may come along');
       return attempt.credentials === true ? bad('only `true` lets cookies come along') : note('only `true` counts');
@@ -72,7 +72,9 @@ function responseMark(judged: JudgedAttempt, stage: Stage, exchange: Exchange, n
     case 'access-control-expose-headers':
       return note('headers that script may read besides the usual ones');
     case 'access-control-max-age':
-      return note(`this answer may be remembered for ${value} s`);
+      return stage === 'preflight'
+        ? note(`this answer may be remembered for ${value} s`)
+        : note('counts in the answer to a preflight only');
     case 'vary':
       return note('what caches must keep apart');
     case 'x-oss-ec':
@@ -83,14 +85,25 @@ function responseMark(judged: JudgedAttempt, stage: Stage, exchange: Exchange, n
   }
 }
 
-function originMark({ attempt: { origin, credentials } }: JudgedAttempt, values: readonly string[]): Mark {
+function originMark({ attempt: { origin, credentials } }: JudgedAttempt, exchange: Exchange): Mark {
+  const values = headerValues(exchange.responseHeaders, 'access-control-allow-origin');
   const [value = ''] = values;
   if (values.length > 1 || value.includes(',')) return bad('only one value may stand here');
-  if (value === origin) return good('this page may read the answer');
+  if (value === origin && credentials !== true) return good('this page may read the answer');
+  if (value === origin) return credentialsMark(exchange);
   if (value !== '*') return bad(`is not the origin of the page, ${origin ?? 'unknown'}`);
   return credentials === true
     ? bad('`*` does not do for a request with credentials')
     : good('any page may read the answer');
+}
+
+/** The origin of the page is named, and the request carries credentials. */
+function credentialsMark({ responseHeaders, responseKnowledge }: Exchange): Mark {
+  const value = headerValue(responseHeaders, 'access-control-allow-credentials');
+  if (value === 'true') return good('this page may read the answer');
+  return value === null && responseKnowledge === 'provisional'
+    ? note('this page is named; whether credentials are allowed is not known')
+    : bad('this page is named, but not allowed to send credentials');
 }
 
 function methodMark(method: string, value: string): Mark {
@@ -113,7 +126,10 @@ export function missingFrom({ attempt, observed }: JudgedAttempt, stage: Stage):
   const exchange = attempt[stage];
   if (observed.verdict !== 'blocked' || observed.at !== stage || exchange?.status == null) return null;
   if (isKnownInPart(exchange.responseKnowledge)) return null;
-  if (headerValue(exchange.responseHeaders, 'access-control-allow-origin') !== null) return null;
+  const has = (name: string): boolean => headerValue(exchange.responseHeaders, name) !== null;
+  if (observed.corsError?.endsWith('InvalidAllowCredentials') === true && !has('access-control-allow-credentials'))
+    return bad('no Access-Control-Allow-Credentials: without it a request with credentials is refused');
+  if (has('access-control-allow-origin')) return null;
   return bad('no Access-Control-Allow-Origin: without it the browser keeps the answer from the page');
 }
 

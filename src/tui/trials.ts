@@ -3,18 +3,26 @@ import { asksForCors } from '../pairing/classify.ts';
 import { compare } from '../remedy/compare.ts';
 import type { Demands } from '../remedy/demands.ts';
 import { Replay } from '../remedy/replay.ts';
+import { ifWithoutCredentials } from '../remedy/without-credentials.ts';
 import { trialWith } from './choices.ts';
 import { go } from './moves.ts';
-import { retried, verdictFor } from './rows.ts';
+import { caughtUp, retried, verdictFor } from './rows.ts';
 import type { Prompt, State } from './state.ts';
 import { entryOf, type TrialEdit } from './trial-edits.ts';
-import { optionsOf, type Trial, withEdits, withoutLastEdit } from './what-if.ts';
+import { isTrying, optionsOf, type Trial, withEdits, withoutLastEdit } from './what-if.ts';
 
 /** Judges everything anew under a trial. */
 function tried(state: State, trial: Trial, message: string): State {
   const { configurations, edited: one, store } = state.session;
   const replay = new Replay(optionsOf(trial, configurations, one), store.demands);
   return retried({ ...state, trial, replay, message });
+}
+
+/** All was read: what the answers show of their stores counts from here on, also in what is tried. */
+export function allRead(before: State): State {
+  const state = caughtUp({ ...before, loading: { ...before.loading, share: 1, done: true } });
+  state.session.store.demands.complete();
+  return isTrying(state.trial) ? retried({ ...state, trial: { ...state.trial } }) : state;
 }
 
 /** An edit is tried, and what it changes is told; or why there is none. */
@@ -40,8 +48,11 @@ const VERDICTS: readonly Verdict[] = ['blocked', 'allowed', 'unknown'];
 function changes(before: State, after: State): string {
   const { byDemand, demands } = before.session.store;
   const totals = { allowed: 0, blocked: 0, unknown: 0, letIn: 0 };
-  for (const { demand, after: is, obstacle } of compare(before.replay, after.replay, demands)) {
-    if (isCors(demands, demand)) totals[obstacle === null ? is : 'letIn'] += demands.count(demand);
+  let doubtful = 0;
+  for (const { demand, after: is, obstacle, ifCredentials } of compare(before.replay, after.replay, demands)) {
+    if (!isCors(demands, demand)) continue;
+    totals[obstacle === null ? is : 'letIn'] += demands.count(demand);
+    if (obstacle === null && ifCredentials !== null) doubtful += demands.count(demand);
   }
   for (const [demand, counts] of byDemand) {
     if (isCors(demands, demand)) continue;
@@ -50,10 +61,11 @@ function changes(before: State, after: State): string {
       if (verdictFor(before, demand, seen) !== is) totals[is] += counts[seen];
     }
   }
-  const { allowed: cured, blocked: refused, letIn } = totals;
+  const { allowed: cured, blocked: refused, unknown, letIn } = totals;
   const rest = letIn > 0 ? `, ${letIn} let in but not cured` : '';
-  if (cured + refused === 0) return `no verdict changes${rest}`;
-  return `${cured} now allowed, ${refused} now blocked${rest}`;
+  if (cured + refused + unknown === 0) return `no verdict changes${rest}`;
+  const open = unknown > 0 ? `, ${unknown} now unknown` : '';
+  return `${cured} now allowed${ifWithoutCredentials(doubtful, cured)}, ${refused} now blocked${open}${rest}`;
 }
 
 export const undone = (state: State): State =>

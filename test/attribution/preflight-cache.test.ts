@@ -36,6 +36,28 @@ describe('the same request preflighted again', () => {
     expect(cacheFindings([attempt(1, 0, null), attempt(2, 700 * SECOND, null)])).toEqual([]);
   });
 
+  test('is another request where another client asks, or for other names', () => {
+    const [first, other] = [attempt(1, 0, null), attempt(2, 10 * SECOND, null)];
+    const elsewhere = { ...other!, preflight: { ...other!.preflight!, client: '10.9.9.9:4000' } };
+    expect(cacheFindings([first!, elsewhere])).toEqual([]);
+    expect(cacheFindings([first!, { ...other!, unsafeHeaderNames: ['x-other'] }])).toEqual([]);
+    expect(cacheFindings([first!, other!])).toEqual([['cors/max-age-missing', 1]]);
+  });
+
+  test('within the five seconds that browsers remember it anyway, no Max-Age would have spared it', () => {
+    expect(cacheFindings([attempt(1, 0, null), attempt(2, 4 * SECOND, null)])).toEqual([]);
+    expect(cacheFindings([attempt(1, 0, 0), attempt(2, 4 * SECOND, 0)])).toEqual([['cors/max-age-missing', 1]]);
+  });
+
+  test('where the rule has a MaxAgeSeconds, another one is no cure', () => {
+    const attempts = [attempt(1, 0, null), attempt(2, 10 * SECOND, null)];
+    const helpOf = (xml: string) =>
+      judgeAll(attempts, xml).findings.find(({ item }) => item === 'max-age')?.diagnostic.help?.text;
+    expect(helpOf(GOOD)).toMatch(/^give the rule a MaxAgeSeconds/);
+    const withOne = GOOD.replaceAll('</CORSRule>', '<MaxAgeSeconds>600</MaxAgeSeconds></CORSRule>');
+    expect(helpOf(withOne)).toMatch(/^rule 1 has a MaxAgeSeconds: the bucket answered by another configuration/);
+  });
+
   test.each([
     ['webkit', 601, true],
     ['chromium', 601, false],

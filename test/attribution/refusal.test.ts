@@ -121,6 +121,22 @@ describe('credentials', () => {
     expect(edit?.insert).toBe(PAGE_ORIGIN);
   });
 
+  test('where a rule names the origin already, it is not named once more', () => {
+    const helpOf = (...rules: string[]) =>
+      judge({ ...simple(200, star), credentials: true }, document(...rules), 's3').findings[0]?.diagnostic.help;
+    const both = rule('*', ['GET']).replace('</AllowedOrigin>', `$&<AllowedOrigin>${PAGE_ORIGIN}</AllowedOrigin>`);
+    expect(helpOf(both)).toMatchObject({
+      text: expect.stringMatching(/^take `\*` out of rule 1, which names/),
+      edits: [],
+    });
+    const behind = helpOf(rule('*', ['GET']), rule(PAGE_ORIGIN, ['PUT']), rule(PAGE_ORIGIN, ['GET']));
+    expect(behind).toMatchObject({
+      text: expect.stringMatching(/^put rule 3, which names `.*`, before rule 1/),
+      edits: [],
+    });
+    expect(helpOf(rule('*', ['GET']), rule(PAGE_ORIGIN, ['PUT']))?.edits).toHaveLength(1);
+  });
+
   test('of a store that sends no Access-Control-Allow-Credentials no edit of the rule is a cure', () => {
     const xml = document(rule('*', ['GET']));
     const ask = (store: 'gcs' | 'oss', headers: Record<string, string>) =>
@@ -320,7 +336,7 @@ describe('what is unknown of a store', () => {
     const judged = judge(unseen, pattern, 'r2');
     expect(judged.predicted?.browser.verdict).toBe('unknown');
     expect(judged.predicted?.browser.because).toMatch(
-      /^Cloudflare R2: unknown: `\*` in AllowedOrigin; it would show in /,
+      /^not known of Cloudflare R2: `\*` in AllowedOrigin; it would show in /,
     );
   });
 

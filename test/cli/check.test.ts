@@ -41,8 +41,8 @@ rule 2 answers; status 200 [evidence D]
   Access-Control-Expose-Headers: ETag
   Access-Control-Max-Age: 600
   Access-Control-Allow-Credentials: unknown
-  unknown: Access-Control-Allow-Credentials; it would show in a captured answer of a rule with a
-    listed origin
+  not known of Alibaba Cloud OSS: whether it allows credentials (Access-Control-Allow-Credentials);
+    it would show in a captured answer of a rule with a listed origin
 
 request: PUT
           AllowedOrigin              AllowedMethod
@@ -55,8 +55,6 @@ rule 2 answers; status 200 [evidence D]
   Access-Control-Expose-Headers: ETag
   Access-Control-Max-Age: 600
   Access-Control-Allow-Credentials: unknown
-  unknown: Access-Control-Allow-Credentials; it would show in a captured answer of a rule with a
-    listed origin
 
 allowed
 with credentials: unknown [evidence ?]
@@ -110,11 +108,48 @@ with credentials: unknown [evidence ?]
     expect(await last('--dialect', 'gcs', '--method', 'PUT', '--credentials', 'include')).toBe(
       'blocked at the preflight: PreflightInvalidAllowCredentials [evidence D]',
     );
-    expect((await check(TWO, ...PUT, '--dialect', 'oss', '--credentials', 'include')).stdout).toMatch(
-      /\nunknown\nAlibaba Cloud OSS: unknown: Access-Control-Allow-Credentials; it would show in a\s/,
-    );
     const { stdout } = await check(TWO, ...PUT, '--dialect', 'oss', '--format', 'json');
     expect(JSON.parse(stdout).ifCredentials).toMatchObject({ verdict: 'unknown', evidence: '?' });
+  });
+
+  test('that it is not known whether the store allows credentials is told once, with the verdict that hangs on it', async () => {
+    const { stdout } = await check(TWO, ...PUT, '--dialect', 'oss', '--credentials', 'include');
+    expect(stdout.split('not known of')).toHaveLength(2);
+    expect(stdout.split('\nunknown\n')[1]).toBe(
+      `not known of Alibaba Cloud OSS: whether it allows credentials (Access-Control-Allow-Credentials); it
+  would show in a captured answer of a rule with a listed origin
+`,
+    );
+    expect(stdout).not.toContain('unknown: ');
+  });
+
+  test('without credentials whether the store allows them is not told', async () => {
+    const { stdout } = await check(TWO, ...PUT, '--dialect', 'oss', '--credentials', 'omit');
+    expect(stdout).toMatch(/ {2}Access-Control-Max-Age: 600\n\nallowed\n$/);
+    expect(stdout).not.toMatch(/credentials/i);
+    const { stdout: json } = await check(TWO, ...PUT, '--dialect', 'oss', '--credentials', 'omit', '--format', 'json');
+    expect(JSON.parse(json).actual.unknownHeaders).toEqual(['Access-Control-Allow-Credentials']);
+  });
+
+  test.each([
+    [
+      'oss',
+      '; with that it may still be refused, for its credentials: whether Alibaba Cloud OSS allows those is not known',
+    ],
+    ['gcs', '; with that, too, a browser would refuse it, for its credentials: PreflightInvalidAllowCredentials'],
+    ['cos', ''],
+  ])('%s: what a rule lacks may not be all that credentials need', async (dialect, caveat) => {
+    const last = async (mode: string) => {
+      const { stdout } = await check(TWO, '--method', 'DELETE', '--dialect', dialect, '--credentials', mode);
+      return stdout
+        .replaceAll('\n  ', ' ')
+        .trimEnd()
+        .split('\n')
+        .at(-1)
+        ?.replace(/^rule \d lacks /, '');
+    };
+    expect(await last('include')).toBe(`AllowedMethod DELETE${caveat}`);
+    expect(await last('omit')).toBe('AllowedMethod DELETE');
   });
 
   test('says which rule a store takes that looks no further', async () => {
@@ -130,7 +165,7 @@ with credentials: unknown [evidence ?]
     expect(code).toBe(1);
     expect(stdout).toContain('rule 1    ? unknown ');
     expect(stdout).toContain('whether a rule answers is unknown');
-    expect(stdout).toMatch(/unknown: `\*` in AllowedOrigin; it would show in a preflight/);
+    expect(stdout).toMatch(/not known of Cloudflare R2: `\*` in AllowedOrigin; it would show in a preflight/);
   });
 
   test('as JSON', async () => {

@@ -14,6 +14,11 @@ describe('explain TEXT', () => {
       ),
     ).not.toContain('Or the bucket');
     expect(explainPasted('PreflightNonsense')).toBeNull();
+    const lacking =
+      "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true'";
+    expect(explainPasted(`${lacking} when the request's credentials mode is 'include'.`)).toContain(
+      'It quotes no value: the header is missing, or empty\n',
+    );
   });
 
   test.each([

@@ -12,6 +12,7 @@ interface Asked {
   readonly method?: string;
   readonly origin?: string;
   readonly status?: number;
+  readonly cookie?: boolean;
   readonly answer?: Readonly<Record<string, string>>;
 }
 
@@ -19,22 +20,24 @@ const listed = (headers: Readonly<Record<string, string>>) =>
   Object.entries(headers).map(([name, value]) => ({ name, value }));
 
 function har(name: string, asked: readonly Asked[]): string {
-  const entries = asked.map(({ url, method = 'GET', origin = ORIGIN, status = 200, answer = {} }, second) => ({
-    startedDateTime: new Date(Date.UTC(2026, 0, 1, 10, 0, second)).toISOString(),
-    time: 10,
-    request: {
-      method,
-      url,
-      httpVersion: 'http/1.1',
-      headers: listed({ Origin: origin, Host: 'h', 'Sec-Fetch-Mode': 'cors' }),
-    },
-    response: {
-      status,
-      httpVersion: 'http/1.1',
-      headers: listed({ 'Access-Control-Allow-Origin': origin, ...answer }),
-      content: { size: 0 },
-    },
-  }));
+  const entries = asked.map(
+    ({ url, method = 'GET', origin = ORIGIN, status = 200, cookie = false, answer = {} }, second) => ({
+      startedDateTime: new Date(Date.UTC(2026, 0, 1, 10, 0, second)).toISOString(),
+      time: 10,
+      request: {
+        method,
+        url,
+        httpVersion: 'http/1.1',
+        headers: listed({ Origin: origin, Host: 'h', 'Sec-Fetch-Mode': 'cors', ...(cookie && { Cookie: 'a=b' }) }),
+      },
+      response: {
+        status,
+        httpVersion: 'http/1.1',
+        headers: listed({ 'Access-Control-Allow-Origin': origin, ...answer }),
+        content: { size: 0 },
+      },
+    }),
+  );
   const path = join(folder, `${name}.har`);
   writeFileSync(
     path,
@@ -159,6 +162,23 @@ describe('learn, of requests with credentials', () => {
     expect(stderr).toBe(`corscope: may stay refused: GET https://${OSS}/a.txt from ${ORIGIN} (1 request): ${why}\n`);
     const json = JSON.parse((await runCli(['learn', asked(OSS, true), '--format', 'json'])).stdout);
     expect([json.refused, json.uncertain]).toMatchObject([[], [{ url: `https://${OSS}/a.txt`, why }]]);
+  });
+
+  test('says nothing of them where an answer of the bucket allows them', async () => {
+    const answer = { 'Access-Control-Allow-Credentials': 'true' };
+    const file = har('granted', [
+      { url: `https://${OSS}/a.txt`, cookie: true },
+      { url: `https://${OSS}/b.txt`, cookie: true, answer },
+    ]);
+    const { stdout, stderr } = await runCli(['learn', file]);
+    expect([stdout, stderr]).toEqual([expect.stringContaining('<AllowedMethod>GET</AllowedMethod>'), '']);
+  });
+
+  test('does not say of a request that passed that it stays refused', async () => {
+    const answer = { 'Access-Control-Allow-Credentials': 'true' };
+    const file = har('passed', [{ url: `https://${OSS}/b.txt`, cookie: true, answer }]);
+    const { stderr } = await runCli(['learn', file, '--dialect', 'ceph']);
+    expect(stderr).toBe(`corscope: would be refused: GET https://${OSS}/b.txt from ${ORIGIN} (1 request): ${WHY}\n`);
   });
 
   test('says nothing of those without, of a store that lets credentials pass, and of one that is not known', async () => {

@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { configurationXml } from '../support/build-configuration.ts';
 import { runCli } from '../support/run-cli.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
@@ -20,7 +21,9 @@ describe('fix', () => {
     ]);
     expect(stdout).toContain('# rule 1: lets in allow-header x-oss-security-token');
     expect(stdout).toContain('# rule 1: exposes etag: upload libraries read the ETag');
-    expect(stdout).toContain('# 1 added, 1 exposed, 1 request cured; replayed: nothing that passed before is refused');
+    expect(stdout).toContain(
+      '# 1 added, 1 exposed, 1 request cured if without credentials; replayed: nothing that passed before is refused',
+    );
   });
 
   test('says where it gives something to every origin', async () => {
@@ -92,6 +95,51 @@ describe('whatif and diff', () => {
     expect(stdout).toMatch(/^newly allowed: PUT http:\/\/shop-media.*dog\.jpg from http:\/\/app\.example\.com/);
   });
 
+  test('says what may be let in without credentials only, and why something is not known any more', async () => {
+    const folder = scratchFolder('credentials');
+    const host = [{ name: 'Host', value: 'shop-media.oss-cn-hangzhou.aliyuncs.com' }];
+    const entry = (name: string, second: number, mode: object[]) => ({
+      startedDateTime: `2026-01-12T10:15:0${second}.000Z`,
+      time: 5,
+      _resourceType: 'fetch',
+      request: {
+        method: 'GET',
+        url: `https://shop-media.oss-cn-hangzhou.aliyuncs.com/${name}`,
+        httpVersion: 'HTTP/1.1',
+        headers: [...host, { name: 'Origin', value: 'https://app.example.com' }, ...mode],
+      },
+      response: { status: 200, httpVersion: 'HTTP/1.1', headers: [], content: {}, _error: 'net::ERR_FAILED' },
+    });
+    const entries = [entry('cookie', 1, [{ name: 'Cookie', value: 'a=b' }]), entry('unseen', 2, [])];
+    const har = join(folder, 'a.har');
+    writeFileSync(har, JSON.stringify({ log: { version: '1.2', creator: { name: 'WebInspector' }, entries } }));
+    const rules = join(folder, 'cors.xml');
+    writeFileSync(rules, configurationXml([{ origins: ['https://app.example.com'], methods: ['PUT'] }]));
+    const argv = [har, '--cors', rules];
+    const { stdout } = await runCli(['whatif', ...argv, '--set', 'rule1.method+=GET']);
+    const open =
+      'not known of Alibaba Cloud OSS: whether it allows credentials (Access-Control-Allow-Credentials); it would show in a captured answer of a rule with a listed origin';
+    const of = (name: string) =>
+      `GET https://shop-media.oss-cn-hangzhou.aliyuncs.com/${name} from https://app.example.com (1 request)`;
+    expect(stdout).toBe(
+      `newly allowed: ${of('unseen')}: if without credentials
+no longer known: ${of('cookie')}: ${open}
+1 newly allowed if without credentials, 0 newly refused, 1 no longer known
+`,
+    );
+    const json = JSON.parse(
+      (await runCli(['whatif', ...argv, '--set', 'rule1.method+=GET', '--format', 'json'])).stdout,
+    );
+    expect(json.changes).toMatchObject([{ because: open }, { ifCredentials: { verdict: 'unknown', corsError: null } }]);
+    const fixed = await runCli(['fix', ...argv]);
+    expect(fixed.stdout).toContain(`# not cured: ${of('cookie')}: it may still be refused: ${open}\n`);
+    expect(fixed.stdout).toContain('1 added, 1 request cured if without credentials; replayed');
+    const { cured, curedIfWithoutCredentials } = JSON.parse(
+      (await runCli(['fix', ...argv, '--format', 'json'])).stdout,
+    );
+    expect(curedIfWithoutCredentials).toEqual(cured);
+  });
+
   test('what differs in the credentials mode only is one line', async () => {
     const folder = scratchFolder('alike');
     const url = 'https://shop-media.s3.eu-west-1.amazonaws.com/a';
@@ -136,6 +184,26 @@ describe('whatif and diff', () => {
     expect([stdout, stderr]).toEqual(['no request is answered differently\n', expect.stringMatching(told)]);
     const good = await runCli(['whatif', REFUSED, ...CORS, '--set', 'rule1.method+=DELETE']);
     expect(good.stderr).toBe('');
+  });
+
+  test('what script can read of an answer that passes either way is a change, too', async () => {
+    const asked = ['whatif', REFUSED, ...CORS];
+    const shown = await runCli([...asked, '--set', 'rule1.expose+=ETag']);
+    expect(shown.stdout).toMatch(
+      /^newly readable by script: etag of PUT \S+cat.jpg from .*\n0 newly allowed, 0 newly refused, 1 with headers newly readable by script\n$/,
+    );
+    const edit = ['--set', 'rule1.expose-=x-oss-request-id'];
+    const hidden = await runCli([...asked, ...edit]);
+    expect([hidden.code, hidden.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^newly hidden from script: x-oss-request-id of /),
+    ]);
+    expect((await runCli([...asked, ...edit, '--fail-on', 'any'])).code).toBe(1);
+    const { stdout } = await runCli([...asked, ...edit, '--format', 'json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      changes: [],
+      exposure: [{ method: 'PUT', count: 1, hidden: ['x-oss-request-id'], shown: [] }],
+    });
   });
 
   test('an edit that cannot be read is refused', async () => {
@@ -185,7 +253,9 @@ describe('one question at several URLs', () => {
 
   test('is told with how many there are', async () => {
     const { stdout } = await runCli(['whatif', input, ...edit]);
-    expect(stdout).toMatch(/^newly allowed: PUT http:\S+\/uploads\/dog\.jpg and 1 more URL from .* \(2 requests\)\n/);
+    expect(stdout).toMatch(
+      /^newly allowed: PUT http:\S+\/uploads\/dog\.jpg and 1 more URL from .* \(2 requests\): if without credentials\n2 newly allowed if without credentials, 0 newly refused\n$/,
+    );
   });
 
   test('is told with all of them to programs', async () => {

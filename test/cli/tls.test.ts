@@ -234,6 +234,10 @@ describe('a capture of TLS', () => {
     writeFileSync(path('rsa.pcap'), captureOf(sent));
     writeFileSync(path('server.pem'), RSA.key);
     expect((await run([path('rsa.pcap'), '--tls-key', path('server.pem')])).urls).toEqual(URLS);
+    // So it does for the commands that change configurations.
+    expect(await runCli(['learn', path('rsa.pcap')])).toMatchObject({ code: 3 });
+    const learnt = await runCli(['learn', path('rsa.pcap'), '--tls-key', path('server.pem'), '--browser', 'firefox']);
+    expect(learnt).toMatchObject({ code: 0, stdout: expect.stringContaining('<AllowedOrigin>') });
     const refused = await run([path('rsa.pcap'), '--tls-key', path('keys.log')]);
     expect([refused.code, refused.stderr]).toEqual([
       2,

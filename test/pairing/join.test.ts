@@ -5,6 +5,7 @@ import { readConfiguration } from '../../src/bucket/read-configuration.ts';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import type { CorsAttempt } from '../../src/pairing/attempt.ts';
 import { Join } from '../../src/pairing/join.ts';
+import type { RequestTraits } from '../../src/pairing/request-traits.ts';
 import { analyse, readSample } from '../support/analyse.ts';
 import { buildJudged } from '../support/build-judged.ts';
 
@@ -53,7 +54,7 @@ function attemptOf(
 
 function join(...attempts: readonly CorsAttempt[]): CorsAttempt[] {
   const told: CorsAttempt[] = [];
-  const joining = new Join((attempt) => told.push(attempt));
+  const joining = new Join({ attempt: (attempt) => told.push(attempt), notCors: () => undefined });
   for (const attempt of attempts) joining.take(attempt);
   joining.end();
   return told;
@@ -164,12 +165,69 @@ describe('a request that two inputs tell', () => {
 
   test('no more than 4096 wait; the oldest are told by themselves', () => {
     const told: CorsAttempt[] = [];
-    const joining = new Join((attempt) => told.push(attempt));
+    const joining = new Join({ attempt: (attempt) => told.push(attempt), notCors: () => undefined });
     for (let id = 1; id <= 5000; id++)
       joining.take(attemptOf(id, 'har', id, { url: `https://bucket.example.com/${id}` }));
     expect(told).toHaveLength(5000 - 4096);
     joining.end();
     expect(told.map(({ id }) => id)).toEqual(Array.from({ length: 5000 }, (_, n) => n + 1));
+  });
+});
+
+describe('a request that the browser did not make for CORS', () => {
+  const asOther = (id: number, kind: 'har' | 'netlog', at = 0): Exchange => {
+    const { actual, method, url } = attemptOf(id, kind, at);
+    return { ...actual!, method, url };
+  };
+  const traits = { origin: attemptOf(1, 'har').origin } as RequestTraits;
+  const inCapture = (id: number, at: number, changes: Partial<CorsAttempt> = {}) =>
+    attemptOf(id, 'capture', at, { preflightNeeded: false, ...changes });
+
+  function joined(others: readonly Exchange[], ...attempts: readonly CorsAttempt[]): { told: number[]; not: number[] } {
+    const told: number[] = [];
+    const not: number[] = [];
+    const joining = new Join({ attempt: ({ id }) => told.push(id), notCors: ({ id }) => not.push(id) });
+    for (const other of others) joining.other(other, traits);
+    for (const attempt of attempts) joining.take(attempt);
+    joining.end();
+    return { told, not };
+  }
+
+  test.each(['har', 'netlog'] as const)('in a %s is no attempt in the capture of the same visit either', (kind) => {
+    expect(joined([asOther(1, kind)], inCapture(2, 5000))).toEqual({ told: [], not: [2] });
+  });
+
+  test('stands for one request of a capture only, and of one time', () => {
+    expect(joined([asOther(1, 'har')], inCapture(2, 0), inCapture(3, 10))).toEqual({ told: [3], not: [2] });
+    expect(joined([asOther(1, 'har')], inCapture(2, 3_000_000))).toEqual({ told: [2], not: [] });
+  });
+
+  test('is told from one that was, to the same URL, by its time', () => {
+    const told = joined(
+      [asOther(1, 'har', 1_000_000)],
+      attemptOf(2, 'har', 0),
+      inCapture(3, 1_000_100),
+      inCapture(4, 50),
+    );
+    expect(told).toEqual({ told: [2], not: [3] });
+  });
+
+  test.each([
+    ['has a preflight', { preflight: attemptOf(9, 'capture').actual }],
+    ['needs a preflight', { preflightNeeded: true as const }],
+    ['has another origin', { origin: 'https://else.example' }],
+    ['was answered otherwise', { actual: { ...attemptOf(2, 'capture').actual!, status: 403 } }],
+  ])('is another one where that of the capture %s', (_why, changes) => {
+    expect(joined([asOther(1, 'har')], inCapture(2, 0, changes))).toEqual({ told: [2], not: [] });
+  });
+
+  test('is remembered in a bounded number', () => {
+    const others = Array.from({ length: 5000 }, (_, n) => ({
+      ...asOther(1, 'har'),
+      url: `https://bucket.example.com/${n}`,
+    }));
+    const asked = (n: number) => inCapture(n + 1, 0, { url: `https://bucket.example.com/${n}` });
+    expect(joined(others, asked(0), asked(4999))).toEqual({ told: [1], not: [5000] });
   });
 });
 

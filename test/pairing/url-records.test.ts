@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newDraft } from '../../src/pairing/draft.ts';
-import { close, open, UrlRecords } from '../../src/pairing/url-records.ts';
-import { buildActual } from '../support/build-exchange.ts';
+import { close, leastHopeful, open, UrlRecords } from '../../src/pairing/url-records.ts';
+import { buildActual, buildPreflight } from '../support/build-exchange.ts';
 
 const draft = () => newDraft(buildActual(), 'PUT', null, null);
 
@@ -14,11 +14,10 @@ function chain(record: { head: ReturnType<typeof draft> | null }): unknown[] {
 test('the open drafts of a URL stand in order of arrival and leave from anywhere', () => {
   const record = new UrlRecords().add('https://b.example/');
   const drafts = [draft(), draft(), draft(), draft()];
-  const counts = drafts.map((one) => {
+  for (const one of drafts) {
     one.record = record;
-    return open(one, record);
-  });
-  expect(counts).toEqual([1, 2, 3, 4]);
+    open(one, record);
+  }
   expect(chain(record)).toEqual(drafts);
   for (const [leaving, left] of [
     [1, [0, 2, 3]],
@@ -29,7 +28,24 @@ test('the open drafts of a URL stand in order of arrival and leave from anywhere
   ] as const) {
     close(drafts[leaving]!);
     expect(chain(record)).toEqual(left.map((place) => drafts[place]));
+    expect(record.openCount).toBe(left.length);
+    expect(record.last).toBe(left.length === 0 ? null : drafts[left.at(-1)!]);
   }
+  open(drafts[1]!, record);
+  expect(chain(record)).toEqual([drafts[1]]);
+});
+
+test('where there are too many, a request that waits for its preflight goes before the oldest preflight', () => {
+  const record = new UrlRecords().add('https://b.example/');
+  const [first, second, third] = [draft(), draft(), draft()];
+  for (const one of [first, second]) one.preflight = buildPreflight();
+  for (const one of [first, second, third]) {
+    one.record = record;
+    open(one, record);
+  }
+  expect(leastHopeful(record)).toBe(third);
+  close(third);
+  expect(leastHopeful(record)).toBe(first);
 });
 
 test('records fall out after long disuse, unless a draft is open', () => {

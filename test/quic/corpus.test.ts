@@ -11,8 +11,8 @@ const CORPUS = join(resolve(process.env['CORSCOPE_SHARED'] ?? '../shared'), 'cor
 const WITH_QUIC: Readonly<Record<string, string>> = {
   'http3/illustrated-quic.pcap': '1 QUIC connection with example.ulfheim.net was',
   'http3/pcap2har-http3-connection7.pcap': '1 QUIC connection with www.google.com was',
-  'http3/pcap2qlog-multi_stream.pcap': '1 QUIC connection with 139.162.123.134:4433 was',
-  'http3/pcap2qlog-ngtcp2-29-dsb.pcapng': '1 QUIC connection with 10.9.0.2:443 was',
+  'http3/pcap2qlog-multi_stream.pcap': '1 QUIC connection with nghttp2.org was',
+  'http3/pcap2qlog-ngtcp2-29-dsb.pcapng': '1 QUIC connection with localhost was',
   'http3/zeek-chromium-115.0.5790.110-google-de-fragmented.pcap': '1 QUIC connection with www.google.de was',
   'http3/zeek-curl-8.1.2-dev-http3-www-google-de.pcap': '1 QUIC connection with www.google.de was',
   'http3/zeek-quic-go-retry.pcap': '1 QUIC connection with 193.167.100.100:443 was',

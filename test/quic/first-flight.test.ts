@@ -63,7 +63,7 @@ describe('the ClientHello of a connection', () => {
   });
 
   test('is not looked for in versions whose keys are not known', () => {
-    const head = longHeader({ version: 0xff00_001d, dcid });
+    const head = longHeader({ version: 0x5130_3530, dcid });
     const draft = Buffer.concat([head, Buffer.from([0, 0x40, 100]), Buffer.alloc(100)]);
     expect(add(new FirstFlight(), draft)).toBe(false);
   });

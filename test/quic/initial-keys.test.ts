@@ -32,6 +32,25 @@ test.each([
   expect(initialPacket(options).toString('hex')).toBe(packet);
 });
 
+const DRAFT_27 = ['af7fd7efebd21878ff66811248983694', '8681359410a70bb9c92f0420', 'a980b8b4fb7d9fbc13e814c23164253d'];
+const DRAFT_29 = ['175257a31eb09dea9366d8bb79ad80ba', '6b26114b9cba2b63a9e8dd4f', '9ddd12c994c0698b89374a9c077a3077'];
+
+test.each([
+  ['draft-ietf-quic-tls-27 appendix A.1', 0xff00_001b, DRAFT_27],
+  ['of which mvfst of Facebook has the keys', 0xface_b002, DRAFT_27],
+  ['draft-ietf-quic-tls-29 appendix A.1', 0xff00_001d, DRAFT_29],
+  ['draft-ietf-quic-tls-32 appendix A.1', 0xff00_0020, DRAFT_29],
+])('%s', (_name, version, expected) => {
+  const made = clientInitialKeys(version, Buffer.from('8394c8f03e515708', 'hex'))!;
+  expect(Object.values(made).map((bytes) => bytes.toString('hex'))).toEqual(expected);
+});
+
+test('the last drafts have the keys of version 1', () => {
+  const id = Buffer.from('8394c8f03e515708', 'hex');
+  expect(clientInitialKeys(0xff00_0021, id)).toEqual(clientInitialKeys(VERSION_1, id));
+  expect(clientInitialKeys(0xff00_0016, id)).not.toEqual(clientInitialKeys(0xff00_0017, id));
+});
+
 const dcid = Buffer.from('0102030405060708', 'hex');
 const keys = clientInitialKeys(VERSION_1, dcid)!;
 
@@ -55,5 +74,5 @@ test('other keys do not open, versions without salt have none', () => {
   const packet = initialPacket({ dcid, frames: Buffer.alloc(3) });
   expect(openInitial(clientInitialKeys(VERSION_2, dcid)!, packet, HEADER_BYTES)).toBeNull();
   expect(openInitial(clientInitialKeys(VERSION_1, Buffer.alloc(8))!, packet, HEADER_BYTES)).toBeNull();
-  expect(clientInitialKeys(0xff00_001d, dcid)).toBeNull();
+  expect(clientInitialKeys(0x5130_3530, dcid)).toBeNull();
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { JudgedAttempt } from '../../src/attribution/finding.ts';
 import type { BrowserVerdict } from '../../src/browser/verdict.ts';
 import type { CorsConfiguration } from '../../src/bucket/configuration.ts';
 import type { DialectName } from '../../src/bucket/dialects/index.ts';
@@ -18,6 +19,7 @@ import { Replay } from '../../src/remedy/replay.ts';
 import type { Addition } from '../../src/remedy/smallest-set.ts';
 import { unused } from '../../src/remedy/unused.ts';
 import { accessOf } from '../../src/remedy/ways.ts';
+import { buildExchange } from '../support/build-exchange.ts';
 import { buildJudged } from '../support/build-judged.ts';
 import { demandsOf, METHODS, NAMES, ORIGINS, optionsOf, requests, rules, xml } from './arbitrary-remedy.ts';
 
@@ -324,7 +326,7 @@ describe('comparing', () => {
     if (typeof edits === 'string') throw new Error(edits);
     const after = new Replay({ ...options, text: withEditsApplied(text, edits) }, demands);
     expect(compare(new Replay(options, demands), after, demands)).toEqual([
-      { demand: 0, before: 'blocked', after: 'allowed', obstacle: null },
+      { demand: 0, before: 'blocked', after: 'allowed', obstacle: null, because: null, ifCredentials: null },
     ]);
   });
 });
@@ -348,8 +350,74 @@ describe('credentials that the store never allows', () => {
     const { additions, cured, left } = fixed('oss', true);
     expect([additions, cured]).toMatchObject([[{ item: 'origin', value: ORIGINS[1] }], []]);
     expect(left).toEqual([
-      { demand: 0, why: expect.stringMatching(/^whether it would pass is not known: .*Credentials/) },
+      {
+        demand: 0,
+        why: expect.stringMatching(
+          /^it may still be refused: not known of Alibaba Cloud OSS: whether it allows credentials/,
+        ),
+      },
     ]);
+  });
+
+  describe('where that is not known, and an answer of the bucket allows them', () => {
+    const ALLOW = 'Access-Control-Allow-Credentials';
+    const granted = (origin: string, value = 'true', host = 'MEDIA.oss-cn-hangzhou.aliyuncs.com'): JudgedAttempt => {
+      const url = `https://${host}/other`;
+      const response = { 'Access-Control-Allow-Origin': origin, [ALLOW]: value };
+      return {
+        ...judged,
+        attempt: {
+          ...judged.attempt,
+          url,
+          preflight: buildExchange({ response }),
+          actual: buildExchange({ response }),
+        },
+      };
+    };
+    const only = (kind: 'preflight' | 'actual', { attempt, ...rest }: JudgedAttempt): JudgedAttempt => ({
+      ...rest,
+      attempt: { ...attempt, [kind === 'preflight' ? 'actual' : 'preflight']: null },
+    });
+    const of = (store: DialectName, ...shown: readonly JudgedAttempt[]) => {
+      const demands = new Demands();
+      demands.numberOf(asks(true));
+      for (const one of shown) demands.numberOf(one);
+      demands.complete();
+      return fix(optionsOf(text, store), demands, (demand) => demand === 0);
+    };
+    const itself = granted(judged.attempt.origin!);
+
+    test.each(['oss', 'r2', 'b2'] as const)('%s: the request is cured', (store) => {
+      expect(of(store)).toMatchObject({ cured: [], left: [{ demand: 0 }] });
+      expect(of(store, itself)).toMatchObject({ cured: [0], left: [] });
+      expect(of(store, only('preflight', itself), only('actual', itself))).toMatchObject({ cured: [0], left: [] });
+    });
+
+    test.each([
+      ['an answer of another bucket', granted(judged.attempt.origin!, 'true', 'logs.oss-cn-hangzhou.aliyuncs.com')],
+      ['an answer with another value', granted(judged.attempt.origin!, 'false')],
+      ['an answer for another page', granted('https://other.example')],
+      ['an answer for everybody', granted('*')],
+      ['an answer to a preflight only', only('preflight', itself)],
+      ['an answer to an actual request only', only('actual', itself)],
+    ])('%s does not show it', (_, shown) => {
+      expect(of('oss', shown)).toMatchObject({ cured: [], left: [{ demand: 0 }] });
+    });
+
+    test('what is known of a store is not overruled', () => {
+      expect(of('ceph', itself)).toMatchObject({ cured: [], left: [{ demand: 0, why }] });
+    });
+
+    test('only once all was read, for what was judged before, too', () => {
+      const demands = new Demands();
+      demands.numberOf(asks(true));
+      const replay = new Replay(optionsOf(text.replace(ORIGINS[0]!, ORIGINS[1]!)), demands);
+      const seen = [replay.verdict(0)];
+      demands.numberOf(itself);
+      seen.push(replay.verdict(0));
+      demands.complete();
+      expect([...seen, replay.verdict(0)]).toEqual(['unknown', 'unknown', 'allowed']);
+    });
   });
 
   test('are told by a refusal that only they explain, though the request does not show them', () => {

@@ -34,7 +34,9 @@ const DIFFERENT = ['cors/drift null null', 'cors/stale-preflight null null'];
 function isTold(finding: ReturnType<typeof blamed>[number], other: JudgedAttempt): boolean {
   const known = blamed(other).map(({ what }) => what);
   if (known.includes(finding.what)) return true;
-  if (DIFFERENT.includes(finding.what)) return DIFFERENT.some((what) => known.includes(what));
+  // A preflight that passed against the configuration is no answer of it, whatever the whole capture tells instead.
+  const hasPassed = other.predicted?.preflight?.gate === 'no-rule' && other.observed.at === 'actual';
+  if (DIFFERENT.includes(finding.what)) return hasPassed || DIFFERENT.some((what) => known.includes(what));
   return other.observed.verdict === 'blocked' && !finding.isCertain;
 }
 

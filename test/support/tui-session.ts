@@ -5,9 +5,10 @@ import { Analysis } from '../../src/pipeline/analysis.ts';
 import { FrameCollector } from '../../src/pipeline/frame-collector.ts';
 import { pageOf } from '../../src/tui/frame.ts';
 import { type Look, lookOf } from '../../src/tui/look.ts';
-import { caughtUp, continued } from '../../src/tui/rows.ts';
+import { continued } from '../../src/tui/rows.ts';
 import { openSession, sinkOf } from '../../src/tui/session.ts';
 import type { State } from '../../src/tui/state.ts';
+import { allRead } from '../../src/tui/trials.ts';
 import { type Effect, press } from '../../src/tui/update.ts';
 
 const STORIES = ['header-refused', 'method-refused', 'origin-wrong-port', 'all-well'];
@@ -30,7 +31,7 @@ export function session(
   }
   analysis.end();
   for (const name of names) readFrames(state, name);
-  return caughtUp({ ...state, loading: { ...state.loading, done: true } });
+  return allRead(state);
 }
 
 /** Gives the session the bytes of every frame that the attempts name, as the terminal side would. */

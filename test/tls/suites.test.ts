@@ -95,6 +95,29 @@ describe('TLS 1.2', () => {
   );
 });
 
+describe('with a key that both sides know', () => {
+  const psk = Buffer.alloc(16, 9);
+  test.each([
+    'PSK-AES128-GCM-SHA256',
+    'PSK-AES256-CBC-SHA384',
+    'PSK-CHACHA20-POLY1305',
+    'DHE-PSK-AES256-GCM-SHA384',
+    'RSA-PSK-AES128-CBC-SHA256',
+    'RSA-PSK-CHACHA20-POLY1305',
+    'ECDHE-PSK-AES128-CBC-SHA',
+    'ECDHE-PSK-CHACHA20-POLY1305',
+  ])('%s', async (name) => {
+    const options = { ciphers: `${name}:@SECLEVEL=0`, maxVersion: 'TLSv1.2' as const };
+    const server = { ...options, ...RSA, ...DHE, pskCallback: () => psk };
+    const client = {
+      ...options,
+      pskCallback: () => ({ psk, identity: 'browser' }),
+      checkServerIdentity: () => undefined,
+    };
+    await check({ server, client }, name, 'TLSv1.2');
+  });
+});
+
 describe.each(['TLSv1', 'TLSv1.1'] as const)('%s', (version) => {
   test.each(['AES128-SHA', 'ECDHE-RSA-AES256-SHA', 'CAMELLIA128-SHA'])('%s', async (name) => {
     const options = { ciphers: `${name}:@SECLEVEL=0`, minVersion: version, maxVersion: version };

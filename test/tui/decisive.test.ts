@@ -7,6 +7,7 @@ import { buildJudged } from '../support/build-judged.ts';
 import { session } from '../support/tui-session.ts';
 
 const ACAO = 'Access-Control-Allow-Origin';
+const ACAC = 'Access-Control-Allow-Credentials';
 
 /** An attempt whose preflight is answered with these headers. */
 function answered(responseHeaders: readonly string[], more: Partial<JudgedAttempt['attempt']> = {}): JudgedAttempt {
@@ -24,6 +25,8 @@ const { origin } = buildJudged().attempt;
 describe('headers that decide', () => {
   test.each([
     [[ACAO, origin!], {}, 'good: this page may read the answer'],
+    [[ACAO, origin!], { credentials: true }, 'bad: this page is named, but not allowed to send credentials'],
+    [[ACAO, origin!, ACAC, 'true'], { credentials: true }, 'good: this page may read the answer'],
     [[ACAO, '*'], { credentials: false }, 'good: any page may read the answer'],
     [[ACAO, '*'], { credentials: true }, 'bad: `*` does not do for a request with credentials'],
     [[ACAO, 'http://else.example'], {}, `bad: is not the origin of the page, ${origin}`],
@@ -47,6 +50,29 @@ describe('headers that decide', () => {
     expect(mark(answered([], { method: 'POST' }), 'access-control-allow-methods')).toBe('good: POST needs no mention');
   });
 
+  test('where the head was cut, what it lacks is not known', () => {
+    const judged = answered([ACAO, origin!], { credentials: true });
+    const preflight = { ...judged.attempt.preflight!, responseKnowledge: 'provisional' as const };
+    const cut = { ...judged, attempt: { ...judged.attempt, preflight } };
+    expect(mark(cut, ACAO)).toBe('note: this page is named; whether credentials are allowed is not known');
+    const rows = answerRows(cut, null, 'preflight');
+    expect(rows.find(({ name }) => name === 'allow-credentials')).toMatchObject({ captured: null, needed: 'true' });
+    expect(rows.find(({ name }) => name === 'allow-origin')?.captured).toBe(origin);
+  });
+
+  test('Max-Age counts in the answer to a preflight only', () => {
+    const judged = answered(['Access-Control-Max-Age', '600']);
+    expect(mark(judged, 'Access-Control-Max-Age')).toBe('note: this answer may be remembered for 600 s');
+    const actual = { ...judged.attempt.preflight!, method: 'PUT' };
+    const said = markOf(
+      { ...judged, attempt: { ...judged.attempt, actual } },
+      'actual',
+      'response',
+      'access-control-max-age',
+    );
+    expect(said?.says).toBe('counts in the answer to a preflight only');
+  });
+
   test('what the browser let pass stopped nothing', () => {
     const judged = answered([ACAO, 'http://else.example']);
     const passed: JudgedAttempt = { ...judged, observed: { ...judged.observed, verdict: 'allowed' } };
@@ -57,6 +83,9 @@ describe('headers that decide', () => {
     expect(missingFrom(answered([]), 'preflight')?.says).toContain('no Access-Control-Allow-Origin');
     expect(missingFrom(answered([ACAO, '*']), 'preflight')).toBeNull();
     expect(missingFrom(answered([]), 'actual')).toBeNull();
+    const named = answered([ACAO, origin!], { credentials: true });
+    const observed = { ...named.observed, corsError: 'PreflightInvalidAllowCredentials' as const };
+    expect(missingFrom({ ...named, observed }, 'preflight')?.says).toContain('no Access-Control-Allow-Credentials');
     const judged = answered([]);
     const status: JudgedAttempt = { ...judged, observed: { ...judged.observed, corsError: 'PreflightInvalidStatus' } };
     expect(statusMark(status, 'preflight')?.role).toBe('bad');

@@ -1,14 +1,20 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { JudgedAttempt } from '../../src/attribution/finding.ts';
 import { readConfiguration } from '../../src/bucket/read-configuration.ts';
 import type { BrowserProfile } from '../../src/fetch/profile.ts';
+import type { Tristate } from '../../src/pairing/attempt.ts';
 import { DEMAND } from '../../src/tui/attempt-store.ts';
 import { frame } from '../../src/tui/frame.ts';
 import { KEYS } from '../../src/tui/keys-table.ts';
 import { matrixOf } from '../../src/tui/matrix-of.ts';
-import { verdictIn } from '../../src/tui/rows.ts';
+import { caughtUp, verdictIn } from '../../src/tui/rows.ts';
+import { openSession, sinkOf } from '../../src/tui/session.ts';
 import { type State, selectedRow } from '../../src/tui/state.ts';
-import { causesOf } from '../../src/tui/tallies.ts';
+import { causesOf, tallyOf } from '../../src/tui/tallies.ts';
+import { allRead } from '../../src/tui/trials.ts';
+import { buildExchange } from '../support/build-exchange.ts';
 import { buildJudged } from '../support/build-judged.ts';
 import { look, session, type } from '../support/tui-session.ts';
 
@@ -74,8 +80,66 @@ describe('what if, and a request that was answered otherwise than is predicted',
     const added = state.session.store.length - 1;
     expect(state.session.untried.verdict(state.session.store.code(added, DEMAND))).toBe('blocked');
     const tried = type(state, '/', ...'item:header', 'return', 'return', 'return', '*').state;
-    expect(tried.message).toBe('rule 1 AllowedHeader = * (1 now allowed, 0 now blocked)');
+    expect(tried.message).toBe('rule 1 AllowedHeader = * (1 now allowed if without credentials, 0 now blocked)');
     expect(verdictIn(tried, added)).toBe('allowed');
+  });
+});
+
+describe('what if, and a store of which it is not known whether it allows credentials', () => {
+  const url = 'http://shop-media.oss-cn-hangzhou.aliyuncs.com/cat.jpg';
+  const origin = 'http://unlisted.example.com';
+  const refused = buildJudged({ url, origin, observed: { verdict: 'blocked' } });
+  const asking = (credentials: Tristate) => ({ ...refused, attempt: { ...refused.attempt, credentials } });
+  const response = { 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' };
+  const answer = buildExchange({ response });
+  const passed = buildJudged({ url, origin });
+  const granted = { ...passed, attempt: { ...passed.attempt, credentials: true, preflight: answer, actual: answer } };
+  const reading = (...all: readonly JudgedAttempt[]) => {
+    const text = readFileSync('captures/cors.xml', 'utf8');
+    const state = openSession([{ host: null, configuration: readConfiguration('cors.xml', text) }], 'a.pcap');
+    for (const judged of all) sinkOf(state.session).attempt(judged);
+    return state;
+  };
+  const text = (state: State) => frame(state, look(120, 40)).join('\n');
+
+  const both = allRead(reading(asking(true), asking('unknown')));
+  const tried = type(both, 'tab', 'return', 'a').state;
+
+  test('tells how many are unknown then, and how many may carry credentials', () => {
+    expect(tried.message).toMatch(/ \(1 now allowed if without credentials, 0 now blocked, 1 now unknown\)$/);
+    const [first, second] = text(type(tried, 'escape').state).split('\n').slice(2);
+    expect([first, second]).toEqual([
+      expect.stringMatching(/\?~ .* now unknown, was blocked/),
+      expect.stringMatching(/✓~ .*\d{3}\/- +was blocked: /),
+    ]);
+  });
+
+  test('says of each request that to let it in may not be enough', () => {
+    const doubt =
+      'note: the request carries credentials, and whether Alibaba Cloud OSS allows those is not known: a browser';
+    const detail = type(both, 'tab', 'return').state;
+    expect([text(detail), text(type(detail, 'J').state)]).toEqual([
+      expect.stringContaining(doubt),
+      expect.not.stringContaining(doubt),
+    ]);
+  });
+
+  test('says the whole of what is not known, and of what hangs on credentials', () => {
+    expect(text(tried).replace(/\s+/g, ' ')).toContain(
+      '? with what is tried: unknown not known of Alibaba Cloud OSS: whether it allows credentials (Access-Control-Allow-Credentials); it would show in a captured answer of a rule with a listed origin ',
+    );
+    expect(text(type(tried, 'J').state)).toContain('✓ with what is tried: allowed; with credentials unknown\n');
+  });
+
+  test('an answer of the bucket that allows them settles it, once all was read', () => {
+    const before = type(caughtUp(reading(asking(true), asking('unknown'), granted)), 'tab', 'return', 'a').state;
+    expect(verdicts(before)).toEqual(['unknown', 'allowed', 'unknown']);
+    const after = allRead(before);
+    expect([verdicts(after), tallyOf(after).verdicts]).toEqual([
+      ['allowed', 'allowed', 'allowed'],
+      { allowed: 3, blocked: 0, unknown: 0 },
+    ]);
+    expect(type(type(after, 'u').state, 'a').state.message).toMatch(/ \(3 now allowed, 0 now blocked\)$/);
   });
 });
 
@@ -84,7 +148,7 @@ describe('what if, and a request that the page gave up', () => {
     const aborted = session(['../test/scenarios/recorded/aborted.pcap', 'header-refused.pcap']);
     expect(verdicts(aborted)[0]).toBe('blocked');
     const tried = type(aborted, '/', ...'item:header', 'return', 'return', 'return', '*').state;
-    expect(tried.message).toBe('rule 1 AllowedHeader = * (1 now allowed, 0 now blocked)');
+    expect(tried.message).toBe('rule 1 AllowedHeader = * (1 now allowed if without credentials, 0 now blocked)');
     expect(verdicts(tried)[0]).toBe('blocked');
   });
 });
@@ -154,7 +218,7 @@ describe('what if', () => {
   test('* lets the item allow everything, changes every verdict at once, and * again takes it back', () => {
     const starred = type(atHeader, '*').state;
     expect(blocked(starred)).toBe(blocked(fresh) - 1);
-    expect(starred.message).toContain('1 now allowed, 0 now blocked');
+    expect(starred.message).toContain('1 now allowed if without credentials, 0 now blocked');
     expect(blocked(type(starred, '*').state)).toBe(blocked(fresh));
     expect(type(starred, 'u').state.trial.texts).toHaveLength(1);
   });

@@ -82,12 +82,15 @@ export const proxyHeaders = (seen: Seen & { readonly by: string | null }): Diagn
     'have the CDN or proxy pass Origin on to the bucket and the Access-Control headers back',
   );
 
-export const responseHeaders = (seen: Seen & { readonly what: string }): Diagnostic =>
+/** `isConfigured`: a configuration was given for the host, and would have the answer otherwise. */
+export const responseHeaders = (seen: Seen & { readonly what: string; readonly isConfigured: boolean }): Diagnostic =>
   notCors(
     'not-cors/response-headers',
     seen.what,
     seen,
-    'the given configuration would not produce these headers: look for a gateway, CDN or function that writes them',
+    seen.isConfigured
+      ? 'the given configuration would not produce these headers: look for a gateway, CDN or function that writes them'
+      : 'look for what writes these headers: a gateway, CDN or function in front of the bucket, or a server of your own',
   );
 
 export const cachedResponse = (seen: Seen): Diagnostic =>

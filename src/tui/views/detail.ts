@@ -1,3 +1,4 @@
+import { doubtOfCredentials } from '../../attribution/credentials.ts';
 import type { JudgedAttempt } from '../../attribution/finding.ts';
 import { consoleLine } from '../../browser/console-line.ts';
 import type { BrowserVerdict } from '../../browser/verdict.ts';
@@ -33,6 +34,7 @@ export function detail(state: State, look: Look, rows: number): string[] {
         ? wrapped(look, diagnostic.help.text.split('\n')[0]!, '  help: ').map((line) => look.paint('good', line))
         : []),
     ]),
+    ...(judged.observed.verdict === 'blocked' ? doubtLines(look, state, state.session.store.code(row, DEMAND)) : []),
     ...predictedLines(look, prediction, title),
     '',
     ...(['preflight', 'actual'] as const).flatMap((stage) => {
@@ -42,6 +44,12 @@ export function detail(state: State, look: Look, rows: number): string[] {
     ...sections(look, judged),
   ];
   return windowed(lines, state.scroll, rows);
+}
+
+/** That what would let the request in may not be enough: of the request itself, as a finding tells of the first one only. */
+function doubtLines(look: Look, { session: { untried } }: State, demand: number): string[] {
+  const doubt = doubtOfCredentials(untried.prediction(demand), untried.dialect(demand));
+  return doubt === null ? [] : wrapped(look, doubt, '  note: ');
 }
 
 const credentials = (mode: boolean | 'unknown'): string =>
@@ -63,15 +71,22 @@ const MOST_NAMES = 12;
 
 function browserLines(look: Look, judged: JudgedAttempt): string[] {
   const { verdict, corsError, at, because, unreadableHeaders } = judged.observed;
+  const unless = unlessCredentials(judged.observed);
   const where = at === null ? '' : ` at the ${at === 'preflight' ? 'preflight' : 'request itself'}`;
-  const head = `${signOf(look, verdict)}${verdict}${where}${corsError ? `: ${corsError}` : ''}`;
+  const head = `${signOf(look, verdict)}${verdict}${where}${corsError ? `: ${corsError}` : ''}${unless}`;
   const names = unreadableHeaders.slice(0, MOST_NAMES).join(', ');
   return [
     look.paint(ROLE[verdict], cut(look, head)),
-    cut(look, `  ${because}`),
+    ...wrapped(look, because, '  '),
     ...consoleLines(look, judged),
     ...(names === '' ? [] : [cut(look, `  script cannot read: ${names}`)]),
   ];
+}
+
+/** Where the input does not show whether the request carries credentials, and the verdict hangs on it. */
+function unlessCredentials({ verdict, ifCredentials }: BrowserVerdict): string {
+  if (ifCredentials === null || ifCredentials.verdict === verdict) return '';
+  return `; with credentials ${ifCredentials.verdict}${ifCredentials.corsError ? `: ${ifCredentials.corsError}` : ''}`;
 }
 
 const signOf = (look: Look, verdict: BrowserVerdict['verdict']): string =>
@@ -92,9 +107,12 @@ function predictedLines(look: Look, prediction: ReturnType<State['replay']['pred
   return [
     look.paint(
       ROLE[verdict],
-      cut(look, `${signOf(look, verdict)}${title}: ${verdict}${corsError ? ` (${corsError})` : ''}`),
+      cut(
+        look,
+        `${signOf(look, verdict)}${title}: ${verdict}${corsError ? ` (${corsError})` : ''}${unlessCredentials(prediction.browser)}`,
+      ),
     ),
-    ...(verdict === 'unknown' ? [look.paint('faint', cut(look, `    ${because}`))] : []),
+    ...(verdict === 'unknown' ? wrapped(look, because, '    ').map((line) => look.paint('faint', line)) : []),
     ...ruleLine(look, 'preflight', prediction.preflight),
     ...ruleLine(look, 'request', prediction.actual),
   ];

@@ -83,7 +83,8 @@ function line(state: State, look: Look, at: number): string {
   const verdict = verdictIn(state, row);
   const cells = widths(look);
   const changed = isTrying(state.trial) && verdict !== store.verdict(row);
-  const why = changed ? `was ${store.verdict(row)}: ${culprit || stageOf(state, row)}` : culprit;
+  const before = `was ${store.verdict(row)}: ${culprit || stageOf(state, row)}`;
+  const why = changed ? (verdict === 'unknown' ? `now unknown, ${before}` : before) : culprit;
   const parts = [
     clock(timeUs).padEnd(TIME),
     column(look, method, METHOD),

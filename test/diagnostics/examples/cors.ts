@@ -1,5 +1,4 @@
 import {
-  credentialsRefused,
   drift,
   headerNotAllowed,
   headerNotExposed,
@@ -12,6 +11,7 @@ import {
   refusedWithoutConfiguration,
 } from '../../../src/diagnostics/cors.ts';
 import { maxAgeCapped, maxAgeMissing, stalePreflight } from '../../../src/diagnostics/cors-cache.ts';
+import { credentialsRefused } from '../../../src/diagnostics/cors-credentials.ts';
 import { ruleShadowed, rulesNotConsulted } from '../../../src/diagnostics/cors-rules.ts';
 import type { Label, Span } from '../../../src/diagnostics/diagnostic.ts';
 
@@ -205,7 +205,7 @@ export const examples = {
       notes: [],
     }),
   }),
-  'cors/max-age-missing': () => ({ sources, diagnostic: maxAgeMissing(repeated) }),
+  'cors/max-age-missing': () => ({ sources, diagnostic: maxAgeMissing({ ...repeated, hasOne: null }) }),
   'cors/max-age-capped': () => ({
     sources,
     diagnostic: maxAgeCapped({ ...repeated, engine: 'Chromium', asked: 86_400, cap: 7200 }),

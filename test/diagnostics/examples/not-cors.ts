@@ -89,6 +89,7 @@ export const examples = {
       answer.responseHeaders({
         ...seen('Access-Control-Allow-Credentials: TRUE'),
         what: 'Access-Control-Allow-Credentials is not exactly `true`',
+        isConfigured: true,
       }),
     ),
   'not-cors/cached-response': () => only(answer.cachedResponse(seen('GET /logo.png'))),
