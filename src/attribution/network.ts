@@ -4,7 +4,7 @@ import { cachedResponse, serviceWorker } from '../diagnostics/not-cors/answer.ts
 import * as browser from '../diagnostics/not-cors/browser.ts';
 import * as network from '../diagnostics/not-cors/network.ts';
 import type { Seen } from '../diagnostics/not-cors/seen.ts';
-import type { Exchange, Lack } from '../exchange/exchange.ts';
+import { type Exchange, isKnownInPart, type Lack } from '../exchange/exchange.ts';
 import { hasHeader, headerValue } from '../fetch/header-list.ts';
 import { labels, requestEvidence } from './evidence.ts';
 import type { Cause } from './ledger.ts';
@@ -122,6 +122,7 @@ function isKeptFromLocal({ attempt }: Scene, exchange: Exchange): boolean {
   const { preflight } = attempt;
   if (
     preflight?.status != null &&
+    !isKnownInPart(preflight.responseKnowledge) &&
     hasHeader(preflight.requestHeaders, 'access-control-request-private-network') &&
     headerValue(preflight.responseHeaders, 'access-control-allow-private-network') !== 'true'
   ) {

@@ -1,5 +1,6 @@
 import { certain } from '../diagnostics/basis.ts';
 import { maxAgeCapped, maxAgeMissing } from '../diagnostics/cors-cache.ts';
+import { isKnownInPart } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import { effectiveMaxAgeSeconds } from '../fetch/preflight-result.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
@@ -37,6 +38,8 @@ export class PreflightRepeats {
     const { attempt, observed } = scene;
     const { preflight } = attempt;
     if (!preflight || observed.at === 'preflight' || preflight.status === null) return null;
+    // A Max-Age may be among the headers that are not known, or more of it.
+    if (isKnownInPart(preflight.responseKnowledge)) return null;
     const value = headerValue(preflight.responseHeaders, 'access-control-max-age');
     if (!isCounted(value, profile)) return null;
     const asked = Number(value);

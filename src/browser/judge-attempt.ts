@@ -219,7 +219,7 @@ function judgeByText(attempt: CorsAttempt, error: string): BrowserVerdict | null
 }
 
 const OPEN_QUESTION = 'too little is known of the headers to tell';
-const PASSES_SO_FAR = 'passes as far as it was seen: not all of its headers are known';
+const PASSES_SO_FAR = 'the answer passes as far as it was seen: not all of its headers are known';
 
 /** Whether a refusal rests on something that the input does not hold. */
 function isOpenQuestion(attempt: CorsAttempt, answer: Exchange, { corsError }: BrowserVerdict): boolean {

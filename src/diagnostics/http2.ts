@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
-import { advice, atFrame } from './parts.ts';
+import { advice, atFrame, WHOLE_PACKETS } from './parts.ts';
 import { listOf, plural } from './wording.ts';
 
 /** `servers`: those concerned, most often first. `frame`: from where on the first of them could not be read. */
@@ -25,29 +25,35 @@ export const http2NotDecoded = (
   },
 });
 
-/** `frame`: the first message concerned. */
-export const partialHeaders = (
+const FROM_THE_START =
+  'start the capture before the browser connects (close its open connections: chrome://net-internals/#sockets)';
+
+/** `frame`: the first message concerned. `cut`: of so many nothing is missing but what a snap length cut off. */
+export function partialHeaders(
   file: string,
   frame: number,
-  messages: number,
+  { messages, cut }: { readonly messages: number; readonly cut: number },
   servers: readonly string[],
-): Diagnostic => ({
-  code: 'http2/unknown-headers',
-  severity: 'warning',
-  message: `some headers of ${plural(messages, 'HTTP/2 message')} cannot be known`,
-  primary: atFrame(file, frame, 'first here'),
-  secondary: [],
-  notes: [
-    `servers: ${listOf(servers)}`,
-    'HTTP/2 sends a repeated header as a reference to an earlier message, and that is not in the capture',
-    'a header that is not in such a message counts as unknown, not as absent',
-  ],
-  help: {
-    text: 'start the capture before the browser connects (close its open connections: chrome://net-internals/#sockets)',
-    applicability: 'has-placeholder',
-    edits: [],
-  },
-});
+): Diagnostic {
+  const some = cut === messages ? '' : ` of ${cut} of them`;
+  const lies =
+    cut === 0
+      ? 'and that is not in the capture'
+      : `and what is missing${some} lies in packets that were cut short (see packet/snaplen-cut)`;
+  return {
+    code: 'http2/unknown-headers',
+    severity: 'warning',
+    message: `some headers of ${plural(messages, 'HTTP/2 message')} cannot be known`,
+    primary: atFrame(file, frame, 'first here'),
+    secondary: [],
+    notes: [
+      `servers: ${listOf(servers)}`,
+      `HTTP/2 sends a repeated header as a reference to an earlier message, ${lies}`,
+      'a header that is not in such a message counts as unknown, not as absent',
+    ],
+    help: advice(cut === 0 ? FROM_THE_START : cut === messages ? WHOLE_PACKETS : `${WHOLE_PACKETS}; ${FROM_THE_START}`),
+  };
+}
 
 /** `frame`: the first response concerned. */
 export const malformedHeaders = (

@@ -1,4 +1,5 @@
 import type { Diagnostic, Label } from './diagnostic.ts';
+import { advice, WHOLE_PACKETS } from './parts.ts';
 import { cutHandshakes } from './tls.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => (n === 1 ? `one ${one}` : `${n} ${many}`);
@@ -34,11 +35,7 @@ export function snaplenCut(cut: readonly CutPackets[], { connections, handshakes
     primary: told ?? null,
     secondary: others,
     notes: ['requests and responses that reach into the missing part may be incomplete', ...cutHandshakes(handshakes)],
-    help: {
-      text: 'record again with whole packets: tcpdump -s 0, or no packet limit in Wireshark',
-      applicability: 'has-placeholder',
-      edits: [],
-    },
+    help: advice(WHOLE_PACKETS),
   };
 }
 

@@ -13,3 +13,6 @@ export const atFrame = (file: string, frame: number, text: string): Label => ({
   source: { kind: 'frame', file, frame, line: '', span: null },
   text,
 });
+
+/** What to do where a snap length cut packets. */
+export const WHOLE_PACKETS = 'record again with whole packets: tcpdump -s 0, or no packet limit in Wireshark';

@@ -23,6 +23,9 @@ const emptyChunk = (): StreamChunk => ({
   timeUs: 0,
 });
 
+/** Of more connections it is not kept that they lack cut bytes only. */
+const MAX_CUT = 65_536;
+
 /** What a flow table tells besides what it hands on. */
 export interface FlowSink {
   diagnostic(diagnostic: Diagnostic): void;
@@ -38,6 +41,8 @@ export interface MissingBytes {
   readonly askedInGaps: ReadonlySet<string>;
   /** How many connections lack bytes because packets were not kept whole. */
   readonly cutConnections: number;
+  /** Whether nothing but that is missing of a connection so far. */
+  isOnlyCut(connectionId: number): boolean;
 }
 
 /** The connections of a flow table, what they share, and what is to be said about them. */
@@ -71,6 +76,7 @@ export class ConnectionPool implements ConnectionShared, MissingBytes {
   readonly #gaps = { count: 0, bytes: 0, connections: 0, samples: [] as TcpSample[] };
   readonly askedInGaps = new Set<string>();
   cutConnections = 0;
+  readonly #onlyCut = new Set<number>();
   readonly #differing = { connections: 0, samples: [] as TcpSample[] };
 
   constructor(file: string, factory: HandlerFactory, sink: FlowSink, limits: FlowLimits) {
@@ -168,15 +174,22 @@ export class ConnectionPool implements ConnectionShared, MissingBytes {
     } else this.#sink.answersLost?.(this.timeUs);
     if (isCut) {
       if (!connection.hasCutPackets) this.cutConnections += 1;
+      if (!connection.hasCutPackets && !connection.hasGap && this.#onlyCut.size < MAX_CUT)
+        this.#onlyCut.add(connection.id);
       connection.hasCutPackets = true;
       return;
     }
+    this.#onlyCut.delete(connection.id);
     this.#gaps.count += 1;
     this.#gaps.bytes += length;
     if (connection.hasGap) return;
     connection.hasGap = true;
     this.#gaps.connections += 1;
     if (this.#gaps.samples.length < SAMPLES) this.#gaps.samples.push(this.#sample(connection, behind));
+  }
+
+  isOnlyCut(connectionId: number): boolean {
+    return this.#onlyCut.has(connectionId);
   }
 
   differs(connection: Connection): void {

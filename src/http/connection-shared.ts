@@ -11,7 +11,7 @@ export interface ConnectionReports {
   /** HTTP/2 that could not be read from a frame on. */
   http2(server: string, frameNumber: number): void;
   /** A message of which some headers cannot be known. */
-  partialHeaders(server: string, frameNumber: number): void;
+  partialHeaders(connection: ConnectionInfo, frameNumber: number): void;
   /** A response that no browser accepts, for its headers. */
   malformedHeaders(server: string, frameNumber: number): void;
   /** More streams are open than are kept. */

@@ -31,6 +31,8 @@ export class HttpFactory implements HandlerFactory {
   readonly #tunnels = new Sightings();
   readonly #http2 = new Sightings();
   readonly #partialHeaders = new Sightings();
+  /** How many of those, as far as can be told, because of cut packets. */
+  #cutHeaders = 0;
   readonly #malformedHeaders = new Sightings();
   readonly #tooManyStreams = new Sightings();
   readonly #resynchronised = new Sightings();
@@ -41,14 +43,21 @@ export class HttpFactory implements HandlerFactory {
   #version: 1 | 2 | 'socks' = 1;
   #hasPreface = false;
   #frame = 0;
+  #isOnlyCut: (connectionId: number) => boolean = () => false;
 
   constructor(file: string, sink: ExchangeSink) {
     const reports: ConnectionReports = {
-      resynchronised: ({ server }, _direction, frame) => this.#resynchronised.add(server, frame),
+      // That packets were cut is told by itself.
+      resynchronised: ({ id, server }, _direction, frame) => {
+        if (!this.#isOnlyCut(id)) this.#resynchronised.add(server, frame);
+      },
       malformed: ({ server }, _direction, frame) => this.#malformed.add(server, frame),
       tls: (host, frame) => this.#tunnels.add(host, frame),
       http2: (server, frame) => this.#http2.add(server, frame),
-      partialHeaders: (server, frame) => this.#partialHeaders.add(server, frame),
+      partialHeaders: ({ id, server }, frame) => {
+        this.#partialHeaders.add(server, frame);
+        if (this.#isOnlyCut(id)) this.#cutHeaders += 1;
+      },
       malformedHeaders: (server, frame) => this.#malformedHeaders.add(server, frame),
       tooManyStreams: (server, frame) => this.#tooManyStreams.add(server, frame),
     };
@@ -60,6 +69,11 @@ export class HttpFactory implements HandlerFactory {
   /** Who hears that SOCKS proxies did not connect; without it, nobody does. */
   tellRefusalsTo(hear: (refusal: SocksRefusal) => void): void {
     this.#socks.onRefused = hear;
+  }
+
+  /** Who knows of which connections nothing is missing but what a snap length cut off; without it, of none. */
+  knowCutsBy(isOnlyCut: (connectionId: number) => boolean): void {
+    this.#isOnlyCut = isOnlyCut;
   }
 
   /** Who reads TLS inside a tunnel; without it, it is told as not read. */
@@ -127,9 +141,11 @@ export class HttpFactory implements HandlerFactory {
   /** Tells what was counted. Every connection is over. */
   end(): void {
     const { file, sink } = this.#shared;
+    const headers: typeof http2NotDecoded = (inFile, frame, messages, servers) =>
+      partialHeaders(inFile, frame, { messages, cut: this.#cutHeaders }, servers);
     const tell = [
       [this.#http2, http2NotDecoded],
-      [this.#partialHeaders, partialHeaders],
+      [this.#partialHeaders, headers],
       [this.#malformedHeaders, malformedHeaders],
       [this.#tooManyStreams, tooManyStreams],
       [this.#malformed, malformedHead],

@@ -21,17 +21,27 @@ export function classify(exchange: Exchange, traits: RequestTraits): RequestKind
   if (method === 'OPTIONS' && har === null && exchange.requestKnowledge === 'provisional') return 'if-preflighted';
   // Of no page, but of the browser itself (its updates, accounts).
   if (har?.resourceType === 'browser') return 'not-cors';
-  if (traits.upgradesToWebSocket || har?.resourceType === 'websocket') return 'not-cors';
+  // Where the Upgrade of a request is cut off, the answer shows it.
+  if (traits.upgradesToWebSocket || har?.resourceType === 'websocket' || exchange.status === 101) return 'not-cors';
   if (traits.origin === null && isBlockedByPolicy(exchange)) return 'cors';
   if (traits.fetchMode !== null) return byFetchMode(exchange, url, traits);
   if (har?.resourceType === 'document' || har?.resourceType === 'csp-violation-report') return 'not-cors';
-  if (traits.origin !== null)
-    return isSimplePing(exchange) || passedUnchecked(exchange, traits.origin)
-      ? 'not-cors'
-      : byOrigin(url, method, traits);
+  if (traits.origin !== null) {
+    if (isSimplePing(exchange) || passedUnchecked(exchange, traits.origin)) return 'not-cors';
+    return mayNavigate(exchange, traits) ? 'if-preflighted' : byOrigin(url, method, traits);
+  }
   // The Origin may be among the headers that are not known; the preflight tells.
   if (har === null) return isKnownInPart(exchange.requestKnowledge) ? 'if-preflighted' : 'not-cors';
   return mayLackOrigin(exchange, har) ? withoutOrigin(url, exchange, har, traits) : 'not-cors';
+}
+
+/** Whether a request that is not known to be a CORS request may be one: where its Origin would be is not in the capture. */
+export function mayBeCors(exchange: Exchange, traits: RequestTraits): boolean {
+  const { har, method, url, isPushed } = exchange;
+  if (har !== null || isPushed || method === 'CONNECT') return false;
+  if (method === null) return true;
+  if (!isKnownInPart(exchange.requestKnowledge) || traits.fetchMode !== null) return false;
+  return traits.origin === null || (mayNavigate(exchange, traits) && !isOfOrigin(url ?? '', traits.origin));
 }
 
 function isHttp(url: string): boolean {
@@ -64,6 +74,22 @@ function byOrigin(url: string, method: string, traits: RequestTraits): RequestKi
   if (traits.navigates && (method === 'POST' || method === 'GET')) return 'not-cors';
   return isOfOrigin(url, traits.origin!) ? 'not-cors' : 'cors';
 }
+
+/**
+ * A form that is sent has an Origin before what shows that it is one (Accept, Upgrade-Insecure-Requests), which may be cut
+ * off. Requests of scripts have their Accept first, in Chromium and Firefox.
+ */
+const mayNavigate = (
+  { har, method, protocol, requestKnowledge }: Exchange,
+  { navigates, fetchMode, names }: RequestTraits,
+): boolean =>
+  har === null &&
+  method === 'POST' &&
+  protocol !== 'h2' &&
+  requestKnowledge === 'provisional' &&
+  fetchMode === null &&
+  !navigates &&
+  !names.has('accept');
 
 /** A beacon is a CORS request only for a Content-Type that is not safelisted (Beacon, "sendBeacon"). */
 function isSimplePing({ har, requestHeaders }: Exchange): boolean {

@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange/exchange.ts';
+import { type Exchange, isKnownInPart } from '../exchange/exchange.ts';
 import { derivedNamesOf } from './asked-names.ts';
 import type { CorsAttempt, PreflightState } from './attempt.ts';
 import { leavesOutPreflights } from './classify.ts';
@@ -50,8 +50,9 @@ function hidesPreflights({ har }: Exchange, userAgent: string | null): boolean {
 /** What the browser asked for wins over what can be derived; a provisional header list proves no absence. */
 function namesOf(draft: Draft): readonly string[] | null {
   if (draft.preflight || draft.actual === null) return draft.askedNames;
-  const { requestKnowledge } = draft.actual;
-  const names = derivedNamesOf(draft);
-  const whole = requestKnowledge === 'complete' || requestKnowledge === 'sanitised';
-  return whole || names.length > 0 ? names : null;
+  const { requestKnowledge, har } = draft.actual;
+  if (!isKnownInPart(requestKnowledge)) return derivedNamesOf(draft);
+  // A browser's own list has what script set; one that was cut off has any part of it.
+  const names = har === null ? [] : derivedNamesOf(draft);
+  return names.length > 0 ? names : null;
 }

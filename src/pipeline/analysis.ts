@@ -13,6 +13,7 @@ import { headerValue } from '../fetch/header-list.ts';
 import type { BrowserProfile } from '../fetch/profile.ts';
 import { Profiles } from '../fetch/profiles.ts';
 import type { CorsAttempt } from '../pairing/attempt.ts';
+import { mayBeCors } from '../pairing/classify.ts';
 import { Join } from '../pairing/join.ts';
 import { Pairer } from '../pairing/pairer.ts';
 import type { RequestTraits } from '../pairing/request-traits.ts';
@@ -77,7 +78,8 @@ export class Analysis {
   readonly #inputs: Pick<InputReader, 'bytes' | 'packets' | 'isEmpty' | 'isForeign'>[] = [];
   readonly #material: TlsMaterial;
   readonly #join: Join | null;
-  readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, notCors: 0, unlessCredentials: 0 };
+  readonly #count = { exchanges: 0, attempts: 0, allowed: 0, blocked: 0, unknown: 0, unlessCredentials: 0 };
+  readonly #others = { notCors: 0, mayBeCors: 0 };
   readonly #left = { attempts: 0, hosts: new Set<string>(), origins: new Set<string>() };
   readonly #servers = new ServerHosts();
   readonly #unread = new UnreadHosts();
@@ -94,7 +96,7 @@ export class Analysis {
     this.#sink = sink;
     this.#material = options.secrets ?? noMaterial();
     const notCors = (): void => {
-      this.#count.notCors += 1;
+      this.#others.notCors += 1;
     };
     this.#join = options.join ? new Join({ attempt: (attempt) => this.#attempt(attempt), notCors }) : null;
     this.#setups = new Setups(options.configurations, options.dialect, (found) => sink.diagnostic(found));
@@ -136,7 +138,7 @@ export class Analysis {
       {
         attempt: (attempt) => (this.#join ? this.#join.take(attempt) : this.#attempt(attempt)),
         notCors: (exchange, traits) => {
-          this.#count.notCors += 1;
+          this.#others[mayBeCors(exchange, traits) ? 'mayBeCors' : 'notCors'] += 1;
           this.#join?.other(exchange, traits);
           if (traits.fetchMode === 'no-cors' && traits.origin === null) this.#plainElement(exchange, traits);
           else if (exchange.method === 'CONNECT') failures.tunnel(exchange);
@@ -205,7 +207,7 @@ export class Analysis {
   summary(): Summary {
     const bytes = this.#inputs.reduce((sum, input) => sum + input.bytes, 0);
     const packets = this.#inputs.reduce((sum, input) => sum + input.packets, 0);
-    return { bytes, packets, ...this.#count, leftOut: this.#left.attempts };
+    return { bytes, packets, ...this.#count, ...this.#others, leftOut: this.#left.attempts };
   }
 
   end(): void {

@@ -63,6 +63,7 @@ export class CaptureChain {
       open: (kind, connection) => (kind === 'tls' ? tls.open(connection) : http.open(kind, connection)),
     };
     const flows = new FlowTable(file, handlers, sink);
+    http.knowCutsBy((connectionId) => flows.missing.isOnlyCut(connectionId));
     this.packets = {
       segment: (view) => flows.segment(view),
       datagram: (view) => (view.sourcePort === DNS_PORT ? dns : quic).datagram(view),

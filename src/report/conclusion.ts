@@ -12,17 +12,30 @@ export function conclusion(
   summary: Summary,
   findings: readonly Finding[],
 ): { readonly role: Role; readonly text: string } {
-  const { exchanges, attempts, blocked } = summary;
+  const { exchanges, attempts, blocked, mayBeCors = 0 } = summary;
   if (attempts === 0) {
     if (summary.bytes === 0) return { role: 'warning', text: 'nothing was read' };
     if (summary.leftOut)
       return { role: 'warning', text: `no CORS request that was asked for; ${leftOut(summary.leftOut)}` };
     const among = exchanges === 0 ? 'and no HTTP exchange' : `among ${counted(exchanges, 'HTTP exchange')}`;
-    return { role: 'warning', text: `no CORS request ${among} in ${bytesText(summary.bytes)}` };
+    const where = `${among} in ${bytesText(summary.bytes)}`;
+    if (mayBeCors === 0) return { role: 'warning', text: `no CORS request ${where}` };
+    const which = mayBeCors === exchanges ? 'not one request' : counted(mayBeCors, 'request');
+    const is = mayBeCors === exchanges ? 'is whole' : `${mayBeCors === 1 ? 'is' : 'are'} not whole`;
+    return { role: 'warning', text: `no CORS request is known ${where}: ${which} ${is}` };
   }
   const role = blocked > 0 ? 'error' : summary.unknown > 0 || worst(findings) === 'warning' ? 'warning' : 'good';
-  return { role, text: `${counted(attempts, 'CORS request')}: ${verdicts(summary)}${causes(findings)}` };
+  return {
+    role,
+    text: `${counted(attempts, 'CORS request')}: ${verdicts(summary)}${causes(findings)}${more(mayBeCors)}`,
+  };
 }
+
+/** Requests of which so little was captured that nobody can tell what they are. */
+const more = (mayBeCors: number): string =>
+  mayBeCors === 0
+    ? ''
+    : `; ${grouped(mayBeCors)} more may be, and ${mayBeCors === 1 ? 'is' : 'are'} not whole in the input`;
 
 const leftOut = (attempts: number): string =>
   `${counted(attempts, 'other')} ${attempts === 1 ? 'was' : 'were'} left out by --host or --origin`;

@@ -12,6 +12,8 @@ export interface Summary {
   readonly unknown: number;
   /** Exchanges that are no CORS requests (same-origin, no-cors, navigation, not HTTP fetches). */
   readonly notCors: number;
+  /** Exchanges that may be CORS requests: so much of the head of the request is missing that an Origin may be. */
+  readonly mayBeCors?: number;
   /** Attempts that were not asked for, and are counted nowhere else. */
   readonly leftOut?: number;
   /** Of those allowed: would be blocked with credentials, and whether they carried any is not known. */

@@ -15,7 +15,7 @@ export function countBySeverity(findings: readonly Finding[]): SeverityCounts {
 export function summaryLine(summary: Summary, findings: readonly Finding[]): string {
   const byCode: Record<string, number> = {};
   for (const { diagnostic } of findings) byCode[diagnostic.code] = (byCode[diagnostic.code] ?? 0) + 1;
-  const { exchanges, attempts, allowed, blocked, unknown, notCors, bytes, packets } = summary;
+  const { exchanges, attempts, allowed, blocked, unknown, notCors, mayBeCors = 0, bytes, packets } = summary;
   return jsonValue({
     type: 'summary',
     exchanges,
@@ -24,6 +24,7 @@ export function summaryLine(summary: Summary, findings: readonly Finding[]): str
     blocked,
     unknown,
     notCors,
+    ...(mayBeCors > 0 ? { mayBeCors } : {}),
     findings: { ...countBySeverity(findings), byCode },
     bytes,
     packets,

@@ -1,5 +1,6 @@
 import type { JudgedAttempt, Prediction } from '../attribution/finding.ts';
 import { settledAnswer } from '../bucket/settled.ts';
+import { isKnownInPart } from '../exchange/exchange.ts';
 import { headerValue } from '../fetch/header-list.ts';
 import type { ResponseFacts } from '../fetch/response-facts.ts';
 import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
@@ -10,8 +11,10 @@ const NAMES = ['allow-origin', 'allow-methods', 'allow-headers', 'allow-credenti
 /** A line of the comparison: what was answered, what the configuration says, and what the browser would need. */
 export interface AnswerRow {
   readonly name: string;
-  /** `null`: not known. */
+  /** `null`: not known; the head was cut off. */
   readonly captured: string | null;
+  /** What is known of it may not be all. */
+  readonly isPart: boolean;
   /** `null`: not known. */
   readonly configured: string | null;
   /** Empty: it does not matter. */
@@ -27,25 +30,27 @@ export function answerRows(judged: JudgedAttempt, prediction: Prediction | null,
   const isHeldBack = !exchange && stage === 'actual' && judged.observed.at === 'preflight';
   if (isHeldBack || (!exchange && !predicted)) return [];
   const captured = exchange?.status == null ? null : { status: exchange.status, headers: exchange.responseHeaders };
-  const isPart = exchange?.responseKnowledge === 'provisional' || exchange?.responseKnowledge === 'none';
   const needed = neededOf(judged, stage);
   const rows: AnswerRow[] = [
     {
       name: 'status',
       captured: captured ? String(captured.status) : (exchange?.lack ?? 'not sent'),
+      isPart: false,
       configured: predicted && stage === 'preflight' ? String(predicted.status) : null,
       needed: stage === 'preflight' ? '2xx' : '',
     },
   ];
+  const isPart = captured !== null && isKnownInPart(exchange!.responseKnowledge);
   for (const name of NAMES) {
-    const value = corsValue(captured, name);
+    const headValue = corsValue(captured, name);
     const row = {
       name,
-      captured: captured !== null && isPart && value === '-' ? null : value,
+      captured: headValue === '-' && isPart ? null : headValue,
+      isPart,
       configured: predicted && !unknown.has(`access-control-${name}`) ? corsValue(predicted, name) : null,
       needed: needed[name] ?? '',
     };
-    if ((row.captured ?? '-') !== '-' || (row.configured ?? '-') !== '-' || row.needed !== '') rows.push(row);
+    if (headValue !== '-' || (row.configured ?? '-') !== '-' || row.needed !== '') rows.push(row);
   }
   return rows;
 }

@@ -1,6 +1,6 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
 import type { BlamedItem } from '../diagnostics/diagnostic.ts';
-import type { Exchange } from '../exchange/exchange.ts';
+import { type Exchange, isKnownInPart } from '../exchange/exchange.ts';
 import { headerValue, headerValues } from '../fetch/header-list.ts';
 import { isCorsSafelistedMethod } from '../fetch/safelist.ts';
 import { parseTokenList } from '../fetch/token.ts';
@@ -24,9 +24,16 @@ export function markOf(judged: JudgedAttempt, stage: Stage, side: Side, name: st
   if (side === 'request') return requestMark(judged, lower);
   const exchange = judged.attempt[stage];
   const mark = exchange && responseMark(judged, stage, exchange, lower);
+  if (mark?.role !== 'bad') return mark;
+  // What is lacking may stand behind the cut.
+  const mayFollow = exchange !== null && isKnownInPart(exchange.responseKnowledge) && LISTS.has(lower);
+  if (mayFollow) return note(`${mark.says}, as far as was captured`);
   // What a browser let pass stopped nothing, whatever it looks like.
-  return mark?.role === 'bad' && judged.observed.verdict !== 'blocked' ? note(mark.says) : mark;
+  return judged.observed.verdict === 'blocked' ? mark : note(mark.says);
 }
+
+/** More lines may add to them. */
+const LISTS: ReadonlySet<string> = new Set(['access-control-allow-methods', 'access-control-allow-headers']);
 
 const ASKS: Readonly<Record<string, { readonly item: BlamedItem; readonly says: string }>> = {
   origin: { item: 'origin', says: 'where the page is' },
@@ -118,6 +125,7 @@ function headersMark(names: readonly string[] | null, value: string): Mark {
 export function missingFrom({ attempt, observed }: JudgedAttempt, stage: Stage): Mark | null {
   const exchange = attempt[stage];
   if (observed.verdict !== 'blocked' || observed.at !== stage || exchange?.status == null) return null;
+  if (isKnownInPart(exchange.responseKnowledge)) return null;
   const has = (name: string): boolean => headerValue(exchange.responseHeaders, name) !== null;
   if (observed.corsError?.endsWith('InvalidAllowCredentials') === true && !has('access-control-allow-credentials'))
     return bad('no Access-Control-Allow-Credentials: without it a request with credentials is refused');
@@ -126,9 +134,13 @@ export function missingFrom({ attempt, observed }: JudgedAttempt, stage: Stage):
 }
 
 /** The status of an answer, where the browser minds it. */
-export function statusMark({ observed }: JudgedAttempt, stage: Stage): Mark | null {
+export function statusMark({ attempt, observed }: JudgedAttempt, stage: Stage): Mark | null {
   if (stage !== 'preflight' || observed.at !== 'preflight') return null;
-  if (observed.corsError === 'PreflightInvalidStatus') return bad('a preflight has to be answered with 2xx');
+  // Of an answer that was cut off the status alone tells that it was refused.
+  const isCut = observed.corsError === null && isKnownInPart(attempt.preflight?.responseKnowledge ?? 'complete');
+  const isAnswered = attempt.preflight?.status != null;
+  if (observed.corsError === 'PreflightInvalidStatus' || (isCut && isAnswered))
+    return bad('a preflight has to be answered with 2xx');
   return observed.corsError === 'PreflightDisallowedRedirect' ? bad('a preflight must not be redirected') : null;
 }
 

@@ -24,6 +24,14 @@ describe('the same request preflighted again', () => {
     ]);
   });
 
+  test('is no storm where a Max-Age may have been cut off', () => {
+    const cut = [0, 10, 20].map((at, i) => {
+      const whole = attempt(i + 1, at * SECOND, null);
+      return { ...whole, preflight: { ...whole.preflight!, responseKnowledge: 'provisional' } as const };
+    });
+    expect(cacheFindings(cut)).toEqual([]);
+  });
+
   test('after more than ten minutes is no storm', () => {
     expect(cacheFindings([attempt(1, 0, null), attempt(2, 700 * SECOND, null)])).toEqual([]);
   });

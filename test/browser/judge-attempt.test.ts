@@ -128,7 +128,7 @@ describe('in a capture', () => {
     test('is not known to pass: the next line may be a second Access-Control-Allow-Origin', () => {
       const verdict = judge({ actual: cut(buildActual()), credentials: 'unknown' });
       expect(verdict).toMatchObject({ verdict: 'unknown', ifCredentials: null, unreadableHeaders: [] });
-      expect(verdict.because).toBe('passes as far as it was seen: not all of its headers are known');
+      expect(verdict.because).toBe('the answer passes as far as it was seen: not all of its headers are known');
     });
 
     test.each([

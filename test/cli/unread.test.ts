@@ -117,6 +117,15 @@ describe('a capture whose packets were cut by a snap length', () => {
     expect((await codesOf([captured(200, PUT, OK)]))[0]).toBe(3);
   });
 
+  test('within the heads of all requests is not said to have no CORS request', async () => {
+    const path = captured(200, PUT, OK);
+    expect((await runCli([path], { columns: 120 })).stdout).toMatch(
+      /\nno CORS request is known among 1 HTTP exchange in \S+ \w+: not one request is whole\n$/,
+    );
+    const { stdout } = await runCli([path, '--format', 'ndjson']);
+    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ exchanges: 1, notCors: 0, mayBeCors: 1 });
+  });
+
   test('before the Host of all requests, so that it is not known whom they asked, is not a clean one', async () => {
     const path = file('hostless.pcap', buildPcap(cutPackets(packetsOf(said(PUT, OK)), 80)));
     const { code, stdout } = await runCli([path, '--format', 'ndjson', '--exchanges', 'all']);

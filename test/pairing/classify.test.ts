@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { classify } from '../../src/pairing/classify.ts';
+import { classify, mayBeCors } from '../../src/pairing/classify.ts';
 import { readTraits } from '../../src/pairing/request-traits.ts';
 import { buildActual, buildExchange, type ExchangeOptions, PAGE_ORIGIN } from '../support/build-exchange.ts';
 
@@ -107,4 +107,50 @@ describe('an OPTIONS request on the wire without Access-Control-Request-Method',
     expect(kindOfOptions('provisional', { Origin: cors.Origin })).toBe('if-preflighted');
     expect(kindOfOptions('provisional', { ...cors, 'Access-Control-Request-Method': 'PUT' })).toBe('preflight');
   });
+});
+
+describe('whether a request may be a CORS request, for all that is known of it', () => {
+  const cut = { requestKnowledge: 'provisional' } as const;
+  test.each([
+    ['its Origin may be cut off', cut, true],
+    ['it was not captured at all', { method: null, url: null, requestKnowledge: 'none' }, true],
+    ['it is whole', {}, false],
+    ['it has an Origin, and is one for other reasons', { ...cut, request: { Origin: 'https://a.example' } }, false],
+    ['it may be a form that is sent', { ...cut, method: 'POST', request: { Origin: 'https://a.example' } }, true],
+    [
+      'it goes to its own server',
+      { ...cut, method: 'POST', url: 'https://a.example/form', request: { Origin: 'https://a.example' } },
+      false,
+    ],
+    ['it says its mode', { ...cut, request: { 'Sec-Fetch-Mode': 'no-cors' } }, false],
+    ['it asks for a tunnel', { ...cut, method: 'CONNECT' }, false],
+    ['a browser recorded it', { ...cut, har: {} }, false],
+  ] as const)('%s', (_, options, expected) => {
+    const exchange = buildExchange(options);
+    expect(mayBeCors(exchange, readTraits(exchange.requestHeaders))).toBe(expected);
+  });
+});
+
+test('a WebSocket of which the Upgrade was cut off is known by its answer', () => {
+  const exchange = buildExchange({
+    request: { Origin: 'https://app.example.com' },
+    requestKnowledge: 'provisional',
+    status: 101,
+  });
+  expect(classify(exchange, readTraits(exchange.requestHeaders))).toBe('not-cors');
+});
+
+test.each([
+  [{}, 'if-preflighted'],
+  [{ Accept: '*/*' }, 'cors'],
+  [{ 'Upgrade-Insecure-Requests': '1' }, 'not-cors'],
+  [{ 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Site': 'cross-site' }, 'cors'],
+] as const)('a POST with an Origin and %j, the rest of which was cut off: %s', (headers, kind) => {
+  const request = { Origin: 'https://app.example.com', ...headers } as Record<string, string>;
+  const cut = buildExchange({ method: 'POST', request, requestKnowledge: 'provisional' });
+  expect(classify(cut, readTraits(cut.requestHeaders))).toBe(kind);
+  const inHar = buildExchange({ method: 'POST', request, requestKnowledge: 'provisional', har: {} });
+  expect(classify(inHar, readTraits(inHar.requestHeaders))).not.toBe('if-preflighted');
+  const whole = buildExchange({ method: 'POST', request });
+  expect(classify(whole, readTraits(whole.requestHeaders))).toBe(kind === 'if-preflighted' ? 'cors' : kind);
 });

@@ -300,6 +300,18 @@ describe('pairing', () => {
     expect(told(pair(exchanges), exchanges)).toEqual(expected);
   });
 
+  test('a request that was cut off may have had other headers than those seen', () => {
+    const seen = { at: 0, request: { 'x-oss-date': '20260112T101500Z' } };
+    const namesOf = (exchange: Exchange) => pair([exchange]).attempts[0]!.unsafeHeaderNames;
+    expect(namesOf(buildActual(seen))).toEqual(['content-type', 'x-oss-date']);
+    expect(namesOf(buildActual({ ...seen, requestKnowledge: 'provisional' }))).toBeNull();
+    const { attempts } = pair([
+      buildPreflight({ names: 'content-type,x-oss-date' }),
+      buildActual({ at: 30, requestKnowledge: 'provisional' }),
+    ]);
+    expect(attempts[0]!.unsafeHeaderNames).toEqual(['content-type', 'x-oss-date']);
+  });
+
   test('a story has the same end in a proxy HAR, whatever the order of its entries', () => {
     const proxy = { har: { exporter: 'proxy' }, client: null } as const;
     const exchanges = [buildPreflight(proxy), buildActual({ ...proxy, at: 40 }), buildActual({ ...proxy, at: 80 })];

@@ -11,6 +11,26 @@ describe('the run in one line', () => {
     [{ bytes: 0, exchanges: 0 }, 'nothing was read'],
     [{ exchanges: 0 }, 'no CORS request and no HTTP exchange in 1.2 MB'],
     [{ exchanges: 1 }, 'no CORS request among 1 HTTP exchange in 1.2 MB'],
+    [
+      { exchanges: 1, mayBeCors: 1 },
+      'no CORS request is known among 1 HTTP exchange in 1.2 MB: not one request is whole',
+    ],
+    [
+      { exchanges: 47, mayBeCors: 47 },
+      'no CORS request is known among 47 HTTP exchanges in 1.2 MB: not one request is whole',
+    ],
+    [
+      { exchanges: 47, mayBeCors: 2 },
+      'no CORS request is known among 47 HTTP exchanges in 1.2 MB: 2 requests are not whole',
+    ],
+    [
+      { attempts: 1, allowed: 1, mayBeCors: 1 },
+      '1 CORS request: allowed; 1 more may be, and is not whole in the input',
+    ],
+    [
+      { attempts: 2, blocked: 2, mayBeCors: 1200 },
+      '2 CORS requests: all blocked; 1,200 more may be, and are not whole in the input',
+    ],
     [{ leftOut: 1 }, 'no CORS request that was asked for; 1 other was left out by --host or --origin'],
     [{ attempts: 1, allowed: 1 }, '1 CORS request: allowed'],
     [{ attempts: 3, allowed: 3 }, '3 CORS requests: all allowed'],

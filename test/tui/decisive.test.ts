@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JudgedAttempt } from '../../src/attribution/finding.ts';
+import type { CorsAttempt } from '../../src/pairing/attempt.ts';
 import { answerRows } from '../../src/tui/answers.ts';
 import { decisiveHeaders, markOf, missingFrom, statusMark } from '../../src/tui/decisive.ts';
 import { buildJudged } from '../support/build-judged.ts';
@@ -91,6 +92,23 @@ describe('headers that decide', () => {
     expect(statusMark(judged, 'preflight')).toBeNull();
   });
 
+  test('nothing is missing from an answer that was cut off, whose status stops', () => {
+    const cut = (headers: readonly string[], more: Partial<CorsAttempt> = {}): JudgedAttempt => {
+      const judged = answered(headers, more);
+      const preflight = { ...judged.attempt.preflight!, responseKnowledge: 'provisional' } as const;
+      return {
+        ...judged,
+        attempt: { ...judged.attempt, preflight },
+        observed: { ...judged.observed, corsError: null },
+      };
+    };
+    expect(missingFrom(cut([]), 'preflight')).toBeNull();
+    expect(statusMark(cut([]), 'preflight')?.role).toBe('bad');
+    const some = cut(['access-control-allow-methods', 'GET', ACAO, 'http://else.example'], { method: 'PUT' });
+    expect(mark(some, 'access-control-allow-methods')).toBe('note: PUT is not among them, as far as was captured');
+    expect(mark(some, ACAO)).toMatch(/^bad: /);
+  });
+
   test('of a real refusal: the header that asked for too much comes first', () => {
     const { store } = session(['header-refused.pcap']).session;
     const refused = [...Array(store.length).keys()].find((row) => store.verdict(row) === 'blocked')!;
@@ -115,4 +133,8 @@ test('what was answered, what would be, what would pass', () => {
     ['allow-headers', '-', '-', 'content-type, x-oss-date, x-oss-security-token'],
   ]);
   expect(answerRows(judged, null, 'actual')).toEqual([]);
+  const preflight = { ...judged.attempt.preflight!, responseKnowledge: 'provisional' } as const;
+  const cut = { ...judged, attempt: { ...judged.attempt, preflight } };
+  const known = answerRows(cut, null, 'preflight').map(({ captured, isPart }) => [captured, isPart]);
+  expect(known).toEqual([['403', false], ...Array(3).fill([null, true])]);
 });

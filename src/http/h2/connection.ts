@@ -188,7 +188,7 @@ export class H2Connection implements StreamHandler, FrameListener {
     // Trailers of a response from before the capture, or perhaps; or so little that it says nothing.
     if (status === 0 && (!isPartial || place.isCut || (place.endsStream && !this.#streams.hasRequest(streamId))))
       return;
-    if (isPartial) this.#shared.reports.partialHeaders(this.#info.server, firstFrame(place));
+    if (isPartial) this.#shared.reports.partialHeaders(this.#info, firstFrame(place));
     const request = this.#streams.request(streamId);
     this.#streams.addResponse(streamId, responseHead(section, request?.headers ?? null, place.frames, place.timeUs));
     // Not an extended CONNECT (RFC 8441), which has a whole URL.
@@ -218,7 +218,7 @@ export class H2Connection implements StreamHandler, FrameListener {
   }
 
   #addRequest(streamId: number, place: BlockPlace, section: FieldSection): void {
-    if (section.isPartial) this.#shared.reports.partialHeaders(this.#info.server, firstFrame(place));
+    if (section.isPartial) this.#shared.reports.partialHeaders(this.#info, firstFrame(place));
     const request = requestHead(section, this.#info.server, place.frames, place.timeUs);
     this.#streams.addRequest(streamId, request, this.#acknowledged < this.#lostUntil);
   }

@@ -33,7 +33,7 @@ export function answerTable(
 }
 
 /** Whether the captured answer and the configuration part; how a list is written does not matter. */
-function isApart({ captured, configured }: AnswerRow): boolean {
+function isApart({ captured, configured, isPart }: AnswerRow): boolean {
   const same = (text: string): string => text.replace(/\s+/g, '').toLowerCase();
-  return configured !== null && captured !== null && same(configured) !== same(captured);
+  return configured !== null && captured !== null && !isPart && same(configured) !== same(captured);
 }

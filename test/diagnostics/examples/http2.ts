@@ -6,7 +6,7 @@ export const examples = {
     sources: {},
   }),
   'http2/unknown-headers': () => ({
-    diagnostic: partialHeaders('upload.pcapng', 4, 12, ['203.0.113.7:80', '203.0.113.8:80']),
+    diagnostic: partialHeaders('upload.pcapng', 4, { messages: 12, cut: 0 }, ['203.0.113.7:80', '203.0.113.8:80']),
     sources: {},
   }),
   'http2/malformed-headers': () => ({
