@@ -131,6 +131,8 @@ export interface Exchange {
   readonly method: string | null;
   /** Absolute URL without fragment, or `null` when the request was not captured. */
   readonly url: string | null;
+  /** The target of a request whose head was cut off before its Host, where nothing else says which host was asked. */
+  readonly target?: string;
   readonly requestHeaders: HeaderList;
   readonly requestKnowledge: HeaderKnowledge;
   readonly status: number | null;

@@ -198,6 +198,7 @@ function isAlike(a: Exchange, b: Exchange): boolean {
     a.method === b.method &&
     a.complete === b.complete &&
     a.isPushed === b.isPushed &&
+    a.target === b.target &&
     a.protocol === b.protocol &&
     a.requestKnowledge === b.requestKnowledge &&
     a.responseKnowledge === b.responseKnowledge &&

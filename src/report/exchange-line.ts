@@ -33,7 +33,8 @@ export class ExchangeWriter {
 
   /** One object, without the end of the line. */
   write(out: Batch, exchange: Exchange): void {
-    const { url, status, lack } = exchange;
+    const { status, lack } = exchange;
+    const url = exchange.url ?? exchange.target ?? null;
     out.ascii(`{"type":"exchange","id":${digits(exchange.id)},"source":`);
     this.#source(out, exchange.source);
     const duration = digits(Math.max(0, Math.round(exchange.endTimeUs - exchange.timeUs)) || 0);

@@ -32,7 +32,9 @@ function missing(wanted: readonly string[], found: readonly string[]): string[] 
 
 const targetOf = (url: string): string => /^[a-z]+:\/\/[^/?#]*(.*)$/i.exec(url)?.[1] ?? url;
 const requestsOf = (exchanges: readonly Exchange[]): string[] =>
-  exchanges.filter(({ method }) => method !== null).map(({ method, url }) => `${method} ${targetOf(url ?? '') || '/'}`);
+  exchanges
+    .filter(({ method }) => method !== null)
+    .map(({ method, url, target }) => `${method} ${targetOf(url ?? target ?? '') || '/'}`);
 const statusesOf = (exchanges: readonly Exchange[]): string[] =>
   exchanges.filter(({ status }) => status !== null).map(({ status }) => String(status));
 

@@ -31,6 +31,7 @@ const OTHERS: Omit<Required<Exchange>, 'source' | 'url'> = {
   complete: false,
   har: buildExchange({ har: {} }).har,
   isPushed: true,
+  target: '/a',
   alsoIn: [{ kind: 'har', file: 'a.har', entry: 0 }],
 };
 

@@ -66,6 +66,8 @@ describe('an exchange as a line', () => {
     const source = { kind: 'capture', file: 'a.pcap', request: [], response: [{ frame: 9, offset: 0 }] } as const;
     const line = write({ method: null, url: null });
     expect(line).toMatchObject({ method: null, url: null });
+    // A request whose head was cut off before its Host.
+    expect(write({ url: null, target: '/a?Signature=s3cret' })).toMatchObject({ url: '/a?Signature=[redacted]' });
     const exchange = { ...buildExchange(), source };
     expect(JSON.parse(lineOf(exchange)).source).toEqual({
       file: 'a.pcap',

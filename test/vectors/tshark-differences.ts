@@ -10,8 +10,6 @@ export const TSHARK_DIFFERENCES: Readonly<Record<string, string>> = {
     'an OPTIONS request with nothing where its target should be; tshark tells an empty target, we have no URL to tell',
   'pcap/zeek-proxy.pcap':
     'a target in absolute form: tshark tells it as it stands, our URL is the same, and only the comparison cuts it',
-  'pcap/zeek-communityid-tcp.pcap':
-    'a snap length cut the request off before its Host: tshark tells the target all the same, we have no URL to tell',
   'http2/suricata-dns-over-http2-dns_over_https.pcap':
     'the client resets stream 7, and the server answers it afterwards all the same; to the client the request is aborted, tshark counts an answer',
   'pcap/suricata-bug-5437-02.pcap':

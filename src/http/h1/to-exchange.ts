@@ -30,7 +30,7 @@ export function toExchange(
   const timeUs = first === null ? ending.endTimeUs : first.place.timeUs;
   const body = response?.body?.text(response.head.contentEncoding) ?? null;
   const isErrorBody = response !== null && isError(response.status);
-  return {
+  const exchange: Exchange = {
     id,
     source: {
       kind: 'capture',
@@ -59,6 +59,7 @@ export function toExchange(
     complete: request !== null && response !== null && request.isWhole && response.isWhole,
     har: null,
   };
+  return request === null || exchange.url !== null ? exchange : { ...exchange, target: targetOf(request) };
 }
 
 /** The head of a request, for what answers it in another version of HTTP. */
@@ -78,17 +79,21 @@ const knowledge = (message: { readonly head: Head } | null): HeaderKnowledge =>
  * asterisk form, and what is no target at all, stay as they are. A target ends at the first blank, as recipients that
  * are not strict read it. `null`: the head was cut off before its Host, and nothing else says which host was asked.
  */
-function urlOf({ head, method }: SentRequest, connection: ConnectionInfo): string | null {
-  const line = head.startLine;
-  const from = method.length + 1;
-  const blank = line.indexOf(' ', from);
-  const target = withoutFragment(line.slice(from, blank < 0 ? line.length : blank));
+function urlOf(request: SentRequest, connection: ConnectionInfo): string | null {
+  const { head } = request;
+  const target = targetOf(request);
   if (target.charCodeAt(0) !== 0x2f) return target;
   const host = head.host === null || head.host === '' ? hostWithout(head, connection) : head.host;
   if (host === null) return null;
   const { scheme } = connection;
   const defaultPort = scheme === 'https' ? ':443' : ':80';
   return `${scheme}://${host.endsWith(defaultPort) ? host.slice(0, -defaultPort.length) : host}${target}`;
+}
+
+function targetOf({ head: { startLine: line }, method }: SentRequest): string {
+  const from = method.length + 1;
+  const blank = line.indexOf(' ', from);
+  return withoutFragment(line.slice(from, blank < 0 ? line.length : blank));
 }
 
 /** The host of a request of which no Host header is known. One that was cut off may have named any, and any port. */
