@@ -6,6 +6,8 @@ import type { Finding } from './finding.ts';
 export interface Doubt {
   /** As a clause. */
   readonly note: string;
+  /** The same, where it holds of some attempts only. */
+  readonly noteOfSome: string;
   /** What would tell. */
   readonly settledBy: string;
 }
@@ -37,6 +39,8 @@ const MAX_FINDINGS = 10_000;
 export class Ledger {
   readonly #byKey = new Map<string, Finding>();
   readonly #doubts = new Map<Finding, Doubt>();
+  /** The doubt that holds of some attempts of a finding, and not of others. */
+  readonly #doubtsOfSome = new Map<Finding, Doubt>();
   readonly #caveats = new Map<Finding, string>();
   readonly #onFirst: (finding: Finding) => void;
 
@@ -49,7 +53,7 @@ export class Ledger {
     const known = this.#byKey.get(cause.key);
     if (known) {
       count(known, attemptId);
-      const isSettled = cause.doubt === undefined && this.#doubts.delete(known);
+      const isSettled = this.#settle(known, cause.doubt);
       if (cause.caveat && !this.#caveats.has(known)) {
         const caveat = `of a later request: ${cause.caveat}`;
         this.#caveats.set(known, caveat);
@@ -76,6 +80,17 @@ export class Ledger {
     return finding;
   }
 
+  /** Whether a finding is told otherwise, now that an attempt shows it with or without a doubt. */
+  #settle(known: Finding, doubt: Doubt | undefined): boolean {
+    const before = this.#doubts.get(known);
+    const isOfSome = (before === undefined) !== (doubt === undefined);
+    if (!isOfSome || this.#doubtsOfSome.has(known)) return false;
+    this.#doubtsOfSome.set(known, (before ?? doubt)!);
+    this.#doubts.delete(known);
+    if (doubt !== undefined) known.diagnostic = doubtedOfSome(known.diagnostic, doubt);
+    return doubt === undefined;
+  }
+
   /** One more attempt with a cause that was recorded before. `null`: it is not told apart. */
   again(key: string, attemptId: number): Finding | null {
     const known = this.#byKey.get(key);
@@ -92,7 +107,7 @@ export class Ledger {
 
   #revise(known: Finding, cause: Cause): void {
     const diagnostic = described(cause, known.diagnostic.console ?? null, this.#doubts.get(known));
-    known.diagnostic = withNote(diagnostic, this.#caveats.get(known));
+    known.diagnostic = withNote(doubtedOfSome(diagnostic, this.#doubtsOfSome.get(known)), this.#caveats.get(known));
     known.value = cause.value;
   }
 
@@ -109,9 +124,15 @@ function count(finding: Finding, attemptId: number | null): void {
 
 function described(cause: Cause, console: ConsoleWords | null, doubt: Doubt | undefined): Diagnostic {
   const plain = { ...cause.describe(), basis: cause.basis };
-  const diagnostic = doubt && plain.code.startsWith('cors/') ? doubted(plain, cause.basis, doubt) : plain;
+  const diagnostic = doubt && isOfCors(plain) ? doubted(plain, cause.basis, doubt) : plain;
   return console === null ? diagnostic : { ...diagnostic, console };
 }
+
+/** What is wrong with an answer otherwise is so whatever becomes of the doubt. */
+const isOfCors = ({ code }: Diagnostic): boolean => code.startsWith('cors/');
+
+const doubtedOfSome = (diagnostic: Diagnostic, doubt: Doubt | undefined): Diagnostic =>
+  doubt && isOfCors(diagnostic) ? withNote(diagnostic, doubt.noteOfSome) : diagnostic;
 
 const withNote = (diagnostic: Diagnostic, note: string | null | undefined): Diagnostic =>
   note ? { ...diagnostic, notes: [...diagnostic.notes, note] } : diagnostic;

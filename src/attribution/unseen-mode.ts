@@ -21,6 +21,7 @@ export function isModeUnseen(
 
 export const UNSEEN_MODE: Doubt = {
   note: 'nothing in the request shows its mode: in mode `no-cors`, or of a beacon, it looks the same, and nothing is refused',
+  noteOfSome: 'some of the requests do not show their mode: those of mode `no-cors`, or of beacons, were not refused',
   settledBy: 'the console of the browser, or the `mode` that the page gives to fetch',
 };
 

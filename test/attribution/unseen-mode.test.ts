@@ -69,5 +69,13 @@ describe('a POST without preflight and without Sec-Fetch-Mode may be one of mode
     expect(notesAfter(post(), shown)).toEqual([[2, 'certain', false]]);
     expect(notesAfter(shown, post({}, {}, 3))).toEqual([[2, 'certain', false]]);
     expect(notesAfter(post(), shown, post({}, {}, 3))).toEqual([[3, 'certain', false]]);
+    const ofSome = (...attempts: CorsAttempt[]) =>
+      judgeAll(attempts, 'none').findings.map(
+        ({ diagnostic }) => diagnostic.notes.filter((note) => note.startsWith('some of the requests')).length,
+      );
+    expect(ofSome(post(), shown)).toEqual([1]);
+    expect(ofSome(shown, post({}, {}, 3), post({}, {}, 4))).toEqual([1]);
+    expect(ofSome(post(), shown, post({}, {}, 3))).toEqual([1]);
+    expect([...ofSome(post(), post({}, {}, 3)), ...ofSome(shown, { ...shown, id: 4 })]).toEqual([0, 0]);
   });
 });
