@@ -1,4 +1,4 @@
-import { PacketQueue } from './packet-queue.ts';
+import { PacketQueue, SAME_TIME_US } from './packet-queue.ts';
 import { newPacketView, type PacketView } from './packet-view.ts';
 
 /** One of the captures that are merged. */
@@ -64,7 +64,7 @@ export class PacketMerge {
     const view = this.#view;
     do {
       if (queue.take(view)) {
-        const isLeft = view.timeUs + 1 > limitUs && this.#dropCopies(view, source);
+        const isLeft = view.timeUs + SAME_TIME_US >= limitUs && this.#dropCopies(view, source);
         if (isLeft) source.repeated += 1;
         else this.#take(source, view);
       }
@@ -72,7 +72,7 @@ export class PacketMerge {
   }
 
   /**
-   * The same bytes in the same microsecond are one packet that was recorded twice; the copy that was kept whole counts.
+   * The same bytes at the same time are one packet that was recorded twice; the copy that was kept whole counts.
    * Whether that is another than this one.
    */
   #dropCopies(view: PacketView, source: MergedSource): boolean {

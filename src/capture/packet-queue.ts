@@ -5,6 +5,14 @@ const FIRST_BYTES = 64 * 1024;
 /** The headers of IP and TCP: with less, different packets would look the same. */
 const MIN_CUT = 40;
 
+/**
+ * Two recorders on one machine stamp a packet this far apart at most, in microseconds: one may keep nanoseconds and the
+ * other not, and each may ask the clock for itself.
+ */
+export const SAME_TIME_US = 10;
+/** So many packets are looked at in that time. */
+const MOST_LOOKED_AT = 64;
+
 /** What became of the copy of a packet: there is none, it is left out, or it is the one to keep. */
 export type Copy = 'none' | 'dropped' | 'longer';
 
@@ -68,12 +76,12 @@ export class PacketQueue {
   }
 
   /**
-   * Looks for the first packet that waits and is the same as this one, of the same microsecond, and leaves it out. One of
-   * which more was kept stays: this one is to be left out then.
+   * Looks for the first packet that waits and is the same as this one, of the same time, and leaves it out. One of which
+   * more was kept stays: this one is to be left out then.
    */
   dropSame(packet: PacketView): Copy {
-    const microsecond = Math.floor(packet.timeUs);
-    for (let at = this.#first; at < this.#times.length && Math.floor(this.#times[at]!) === microsecond; at++) {
+    const last = Math.min(this.#times.length, this.#first + MOST_LOOKED_AT);
+    for (let at = this.#first; at < last && Math.abs(this.#times[at]! - packet.timeUs) <= SAME_TIME_US; at++) {
       if (this.#linkTypes[at] !== packet.linkType || this.#dropped.has(at) || !this.#isSame(at, packet)) continue;
       if (this.#ends[at]! - this.#starts[at]! > packet.end - packet.start) return 'longer';
       this.#dropped.add(at);

@@ -206,7 +206,7 @@ export function inSeveralFiles(file: string, packets: number): Diagnostic {
     primary: at(file, null, ''),
     secondary: [],
     notes: [
-      'captures that are given together are read as one recording; the same bytes in the same microsecond are one packet',
+      'captures that are given together are read as one recording; the same bytes at the same time (within 10 us) are one packet',
     ],
     help: null,
   };

@@ -97,6 +97,7 @@ export class Connection implements StreamReceiver, Waiter {
     const { flags, payloadLength } = segment;
     const acknowledged = (flags & ACK) !== 0 && (flags & RST) === 0 ? theirs.acknowledge(segment.ack) : -1;
     if (payloadLength > 0 && (flags & RST) === 0) {
+      theirs.loseCut();
       if (
         mine.isNext(segment.seq) &&
         (flags & SYN) === 0 &&

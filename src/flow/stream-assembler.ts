@@ -78,6 +78,8 @@ export class StreamAssembler {
   #acknowledged = -1;
   /** Bytes before this offset that are not held will never come. */
   #lostUntil = 0;
+  /** The last packet was not kept whole: bytes before this offset are lost if no copy of it comes next. 0: it was. */
+  #cutUntil = 0;
   /** Before this offset bytes are missing because their packets are. */
   #givenUpUntil = 0;
   /** Missing bytes before this offset were acknowledged; given up when patience is over. -1: none known. */
@@ -147,6 +149,7 @@ export class StreamAssembler {
     const distance = seqDistance(this.nextSeq, seq);
     if (distance > MAX_WINDOW) return;
     const offset = this.nextOffset + distance;
+    if (distance > 0) this.loseCut();
     const limit = this.#finOffset >= 0 ? this.#finOffset : Number.MAX_SAFE_INTEGER;
     const wireEnd = Math.min(offset + segment.payloadLength, limit);
     if (wireEnd <= this.nextOffset) return;
@@ -157,14 +160,29 @@ export class StreamAssembler {
     const first = this.#held.at(0);
     if (from === this.nextOffset && (first === undefined || first.offset >= end)) {
       this.#handOn(segment.bytes, start, end - from, acknowledged, segment);
-      if (end < wireEnd) this.#lostUntil = Math.max(this.#lostUntil, wireEnd);
+      if (end < wireEnd) this.#noteCut(wireEnd);
     } else this.#hold(segment, { from, start, end, wireEnd, acknowledged });
+    this.#drain();
+  }
+
+  /** Several interfaces, or recorders, may have a packet, of which the first one cut it: the whole one comes at once. */
+  #noteCut(wireEnd: number): void {
+    if (this.isWaiting) this.#lostUntil = Math.max(this.#lostUntil, wireEnd);
+    else this.#cutUntil = Math.max(this.#cutUntil, wireEnd);
+  }
+
+  /** Declares lost what the last packet was cut off by: something else than a copy of it comes next. */
+  loseCut(): void {
+    if (this.#cutUntil === 0) return;
+    this.#lostUntil = Math.max(this.#lostUntil, this.#cutUntil);
+    this.#cutUntil = 0;
     this.#drain();
   }
 
   /** The stream ends before the sequence number `seq`, says the FIN in `segment`. */
   finish(seq: number, segment: FirstSight): void {
     if (!this.isStarted) this.start(seq);
+    this.loseCut();
     const distance = seqDistance(this.nextSeq, seq);
     if (this.#finOffset >= 0 || distance < 0 || distance > MAX_WINDOW) return;
     this.#finOffset = this.nextOffset + distance;
@@ -202,6 +220,7 @@ export class StreamAssembler {
 
   /** Hands on everything that is held, with its gaps. */
   flush(): void {
+    this.loseCut();
     while (this.isWaiting) this.giveUp();
   }
 

@@ -95,12 +95,24 @@ describe('captures that are merged', () => {
   test('do not take what looks alike for the same at other times, or in one file', () => {
     const { out, repeated } = merged(
       [
-        [at(1, 'a'), at(1, 'a'), at(3, 'a')],
-        [at(2, 'a'), at(4, 'a')],
+        [at(10, 'a'), at(10, 'a'), at(50, 'a')],
+        [at(30, 'a'), at(70, 'a')],
       ],
       9,
     );
     expect([out.length, repeated]).toEqual([5, [0, 0]]);
+  });
+
+  test('take for the same what one recorder stamped in nanoseconds and the other in whole microseconds', () => {
+    // As doubles of microseconds since 1970 are kept: to a quarter.
+    const start = 1_795_875_000_000_000;
+    const fine = Array.from({ length: 50 }, (_, i) => at(start + 3 * i + 0.75 + (i % 2) * 0.25, `packet ${i}`));
+    const coarse = fine.map(({ text }, i) => at(start + 3 * i, text));
+    for (const sources of [
+      [fine, coarse],
+      [coarse, fine],
+    ])
+      expect(merged(sources, 50).out).toEqual(fine.map(({ text }) => text));
   });
 
   test('go on behind a stamp far in the future, or in the past', () => {

@@ -71,7 +71,7 @@ function assemble(limits: Partial<AssemblyLimits> = {}) {
 }
 
 describe('segments in, bytes and gaps out', () => {
-  const table: [string, (Piece | 'give up' | { fin: number })[], string[]][] = [
+  const table: [string, (Piece | 'give up' | 'answered' | { fin: number })[], string[]][] = [
     [
       'segments in order go straight through',
       [
@@ -152,7 +152,35 @@ describe('segments in, bytes and gaps out', () => {
       ],
       ['@0 abc', '@3 d', '@4 ef'],
     ],
-    ['the tail that a snaplen cut off is missing', [{ seq: 0, data: 'abc', wire: 10 }], ['@0 abc', 'cut 7']],
+    [
+      'the tail that a snaplen cut off is missing',
+      [{ seq: 0, data: 'abc', wire: 10 }, 'answered'],
+      ['@0 abc', 'cut 7'],
+    ],
+    [
+      'what comes behind it shows that it is missing',
+      [
+        { seq: 0, data: 'abc', wire: 10 },
+        { seq: 10, data: 'k' },
+      ],
+      ['@0 abc', 'cut 7', '@10 k'],
+    ],
+    ['so does the end', [{ seq: 0, data: 'abc', wire: 10 }, { fin: 10 }], ['@0 abc', 'cut 7', 'fin 9']],
+    [
+      'unless the whole packet comes next, from another recorder',
+      [{ seq: 0, data: 'abc', wire: 10 }, { seq: 0, data: 'abcdefghij' }, 'answered'],
+      ['@0 abc', '@3 defghij'],
+    ],
+    [
+      'a copy that is cut as well fills what it has',
+      [
+        { seq: 0, data: 'abc', wire: 10 },
+        { seq: 0, data: 'ab', wire: 10 },
+        { seq: 0, data: 'abcde', wire: 10 },
+        'answered',
+      ],
+      ['@0 abc', '@3 de', 'cut 5'],
+    ],
     [
       'a segment of which nothing was captured is missing',
       [
@@ -206,6 +234,7 @@ describe('segments in, bytes and gaps out', () => {
       stream.start(initial);
       for (const step of steps) {
         if (step === 'give up') stream.giveUp();
+        else if (step === 'answered') stream.loseCut();
         else if ('fin' in step) stream.finish((initial + step.fin) >>> 0, { timeUs: 9, frameNumber: 9 });
         else take({ ...step, seq: (initial + step.seq) >>> 0 });
       }
@@ -350,29 +379,47 @@ describe('the model', () => {
     fin = Number.POSITIVE_INFINITY;
     readonly #seen = new Map<number, string>();
     readonly #cut: { at: number; until: number }[] = [];
+    /** Up to where the last packet was cut off: a copy of it may come next. */
+    #cutUntil = 0;
 
     take({ seq, data, wire, ack = -1, frame = 1 }: Piece): void {
+      if (seq > this.next) this.loseCut();
       const end = Math.min(seq + (wire ?? data.length), this.fin);
       if (end <= this.next) return;
+      const isWaiting = this.#ahead(this.next).length > 0 || Number.isFinite(this.fin);
       for (let i = 0; i < data.length; i++) {
         const at = seq + i;
         if (at >= this.next && at < this.fin && !this.#seen.has(at)) {
           this.#seen.set(at, `${at} ${data.charCodeAt(i)} ${frame} ${ack}`);
         }
       }
-      if (end > seq + data.length) this.#cut.push({ at: seq + data.length, until: end });
+      const isNext = seq <= this.next;
+      const isCut = end > seq + data.length;
+      if (isCut && isNext && !isWaiting) this.#cutUntil = Math.max(this.#cutUntil, end);
+      else if (isCut) this.#cut.push({ at: seq + data.length, until: end });
       this.#advance();
     }
 
+    /** Something else than a copy of a packet that was cut came. */
+    loseCut(): void {
+      if (this.#cutUntil > this.next) this.#cut.push({ at: this.next, until: this.#cutUntil });
+      this.#cutUntil = 0;
+      this.#advance();
+    }
+
+    #ahead(of: number): number[] {
+      return [...this.#seen.keys(), ...this.#cut.map((cut) => cut.at)].filter((at) => at > of);
+    }
+
     finish(at: number): void {
+      this.loseCut();
       if (this.fin !== Number.POSITIVE_INFINITY || at < this.next) return;
       this.fin = at;
       this.#advance();
     }
 
     giveUp(): void {
-      const ahead = [...this.#seen.keys(), ...this.#cut.map((cut) => cut.at)].filter((at) => at > this.next);
-      const to = Math.min(...ahead, this.fin);
+      const to = Math.min(...this.#ahead(this.next), this.fin);
       if (to !== Number.POSITIVE_INFINITY) this.#lose(to, 'gap');
       this.#advance();
     }
@@ -413,6 +460,9 @@ describe('the model', () => {
       if (what === 0 && made.stream.isWaiting) {
         made.stream.giveUp();
         model.giveUp();
+      } else if (what === 2) {
+        made.stream.loseCut();
+        model.loseCut();
       } else if (what === 1 && pick(4) === 0) {
         const at = model.next + pick(span);
         made.stream.finish((initial + at) >>> 0, { timeUs: 0, frameNumber: 0 });
@@ -428,6 +478,8 @@ describe('the model', () => {
       expect(made.bytes, `seed ${seed} step ${step}`).toEqual(model.bytes);
       expect(made.stream.nextOffset, `seed ${seed}`).toBe(model.next);
     }
+    made.stream.loseCut();
+    model.loseCut();
     while (made.stream.isWaiting) {
       made.stream.giveUp();
       model.giveUp();
