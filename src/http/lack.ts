@@ -12,6 +12,13 @@ export const LACK: Record<StreamEnd, Lack> = {
   unread: 'unread',
 };
 
+/**
+ * The same over a connection of one response at a time: who closes it first does not want the rest, and resets what comes
+ * then (RFC 9293 section 3.10.7.1).
+ */
+export const lackOfEnd = (how: StreamEnd, hasClientLeft: boolean): Lack =>
+  hasClientLeft && (how === 'fin' || how === 'reset') ? 'aborted' : LACK[how];
+
 /** Browsers wait no longer than this for a server (which answered before, so that its side is in the capture). */
 const TIMEOUT_US = 300_000_000;
 

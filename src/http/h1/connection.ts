@@ -4,7 +4,7 @@ import { HANDSHAKE } from '../../tls/record-opener.ts';
 import type { ConnectionShared } from '../connection-shared.ts';
 import { recogniseHttp2 } from '../h2/recognise.ts';
 import { keptBodyOf } from '../kept-body.ts';
-import { LACK, lackOfSilence } from '../lack.ts';
+import { lackOfEnd, lackOfSilence } from '../lack.ts';
 import { recogniseTls } from '../recognise.ts';
 import { isRequestLine, type Likeness, likeRequestLine, likeStatusLine, statusOf } from '../start-line.ts';
 import { newRequest, newResponse, type SeenResponse, type SentRequest } from './answered.ts';
@@ -268,13 +268,12 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
     this.#successor.gap(1, this.#responsesUntil);
   }
 
-  #lackOf(request: SentRequest, how: StreamEnd, timeUs: number): Lack {
+  #lackOf({ place }: SentRequest, how: StreamEnd, timeUs: number): Lack {
     // A client that had received all that is missing asked afterwards.
     const { isDoubtful, givenUpUntil } = this.#matcher;
-    const { offset, acknowledged } = request.place;
-    if (isDoubtful || offset < givenUpUntil || acknowledged < this.#answersLostUntil) return 'gap';
-    if (this.#hasClientLeft && how === 'fin') return 'aborted';
-    return lackOfSilence(how, this.#hasAnswered, timeUs - request.place.timeUs);
+    if (isDoubtful || place.offset < givenUpUntil || place.acknowledged < this.#answersLostUntil) return 'gap';
+    if (lackOfEnd(how, this.#hasClientLeft) === 'aborted') return 'aborted';
+    return lackOfSilence(how, this.#hasAnswered, timeUs - place.timeUs);
   }
 
   #unanswered(request: SentRequest, lack: Lack, endTimeUs: number): void {
@@ -328,7 +327,8 @@ export class H1Connection implements StreamHandler, MessageListener, MatchSink {
   #endResponses(how: StreamEnd): void {
     // A message that lasts until the close ends properly with a FIN; any other is cut off.
     const isProper = this.#responses.endsWithClose && how === 'fin';
-    if (this.#response !== null && this.#responses.inMessage && !isProper) this.#response.lack = LACK[how];
+    if (this.#response !== null && this.#responses.inMessage && !isProper)
+      this.#response.lack = lackOfEnd(how, this.#hasClientLeft);
     this.#responses.end(how === 'fin');
   }
 

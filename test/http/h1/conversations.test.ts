@@ -207,6 +207,14 @@ const CONVERSATIONS: Record<string, readonly [readonly Step[], readonly string[]
     [['>', get('/')], ['> end'], ['< end']],
     ['GET http://bucket.example/ [Host: bucket.example] -> - aborted'],
   ],
+  'a client that closes, and resets what comes then, gave up itself': [
+    [['>', get('/')], ['> end'], ['< end', 'reset']],
+    ['GET http://bucket.example/ [Host: bucket.example] -> - aborted'],
+  ],
+  'so it did with the rest of an answer': [
+    [['>', get('/')], ['<', message('HTTP/1.1 200 OK', ['Content-Length: 9'], 'beg')], ['> end'], ['< end', 'reset']],
+    ['GET http://bucket.example/ [Host: bucket.example] -> 200 [Content-Length: 9] aborted'],
+  ],
   'a client that closes its side, and is answered': [
     [['>', get('/')], ['> end'], ['<', ok('late')], ['< end']],
     ['GET http://bucket.example/ [Host: bucket.example] -> 200 [Content-Length: 4] complete'],
