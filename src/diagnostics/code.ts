@@ -90,6 +90,8 @@ export const CODES = [
   'config/origin-default-port',
   'config/origin-upper-case',
   'config/origin-null',
+  'config/origin-of-strangers',
+  'config/origin-not-ascii',
   'config/several-origins',
   'config/overlapping-rules',
   'config/duplicate-entry',

@@ -50,6 +50,25 @@ export const originNull = (at: At): Diagnostic =>
     help: advice('serve the page from an http(s) origin and list that'),
   });
 
+/** `example`: an origin of somebody else that the entry lets in. */
+export const originOfStrangers = (at: At, value: string, example: string): Diagnostic =>
+  config('config/origin-of-strangers', at, {
+    severity: 'warning',
+    message: `AllowedOrigin \`${value}\` lets in hosts that anybody can register`,
+    label: `\`${example}\` matches it`,
+    notes: ['`*` stands for any characters, not for the labels of a name only'],
+    help: advice('put a dot between `*` and the name of your own domain, or list the origins', 'changes-access'),
+  });
+
+/** `sent`: the origin as browsers send it. */
+export const originNotAscii = (at: At, value: string, sent: string): Diagnostic =>
+  config('config/origin-not-ascii', at, {
+    severity: 'warning',
+    message: `AllowedOrigin \`${value}\` is not in ASCII, so it matches no browser`,
+    label: 'browsers send the name in Punycode',
+    help: advice(`write \`${sent}\``, 'widens-access', [replacing(at, sent)]),
+  });
+
 export const emptyEntry = (at: At, element: string, removal: Edit): Diagnostic =>
   config('config/empty-entry', at, {
     severity: 'warning',

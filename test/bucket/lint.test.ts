@@ -213,7 +213,44 @@ describe('lintConfiguration', () => {
     test('an origin with capitals is matched by a store that ignores case, so lower case is safe there only', () => {
       const applicability = (dialect: typeof oss) =>
         lintRules([{ ...GOOD, origins: ['https://App.test'] }], dialect)[0]?.help?.applicability;
-      expect([applicability(oss), applicability(s3)]).toEqual(['safe', 'widens-access']);
+      // Whether OSS does is not known.
+      const insensitive = { ...s3, originCase: { ...s3.originCase, value: 'insensitive' as const } };
+      const known = [oss, s3, insensitive].map(applicability);
+      expect(known).toEqual(['widens-access', 'widens-access', 'safe']);
+    });
+
+    test.each([
+      ['https://*example.com', 'https://evilexample.com'],
+      ['*example.com', 'https://evilexample.com'],
+      ['http://*example.com:8080', 'http://evilexample.com'],
+      ['https://app.example.*', 'https://app.example.evil.example'],
+      ['https://app.example.com*', 'https://app.example.com.evil.example'],
+      ['*.com', 'https://evil.com'],
+      ['https://*.co.uk', 'https://evil.co.uk'],
+    ])('%s lets in %s', (origin, stranger) => {
+      const [found, ...others] = lintRules([{ ...GOOD, origins: [origin] }]);
+      expect(found).toMatchObject({ code: 'config/origin-of-strangers', severity: 'warning' });
+      expect([found?.primary?.text, others]).toEqual([`\`${stranger}\` matches it`, []]);
+    });
+
+    test.each([
+      '*',
+      'https://*',
+      'https://*.example.com',
+      '*.example.com',
+      'https://app-*.example.com',
+      'https://*-app.example.com',
+    ])('%s lets in nobody by mistake', (origin) => {
+      const codes = lintRules([{ ...GOOD, origins: [origin] }]).map(({ code }) => code);
+      expect(codes).not.toContain('config/origin-of-strangers');
+    });
+
+    test('a name that is not in ASCII, which browsers send in Punycode', () => {
+      const text = configurationXml([{ ...GOOD, origins: ['https://bücher.example'] }]);
+      expect(told(text, lint(text))).toEqual(['warning config/origin-not-ascii https://bücher.example']);
+      expect(mended(text, 'config/origin-not-ascii')).toContain(
+        '<AllowedOrigin>https://xn--bcher-kva.example</AllowedOrigin>',
+      );
     });
 
     test('`null`, which everybody can have', () => {

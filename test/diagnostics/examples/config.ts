@@ -140,6 +140,8 @@ export const examples = {
   'config/origin-trailing-slash': said('config/origin-trailing-slash', origin('https://app.example.com/')),
   'config/origin-default-port': said('config/origin-default-port', origin('https://app.example.com:443')),
   'config/origin-upper-case': said('config/origin-upper-case', origin('https://App.Example.com')),
+  'config/origin-of-strangers': said('config/origin-of-strangers', origin('https://*example.com')),
+  'config/origin-not-ascii': said('config/origin-not-ascii', origin('https://bücher.example')),
   'config/origin-null': said('config/origin-null', origin('null')),
   'config/several-origins': said(
     'config/several-origins',
