@@ -19,7 +19,7 @@ const MAX_KEY_LOG_BYTES = 512 * 1024 * 1024;
 const MAX_PEM_BYTES = 1024 * 1024;
 /** So much of a key log shows what else it may be. */
 const HEAD_BYTES = 256;
-/** A log that grows is looked at no more often than this. */
+/** A log that grows is looked at no more often than this, unless records are given up otherwise. */
 const LOOK_AGAIN_MS = 100;
 
 /** The key logs of the command line and of the environment, and the private keys. */
@@ -27,7 +27,7 @@ export class KeyFiles implements TlsMaterial {
   readonly keyLog = new KeyLog();
   readonly rsaKeys: readonly RsaKey[];
   readonly verifiesAll: boolean;
-  readonly more: (() => Buffer | null) | undefined;
+  readonly more: ((isUrgent?: boolean) => Buffer | null) | undefined;
   readonly #logs: GrowingFile[];
   readonly #io: Io;
   #lookedMs = Number.NEGATIVE_INFINITY;
@@ -43,7 +43,7 @@ export class KeyFiles implements TlsMaterial {
     const inherited = io.env['SSLKEYLOGFILE'];
     const names = inherited && !named.includes(inherited) ? [...named, inherited] : named;
     this.#logs = names.map((path) => new GrowingFile(path, live || !named.includes(path)));
-    this.more = live && names.length > 0 ? () => this.#more() : undefined;
+    this.more = live && names.length > 0 ? (isUrgent) => this.#more(isUrgent === true) : undefined;
     for (const log of this.#logs) {
       const { count, unknownLines } = this.keyLog;
       // Whatever stands at the end of a log that is finished is a line.
@@ -58,9 +58,9 @@ export class KeyFiles implements TlsMaterial {
     return this.#logs.flatMap(({ path, lack }) => (lack === null ? [] : [`${path}: ${lack}`]));
   }
 
-  #more(): Buffer | null {
+  #more(isUrgent: boolean): Buffer | null {
     const now = this.#io.now();
-    if (now - this.#lookedMs < LOOK_AGAIN_MS) return null;
+    if (!isUrgent && now - this.#lookedMs < LOOK_AGAIN_MS) return null;
     this.#lookedMs = now;
     const texts: Buffer[] = [];
     for (const log of this.#logs) log.read(false, (text) => texts.push(Buffer.from(text)));

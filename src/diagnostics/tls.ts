@@ -26,17 +26,20 @@ export interface GivenSecrets {
   readonly ephemeral: number;
   /** How many connections lack the secrets of these labels, though others of theirs are known. */
   readonly incomplete: readonly (readonly [labels: string, count: number])[];
+  /** How many have their secrets now, but were given up before. */
+  readonly late: number;
 }
 
 /** Encrypted, and nothing to decrypt it with. */
 export function noSecret(file: string, all: Seen, given: GivenSecrets): Diagnostic {
   const { seen, isOwn, notes } = apart(all);
   const { count } = seen;
-  const were = count === 1 ? 'was not read: its secret is' : 'were not read: their secrets are';
+  const [were, whose] = count === 1 ? ['was not read', 'its secret'] : ['were not read', 'their secrets'];
+  const why = given.late === all.count ? 'came too late' : count === 1 ? 'is not known' : 'are not known';
   return {
     code: 'tls/no-secret',
     severity: isOwn ? 'info' : 'warning',
-    message: `${connections(seen)} ${were} not known`,
+    message: `${connections(seen)} ${were}: ${whose} ${why}`,
     primary: atFrame(file, seen.firstFrame, 'begins here'),
     secondary: others(file, seen),
     notes: [
@@ -52,12 +55,18 @@ export function noSecret(file: string, all: Seen, given: GivenSecrets): Diagnost
 }
 
 /** Why key logs did not help with these `count` connections. */
-function keyLogNotes(count: number, { known, incomplete, emptyLogs }: GivenSecrets): string[] {
-  const notes = incomplete.map(([labels, some]) => {
-    const whose = some < count ? `${some} of them` : count === 1 ? 'it' : 'them';
-    return `the key log has secrets for ${whose}, but no ${labels}; what is protected by that, and all behind it, was not read`;
-  });
-  const left = count - incomplete.reduce((sum, [, some]) => sum + some, 0);
+function keyLogNotes(count: number, { known, incomplete, late, emptyLogs }: GivenSecrets): string[] {
+  const those = (some: number): string => (some < count ? `${some} of them` : count === 1 ? 'it' : 'them');
+  const notes = incomplete.map(
+    ([labels, some]) =>
+      `the key log has secrets for ${those(some)}, but no ${labels}; what is protected by that, and all behind it, was not read`,
+  );
+  if (late > 0) {
+    notes.push(
+      `the secrets for ${those(late)} came late: more had come by then than is held for connections whose secrets are not known yet`,
+    );
+  }
+  const left = count - late - incomplete.reduce((sum, [, some]) => sum + some, 0);
   const empty = emptyLogs.map((log) => `no secret comes from the key log ${log}`);
   if (known === 0 || left === 0) return [...notes, ...empty];
   // Some of those that are known are of connections that lack another.
@@ -83,10 +92,14 @@ function privateKeyNotes({ privateKeys, otherRsa, ephemeral }: GivenSecrets): st
   return notes;
 }
 
-function whatToGive({ known, keysBeside }: GivenSecrets): string {
+function whatToGive({ known, keysBeside, late }: GivenSecrets): string {
+  if (late > 0) return READ_LATER;
   if (keysBeside !== null) return addBeside(keysBeside);
   return known === 0 ? RECORD : 'give the key log that was written while this capture was made, whole and unedited';
 }
+
+const READ_LATER =
+  'save the capture (tcpdump -w all.pcap), and read the file with its key log (--keylog) when the recording is over';
 
 const UNEDITED = 'give the key log that was written while this capture was made, unedited';
 

@@ -115,10 +115,11 @@ export class TlsConnection implements StreamHandler, RecordSink, Waiting {
     if (this.#held === null && this.#lost.rename(record) && this.#process(record)) return;
     if (!this.#shared.expectsSecrets) this.giveUp();
     if (this.isDone) return;
-    (this.#held ?? this.#wait()).addRecord(record);
-    this.#shared.lacking();
-    if (this.#held?.isFull) this.giveUp();
-    else this.retry(false);
+    const held = this.#held ?? this.#wait();
+    held.addRecord(record);
+    this.#shared.lacking(held.overstays(record.timeUs));
+    this.retry(false);
+    if (this.#held?.overstays(record.timeUs)) this.giveUp();
   }
 
   unframed(_direction: Direction, frameNumber: number): void {

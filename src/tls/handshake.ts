@@ -68,6 +68,8 @@ export interface SecretLack {
   /** Where other secrets of a TLS 1.3 connection are known: those for its data that are not. */
   readonly labels: readonly KeyLogLabel[];
   readonly keyExchange: KeyExchange;
+  /** By which a key log names its secrets. */
+  readonly clientRandom: Buffer | null;
 }
 
 /** Why a connection cannot be read although its handshake is there. */
@@ -177,7 +179,8 @@ export class Handshake {
 
   /** What is missing to open the connection. */
   get lack(): SecretLack {
-    return { labels: this.#missingLabels(), keyExchange: this.#tls12?.keyExchange ?? 'ephemeral' };
+    const keyExchange = this.#tls12?.keyExchange ?? 'ephemeral';
+    return { labels: this.#missingLabels(), keyExchange, clientRandom: this.clientRandom };
   }
 
   #missingLabels(): readonly KeyLogLabel[] {

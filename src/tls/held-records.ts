@@ -16,16 +16,29 @@ export type HeldEvent =
 
 const MAX_CONNECTION_BYTES = 256 * 1024;
 const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
+/** Within this a client has written the secrets that it uses: some hand them to another thread first, and disks are slow. */
+export const KEY_LOG_DELAY_US = 2_000_000;
 /** What an event costs besides its bytes. */
 export const EVENT_BYTES = 200;
 
 /** How much is held of all connections that wait for something: a secret, an answer, packets of the other direction. */
 export class HoldBudget extends Budget {
+  /** The share of one connection. */
   readonly connectionBytes: number;
+  /** For so long, by the clock of the packets, one may hold more than its share. */
+  readonly patienceUs: number;
+  readonly #spareBytes: number;
 
-  constructor(connectionBytes = MAX_CONNECTION_BYTES, totalBytes = MAX_TOTAL_BYTES) {
+  constructor(connectionBytes = MAX_CONNECTION_BYTES, totalBytes = MAX_TOTAL_BYTES, patienceUs = 0) {
     super(totalBytes);
     this.connectionBytes = connectionBytes;
+    this.patienceUs = patienceUs;
+    this.#spareBytes = totalBytes / 2;
+  }
+
+  /** Whether others still find room where one holds more than its share. */
+  get hasSpare(): boolean {
+    return this.left > this.#spareBytes;
   }
 }
 
@@ -51,6 +64,17 @@ export class HeldRecords {
   /** Whether more may be held, of this connection and of all. */
   get hasRoom(): boolean {
     return !this.isFull && !this.#budget.isExceeded;
+  }
+
+  /** Whether it holds more than its share, and that for too long, or while others need the room. */
+  overstays(timeUs: number): boolean {
+    return this.isFull && !(this.#budget.hasSpare && timeUs - this.#sinceUs < this.#budget.patienceUs);
+  }
+
+  /** Only where something is held. */
+  get #sinceUs(): number {
+    const [first] = this.#events;
+    return first!.kind === 'record' ? first!.record.timeUs : first!.end.timeUs;
   }
 
   addRecord(record: RecordView): void {

@@ -8,8 +8,11 @@ export interface TlsMaterial {
   readonly rsaKeys: readonly RsaKey[];
   /** Every tag is checked, those of bodies that nobody looks at too. */
   readonly verifiesAll?: boolean;
-  /** Whole new lines of key logs that grow while inputs are read, or `null`. Absent: none grows. */
-  readonly more?: (() => Buffer | null) | undefined;
+  /**
+   * Whole new lines of key logs that grow while inputs are read, or `null`. Absent: none grows. `isUrgent`: they are
+   * looked for in any case, else not if that was done a moment ago.
+   */
+  readonly more?: ((isUrgent?: boolean) => Buffer | null) | undefined;
   /** Key logs that were given and hold nothing, each with the reason. */
   readonly emptyLogs?: readonly string[];
   /** Whether the file is one of the key logs that were given. */

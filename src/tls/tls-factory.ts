@@ -6,7 +6,8 @@ import type { ConnectionInfo, StreamHandler } from '../flow/stream.ts';
 import { CausalOrder } from './causal-order.ts';
 import { TlsConnection } from './connection.ts';
 import type { AskedHost } from './handshake.ts';
-import { HoldBudget } from './held-records.ts';
+import { HoldBudget, KEY_LOG_DELAY_US } from './held-records.ts';
+import type { KeyLogLabel } from './key-log.ts';
 import type { PlaintextFactory } from './plaintext-factory.ts';
 import { RecentSessions } from './recent-sessions.ts';
 import { RecordMemory } from './record-memory.ts';
@@ -79,7 +80,7 @@ export class TlsFactory {
       memory: new RecordMemory(),
       messages: new WaitingRoom(MAX_MESSAGE_BYTES),
       contents: new WaitingRoom(MAX_CONTENT_BYTES),
-      budget: new HoldBudget(),
+      budget: new HoldBudget(undefined, undefined, options.material.more === undefined ? 0 : KEY_LOG_DELAY_US),
       hellos: new Budget(MAX_HELLO_BYTES),
       verifiesAll: options.material.verifiesAll === true,
       expectsSecrets: options.material.more !== undefined || options.mayBringSecrets !== false,
@@ -87,7 +88,7 @@ export class TlsFactory {
       requestsLost: (timeUs) => sink.requestsLost?.(timeUs),
       waiting: new Set(),
       named: (asked) => options.onServerName?.(asked),
-      lacking: () => this.#lacking(),
+      lacking: (isUrgent) => this.#lacking(isUrgent),
     };
     // One record may hand on a chunk while that of the record around it is still read.
     this.#tunnelShared = { ...this.#shared, chunk: { ...chunk } };
@@ -120,7 +121,7 @@ export class TlsFactory {
 
   /** Tells what was counted. Every connection is over. `hasCutPackets`: not of lost handshakes, which are told with that. */
   end(hasCutPackets = false): void {
-    this.#refresh();
+    this.#refresh(true);
     for (const connection of [...this.#shared.waiting]) connection.retry(true);
     const { unknownLines, ownCount } = this.#secrets;
     if (unknownLines > 0) this.#sink.diagnostic(unknownKeyLogLines(this.#file, unknownLines, ownCount));
@@ -131,18 +132,19 @@ export class TlsFactory {
       emptyLogs: material.emptyLogs ?? [],
       keysBeside: keysBeside.find((path) => material.isGiven?.(path) !== true) ?? null,
       hasCutPackets,
+      isKnown: (label: KeyLogLabel, random: Buffer) => this.#secrets.find(label, random) !== null,
     };
     this.#shared.reports.tell(this.#file, given, (diagnostic) => this.#sink.diagnostic(diagnostic));
     const { copies } = this.#shared.recent;
     if (copies > 0) this.#sink.diagnostic(onSeveralLegs(this.#file, copies));
   }
 
-  #lacking(): void {
-    this.#refresh();
+  #lacking(isUrgent: boolean): void {
     const { waiting, budget } = this.#shared;
+    this.#refresh(isUrgent || budget.isExceeded);
     this.#lacks += 1;
     // Asking all is paid for by the records that came since.
-    if (this.#secretsSeen !== this.#secrets.count && this.#lacks >= waiting.size) {
+    if (this.#secretsSeen !== this.#secrets.count && (this.#lacks >= waiting.size || budget.isExceeded)) {
       this.#secretsSeen = this.#secrets.count;
       this.#lacks = 0;
       for (const connection of [...waiting]) connection.retry(false);
@@ -153,8 +155,8 @@ export class TlsFactory {
     }
   }
 
-  #refresh(): void {
-    const more = this.#options.material.more?.() ?? null;
+  #refresh(isUrgent: boolean): void {
+    const more = this.#options.material.more?.(isUrgent) ?? null;
     if (more !== null) this.#options.material.keyLog.add(more);
   }
 }

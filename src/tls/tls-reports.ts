@@ -12,13 +12,23 @@ import {
   wrongSecret,
 } from '../diagnostics/tls.ts';
 import type { SecretLack } from './handshake.ts';
+import type { KeyLogLabel } from './key-log.ts';
 import type { KeyExchange } from './tls12-keys.ts';
 
 /** Hears of a handshake that failed, and says whether it tells of it. */
 export type TlsFailed = (host: string, what: string, frame: number) => boolean;
 
+/** Of so many connections that were not read it is kept what they lack. */
+const MAX_LACKS = 16_384;
+/** Where nothing of a connection was known, one of these is now if its secrets came late. */
+const FIRST_LABELS: readonly KeyLogLabel[] = ['CLIENT_RANDOM', 'CLIENT_TRAFFIC_SECRET_0', 'SERVER_TRAFFIC_SECRET_0'];
+
+type OfLacks = Pick<GivenSecrets, 'late' | 'incomplete' | 'otherRsa' | 'ephemeral'>;
+
 /** What else is known of the input. */
-export interface Given extends Omit<GivenSecrets, 'incomplete' | 'otherRsa' | 'ephemeral'> {
+export interface Given extends Omit<GivenSecrets, keyof OfLacks> {
+  /** Whether the secret is known by now. */
+  readonly isKnown: (label: KeyLogLabel, clientRandom: Buffer) => boolean;
   /** Recorders did not keep whole packets: who says so tells of lost handshakes, too. */
   readonly hasCutPackets: boolean;
 }
@@ -26,8 +36,7 @@ export interface Given extends Omit<GivenSecrets, 'incomplete' | 'otherRsa' | 'e
 /** Counts what connections have to tell, and tells it once at the end. */
 export class TlsReports {
   readonly #noSecret = new Sightings();
-  /** How many of these have other secrets, by the labels of those that are missing. */
-  readonly #incomplete = new Map<string, number>();
+  readonly #lacks: SecretLack[] = [];
   readonly #keyExchanges = new Map<KeyExchange, number>();
   readonly #handshakeMissing = new Sightings();
   readonly #handshakeLost = new Sightings();
@@ -43,9 +52,7 @@ export class TlsReports {
   noSecret(host: string, frame: number, lack: SecretLack): void {
     this.#noSecret.add(host, frame);
     this.#keyExchanges.set(lack.keyExchange, (this.#keyExchanges.get(lack.keyExchange) ?? 0) + 1);
-    if (lack.labels.length === 0) return;
-    const labels = lack.labels.join(' and ');
-    this.#incomplete.set(labels, (this.#incomplete.get(labels) ?? 0) + 1);
+    if (this.#lacks.length < MAX_LACKS) this.#lacks.push(lack);
   }
 
   /** The first messages of the connection are not there, or cannot be read. */
@@ -109,7 +116,7 @@ export class TlsReports {
   }
 
   tell(file: string, given: Given, sink: (diagnostic: Diagnostic) => void): void {
-    if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, { ...given, ...this.#lacks() }));
+    if (this.#noSecret.count > 0) sink(noSecret(file, this.#noSecret, { ...given, ...this.#ofLacks(given) }));
     if (this.#handshakeMissing.count > 0) sink(handshakeMissing(file, this.#handshakeMissing, 'began-before'));
     if (!given.hasCutPackets && this.#handshakeLost.count > 0)
       sink(handshakeMissing(file, this.#handshakeLost, 'lost'));
@@ -122,8 +129,18 @@ export class TlsReports {
     if (this.#damaged.count > 0) sink(damagedRecord(file, this.#damaged));
   }
 
-  #lacks(): Pick<GivenSecrets, 'incomplete' | 'otherRsa' | 'ephemeral'> {
+  #ofLacks({ isKnown }: Given): OfLacks {
     const count = (kind: KeyExchange): number => this.#keyExchanges.get(kind) ?? 0;
-    return { incomplete: [...this.#incomplete], otherRsa: count('other-rsa'), ephemeral: count('ephemeral') };
+    const incomplete = new Map<string, number>();
+    let late = 0;
+    for (const { labels, clientRandom } of this.#lacks) {
+      const isThere = (label: KeyLogLabel): boolean => clientRandom !== null && isKnown(label, clientRandom);
+      if (labels.length === 0 ? FIRST_LABELS.some(isThere) : labels.every(isThere)) late += 1;
+      else if (labels.length > 0) {
+        const joined = labels.join(' and ');
+        incomplete.set(joined, (incomplete.get(joined) ?? 0) + 1);
+      }
+    }
+    return { late, incomplete: [...incomplete], otherRsa: count('other-rsa'), ephemeral: count('ephemeral') };
   }
 }

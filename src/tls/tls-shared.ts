@@ -29,6 +29,9 @@ export interface TlsShared extends PlaintextShared, SideShared, NameSink {
   readonly expectsSecrets: boolean;
   /** Longest first. */
   readonly waiting: Set<Waiting>;
-  /** A secret is missing: looks for new ones, where that makes sense, and makes room. */
-  lacking(): void;
+  /**
+   * A secret is missing: looks for new ones, where that makes sense, and makes room. `isUrgent`: who says so gives up
+   * where there are none.
+   */
+  lacking(isUrgent: boolean): void;
 }

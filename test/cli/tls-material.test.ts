@@ -112,5 +112,8 @@ describe('a key log that is longer than a piece', () => {
     appendFileSync(path('grows.log'), line(3000).slice(40) + line(3001) + line(3002).slice(0, 5));
     nowMs += 1000;
     expect(files.more?.()?.toString()).toBe(line(3000) + line(3001));
+    appendFileSync(path('grows.log'), line(3002).slice(5));
+    expect(files.more?.()).toBeNull();
+    expect(files.more?.(true)?.toString()).toBe(line(3002));
   });
 });

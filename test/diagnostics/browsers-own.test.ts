@@ -20,6 +20,7 @@ const GIVEN = {
   otherRsa: 0,
   ephemeral: 0,
   incomplete: [],
+  late: 0,
 };
 
 /** Names in the order of their frames: the first in frame 1. */

@@ -27,7 +27,7 @@ export interface Played {
 export interface Manner {
   readonly keyLog?: string | Buffer;
   readonly rsaKeys?: readonly RsaKey[];
-  readonly more?: () => Buffer | null;
+  readonly more?: (isUrgent?: boolean) => Buffer | null;
   /** Cuts what is sent at once into segments. */
   readonly cut?: (bytes: Buffer) => Buffer[];
   /** Segments (counted from 0 over both directions) that are missing. */

@@ -31,6 +31,7 @@ const NONE_GIVEN = {
   otherRsa: 0,
   ephemeral: 3,
   incomplete: [],
+  late: 0,
 };
 
 export const examples = {
