@@ -5,13 +5,14 @@ import { type Fix, fix } from '../remedy/fix.ts';
 import type { Addition } from '../remedy/smallest-set.ts';
 import { unifiedDiff } from '../remedy/unified-diff.ts';
 import { ifWithoutCredentials } from '../remedy/without-credentials.ts';
+import type { Role } from '../report/paint.ts';
 import { EXIT } from './exit-code.ts';
 import { writeConfiguration } from './fix.ts';
 import type { RemedyFlags } from './invocation.ts';
 import { type Io, notice } from './io.ts';
 import { type Asked, replayed, unlessUnread } from './remedy.ts';
-import { demandJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
-import { demandText, demandWords, Lines, obstacleText, unseenModeText } from './remedy-text.ts';
+import { demandJson, failedJson, ITEM_NAMES, writeJson } from './remedy-json.ts';
+import { demandText, failedText, Lines, obstacleText, unseenModeText } from './remedy-text.ts';
 
 /** `corscope fix FILE... --cors CONFIG`: the fewest entries to add so that what was seen passes. */
 export async function fixCommand({ files, flags }: Asked, io: Io): Promise<number> {
@@ -54,20 +55,28 @@ function tell(found: Fix, diff: readonly string[], { demands, flags, io }: Surro
     lines.add(`# let in, but not cured: ${demandText(demands, demand)}: ${obstacleText(why)}`, 'warning');
   }
   for (const demand of found.letInBefore.slice(0, MOST_SHOWN)) {
-    lines.add(`# failed, but not for these rules, which let it in: ${demandWords(demands, demand)}`, 'warning');
+    lines.add(`# failed, but not for these rules, which let it in: ${failedText(demands, demand)}`, 'warning');
   }
+  addMore(lines, '# failed, but not for these rules', found.letInBefore, 'warning');
   if (found.letInBefore.length > 0) lines.add('# why: corscope FILE... --cors CONFIG', null);
   for (const { demand, why } of found.left) lines.add(`# not cured: ${demandText(demands, demand)}: ${why}`, 'warning');
   for (const demand of unseenModes(found, demands)) lines.add(`# ${unseenModeText(demands, demand)}`, 'warning');
   for (const demand of found.broken.slice(0, MOST_SHOWN)) {
     lines.add(`# no fix is offered: it would refuse what passes now: ${demandText(demands, demand)}`, 'error');
   }
+  addMore(lines, '# it would refuse what passes now', found.broken, 'error');
   if (found.tooLarge) {
     const { bytes, most, store } = found.tooLarge;
     lines.add(`# no fix is offered: ${store} takes ${most} bytes, this would be ${bytes}`, 'error');
   }
   if (found.broken.length === 0 && !found.tooLarge) lines.add(`# ${conclusion(found, demands)}`, 'good');
   lines.write();
+}
+
+/** That there are more than were shown. */
+function addMore(lines: Lines, what: string, all: readonly number[], role: Role): void {
+  const more = all.length - MOST_SHOWN;
+  if (more > 0) lines.add(`${what}: ${more} more like that (--format json has all)`, role);
 }
 
 /** Of those that were refused. */
@@ -117,6 +126,7 @@ function fixJson(found: Fix, { demands, config, diff, written }: Shown): object 
     curedIfWithoutCredentials: requests(found.curedWithout),
     modeUnseen: requests(unseenModes(found, demands)),
     letIn: found.letIn.map(({ demand, why }) => ({ ...demandJson(demands, demand), why: obstacleText(why) })),
+    failedOtherwise: found.letInBefore.map((demand) => failedJson(demands, demand)),
     left: found.left.map(({ demand, why }) => ({ ...demandJson(demands, demand), why })),
     broken: requests(found.broken),
     tooLarge: found.tooLarge,

@@ -1,8 +1,8 @@
 import type { Demands } from '../remedy/demands.ts';
 import { jsonValue } from '../report/json-text.ts';
-import { redactorFor } from '../report/redact.ts';
 import type { Io } from './io.ts';
 import { openOutput } from './output.ts';
+import { pathOnly } from './remedy-text.ts';
 
 /** Raised when a field of these documents changes its meaning or goes. */
 const VERSION = 1;
@@ -28,16 +28,21 @@ const MOST_URLS = 20;
 /** A distinct request, and the URLs at which it was made, without their queries. */
 export function demandJson(demands: Demands, demand: number): object {
   const { method, url, origin, unsafeHeaderNames } = demands.first(demand)!.attempt;
-  const redactor = redactorFor(false);
-  const clean = (one: string): string => redactor.url(one).replace(/[?#].*$/s, '');
   const addresses = demands.addresses(demand);
   return {
     method,
-    url: clean(url),
-    urls: [...addresses].slice(0, MOST_URLS).map(clean),
+    url: pathOnly(url),
+    urls: [...addresses].slice(0, MOST_URLS).map(pathOnly),
     urlCount: addresses.size,
     origin,
     headers: unsafeHeaderNames,
     count: demands.count(demand),
   };
+}
+
+/** Those requests of a demand that were seen to fail; `url`: the first of them. */
+export function failedJson(demands: Demands, demand: number): object {
+  const { method, origin, unsafeHeaderNames } = demands.first(demand)!.attempt;
+  const { url, count } = demands.failed(demand)!;
+  return { method, url: pathOnly(url), origin, headers: unsafeHeaderNames, count };
 }

@@ -42,14 +42,18 @@ export class Lines {
 export function requestText(demands: Demands, demand: number): string {
   const judged = demands.first(demand);
   if (!judged) return '?';
-  const path = redactorFor(false)
-    .url(judged.attempt.url)
-    .replace(/[?#].*$/, '');
+  const path = pathOnly(judged.attempt.url);
   const others = demands.addresses(demand).size - 1;
   if (others <= 0) return `${judged.attempt.method} ${path}`;
   const least = demands.hasMoreAddresses(demand) ? 'at least ' : '';
   return `${judged.attempt.method} ${path} and ${least}${others} more URL${others > 1 ? 's' : ''}`;
 }
+
+/** A URL without its query, and without secrets. */
+export const pathOnly = (url: string): string =>
+  redactorFor(false)
+    .url(url)
+    .replace(/[?#].*$/s, '');
 
 /** Why a request is not cured. */
 export const obstacleText = (obstacle: string): string => redactorFor(false).text(obstacle);
@@ -65,14 +69,24 @@ export const unseenModeText = (demands: Demands, demand: number): string =>
   `may need no rule: ${demandText(demands, demand)}: ${UNSEEN_MODE.note}`;
 
 /** The same without how many there were. */
-export function demandWords(demands: Demands, demand: number): string {
+export const demandWords = (demands: Demands, demand: number): string =>
+  requestText(demands, demand) + askerText(demands, demand);
+
+/** Those of its requests that were seen to fail: `PUT https://host/path from https://origin (2 requests)`. */
+export function failedText(demands: Demands, demand: number): string {
+  const { url, count } = demands.failed(demand) ?? { url: '?', count: 0 };
+  const method = demands.first(demand)?.attempt.method ?? '?';
+  return counted(`${method} ${pathOnly(url)}${askerText(demands, demand)}`, count);
+}
+
+/** ` from https://origin with x-a, x-b`. */
+function askerText(demands: Demands, demand: number): string {
   const judged = demands.first(demand);
-  if (!judged) return '?';
+  if (!judged) return '';
   const { origin, unsafeHeaderNames } = judged.attempt;
   const names = unsafeHeaderNames ?? [];
   const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ', ...' : '');
-  const withNames = shown === '' ? '' : ` with ${shown}`;
-  return `${requestText(demands, demand)} from ${origin ?? '?'}${withNames}`;
+  return ` from ${origin ?? '?'}${shown === '' ? '' : ` with ${shown}`}`;
 }
 
 const WORDS = {

@@ -1,6 +1,7 @@
 import type { Scalar } from '../har/json-shape.ts';
 import type { JsonVisitor } from '../har/json-visitor.ts';
 import { Constants } from './constants.ts';
+import { unescaped } from './escaped-string.ts';
 import { RawEvent } from './event.ts';
 import { AT } from './netlog-shape.ts';
 
@@ -56,7 +57,7 @@ export class NetLogVisitor implements JsonVisitor {
   }
 
   scalar(id: number, value: Scalar): void {
-    if (this.#event !== null) note(this.#event, id, value);
+    if (this.#event !== null) note(this.#event, id, typeof value === 'string' ? unescaped(value) : value);
     else this.#constant(id, value);
   }
 

@@ -60,12 +60,14 @@ export class OpenRequests {
   /** A preflight waits for the request that it belongs to. */
   #end(request: OpenRequest): void {
     this.#open.delete(request.id);
-    request.hop.isOver = request.depth <= 0;
+    const isOver = request.depth <= 0;
+    request.hop.isOver = isOver;
     if (request.preflightOf !== null) return;
-    for (const { preflight } of [...request.hops, ...(request.next ? [request.next] : [])]) {
-      if (!preflight) continue;
-      preflight.hop.isOver ||= request.depth <= 0;
-      this.#open.delete(preflight.id);
+    for (const hop of [...request.hops, ...(request.next ? [request.next] : [])]) {
+      if (!hop.preflight) continue;
+      if (isOver) giveUp(hop, hop.preflight.hop);
+      hop.preflight.hop.isOver ||= isOver;
+      this.#open.delete(hop.preflight.id);
     }
     this.#over(request);
   }
@@ -137,6 +139,17 @@ function span({ request, name, phase }: At, event: RawEvent, constants: Constant
     hop.error ??= constants.errorOf(event.netError);
     if (name === 'CORS_REQUEST' && request.isHandingOver) request.isFailedAtAnswer = true;
   }
+}
+
+/**
+ * A request that is over while its preflight waits was given up: the CORS code logs no error with that, and lets the
+ * preflight go on for nobody.
+ */
+function giveUp(hop: Hop, preflight: Hop): void {
+  if (hop.isStarted || hop.error !== null) return;
+  if (preflight.answer !== null || preflight.jobError !== null || preflight.error !== null) return;
+  hop.error = 'net::ERR_ABORTED';
+  preflight.error = 'net::ERR_ABORTED';
 }
 
 function start(hop: Hop, event: RawEvent, constants: Constants): void {

@@ -7,6 +7,12 @@ import { isForCredentials } from '../attribution/what-if.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Addresses } from './addresses.ts';
 
+/** Of attempts that ask the same. */
+export interface Failed {
+  readonly url: string;
+  readonly count: number;
+}
+
 const LIMIT = 20_000;
 /** Of attempts beyond the limit. */
 export const NO_DEMAND = 0xffffffff;
@@ -20,6 +26,7 @@ export class Demands {
   readonly #first: JudgedAttempt[] = [];
   readonly #obstacles: (string | null)[] = [];
   readonly #counts: number[] = [];
+  readonly #failed: ({ readonly url: string; count: number } | undefined)[] = [];
   readonly #wanted: Set<string>[] = [];
   /** Refused in a mode that nothing shows; `false` once a refusal shows it. */
   readonly #isModeUnseen: (boolean | undefined)[] = [];
@@ -44,6 +51,7 @@ export class Demands {
     if (known !== undefined) {
       this.#counts[known]! += 1;
       noteWanted(this.#wanted[known]!, judged);
+      this.#noteFailure(known, judged);
       this.#noteMode(known, judged);
       this.#addresses?.note(known, judged.attempt.url);
       return known;
@@ -59,9 +67,17 @@ export class Demands {
     this.#counts.push(1);
     this.#wanted.push(new Set());
     noteWanted(this.#wanted[number]!, judged);
+    this.#noteFailure(number, judged);
     this.#noteMode(number, judged);
     this.#addresses?.note(number, judged.attempt.url);
     return number;
+  }
+
+  #noteFailure(number: number, judged: JudgedAttempt): void {
+    if (judged.observed.verdict !== 'blocked') return;
+    const known = this.#failed[number];
+    if (known) known.count += 1;
+    else this.#failed[number] = { url: judged.attempt.url, count: 1 };
   }
 
   #noteMode(number: number, { attempt, observed }: JudgedAttempt): void {
@@ -101,6 +117,11 @@ export class Demands {
   /** Why these attempts are not cured by rules that let them in, as a clause; `null`: they are. */
   obstacle(number: number): string | null {
     return this.#obstacles[number] ?? null;
+  }
+
+  /** How many attempts with this demand the browser was seen to fail, and where the first was made; `null`: none. */
+  failed(number: number): Failed | null {
+    return this.#failed[number] ?? null;
   }
 
   /** Response headers that came with any answer to this, and that a page may want to read; lower-case names. */

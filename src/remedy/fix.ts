@@ -23,7 +23,7 @@ export interface Fix {
   readonly curedWithout: readonly number[];
   /** Demands that the rules refused and let in now, and that do not pass for another reason, as a clause. */
   readonly letIn: readonly { readonly demand: number; readonly why: string }[];
-  /** Demands of requests that failed although the rules let them in as they are: nothing to add cures those. */
+  /** Demands with requests that failed although the rules let them in as they are: nothing to add cures those. */
   readonly letInBefore: readonly number[];
   /** Demands that no added entry cures, and why. */
   readonly left: readonly { readonly demand: number; readonly why: string }[];
@@ -70,9 +70,7 @@ export function fix(options: FixOptions, demands: Demands, wanted: (demand: numb
       const why = demands.obstacle(demand);
       return why === null ? [] : [{ demand, why }];
     }),
-    letInBefore: asked.filter(
-      (n) => before.verdict(n) === 'allowed' && demands.first(n)?.observed.verdict === 'blocked',
-    ),
+    letInBefore: asked.filter((n) => before.verdict(n) === 'allowed' && demands.failed(n) !== null),
     left: refused
       .filter((n) => after.verdict(n) !== 'allowed')
       .map((demand) => ({

@@ -10,6 +10,7 @@ const CORS = ['--cors', 'captures/cors.xml'];
 const CONSOLE =
   "Access to fetch at 'https://a.example/' from origin 'https://b.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.";
 const REFUSED = 'captures/header-refused.pcap';
+const STORIES = 'test/scenarios/recorded';
 
 describe('fix', () => {
   test('shows the least to add as a diff', async () => {
@@ -52,15 +53,60 @@ describe('fix', () => {
 
   test('says of what failed otherwise that the rules let it in', async () => {
     const of = async (name: string): Promise<string> => {
-      const story = `test/scenarios/recorded/${name}`;
+      const story = `${STORIES}/${name}`;
       return (await runCli(['fix', `${story}.pcap`, '--cors', `${story}.xml`])).stdout;
     };
     const denied = await of('access-denied');
     expect(denied).toMatch(
-      /^# failed, but not for these rules, which let it in: \w+ http\S+ from http\S+( with \S+)?$/m,
+      /^# failed, but not for these rules, which let it in: \w+ http\S+ from http\S+( with \S+)? \(1 request\)$/m,
     );
     expect(denied).toContain('# why: corscope FILE... --cors CONFIG\n# nothing to add');
     expect(await of('all-well')).not.toContain('failed');
+  });
+
+  test('says how many more failed otherwise, in JSON which, also beside one of the kind that passed', async () => {
+    const get = (site: number, status: number, headers: object[], error: object) => ({
+      startedDateTime: `2026-01-12T10:15:${10 + site}.${status}Z`,
+      time: 5,
+      _resourceType: 'fetch',
+      request: {
+        method: 'GET',
+        url: `https://media.s3.eu-central-1.amazonaws.com/${status}?Signature=abc`,
+        httpVersion: 'HTTP/1.1',
+        headers: [
+          { name: 'Host', value: 'media.s3.eu-central-1.amazonaws.com' },
+          { name: 'Origin', value: `https://app${site}.example` },
+        ],
+      },
+      response: { status, httpVersion: 'HTTP/1.1', headers, content: {}, ...error },
+    });
+    const failed = [...Array(12).keys()].map((site) => get(site, 500, [], { _error: 'net::ERR_FAILED' }));
+    const refused = get(0, 202, [], { _error: 'net::ERR_FAILED' });
+    const passed = get(0, 200, [{ name: 'Access-Control-Allow-Origin', value: '*' }], {});
+    const folder = scratchFolder('failed-otherwise');
+    const har = join(folder, 'a.har');
+    const entries = [passed, refused, ...failed];
+    writeFileSync(har, JSON.stringify({ log: { version: '1.2', creator: { name: 'WebInspector' }, entries } }));
+    const rules = join(folder, 'cors.xml');
+    writeFileSync(rules, configurationXml([{ origins: ['*'], methods: ['GET'] }]));
+    const argv = ['fix', har, '--cors', rules];
+    const { stdout } = await runCli(argv);
+    const lines = stdout.split('\n').filter((line) => line.startsWith('# failed, but not for these rules'));
+    expect(lines).toHaveLength(11);
+    const url = 'https://media.s3.eu-central-1.amazonaws.com';
+    expect(lines[0]).toBe(
+      `# failed, but not for these rules, which let it in: GET ${url}/202 from https://app0.example (1 request)`,
+    );
+    expect(lines[10]).toBe('# failed, but not for these rules: 3 more like that (--format json has all)');
+    const { failedOtherwise } = JSON.parse((await runCli([...argv, '--format', 'json'])).stdout);
+    expect(failedOtherwise).toHaveLength(13);
+    expect(failedOtherwise[0]).toEqual({
+      method: 'GET',
+      url: `${url}/202`,
+      origin: 'https://app0.example',
+      headers: [],
+      count: 1,
+    });
   });
 
   test('needs a configuration', async () => {
@@ -301,6 +347,7 @@ describe('what programs read follows the published schema', () => {
   test.each([
     ['fix', ['fix', REFUSED, ...CORS]],
     ['fix', ['fix', 'captures/only-the-browser-knows.har', ...CORS]],
+    ['fix', ['fix', `${STORIES}/access-denied.pcap`, '--cors', `${STORIES}/access-denied.xml`]],
     ['whatif', ['whatif', REFUSED, ...CORS, '--set', 'rule1.method-=PUT']],
     ['diff', ['diff', 'captures/cors.xml', 'captures/cors.xml', REFUSED]],
     ['learn', ['learn', REFUSED]],

@@ -24,6 +24,7 @@ const ALLOWED = [
   'access-control-allow-methods: PUT',
   'access-control-allow-headers: x-a',
 ];
+const URL = 'https://bucket.example.com/key';
 const ANSWER = ['HTTP/1.1 200 OK', 'access-control-allow-origin: https://app.example.com', 'etag: "a:b"'];
 const PAIR = [...asked(7), ...preflighted(7, 8, ALLOWED), ...sent(7, ANSWER), ...over(7)];
 
@@ -200,6 +201,53 @@ describe('a request in a NetLog', () => {
   test('that is cancelled elsewhere was aborted', () => {
     const [actual] = read(asked(7), sent(7, ANSWER), [event(7, 'CANCELLED')], over(7));
     expect(actual).toMatchObject({ lack: 'aborted', har: { error: 'net::ERR_ABORTED', gaveUpRest: true } });
+  });
+
+  test('that is over while its preflight waits was given up, and so was the preflight', () => {
+    const waiting = preflighted(7, 8, ALLOWED).slice(0, -2);
+    const late = [event(8, 'URL_REQUEST_START_JOB', 'END', { net_error: -101 }), event(8, 'REQUEST_ALIVE', 'END')];
+    const seen = read(asked(7), waiting, [event(7, 'CORS_REQUEST', 'END')], late);
+    const aborted = { status: null, lack: 'aborted', har: { error: 'net::ERR_ABORTED' } };
+    expect(seen).toMatchObject([
+      { method: 'PUT', ...aborted },
+      { method: 'OPTIONS', ...aborted },
+    ]);
+  });
+
+  test('that is over because its preflight got no answer was not given up', () => {
+    const waiting = preflighted(7, 8, ALLOWED).slice(0, -2);
+    const failed = [event(8, 'URL_REQUEST_START_JOB', 'END', { net_error: -101 }), event(8, 'REQUEST_ALIVE', 'END')];
+    const [actual, preflight] = read(asked(7), waiting, failed, [event(7, 'CORS_REQUEST', 'END')]);
+    expect(preflight).toMatchObject({ lack: 'reset', har: { error: 'net::ERR_CONNECTION_RESET' } });
+    expect(actual!.har!.error).toBeNull();
+  });
+
+  test('that waits for its preflight where the log ends was not given up', () => {
+    const seen = read(asked(7), preflighted(7, 8, ALLOWED).slice(0, -2));
+    expect(seen.map(({ lack, har }) => [lack, har!.error])).toEqual([
+      ['capture-ended', null],
+      ['capture-ended', null],
+    ]);
+  });
+
+  test('whose headers are no ASCII is read through the escapes that Chromium writes', () => {
+    const header = '%ESCAPED:\u200b X-A: 100%25 \tb%FF%C3%A9';
+    const line = 'HTTP/1.1 200 OK';
+    const [actual] = read([
+      event(7, 'CORS_REQUEST', 'BEGIN', {
+        url: URL,
+        request_headers: { headers: [header], line: 'PUT /key HTTP/1.1' },
+      }),
+      ...sent(7, [line]),
+      event(7, 'HTTP_TRANSACTION_HTTP2_SEND_REQUEST_HEADERS', '', { headers: [':method: PUT', header] }),
+      event(7, 'HTTP_TRANSACTION_READ_RESPONSE_HEADERS', '', {
+        headers: [line, '%ESCAPED:\u200b x-b: %E', 'x-c: %41', 'x-d: %ESCAPED:\u200b %41'],
+      }),
+      ...over(7),
+    ]);
+    expect(actual!.requestHeaders).toEqual(['X-A', '100% \tb\u00ff\u00c3\u00a9']);
+    // What has no tag, or not in front, is as it was logged.
+    expect(actual!.responseHeaders).toEqual(['x-b', '%E', 'x-c', '%41', 'x-d', '%ESCAPED:\u200b %41']);
   });
 
   test('that gets no answer names the error of the network', () => {
