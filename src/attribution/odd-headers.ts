@@ -11,6 +11,8 @@ import type { Cause } from './ledger.ts';
 import { agreed, answerEvidence, decisiveExchange, outside, type Scene } from './scene.ts';
 
 const ORIGIN = 'access-control-allow-origin';
+/** Caches keep answers to these; to POST only with a lifetime and a Content-Location (RFC 9110 section 9.3.3). CDNs do it for OPTIONS. */
+const STORED_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const DIRECT = 'send the same request straight to the endpoint of the bucket, with the cache disabled';
 
 /** The answer has CORS headers that no store would write for this request, and the browser says what is wrong. */
@@ -104,6 +106,10 @@ function mismatch(scene: Scene, exchange: Exchange): Cause {
       basis,
       describe: () => answer.cdnCached({ ...seen(), by: hit }),
     });
+  }
+  if (exchange.method !== null && !STORED_METHODS.has(exchange.method)) {
+    const what = `the answer allows another origin, \`${allowed}\`; one to ${exchange.method} is hardly ever a stored copy`;
+    return odd(scene, ORIGIN, what, { basis, notes: [] });
   }
   const describe = (): Diagnostic => answer.cachedForOtherOrigin(seen());
   return outside(scene, { detail: `other origin ${allowed}`, basis, describe });

@@ -7,6 +7,8 @@ import type { RequestTraits } from './request-traits.ts';
 const HELD_LIMIT = 4096;
 /** The same request may be dated this far apart: a HAR dates it from when the page asked, in milliseconds. */
 const SLACK_US = 2_000_000;
+/** Further apart than anything that may be the same. */
+const FAR_US = 1e15;
 
 type Kind = 'capture' | 'har' | 'netlog';
 
@@ -30,7 +32,7 @@ export interface JoinOutput {
 /**
  * Joins what several inputs tell of the same visit: a request that is in a HAR (or a NetLog) and in a capture is one
  * attempt with the evidence of both. The key is method and URL; Origin and the statuses where both are known; and times
- * that overlap, give or take two seconds. Of several that fit the nearest in time is taken. Two inputs of one kind are
+ * that overlap, give or take two seconds. Of several that fit that is taken whose answer has the same number of the store, else the nearest in time. Two inputs of one kind are
  * two recordings, and are not joined. Of a request that the browser did not make for CORS (mode `no-cors`, a beacon, a
  * form) the capture may not show that: what the browser's record says counts.
  *
@@ -102,12 +104,15 @@ export class Join {
     const candidates = this.#byRequest.get(keyOf(attempt));
     if (!candidates) return null;
     const { startUs, endUs } = timesOf(attempt);
+    const id = candidates.length > 1 ? answerIdOf(attempt) : null;
     let best: Held | null = null;
     let least = Infinity;
     for (const held of candidates) {
       if (held.kinds.has(kind) || !isSame(held, attempt)) continue;
       if (startUs > held.endUs + SLACK_US || endUs < held.startUs - SLACK_US) continue;
-      const distance = Math.abs(startUs - held.startUs);
+      // Clocks may differ by more than repeated requests are apart; what the store numbered is told by that.
+      const isOther = id !== null && held.attempt !== null && (answerIdOf(held.attempt) ?? id) !== id;
+      const distance = Math.abs(startUs - held.startUs) + (isOther ? FAR_US : 0);
       if (distance < least) {
         best = held;
         least = distance;
@@ -157,9 +162,25 @@ function isSame(held: Held, taken: CorsAttempt): boolean {
   const { origin, actual, preflight } = held.attempt ?? { ...held, actual: held, preflight: null };
   // No other request has a preflight, or needs one.
   if (held.attempt === null && (taken.preflight !== null || taken.preflightNeeded === true)) return false;
+  const [own, other] =
+    held.attempt === null ? [false, false] : [endsWithPreflight(held.attempt), endsWithPreflight(taken)];
+  if ((own && taken.actual?.status != null) || (other && actual?.status != null)) return false;
   return (
     agree(origin, taken.origin) &&
     agree(actual?.status, taken.actual?.status) &&
     agree(preflight?.status, taken.preflight?.status)
   );
+}
+
+/** Whether its preflight was answered with an error, so that the request itself was never sent. */
+const endsWithPreflight = ({ preflight, actual }: CorsAttempt): boolean =>
+  preflight?.status != null && (preflight.status < 200 || preflight.status > 299) && actual?.status == null;
+
+/** What the server numbered the answer with (x-oss-request-id, x-amz-request-id, x-ms-request-id, ...), or `null`. */
+function answerIdOf({ preflight, actual }: CorsAttempt): string | null {
+  const headers = (actual?.status == null ? preflight : actual)?.responseHeaders ?? [];
+  for (let i = 0; i < headers.length; i += 2) {
+    if (/[-_]request-?id$/i.test(headers[i]!)) return headers[i + 1]!;
+  }
+  return null;
 }

@@ -189,6 +189,18 @@ const CASES: readonly Case[] = [
     'likely',
   ],
   [
+    "another origin's answer to PUT, which no cache keeps",
+    { ...simple(200, { 'Access-Control-Allow-Origin': 'https://b.example' }, { method: 'PUT' }), method: 'PUT' },
+    'response-headers',
+    'likely',
+  ],
+  [
+    "another origin's answer to a preflight",
+    optionsTo(200, { 'Access-Control-Allow-Origin': 'https://b.example' }),
+    'cached-for-other-origin',
+    'likely',
+  ],
+  [
     "another origin's answer out of a CDN",
     simple(200, { 'Access-Control-Allow-Origin': 'https://b.example', Age: '7' }),
     'cdn-cached',

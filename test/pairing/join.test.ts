@@ -154,6 +154,39 @@ describe('a request that two inputs tell', () => {
     ]);
   });
 
+  test('where clocks differ by more than repeated requests are apart, the number that the store gave tells which is which', () => {
+    const numbered = (id: number, kind: 'capture' | 'har', at: number, number: string): CorsAttempt => {
+      const attempt = attemptOf(id, kind, at);
+      return { ...attempt, actual: { ...attempt.actual!, responseHeaders: ['X-Oss-Request-Id', number] } };
+    };
+    const told = join(
+      numbered(1, 'har', 0, 'A'),
+      numbered(2, 'har', 200_000, 'B'),
+      numbered(3, 'har', 400_000, 'C'),
+      numbered(4, 'capture', 500_000, 'A'),
+      numbered(5, 'capture', 700_000, 'B'),
+      numbered(6, 'capture', 900_000, 'C'),
+    );
+    expect(told.map(({ id, actual }) => [id, actual!.id])).toEqual([
+      [1, 4],
+      [2, 5],
+      [3, 6],
+    ]);
+  });
+
+  test('one that ended with its preflight is none that was answered', () => {
+    const ended = (id: number, kind: 'capture' | 'har', at: number): CorsAttempt => {
+      const attempt = attemptOf(id, kind, at);
+      return { ...attempt, preflight: { ...attempt.actual!, method: 'OPTIONS', status: 403 }, actual: null };
+    };
+    const told = join(attemptOf(1, 'har', 400_000), ended(2, 'har', 0), ended(3, 'capture', 500_000));
+    expect(told.map(({ id, preflight, actual }) => [id, preflight?.id, actual?.id])).toEqual([
+      [1, undefined, 1],
+      [2, 3, undefined],
+    ]);
+    expect(join(ended(1, 'har', 0), attemptOf(2, 'capture'))).toHaveLength(2);
+  });
+
   test('what refers to a joined attempt refers to the one that is told', () => {
     const told = join(
       attemptOf(1, 'har'),
