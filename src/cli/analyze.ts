@@ -71,7 +71,8 @@ export async function analyze(
 function isUnjudged(analysis: Analysis, watch: Watch, io: Io): boolean {
   const why = analysis.hasNoVerdict ? noVerdict(analysis) : noRequest(analysis);
   if (why !== null) notice(io, why);
-  return why !== null || (watch.hasUnread && analysis.lacksAskedFor);
+  if (why !== null || (watch.hasUnread && analysis.lacksAskedFor)) return true;
+  return watch.hasUnreadParts && analysis.summary().attempts === 0;
 }
 
 /** `-`, perhaps for a host. */

@@ -10,7 +10,7 @@ import { noRequest, nothingLeft } from './left-out.ts';
 import { Progress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
 import { KeyFiles } from './tls-material.ts';
-import { UNREAD } from './unread.ts';
+import { UNREAD, UNREAD_PARTS } from './unread.ts';
 
 /** What the flags say of an analysis. */
 export function analysisOptions(
@@ -38,6 +38,7 @@ const NOTHING: ReadonlySet<Code> = new Set<Code>([
   'capture/unsupported-link-type',
   'har/truncated',
   'pcap/truncated-record',
+  ...UNREAD_PARTS,
 ]);
 
 /** How much of what was asked for could be read. */
@@ -52,6 +53,7 @@ export async function readAttempts(
 ): Promise<HowMuch> {
   const nothing = (): void => undefined;
   const unread: Diagnostic[] = [];
+  let hasUnreadParts = false;
   const analysis = new Analysis(
     { ...options, join: files.length > 1 },
     {
@@ -61,6 +63,7 @@ export async function readAttempts(
       diagnostic: (diagnostic) => {
         tellUnread(diagnostic, io);
         if (UNREAD.has(diagnostic.code)) unread.push(diagnostic);
+        if (UNREAD_PARTS.has(diagnostic.code)) hasUnreadParts = true;
       },
       end: nothing,
     },
@@ -90,7 +93,7 @@ export async function readAttempts(
   if (analysis.isEmpty || missed !== null) return 'none';
   const lacks = unread.length > 0 && (!analysis.hasRead || analysis.lacksAskedFor);
   if (lacks) for (const { message, help } of unread) notice(io, help === null ? message : `${message}; ${help.text}`);
-  if (lacks && analysis.summary().attempts === 0) return 'none';
+  if ((lacks || hasUnreadParts) && analysis.summary().attempts === 0) return 'none';
   return !lacks && missing + analysis.foreignInputs === 0 ? 'all' : 'some';
 }
 

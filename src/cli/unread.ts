@@ -11,3 +11,6 @@ export const UNREAD: ReadonlySet<Code> = new Set<Code>([
   'tls/wrong-secret',
   'tls/not-decoded',
 ]);
+
+/** Said of parts of a browser's record: any request may have been in them, so that none is in the rest is no success. */
+export const UNREAD_PARTS: ReadonlySet<Code> = new Set<Code>(['har/malformed-entry', 'netlog/malformed-event']);

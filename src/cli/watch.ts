@@ -3,7 +3,7 @@ import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Report } from '../report/report.ts';
 import type { ReportSink, Summary } from '../report/sink.ts';
-import { UNREAD } from './unread.ts';
+import { UNREAD, UNREAD_PARTS } from './unread.ts';
 
 /** Hands everything on to the report and remembers what the exit code depends on. */
 export class Watch implements ReportSink {
@@ -13,6 +13,8 @@ export class Watch implements ReportSink {
   hasFindings = false;
   /** There was traffic that could not be read. */
   hasUnread = false;
+  /** Parts of a browser's record could not be read. */
+  hasUnreadParts = false;
 
   constructor(report: Report) {
     this.#report = report;
@@ -37,6 +39,7 @@ export class Watch implements ReportSink {
       this.severities.add(diagnostic.severity);
     }
     if (UNREAD.has(diagnostic.code)) this.hasUnread = true;
+    if (UNREAD_PARTS.has(diagnostic.code)) this.hasUnreadParts = true;
     this.#report.diagnostic(diagnostic);
   }
 

@@ -112,16 +112,15 @@ export const tooLargeToRead = (file: string, length: number, most: number): Diag
 /** `required`: what a format that wants it in every rule calls it. */
 export const badMaxAge = (at: At, index: number, value: string, required: string | null = null): Diagnostic => {
   const name = required ?? 'MaxAgeSeconds';
+  const isNumber = /^\d+$/.test(value);
+  const wrong = isNumber ? 'is too large: it has more than ten digits' : 'is not a whole number of seconds';
   return config('config/bad-max-age', at, {
     severity: 'error',
-    message:
-      value === ''
-        ? `${name} of ${ruleNamed(index)} is empty`
-        : `${name} \`${value}\` is not a whole number of seconds`,
+    message: value === '' ? `${name} of ${ruleNamed(index)} is empty` : `${name} \`${value}\` ${wrong}`,
     label: 'left out',
-    notes: required === null ? ['OSS answers InvalidArgument, S3 MalformedXML'] : [],
+    notes: required === null && !isNumber ? ['OSS answers InvalidArgument, S3 MalformedXML'] : [],
     help: advice(
-      `write a whole number, for example 600${required === null ? ', or leave the element out' : '; every rule needs one'}`,
+      `write a ${isNumber ? 'smaller' : 'whole'} number, for example 600${required === null ? ', or leave the element out' : '; every rule needs one'}`,
     ),
   });
 };

@@ -255,3 +255,27 @@ describe('answers without their requests', () => {
     expect(code).toBe(0);
   });
 });
+
+describe('a HAR of which parts cannot be read', () => {
+  const entry = (headers: object[]) => ({
+    startedDateTime: '2026-01-12T10:15:00.000Z',
+    request: { method: 'GET', url: 'https://media.example/a', headers },
+    response: { status: 200, headers: [{ name: 'Access-Control-Allow-Origin', value: '*' }] },
+  });
+  const har = (...entries: readonly unknown[]): string =>
+    file('parts.har', JSON.stringify({ log: { version: '1.2', creator: { name: 'WebInspector' }, entries } }));
+  const asked = entry([{ name: 'Origin', value: 'https://app.example' }]);
+
+  test('is no success where the rest has no CORS request', async () => {
+    expect((await codesOf([har(null, 1, entry([]))])).slice(0, 2)).toEqual([3, ['har/malformed-entry']]);
+    expect((await codesOf([har(null, asked)])).slice(0, 2)).toEqual([0, ['har/malformed-entry']]);
+    expect((await codesOf([har(entry([]))])).slice(0, 2)).toEqual([0, []]);
+  });
+
+  test('is told by those that print requests alone', async () => {
+    const { code, stdout, stderr } = await runCli(['learn', har(null, 1, entry([]))]);
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(/^corscope: \S+parts\.har: 2 parts of the HAR cannot be read\n$/);
+    expect((await runCli(['learn', har(null, asked)])).stderr).toContain('parts.har: a part of the HAR cannot be read');
+  });
+});

@@ -68,6 +68,10 @@ describe('what is malformed is refused with its place and what was expected', ()
       'config/bad-max-age MaxAgeSeconds `-1` is not a whole number of seconds',
     ],
     [
+      '[{"AllowedOrigins": ["*"], "MaxAgeSeconds": 99999999999}]',
+      'config/bad-max-age MaxAgeSeconds `99999999999` is too large: it has more than ten digits',
+    ],
+    [
       '[{"AllowedOrigins": ["*"], "MaxAgeSeconds": 1.5}]',
       'config/bad-max-age MaxAgeSeconds `1.5` is not a whole number of seconds',
     ],
