@@ -32,8 +32,8 @@ export interface JoinOutput {
 /**
  * Joins what several inputs tell of the same visit: a request that is in a HAR (or a NetLog) and in a capture is one
  * attempt with the evidence of both. The key is method and URL; Origin and the statuses where both are known; and times
- * that overlap, give or take two seconds. Of several that fit that is taken whose answer has the same number of the store, else the nearest in time. Two inputs of one kind are
- * two recordings, and are not joined. Of a request that the browser did not make for CORS (mode `no-cors`, a beacon, a
+ * that overlap, give or take two seconds. Of several that fit that is taken whose answer has the same number of the store,
+ * else the nearest in time. Two inputs of one kind are two recordings, and are not joined. Of a request that the browser did not make for CORS (mode `no-cors`, a beacon, a
  * form) the capture may not show that: what the browser's record says counts.
  *
  * Browsers' records have to come before captures: they are held (a bounded number, and the oldest told alone beyond it),
@@ -162,9 +162,8 @@ function isSame(held: Held, taken: CorsAttempt): boolean {
   const { origin, actual, preflight } = held.attempt ?? { ...held, actual: held, preflight: null };
   // No other request has a preflight, or needs one.
   if (held.attempt === null && (taken.preflight !== null || taken.preflightNeeded === true)) return false;
-  const [own, other] =
-    held.attempt === null ? [false, false] : [endsWithPreflight(held.attempt), endsWithPreflight(taken)];
-  if ((own && taken.actual?.status != null) || (other && actual?.status != null)) return false;
+  if (held.attempt !== null && endsWithPreflight(held.attempt) && taken.actual?.status != null) return false;
+  if (endsWithPreflight(taken) && actual?.status != null) return false;
   return (
     agree(origin, taken.origin) &&
     agree(actual?.status, taken.actual?.status) &&
