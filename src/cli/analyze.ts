@@ -168,6 +168,10 @@ function flushing(reader: InputConsumer, report: Report): InputConsumer {
       report.flush();
       return next;
     },
+    idle() {
+      reader.idle?.();
+      report.flush();
+    },
     end: (rest) => reader.end(rest),
   };
 }

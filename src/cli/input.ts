@@ -14,12 +14,16 @@ const PACKED_PIECE_BYTES = 16 * 1024;
 const SALVAGE_PIECE_BYTES = 1;
 /** Nothing comes for so long: then somebody may have forgotten the writer. */
 const PATIENCE_MS = 2000;
+/** A pipe out of which nothing comes is told to its consumer so often. */
+const IDLE_MS = 250;
 const MAGIC_BYTES = 3;
 const EMPTY = Buffer.alloc(0);
 
 /** Takes the bytes of one input, then its unused end. */
 export interface InputConsumer extends ByteConsumer {
   end(rest: Buffer): void;
+  /** Nothing has come out of a pipe for a moment: something else may have come to pass meanwhile. */
+  idle?(): void;
 }
 
 export interface ReadOptions {
@@ -39,6 +43,8 @@ export interface ReadOptions {
   /** Nothing comes out of a pipe with a name within `patienceMs` (true), or it does not matter any more (false). */
   readonly waiting?: (isWaiting: boolean) => void;
   readonly patienceMs?: number;
+  /** How often a consumer is told that nothing comes out of a pipe. */
+  readonly idleMs?: number;
 }
 
 export interface InputOutcome {
@@ -79,6 +85,8 @@ class Reading {
   #totalBytes: number | null = null;
   readonly #yieldBytes: number;
   #nextYield: number;
+  /** The next bytes of a pipe are waited for. */
+  #isIdle = false;
   /** Until the first bytes of a pipe come. */
   #patience: NodeJS.Timeout | null = null;
 
@@ -125,6 +133,7 @@ class Reading {
       source.destroy();
     };
     this.#options.signal?.addEventListener('abort', stop);
+    const idle = setInterval(() => this.#idle(source), this.#options.idleMs ?? IDLE_MS).unref();
     try {
       await this.#chunks(source);
     } catch (error) {
@@ -133,6 +142,7 @@ class Reading {
         throw isSystemError(error) ? new InputError(this.#path, error) : error;
       }
     } finally {
+      clearInterval(idle);
       this.#options.signal?.removeEventListener('abort', stop);
     }
     return this.#end();
@@ -185,14 +195,28 @@ class Reading {
     for await (const chunk of chunks) this.#intake.push(chunk);
   }
 
+  /** What goes wrong there ends the reading, as what goes wrong with bytes does. */
+  #idle(source: Readable): void {
+    if (!this.#isIdle || this.#aborted) return;
+    try {
+      this.#consumer.idle?.();
+    } catch (error) {
+      source.destroy(error as Error);
+    }
+  }
+
   async *#counted(source: Readable): AsyncGenerator<Uint8Array> {
+    this.#isIdle = true;
     for await (const chunk of source) {
+      this.#isIdle = false;
       if (this.#aborted) return;
       this.#stopWaiting();
       this.#readBytes += chunk.length;
       yield chunk;
       await this.#pause();
+      this.#isIdle = true;
     }
+    this.#isIdle = false;
   }
 
   #unpacked(chunk: Buffer): void {

@@ -19,6 +19,11 @@ export class AnalysedInput extends InputReader {
     return next;
   }
 
+  override idle(): void {
+    super.idle();
+    this.#steps.read();
+  }
+
   override end(rest: Buffer): void {
     super.end(rest);
     this.#steps.end();

@@ -84,6 +84,11 @@ export class CaptureChain {
     this.#tls.secrets(type, payload);
   }
 
+  /** No packets come for a moment. */
+  idle(): void {
+    this.#tls.idle();
+  }
+
   /**
    * No more packets come. `cut`: the packets that recorders did not keep whole, by file; what that did to connections is
    * told to `told`, as one diagnostic.

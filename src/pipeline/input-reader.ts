@@ -18,6 +18,8 @@ import { isForeign } from './foreign.ts';
 /** A reader chosen by content. */
 interface Reader extends ByteConsumer {
   end(rest: Buffer): void;
+  /** Nothing comes for a moment. */
+  readonly idle?: () => void;
   readonly packets: number;
   /** Packets of known link types (none where no TCP is in them), entries or requests. */
   readonly records: number;
@@ -89,6 +91,11 @@ export class InputReader implements ByteConsumer {
     if (this.#reader === null && !this.#choose(bytes.subarray(start, end), false)) return start;
     const next = this.#reader === null ? end : this.#reader.read(bytes, start, end);
     return this.#count(start, next);
+  }
+
+  /** Nothing comes for a moment: secrets may have come meanwhile. */
+  idle(): void {
+    this.#reader?.idle?.();
   }
 
   end(rest: Buffer): void {
@@ -168,6 +175,7 @@ function openCapture(file: string, sink: ExchangeSink, options: TlsOptions, fail
     },
     empty: (name) => withoutTcp(name, capture.packets),
     read: (bytes, start, end) => capture.read(bytes, start, end),
+    idle: () => chain.idle(),
     end: (rest) => {
       capture.end(rest);
       packets.end();

@@ -104,6 +104,13 @@ export class TlsFactory {
     this.#secrets.addBlock(type, payload);
   }
 
+  /** No records come for a moment: looks whether secrets do that some wait for. */
+  idle(): void {
+    if (this.#shared.waiting.size === 0) return;
+    this.#refresh(false);
+    this.#retryAll();
+  }
+
   /** With whom connections were not read to their end: hosts, or `address:port` where no name is known. */
   get unread(): string[] {
     return this.#shared.reports.unread;
@@ -144,15 +151,18 @@ export class TlsFactory {
     this.#refresh(isUrgent || budget.isExceeded);
     this.#lacks += 1;
     // Asking all is paid for by the records that came since.
-    if (this.#secretsSeen !== this.#secrets.count && (this.#lacks >= waiting.size || budget.isExceeded)) {
-      this.#secretsSeen = this.#secrets.count;
-      this.#lacks = 0;
-      for (const connection of [...waiting]) connection.retry(false);
-    }
+    if (this.#lacks >= waiting.size || budget.isExceeded) this.#retryAll();
     for (const connection of waiting) {
       if (!budget.isExceeded) break;
       connection.giveUp();
     }
+  }
+
+  #retryAll(): void {
+    if (this.#secretsSeen === this.#secrets.count) return;
+    this.#secretsSeen = this.#secrets.count;
+    this.#lacks = 0;
+    for (const connection of [...this.#shared.waiting]) connection.retry(false);
   }
 
   #refresh(isUrgent: boolean): void {

@@ -262,3 +262,36 @@ describe('standard input', () => {
     expect(keeper.rest).not.toBeNull();
   });
 });
+
+test('a pipe out of which nothing comes is told to the consumer, one that is read or over is not', async () => {
+  const stdin = new PassThrough();
+  const keeper = new Keeper();
+  let idle = 0;
+  const told = new Promise<void>((resolve) => {
+    const consumer = Object.assign(keeper, {
+      idle: () => {
+        idle += 1;
+        if (idle === 3) resolve();
+      },
+    });
+    void readInput('-', consumer, options({ stdin, idleMs: 1 })).then(() => {
+      idle = Number.NaN;
+    });
+  });
+  stdin.write('some');
+  await told;
+  expect(keeper.parts.join('')).toBe('some');
+  stdin.end(' more');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([keeper.all.toString(), idle]).toEqual(['some more', Number.NaN]);
+});
+
+test('what goes wrong while nothing comes ends the reading', async () => {
+  const consumer = Object.assign(new Keeper(), {
+    idle: () => {
+      throw new RangeError('no');
+    },
+  });
+  const stdin = new PassThrough();
+  await expect(readInput('-', consumer, options({ stdin, idleMs: 1 }))).rejects.toThrow(RangeError);
+});
