@@ -87,7 +87,7 @@ describe.runIf(installed)('the real command in a real terminal', () => {
     keys('Enter');
     await shows('no rule answers; rule 1 comes nearest');
     keys('*');
-    await shows('1 now allowed, 0 now blocked');
+    await shows('1 now allowed if without credentials, 0 now blocked');
     keys('u');
     await shows('took the last edit back');
     keys('a');
