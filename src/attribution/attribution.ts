@@ -20,7 +20,7 @@ import { PreflightRepeats } from './preflight-repeats.ts';
 import { isRedirected, RedirectChains, TOO_MANY_REDIRECTS } from './redirect-chains.ts';
 import { refusalCauses } from './refusal.ts';
 import type { Scene } from './scene.ts';
-import { ShownCredentials } from './shown-credentials.ts';
+import { ShownCredentials, shownBy } from './shown-credentials.ts';
 import { stalePreflightCause } from './stale-preflight.ts';
 import { StoreMarks } from './store-marks.ts';
 import { Unconfigured } from './unconfigured.ts';
@@ -112,7 +112,7 @@ export class Attribution {
     const predictor = this.#predictor(profile);
     const outcome = kind && this.#outcomes.of(kind, attempt, setup, predictor);
     const first = outcome === null ? setup && predictor.predict(attempt, setup) : outcome.predicted;
-    const predicted = this.#shown.applied(first, attempt, setup, predictor);
+    const predicted = this.#shown.applied(first, attempt, () => outcome?.shows ?? shownBy(attempt), setup, predictor);
     const host = setup?.host ?? hostOf(attempt.url);
     this.#marks.learn({ host, attempt, observed, predicted });
     const again = outcome && this.#again(outcome, attempt, host);

@@ -7,6 +7,7 @@ import { type WantedHeader, wantedHeaders } from './hidden-headers-table.ts';
 import { type Settled, settledBy } from './possible.ts';
 import { type BucketSetup, type Predictor, stepInto } from './predict.ts';
 import { isCounted } from './preflight-repeats.ts';
+import { shownBy } from './shown-credentials.ts';
 
 /** What attempts of one kind come to under one configuration. */
 export interface Outcome {
@@ -22,6 +23,8 @@ export interface Outcome {
   readonly asksUrl: boolean;
   /** The rule that hides them, 0-based, or `null`. */
   readonly rule: number | null;
+  /** See `shownBy`. */
+  readonly shows: number;
   /** Its preflights count as repeats. */
   readonly isCounted: boolean;
 }
@@ -71,6 +74,7 @@ function outcomeOf(
     wanted: wantedHeaders(names, attempt),
     asksUrl: names.includes(attempt.method === 'PUT' ? 'etag' : 'location'),
     rule: config?.rules[expected?.actual?.ruleIndex ?? -1]?.index ?? null,
+    shows: shownBy(attempt),
     isCounted: preflight !== null && observed.at !== 'preflight' && isCounted(preflight.maxAge, profile),
   };
 }

@@ -19,8 +19,8 @@ const HOSTS_LIMIT = 20_000;
 export class ShownCredentials {
   readonly #byHost = new Map<string, number>();
 
-  note({ url, origin, preflight, actual }: CorsAttempt): void {
-    const shown = (isShownBy(preflight, origin) ? PREFLIGHT : 0) | (isShownBy(actual, origin) ? ACTUAL : 0);
+  /** `shown`: what `shownBy` says of an attempt to this URL. */
+  note(url: string, shown: number): void {
     if (shown === 0) return;
     const host = hostOf(url).toLowerCase();
     const known = this.#byHost.get(host);
@@ -29,16 +29,17 @@ export class ShownCredentials {
 
   /**
    * Notes what an attempt shows of its bucket. Its prediction is made anew by all that was shown so far, where a cure hangs on
-   * whether the store allows credentials; what comes later does not count for it.
+   * whether the store allows credentials; what comes later does not count for it. `shows`: what `shownBy` says of it.
    */
   applied(
     predicted: Prediction | null,
     attempt: CorsAttempt,
+    shows: () => number,
     setup: BucketSetup | null,
     predictor: Predictor,
   ): Prediction | null {
     if (setup === null || !isUnknown(setup.dialect.credentials)) return predicted;
-    this.note(attempt);
+    this.note(attempt.url, shows());
     if ((predicted?.whatIf?.uncertain.length ?? 0) === 0) return predicted;
     const shown = this.at(attempt.url);
     return shown === 0 ? predicted : predictor.predict(attempt, withShownCredentials(setup, shown));
@@ -49,6 +50,10 @@ export class ShownCredentials {
     return this.#byHost.get(hostOf(url).toLowerCase()) ?? 0;
   }
 }
+
+/** For which kinds of requests the answers to an attempt show that its bucket allows credentials, from 0 (none) to 3. */
+export const shownBy = ({ origin, preflight, actual }: CorsAttempt): number =>
+  (isShownBy(preflight, origin) ? PREFLIGHT : 0) | (isShownBy(actual, origin) ? ACTUAL : 0);
 
 function isShownBy(answer: Exchange | null, origin: string | null): boolean {
   if (answer === null || origin === null) return false;

@@ -1,7 +1,7 @@
 import type { JudgedAttempt } from '../attribution/finding.ts';
 import { wantedHeaders } from '../attribution/hidden-headers-table.ts';
 import { obstacleOf } from '../attribution/obstacle.ts';
-import { ShownCredentials } from '../attribution/shown-credentials.ts';
+import { ShownCredentials, shownBy } from '../attribution/shown-credentials.ts';
 import { isModeUnseen } from '../attribution/unseen-mode.ts';
 import { isForCredentials } from '../attribution/what-if.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -44,7 +44,7 @@ export class Demands {
   /** The number of what an attempt asks; counts it. `isChosen`: others are demands of their own. */
   numberOf(seen: JudgedAttempt, isChosen = true): number {
     const judged = withProvedCredentials(seen);
-    this.#shown.note(seen.attempt);
+    this.#shown.note(seen.attempt.url, shownBy(seen.attempt));
     const obstacle = obstacleOf(judged);
     const key = keyOf(judged, `${isChosen}\n${obstacle}`);
     const known = this.#numbers.get(key);

@@ -59,6 +59,13 @@ describe('packets that wait', () => {
     expect(queue.isEmpty).toBe(true);
   });
 
+  test('are looked for among the first 64 of that time', () => {
+    const queue = new PacketQueue();
+    for (let i = 0; i < 66; i++) queue.add(packet(`${i}`, 5));
+    expect(queue.dropSame(packet('64', 5))).toBe('none');
+    expect(queue.dropSame(packet('63', 5))).toBe('dropped');
+  });
+
   test('are the same as far as both were kept, and the longer one counts', () => {
     const queue = new PacketQueue();
     const whole = 'x'.repeat(50);
